@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+namespace tunefind {
+
+/// The sample rate, in Hz, at which the engine hears everything: the melody range (50 Hz to 6 kHz) with its harmonics.
+inline constexpr double kEngineRate = 16000.0;
+
+/// One mono recording. Samples are nominally in [-1, 1]; `sample_rate` is in Hz.
+struct Audio {
+  double sample_rate = kEngineRate;
+  std::vector<float> samples;
+
+  double duration_s() const { return static_cast<double>(samples.size()) / sample_rate; }
+};
+
+}  // namespace tunefind

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "features/audio.hpp"
+
+namespace tunefind {
+
+/// Longest recording that is read, in seconds: 30 minutes. Longer files are an AudioError, not a surprise in memory.
+inline constexpr double kLongestRecording_s = 1800.0;
+
+/// True if the file's suffix names an audio format that `read_audio` reads (wav flac ogg mp3 opus aiff webm m4a mp4 ...).
+bool is_audio_file(const std::filesystem::path& path);
+
+/// Reads a recording as mono at the engine rate: channels averaged, resampled with soxr.
+/// wav, flac, ogg, mp3, opus and aiff go through libsndfile; webm, m4a and mp4 through FFmpeg. The content decides, the
+/// suffix does not. Throws AudioError that names the file and the reason: unreadable, not audio, truncated to nothing,
+/// no samples, samples that are not finite, longer than `kLongestRecording_s`.
+Audio read_audio(const std::filesystem::path& path);
+
+/// Same, from bytes in memory (a browser's recording); `name` stands for the file in messages.
+Audio decode_audio(const std::string& bytes, const std::string& name);
+
+/// Writes a mono 16-bit wav. Throws AudioError if the file cannot be written.
+void write_wav(const std::filesystem::path& path, const Audio& audio);
+
+/// Integrated loudness in LUFS (ITU-R BS.1770 through libebur128); -infinity for silence or less than 0.4 s.
+double loudness_lufs(const Audio& audio);
+
+/// The standard clip: gain to `target_lufs`, held back where the peak would pass `peak_limit_db` dBFS. Silence stays.
+Audio normalise_loudness(Audio audio, double target_lufs = -23.0, double peak_limit_db = -1.0);
+
+}  // namespace tunefind

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "features/melody.hpp"
+#include "features/salience.hpp"
+
+namespace tunefind {
+
+/// One melody line of a song, for the index, the display and single-line variants; `role` is "tune", "lead", "bass" ...
+struct MelodyLine {
+  std::string role;
+  Melody melody;
+
+  bool operator==(const MelodyLine&) const = default;
+};
+
+/// Chroma [beats x 12], C first; each vector has unit maximum (all zero in silence). Vector i covers
+/// [times_s[i], times_s[i + 1]); times_s holds one entry more than vectors, or none if there are none.
+struct Chroma {
+  std::vector<std::array<float, 12>> vectors;
+  std::vector<double> times_s;
+
+  bool operator==(const Chroma&) const = default;
+};
+
+/// A song's key: tonic pitch class (0 = C) and mode.
+struct Key {
+  int tonic = 0;
+  bool minor = false;
+
+  bool operator==(const Key&) const = default;
+};
+
+/// All that the engine keeps of a song. `polyphonic` is true for salience taken from audio (rests of the query are then
+/// free), false for one line (rests are held).
+struct Tune {
+  double duration_s = 0;
+  bool polyphonic = false;
+  Salience salience;
+  std::vector<MelodyLine> lines;
+  Chroma chroma;
+  std::optional<double> bpm;
+  std::optional<Key> key;
+
+  bool operator==(const Tune&) const = default;
+};
+
+}  // namespace tunefind
