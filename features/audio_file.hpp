@@ -10,7 +10,8 @@ namespace tunefind {
 /// Longest recording that is read, in seconds: 30 minutes. Longer files are an AudioError, not a surprise in memory.
 inline constexpr double kLongestRecording_s = 1800.0;
 
-/// True if the file's suffix names an audio format that `read_audio` reads (wav flac ogg mp3 opus aiff webm m4a mp4 ...).
+/// True if the file's suffix names an audio format that `read_audio` reads (wav flac ogg mp3 opus aiff webm m4a mp4
+/// ...).
 bool is_audio_file(const std::filesystem::path& path);
 
 /// Reads a recording as mono at the engine rate: channels averaged, resampled with soxr.

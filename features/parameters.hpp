@@ -15,8 +15,8 @@
 ///     };
 ///
 /// The visitor's calls are `real(name, double&, low, high, unit, meaning)`, `integer(name, int&, low, high, unit,
-/// meaning)`, `flag(name, bool&, meaning)` and `choice(name, std::string&, {allowed...}, meaning)`; bounds are inclusive.
-/// The engine's visitors parse, check, list and canonicalise; the rooms below know none of them.
+/// meaning)`, `flag(name, bool&, meaning)` and `choice(name, std::string&, {allowed...}, meaning)`; bounds are
+/// inclusive. The engine's visitors parse, check, list and canonicalise; the rooms below know none of them.
 namespace tunefind {
 
 using Choices = std::initializer_list<const char*>;

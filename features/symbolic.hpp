@@ -33,8 +33,8 @@ std::vector<Note> read_kern(const std::string& bytes, const std::string& name);
 /// Throws FormatError with the line number on anything else, on a value outside [0, 127], and if no frame is voiced.
 PitchTrack read_pitch_vector(const std::string& bytes, const std::string& name, double hop_s);
 
-/// Reads `time_s,hz` or `time_s hz` lines (mir_eval, Sonic Visualiser, MTG-QBH), one header line allowed; values <= 0 are
-/// unvoiced, as are gaps. Resampled to `hop_s` by nearest neighbour. Throws FormatError with the line number.
+/// Reads `time_s,hz` or `time_s hz` lines (mir_eval, Sonic Visualiser, MTG-QBH), one header line allowed; values <= 0
+/// are unvoiced, as are gaps. Resampled to `hop_s` by nearest neighbour. Throws FormatError with the line number.
 PitchTrack read_f0_csv(const std::string& bytes, const std::string& name, double hop_s = 0.01);
 
 /// Whole content of a file. Throws FormatError that names it if it cannot be read or is larger than 64 MiB.

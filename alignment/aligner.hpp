@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "features/melody.hpp"
+#include "features/tune.hpp"
+
+namespace tunefind {
+
+/// Where a hum may begin in a song: at its start (as MIREX assumes), or anywhere in it.
+enum class Anchor { start, anywhere };
+
+/// One step of an alignment: these two moments belong together, and there the hum lies `transposition` semitones above
+/// the song.
+struct PathPoint {
+  double query_s = 0;
+  double song_s = 0;
+  double transposition = 0;
+
+  bool operator==(const PathPoint&) const = default;
+};
+
+/// How well and where a query melody matches a song. `score` is in [0, 1], higher is better, 1 = perfect. Times are
+/// seconds in the song. `transposition` is the hum's key relative to the song's (semitones, mean over the match) and
+/// `tempo_ratio` the hum's tempo relative to the song's (song seconds per hum second). `path` runs forward in time.
+struct Alignment {
+  double score = 0;
+  double start_s = 0;
+  double end_s = 0;
+  double transposition = 0;
+  double tempo_ratio = 1;
+  std::vector<PathPoint> path;
+
+  bool operator==(const Alignment&) const = default;
+};
+
+/// One query, prepared to be aligned with many songs. Immutable: safe to use from several threads.
+class QueryAligner {
+ public:
+  virtual ~QueryAligner() = default;
+  /// The score alone, as `align` gives it; 0 for a song without frames or too short for the query.
+  virtual double score(const Tune& song) const = 0;
+  /// The score with span, key, tempo and path; a score of 0 has no path.
+  virtual Alignment align(const Tune& song) const = 0;
+};
+
+/// An algorithm that aligns a query melody with songs. Immutable: safe to use from several threads.
+class Aligner {
+ public:
+  virtual ~Aligner() = default;
+  /// Prepares a query; an empty melody gives an aligner that scores every song 0.
+  virtual std::unique_ptr<QueryAligner> bind(const Melody& query, Anchor anchor) const = 0;
+};
+
+}  // namespace tunefind

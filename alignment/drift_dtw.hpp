@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+
+#include "alignment/aligner.hpp"
+
+namespace tunefind {
+
+/// Parameters of the drift DTW. Costs are in semitones (of one query frame).
+struct DriftDtwParameters {
+  double cost_cap = 3.0;
+  double skew_penalty = 0.5;
+  double drift_penalty = 1.25;
+  double key_range = 12.0;
+  double weak_peak_cost = 2.0;
+  double start_slack_s = 0.4;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.real("cost_cap", cost_cap, 0.5, 12, "semitones", "largest cost of one frame");
+    visit.real("skew_penalty", skew_penalty, 0, 8, "semitones", "price of a step of slope 1/2 or 2");
+    visit.real("drift_penalty", drift_penalty, 0, 30, "semitones", "price of a key drift by half a semitone");
+    visit.real("key_range", key_range, 2, 24, "semitones", "keys tried on either side of equal mean pitch");
+    visit.real("weak_peak_cost", weak_peak_cost, 0, 12, "semitones", "cost of matching a salience peak of no strength");
+    visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how late a match may begin with anchor = start");
+  }
+};
+
+/// Subsequence DTW of a query melody against a song's salience whose state holds the key: (query frame, song frame, key
+/// lane), lanes half a semitone apart. A path may step to the neighbouring lane at `drift_penalty`, so that a voice may
+/// drift; it moves by (1,1), or at `skew_penalty` by (1 query, 2 song) or (2 query, 1 song) frames, so tempo ratios lie
+/// in [1/2, 2]. The cost of a frame is the distance in semitones to the nearest salience peak, dearer at weak ones,
+/// capped. Rests of the query are held against one line and free against polyphonic salience.
+/// score = 1 - cost / (cost_cap * query frames), so 0 where nothing agrees. After Sakoe & Chiba 1978 and Müller 2007
+/// (subsequence DTW); the key lanes are ours. Uses AVX2 where the machine has it.
+std::unique_ptr<Aligner> make_drift_dtw(const DriftDtwParameters& parameters);
+
+/// The same results from plain loops over the definition, with int arithmetic: the oracle of the fast version.
+std::unique_ptr<Aligner> make_drift_dtw_reference(const DriftDtwParameters& parameters);
+
+}  // namespace tunefind

@@ -1,0 +1,85 @@
+#include "alignment/drift_dtw_problem.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tunefind::drift_dtw {
+
+Costs::Costs(const DriftDtwParameters& parameters) {
+  const auto units = [](double semitones) { return static_cast<int>(std::lround(semitones * kUnit)); };
+  cap = units(parameters.cost_cap);
+  skew = units(parameters.skew_penalty);
+  drift = units(parameters.drift_penalty);
+  weak_peak = units(parameters.weak_peak_cost);
+}
+
+namespace {
+
+/// The most frequent remainder of pitches on the grid of lanes: the tuning of a voice or a recording.
+class Tuning {
+ public:
+  void add(int pitch8, int weight) { weights_[pitch8 & (kLaneStep8 - 1)] += weight; }
+  int remainder8() const {
+    return static_cast<int>(std::max_element(weights_.begin(), weights_.end()) - weights_.begin());
+  }
+
+ private:
+  std::array<long, kLaneStep8> weights_{};
+};
+
+}  // namespace
+
+Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters) {
+  double query_sum = 0, query_weight = 0;
+  Tuning query_tuning, song_tuning;
+  for (std::size_t i = 0; i < query.size(); ++i) {
+    if (song.polyphonic && !query.voiced[i]) continue;
+    query_tuning.add(query.pitch8[i], 1);
+    query_sum += query.pitch8[i];
+    query_weight += 1;
+  }
+  double song_sum = 0, song_weight = 0;
+  for (const SaliencePeak& peak : song.salience.peaks) {
+    song_tuning.add(peak.pitch8, peak.strength);
+    song_sum += static_cast<double>(peak.strength) * peak.pitch8;
+    song_weight += peak.strength;
+  }
+  if (query_weight == 0 || song_weight == 0) return {};
+  const double centre8 = song_sum / song_weight - query_sum / query_weight;
+  const int wanted = static_cast<int>(std::ceil(parameters.key_range * 2 * 8 / kLaneStep8));
+  const int count = (wanted + kLaneMultiple - 1) / kLaneMultiple * kLaneMultiple;
+  const int lowest8 = static_cast<int>(std::lround(centre8)) - count / 2 * kLaneStep8;
+  // One lane is to hit exactly: that of the difference of the two tunings.
+  const int tuning8 = song_tuning.remainder8() - query_tuning.remainder8();
+  return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), count};
+}
+
+int frame_cost(int pitch8, const SaliencePeak* first, const SaliencePeak* last, const Costs& costs) {
+  int best = costs.cap;
+  for (const SaliencePeak* peak = first; peak != last; ++peak)
+    best = std::min(best, distance_cost(pitch8 - peak->pitch8, costs) + strength_cost(peak->strength, costs));
+  return best;
+}
+
+int start_frames(const Tune& song, Anchor anchor, const DriftDtwParameters& parameters) {
+  const int frames = static_cast<int>(song.salience.frames());
+  if (anchor == Anchor::anywhere) return frames;
+  const auto& offsets = song.salience.offsets;
+  const auto sounding = std::find_if(offsets.begin(), offsets.end(), [](std::uint32_t offset) { return offset > 0; });
+  const int first = std::max(0, static_cast<int>(sounding - offsets.begin()) - 1);
+  return std::min(frames, first + 1 + static_cast<int>(std::lround(parameters.start_slack_s / song.salience.hop_s)));
+}
+
+int counted_frames(const MelodyFrames& query, const Tune& song) {
+  if (!song.polyphonic) return static_cast<int>(query.size());
+  return static_cast<int>(std::count(query.voiced.begin(), query.voiced.end(), std::uint8_t{1}));
+}
+
+double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs) {
+  const int counted = counted_frames(query, song);
+  if (counted == 0 || cost >= kInfinity) return 0;
+  return std::max(0.0, 1.0 - static_cast<double>(cost) / (static_cast<double>(costs.cap) * counted));
+}
+
+}  // namespace tunefind::drift_dtw

@@ -1,0 +1,181 @@
+// The SIMD kernels give the reference's answer to the last bit, the reference gives the answer that the construction
+// of the song dictates: an excerpt is found where it was cut out, in the key and tempo it was sung in.
+#include "alignment/drift_dtw.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <random>
+#include <rapidcheck/boost_test.h>
+
+#include "alignment/drift_dtw_problem.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+/// A song of one line: random notes of a few frames each.
+Tune random_tune(std::mt19937& random, int frames) {
+  Tune tune;
+  int pitch8 = 60 * 8;
+  for (int i = 0; i < frames; ++i) {
+    if (i % 4 == 0) pitch8 = (52 + static_cast<int>(random() % 20)) * 8;
+    tune.salience.peaks.push_back({static_cast<std::uint16_t>(pitch8), 255});
+    tune.salience.offsets.push_back(static_cast<std::uint32_t>(tune.salience.peaks.size()));
+  }
+  return tune;
+}
+
+/// Polyphonic salience: up to eight random peaks a frame, some frames empty.
+Tune random_salience(std::mt19937& random, int frames) {
+  Tune tune;
+  tune.polyphonic = true;
+  for (int i = 0; i < frames; ++i) {
+    const int peaks = static_cast<int>(random() % 9);
+    for (int p = 0; p < peaks; ++p)
+      tune.salience.peaks.push_back(
+          {static_cast<std::uint16_t>(random() % 1024), static_cast<std::uint8_t>(1 + random() % 255)});
+    tune.salience.offsets.push_back(static_cast<std::uint32_t>(tune.salience.peaks.size()));
+  }
+  return tune;
+}
+
+/// A hum of the song's frames [first, last), `transposition` semitones above it, `tempo_ratio` times as fast.
+Melody hum_of(const Tune& song, int first, int last, double transposition, double tempo_ratio) {
+  Melody melody;
+  const double song_s = (last - first) * song.salience.hop_s;
+  const int frames = static_cast<int>(std::lround(song_s / tempo_ratio / melody.hop_s));
+  for (int i = 0; i < frames; ++i) {
+    const double at = (i + 0.5) * melody.hop_s * tempo_ratio / song.salience.hop_s;
+    const std::size_t frame = static_cast<std::size_t>(first + static_cast<int>(at));
+    melody.pitch.push_back(static_cast<float>(song.salience.peaks[frame].pitch() + transposition));
+    melody.voiced.push_back(1);
+  }
+  return melody;
+}
+
+Melody random_melody(std::mt19937& random, int frames) {
+  Melody melody;
+  melody.hop_s = 0.1;
+  for (int i = 0; i < frames; ++i) {
+    melody.pitch.push_back(static_cast<float>(random() % 960) / 8.0f);
+    melody.voiced.push_back(random() % 4 != 0);
+  }
+  return melody;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(drift_dtw_test)
+
+RC_BOOST_PROP(kernels_equal_the_reference, ()) {
+  std::mt19937 random(*rc::gen::arbitrary<unsigned>());
+  const int song_frames = *rc::gen::inRange(0, 90);
+  const Tune song =
+      *rc::gen::arbitrary<bool>() ? random_tune(random, song_frames) : random_salience(random, song_frames);
+  DriftDtwParameters parameters;
+  parameters.cost_cap = *rc::gen::inRange(1, 12);
+  parameters.skew_penalty = *rc::gen::inRange(0, 4) * 0.5;
+  parameters.drift_penalty = *rc::gen::inRange(0, 12) * 0.25;
+  parameters.key_range = *rc::gen::inRange(2, 24);
+  const Anchor anchor = *rc::gen::arbitrary<bool>() ? Anchor::start : Anchor::anywhere;
+  const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(0, 40)), 0.1);
+
+  const drift_dtw::Costs costs(parameters);
+  const drift_dtw::Lanes lanes = drift_dtw::lanes_for(query, song, parameters);
+  const int limit = drift_dtw::start_frames(song, anchor, parameters);
+  const drift_dtw::End expected = drift_dtw::solve_reference(query, song, lanes, costs, 0, song_frames, limit, nullptr);
+  RC_ASSERT(drift_dtw::solve_fast(query, song, lanes, costs, limit, drift_dtw::column_portable) == expected);
+  RC_ASSERT(drift_dtw::solve_fast(query, song, lanes, costs, limit, drift_dtw::best_kernel()) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
+  std::mt19937 random(1);
+  const Tune song = random_tune(random, 900);
+  DriftDtwParameters parameters;
+  parameters.cost_cap = 12;
+  const MelodyFrames query = frames_of(random_melody(random, 400), 0.1);
+  const drift_dtw::Costs costs(parameters);
+  const drift_dtw::Lanes lanes = drift_dtw::lanes_for(query, song, parameters);
+  const auto expected = drift_dtw::solve_reference(query, song, lanes, costs, 0, 900, 900, nullptr);
+  BOOST_TEST((drift_dtw::solve_fast(query, song, lanes, costs, 900, drift_dtw::best_kernel()) == expected));
+}
+
+RC_BOOST_PROP(the_path_of_the_fast_version_costs_what_its_score_says, ()) {
+  std::mt19937 random(*rc::gen::arbitrary<unsigned>());
+  const Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 120) : random_salience(random, 120);
+  const Melody query = random_melody(random, 20);
+  const Alignment fast = make_drift_dtw({})->bind(query, Anchor::anywhere)->align(song);
+  const Alignment reference = make_drift_dtw_reference({})->bind(query, Anchor::anywhere)->align(song);
+  RC_ASSERT(fast.score == reference.score);
+  RC_ASSERT(fast == reference);
+}
+
+RC_BOOST_PROP(an_excerpt_is_found_where_it_was_cut_out, ()) {
+  std::mt19937 random(*rc::gen::arbitrary<unsigned>());
+  const Tune song = random_tune(random, 200);
+  const int first = 4 * *rc::gen::inRange(0, 30);
+  const double transposition = *rc::gen::inRange(-12, 12) * 0.5;
+  const Alignment found =
+      make_drift_dtw({})->bind(hum_of(song, first, first + 60, transposition, 1.0), Anchor::anywhere)->align(song);
+  RC_ASSERT(found.score == 1.0);
+  RC_ASSERT(std::abs(found.start_s - first * 0.1) < 1e-9);
+  RC_ASSERT(std::abs(found.end_s - (first + 60) * 0.1) < 1e-9);
+  RC_ASSERT(std::abs(found.transposition - transposition) < 1e-9);
+  RC_ASSERT(std::abs(found.tempo_ratio - 1.0) < 1e-9);
+}
+
+RC_BOOST_PROP(a_faster_or_slower_hum_shows_its_tempo, ()) {
+  std::mt19937 random(*rc::gen::arbitrary<unsigned>());
+  const Tune song = random_tune(random, 200);
+  const double ratio = *rc::gen::inRange(70, 140) / 100.0;
+  const Alignment found = make_drift_dtw({})->bind(hum_of(song, 40, 120, 2, ratio), Anchor::anywhere)->align(song);
+  RC_ASSERT(found.score > 0.8);
+  RC_ASSERT(std::abs(found.tempo_ratio - ratio) < 0.1 * ratio);
+  RC_ASSERT(std::abs(found.start_s - 4.0) < 0.6);
+  RC_ASSERT(std::abs(found.end_s - 12.0) < 0.6);
+}
+
+BOOST_AUTO_TEST_CASE(anchor_start_refuses_a_match_further_in) {
+  std::mt19937 random(3);
+  const Tune song = random_tune(random, 200);
+  const auto aligner = make_drift_dtw({});
+  const Melody later = hum_of(song, 80, 140, 0, 1);
+  BOOST_TEST(aligner->bind(later, Anchor::anywhere)->score(song) == 1.0);
+  BOOST_TEST(aligner->bind(later, Anchor::start)->score(song) < 0.7);
+  BOOST_TEST(aligner->bind(hum_of(song, 0, 60, 0, 1), Anchor::start)->score(song) == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_voice_that_drifts_by_a_semitone_loses_little) {
+  std::mt19937 random(4);
+  const Tune song = random_tune(random, 200);
+  Melody hum = hum_of(song, 40, 140, 0, 1);
+  for (std::size_t i = 0; i < hum.frames(); ++i)
+    hum.pitch[i] += static_cast<float>(i) / static_cast<float>(hum.frames());
+  DriftDtwParameters fixed_key;
+  fixed_key.drift_penalty = 30;
+  const double drifting = make_drift_dtw({})->bind(hum, Anchor::anywhere)->score(song);
+  BOOST_TEST(drifting > 0.9);
+  BOOST_TEST(drifting > make_drift_dtw(fixed_key)->bind(hum, Anchor::anywhere)->score(song));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_matches_nothing) {
+  std::mt19937 random(5);
+  const Tune song = random_tune(random, 50);
+  const Alignment none = make_drift_dtw({})->bind(Melody{}, Anchor::anywhere)->align(song);
+  BOOST_TEST(none.score == 0.0);
+  BOOST_TEST(none.path.empty());
+  BOOST_TEST(make_drift_dtw({})->bind(hum_of(song, 0, 20, 0, 1), Anchor::anywhere)->score(Tune{}) == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(rests_are_free_in_a_hum_against_polyphonic_salience) {
+  std::mt19937 random(6);
+  Tune song = random_tune(random, 100);
+  Melody hum = hum_of(song, 20, 80, 0, 1);
+  for (std::size_t i = 200; i < 300; ++i) hum.pitch[i] += 7, hum.voiced[i] = 0;
+  const auto bound = make_drift_dtw({})->bind(hum, Anchor::anywhere);
+  BOOST_TEST(bound->score(song) < 1.0);
+  song.polyphonic = true;
+  BOOST_TEST(bound->score(song) == 1.0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
