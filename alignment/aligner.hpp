@@ -49,8 +49,8 @@ class QueryAligner {
 class Aligner {
  public:
   virtual ~Aligner() = default;
-  /// Prepares a query; an empty melody gives an aligner that scores every song 0.
-  virtual std::unique_ptr<QueryAligner> bind(const Melody& query, Anchor anchor) const = 0;
+  /// Prepares a query for songs whose salience has frames of `hop_s`; an empty melody scores every song 0.
+  virtual std::unique_ptr<QueryAligner> bind(const Melody& query, double hop_s, Anchor anchor) const = 0;
 };
 
 }  // namespace tunefind

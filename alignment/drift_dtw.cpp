@@ -13,68 +13,72 @@ enum class Solver { fast, reference };
 
 class BoundDriftDtw final : public QueryAligner {
  public:
-  BoundDriftDtw(const DriftDtwParameters& parameters, Solver solver, const Melody& query, Anchor anchor)
-      : parameters_(parameters), costs_(parameters), solver_(solver), query_(query), anchor_(anchor) {}
+  BoundDriftDtw(const DriftDtwParameters& parameters, Solver solver, const Melody& melody, double hop_s, Anchor anchor)
+      : parameters_(parameters),
+        costs_(parameters),
+        solver_(solver),
+        hop_s_(hop_s),
+        melody_start_s_(melody.start_s),
+        query_(frames_of(melody, hop_s)),
+        anchor_(anchor) {}
 
   double score(const Tune& song) const override {
-    const MelodyFrames query = frames_of(query_, song.salience.hop_s);
-    return score_of(solve(query, song, lanes_for(query, song, parameters_)).cost, query, song, costs_);
+    return score_of(solve(song, lanes_for(query_, song, parameters_)).cost, query_, song, costs_);
   }
 
   Alignment align(const Tune& song) const override {
-    const double hop_s = song.salience.hop_s;
-    const MelodyFrames query = frames_of(query_, hop_s);
-    const Lanes lanes = lanes_for(query, song, parameters_);
-    const End end = solve(query, song, lanes);
+    const Lanes lanes = lanes_for(query_, song, parameters_);
+    const End end = solve(song, lanes);
     Alignment result;
-    result.score = score_of(end.cost, query, song, costs_);
+    result.score = score_of(end.cost, query_, song, costs_);
     if (result.score <= 0) return result;
 
     // The path is the reference's. Slopes are bounded, so it lies within twice the query's length before its end.
     std::vector<Cell> cells;
-    const int first = std::max(0, end.frame + 1 - 2 * static_cast<int>(query.size()));
-    solve_reference(query, song, lanes, costs_, first, end.frame + 1, start_limit(song), &cells);
-    describe_path(cells, lanes, hop_s, result);
+    const int first = std::max(0, end.frame + 1 - 2 * static_cast<int>(query_.size()));
+    solve_reference(query_, song, lanes, costs_, first, end.frame + 1, start_limit(song), &cells);
+    describe_path(cells, lanes, result);
     return result;
   }
 
  private:
   int start_limit(const Tune& song) const { return start_frames(song, anchor_, parameters_); }
 
-  End solve(const MelodyFrames& query, const Tune& song, const Lanes& lanes) const {
-    if (solver_ == Solver::fast) return solve_fast(query, song, lanes, costs_, start_limit(song), best_kernel());
-    return solve_reference(query, song, lanes, costs_, 0, static_cast<int>(song.salience.frames()), start_limit(song),
+  End solve(const Tune& song, const Lanes& lanes) const {
+    if (solver_ == Solver::fast) return solve_fast(query_, song, lanes, costs_, start_limit(song), best_kernel());
+    return solve_reference(query_, song, lanes, costs_, 0, static_cast<int>(song.salience.frames()), start_limit(song),
                            nullptr);
   }
 
-  void describe_path(const std::vector<Cell>& cells, const Lanes& lanes, double hop_s, Alignment& result) const {
+  void describe_path(const std::vector<Cell>& cells, const Lanes& lanes, Alignment& result) const {
     double transpositions = 0;
     for (const Cell& cell : cells) {
       // A lane shifts the hum onto the song; reported is how far the hum lies above the song.
       const double transposition = -(lanes.lowest8 + kLaneStep8 * cell.lane) / 8.0;
       transpositions += transposition;
       result.path.push_back(
-          {query_.start_s + (cell.query_frame + 0.5) * hop_s, (cell.song_frame + 0.5) * hop_s, transposition});
+          {melody_start_s_ + (cell.query_frame + 0.5) * hop_s_, (cell.song_frame + 0.5) * hop_s_, transposition});
     }
-    result.start_s = cells.front().song_frame * hop_s;
-    result.end_s = (cells.back().song_frame + 1) * hop_s;
+    result.start_s = cells.front().song_frame * hop_s_;
+    result.end_s = (cells.back().song_frame + 1) * hop_s_;
     result.transposition = transpositions / static_cast<double>(cells.size());
     result.tempo_ratio =
-        (result.end_s - result.start_s) / ((cells.back().query_frame - cells.front().query_frame + 1) * hop_s);
+        (result.end_s - result.start_s) / ((cells.back().query_frame - cells.front().query_frame + 1) * hop_s_);
   }
 
   DriftDtwParameters parameters_;
   Costs costs_;
   Solver solver_;
-  Melody query_;
+  double hop_s_, melody_start_s_;
+  MelodyFrames query_;
   Anchor anchor_;
 };
 
 class DriftDtw final : public Aligner {
  public:
   DriftDtw(const DriftDtwParameters& parameters, Solver solver) : parameters_(parameters), solver_(solver) {}
-  std::unique_ptr<QueryAligner> bind(const Melody& query, Anchor anchor) const override {
-    return std::make_unique<BoundDriftDtw>(parameters_, solver_, query, anchor);
+  std::unique_ptr<QueryAligner> bind(const Melody& query, double hop_s, Anchor anchor) const override {
+    return std::make_unique<BoundDriftDtw>(parameters_, solver_, query, hop_s, anchor);
   }
 
  private:

@@ -11,7 +11,7 @@ struct DriftDtwParameters {
   double cost_cap = 3.0;
   double skew_penalty = 0.5;
   double drift_penalty = 1.25;
-  double key_range = 12.0;
+  double key_range = 8.0;
   double weak_peak_cost = 2.0;
   double start_slack_s = 0.4;
 

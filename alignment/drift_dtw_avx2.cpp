@@ -15,11 +15,13 @@ struct Avx2 {
   static Type broadcast(std::int16_t value) { return _mm256_set1_epi16(value); }
   static Type add(Type a, Type b) { return _mm256_adds_epi16(a, b); }
   static Type min(Type a, Type b) { return _mm256_min_epi16(a, b); }
+  static Type from_below(Type a, Type b) { return _mm256_alignr_epi8(b, _mm256_permute2x128_si256(a, b, 0x21), 14); }
+  static Type from_above(Type a, Type b) { return _mm256_alignr_epi8(_mm256_permute2x128_si256(a, b, 0x21), a, 2); }
 };
 
 }  // namespace
 
-void column_avx2(const Column& column) { run_column<Avx2>(column); }
+void column_avx2(const Column& column) { run_column_of_any_width<Avx2>(column); }
 
 }  // namespace tunefind::drift_dtw
 

@@ -8,15 +8,17 @@
 namespace tunefind::drift_dtw {
 namespace {
 
+constexpr int kNowhere8 = -200 * 8;  // a pitch that no query frame comes near to in any lane
+
 /// Costs laid out so that all lanes of a query frame are contiguous: bin b of phase p holds the cost at 4 b + p eighths
 /// of a semitone. A query frame at y eighths reads its lanes from bin y / 4 on, in phase y % 4.
 class CostTable {
  public:
-  CostTable(const Costs& costs, int lanes)
+  explicit CostTable(const Costs& costs)
       : costs_(costs),
         reach8_((costs.cap * 8 + kUnit - 1) / kUnit),
         cells_(kLaneStep8 * 2 * kReach, static_cast<std::int16_t>(costs.cap)) {
-    cells_.resize(cells_.size() + lanes, 0);
+    cells_.resize(cells_.size() + kMostLanes, 0);
   }
 
   /// Back to a frame without peaks.
@@ -37,14 +39,15 @@ class CostTable {
 
   /// Where the lanes of a pitch start. Clamped where every peak is so far that all lanes cost the cap.
   static int offset_of(int eighths, int lanes) {
-    return offset(eighths & 3, std::clamp(eighths >> 2, -kEdge - lanes, kEdge));
+    return offset(eighths & 3, std::clamp(eighths >> 2, -kEdgeBelow - lanes, kEdgeAbove));
   }
   /// Where lanes of no cost are found: a free rest.
   static int offset_of_zeros() { return kLaneStep8 * 2 * kReach; }
 
  private:
-  static constexpr int kEdge = 384;   // 64 semitones above the highest MIDI number
-  static constexpr int kReach = 768;  // kEdge, the lanes and a shift by the highest MIDI number
+  // Peaks lie in bins 0 to 254 and the cap is at most 24 bins. The table reaches as far as the lanes beyond an edge go,
+  // seen from the highest peak or from kNowhere8.
+  static constexpr int kEdgeBelow = 96, kEdgeAbove = 384, kReach = 896;
   static int offset(int phase, int bin) { return phase * 2 * kReach + kReach + bin; }
   std::int16_t& cell(int eighths) { return cells_[offset(eighths & 3, eighths >> 2)]; }
 
@@ -54,20 +57,18 @@ class CostTable {
   std::vector<int> centres_;
 };
 
-/// The columns in work: two before with lane changes allowed for, the present one raw and relaxed.
+/// The columns in work: two before and the present one.
 class Columns {
  public:
-  Columns(int rows, int lanes) : stride_(lanes + 2 * kPadding), cells_(static_cast<std::size_t>(rows) * stride_) {
-    for (auto& column : columns_) column.assign(cells_, kInfinity);
+  Columns(int rows, int lanes) : last_row_(lanes) {
+    for (auto& column : columns_) column.assign(static_cast<std::size_t>(rows) * lanes, kInfinity);
   }
-  int stride() const { return stride_; }
-  std::int16_t* raw() { return columns_[0].data() + kPadding; }
-  std::int16_t* relaxed(int frame) { return columns_[1 + (frame + 3) % 3].data() + kPadding; }
+  std::int16_t* relaxed(int frame) { return columns_[(frame + 3) % 3].data(); }
+  std::vector<std::int16_t>& last_row() { return last_row_; }
 
  private:
-  int stride_;
-  std::size_t cells_;
-  std::array<std::vector<std::int16_t>, 4> columns_;
+  std::array<std::vector<std::int16_t>, 3> columns_;
+  std::vector<std::int16_t> last_row_;
 };
 
 /// Reads a song's frames as cost tables. A frame with one peak of full strength is the same table shifted, so one-line
@@ -75,9 +76,9 @@ class Columns {
 class SongCosts {
  public:
   SongCosts(const MelodyFrames& query, const Tune& song, const Lanes& lanes, const Costs& costs)
-      : song_(song), unit_(costs, lanes.count), frame_(costs, lanes.count) {
-    unit_.add({0, 255});
-    for (int phase = 0; phase < kLaneStep8; ++phase)
+      : song_(song), table_(costs) {
+    if (!song.polyphonic) table_.add({0, 255});
+    for (int phase = 0; phase < (song.polyphonic ? 1 : kLaneStep8); ++phase)
       for (std::size_t i = 0; i < query.size(); ++i)
         offsets_[phase].push_back(song.polyphonic && !query.voiced[i]
                                       ? CostTable::offset_of_zeros()
@@ -87,20 +88,22 @@ class SongCosts {
   void read(int frame, Column& column) {
     const SaliencePeak* first = song_.salience.peaks.data() + song_.salience.offsets[frame];
     const SaliencePeak* last = song_.salience.peaks.data() + song_.salience.offsets[frame + 1];
-    if (!song_.polyphonic && last - first == 1 && first->strength == 255) {
-      column.table = unit_.data() - (first->pitch8 >> 2);
-      column.offsets = offsets_[first->pitch8 & 3].data();
-      return;
+    if (song_.polyphonic) {
+      table_.clear();
+      for (; first != last; ++first) table_.add(*first);
+      column.table = table_.data();
+      column.offsets = offsets_[0].data();
+    } else {
+      // A rest before the first note is a peak too far away to match.
+      const int pitch8 = first == last ? kNowhere8 : first->pitch8;
+      column.table = table_.data() - (pitch8 >> 2);
+      column.offsets = offsets_[pitch8 & 3].data();
     }
-    frame_.clear();
-    for (; first != last; ++first) frame_.add(*first);
-    column.table = frame_.data();
-    column.offsets = offsets_[0].data();
   }
 
  private:
   const Tune& song_;
-  CostTable unit_, frame_;
+  CostTable table_;
   std::array<std::vector<std::int32_t>, kLaneStep8> offsets_;
 };
 
@@ -116,10 +119,9 @@ End solve_fast(const MelodyFrames& query, const Tune& song, const Lanes& lanes, 
   Column column{};
   column.rows = rows;
   column.lanes = lanes.count;
-  column.stride = columns.stride();
   column.skew = static_cast<std::int16_t>(costs.skew);
   column.drift = static_cast<std::int16_t>(costs.drift);
-  column.raw = columns.raw();
+  column.last_row = columns.last_row().data();
   for (int j = 0; j < static_cast<int>(song.salience.frames()); ++j) {
     song_costs.read(j, column);
     column.may_start = j < start_limit;
@@ -127,9 +129,8 @@ End solve_fast(const MelodyFrames& query, const Tune& song, const Lanes& lanes, 
     column.before_2 = columns.relaxed(j - 2);
     column.relaxed = columns.relaxed(j);
     kernel(column);
-    const std::int16_t* last_row = column.raw + (rows - 1) * column.stride;
-    const std::int16_t* lowest = std::min_element(last_row, last_row + lanes.count);
-    if (*lowest < best.cost) best = {*lowest, j, static_cast<int>(lowest - last_row)};
+    const auto lowest = std::min_element(columns.last_row().begin(), columns.last_row().end());
+    if (*lowest < best.cost) best = {*lowest, j, static_cast<int>(lowest - columns.last_row().begin())};
   }
   return best;
 }

@@ -7,21 +7,19 @@
 // could share with the others.
 namespace tunefind::drift_dtw {
 
-/// Lanes of padding on both sides of each row, always at infinity.
-inline constexpr int kPadding = 16;
-
-/// What one column needs. Rows of `before_1`, `before_2`, `raw` and `relaxed` are `stride` apart and point at the first
-/// lane; `offsets[i]` is where query frame i finds its costs of all lanes in `table`.
+/// What one column needs. Columns are [rows x lanes], relaxed: each cell is the least cost to be there or in a
+/// neighbouring lane at the price of a drift. `offsets[i]` is where query frame i finds its costs of all lanes in
+/// `table`.
 struct Column {
-  int rows, lanes, stride;
+  int rows, lanes;
   std::int16_t skew, drift;
   bool may_start;
   const std::int16_t* table;
   const std::int32_t* offsets;
-  const std::int16_t* before_1;  ///< the column before, with lane changes allowed for
+  const std::int16_t* before_1;  ///< the column before
   const std::int16_t* before_2;  ///< the column before that
-  std::int16_t* raw;             ///< out: total cost of each cell
-  std::int16_t* relaxed;         ///< out: min over a cell and its neighbouring lanes at the price of a drift
+  std::int16_t* relaxed;         ///< out: this column
+  std::int16_t* last_row;        ///< out: total cost of the last query frame in each lane, not relaxed
 };
 
 using ColumnKernel = void (*)(const Column&);
@@ -33,36 +31,61 @@ void column_avx2(const Column& column);
 
 namespace {
 
-/// Vector: `kWidth`, `load`, `store`, `broadcast`, `add` (saturating), `min` on signed 16-bit lanes.
-template <class Vector>
+/// Vector: `kWidth`, `load`, `store`, `broadcast`, `add` (saturating), `min` on signed 16-bit lanes; `from_below(a, b)`
+/// is b moved up by one lane with the last lane of a coming in, `from_above(a, b)` a moved down with the first of b.
+/// kVectors is lanes / kWidth.
+template <class Vector, int kVectors>
 inline void run_column(const Column& c) {
   using V = typename Vector::Type;
+  constexpr int kLanes = kVectors * Vector::kWidth;
   const V skew = Vector::broadcast(c.skew);
   const V drift = Vector::broadcast(c.drift);
   const V infinity = Vector::broadcast(32767);
-  for (int k = 0; k < c.lanes; k += Vector::kWidth) {
-    V cost = Vector::load(c.table + c.offsets[0] + k);
-    V diagonal = Vector::load(c.before_1 + k);
-    V two_back = infinity;
-    Vector::store(c.raw + k, c.may_start ? cost : infinity);
-    for (int i = 1; i < c.rows; ++i) {
-      const int previous = (i - 1) * c.stride + k;
-      const V two_rows = Vector::add(two_back, Vector::add(cost, skew));
-      const V two_columns = Vector::add(Vector::load(c.before_2 + previous), skew);
-      cost = Vector::load(c.table + c.offsets[i] + k);
-      Vector::store(c.raw + previous + c.stride,
-                    Vector::add(Vector::min(diagonal, Vector::min(two_rows, two_columns)), cost));
-      two_back = diagonal;
-      diagonal = Vector::load(c.before_1 + previous + c.stride);
+  V diagonal[kVectors], two_back[kVectors], cost[kVectors], total[kVectors];
+  for (int v = 0; v < kVectors; ++v) two_back[v] = total[v] = infinity;
+  for (int i = 0; i < c.rows; ++i) {
+    const std::int16_t* costs = c.table + c.offsets[i];
+    for (int v = 0; v < kVectors; ++v) {
+      const V here = Vector::load(costs + v * Vector::kWidth);
+      if (i == 0) {
+        total[v] = c.may_start ? here : infinity;
+      } else {
+        const std::int16_t* columns_back = c.before_2 + (i - 1) * kLanes + v * Vector::kWidth;
+        const V two_rows = Vector::add(two_back[v], Vector::add(cost[v], skew));
+        const V two_columns = Vector::add(Vector::load(columns_back), skew);
+        total[v] = Vector::add(Vector::min(diagonal[v], Vector::min(two_rows, two_columns)), here);
+        two_back[v] = diagonal[v];
+      }
+      cost[v] = here;
+      diagonal[v] = Vector::load(c.before_1 + i * kLanes + v * Vector::kWidth);
+    }
+    for (int v = 0; v < kVectors; ++v) {
+      const V below = Vector::from_below(v > 0 ? total[v - 1] : infinity, total[v]);
+      const V above = Vector::from_above(total[v], v + 1 < kVectors ? total[v + 1] : infinity);
+      Vector::store(c.relaxed + i * kLanes + v * Vector::kWidth,
+                    Vector::min(total[v], Vector::add(Vector::min(below, above), drift)));
     }
   }
-  for (int i = 0; i < c.rows; ++i) {
-    const std::int16_t* raw = c.raw + i * c.stride;
-    std::int16_t* relaxed = c.relaxed + i * c.stride;
-    for (int k = 0; k < c.lanes; k += Vector::kWidth) {
-      const V neighbour = Vector::min(Vector::load(raw + k - 1), Vector::load(raw + k + 1));
-      Vector::store(relaxed + k, Vector::min(Vector::load(raw + k), Vector::add(neighbour, drift)));
-    }
+  for (int v = 0; v < kVectors; ++v) Vector::store(c.last_row + v * Vector::kWidth, total[v]);
+}
+
+/// Lane counts are 16, 32 ... 96.
+template <class Vector>
+inline void run_column_of_any_width(const Column& c) {
+  constexpr int kStep = 16 / Vector::kWidth;
+  switch (c.lanes / 16) {
+    case 1:
+      return run_column<Vector, kStep>(c);
+    case 2:
+      return run_column<Vector, 2 * kStep>(c);
+    case 3:
+      return run_column<Vector, 3 * kStep>(c);
+    case 4:
+      return run_column<Vector, 4 * kStep>(c);
+    case 5:
+      return run_column<Vector, 5 * kStep>(c);
+    case 6:
+      return run_column<Vector, 6 * kStep>(c);
   }
 }
 

@@ -34,10 +34,22 @@ struct Plain {
     for (int k = 0; k < kWidth; ++k) v.lane[k] = a.lane[k] < b.lane[k] ? a.lane[k] : b.lane[k];
     return v;
   }
+  static Type from_below(const Type& a, const Type& b) {
+    Type v;
+    v.lane[0] = a.lane[kWidth - 1];
+    for (int k = 1; k < kWidth; ++k) v.lane[k] = b.lane[k - 1];
+    return v;
+  }
+  static Type from_above(const Type& a, const Type& b) {
+    Type v;
+    for (int k = 0; k + 1 < kWidth; ++k) v.lane[k] = a.lane[k + 1];
+    v.lane[kWidth - 1] = b.lane[0];
+    return v;
+  }
 };
 
 }  // namespace
 
-void column_portable(const Column& column) { run_column<Plain>(column); }
+void column_portable(const Column& column) { run_column_of_any_width<Plain>(column); }
 
 }  // namespace tunefind::drift_dtw

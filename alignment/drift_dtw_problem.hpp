@@ -15,6 +15,7 @@ namespace tunefind::drift_dtw {
 inline constexpr int kUnit = 32;          ///< fixed-point cost units in a semitone
 inline constexpr int kInfinity = 32767;   ///< where int16 costs saturate: not reachable, or worse than anything
 inline constexpr int kLaneStep8 = 4;      ///< lanes are half a semitone apart (1/8 semitones)
+inline constexpr int kMostLanes = 96;     ///< what key_range can ask for
 inline constexpr int kLaneMultiple = 16;  ///< lane counts are multiples of an AVX2 vector of int16
 
 /// Parameters in cost units.

@@ -104,8 +104,8 @@ RC_BOOST_PROP(the_path_of_the_fast_version_costs_what_its_score_says, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 120) : random_salience(random, 120);
   const Melody query = random_melody(random, 20);
-  const Alignment fast = make_drift_dtw({})->bind(query, Anchor::anywhere)->align(song);
-  const Alignment reference = make_drift_dtw_reference({})->bind(query, Anchor::anywhere)->align(song);
+  const Alignment fast = make_drift_dtw({})->bind(query, 0.1, Anchor::anywhere)->align(song);
+  const Alignment reference = make_drift_dtw_reference({})->bind(query, 0.1, Anchor::anywhere)->align(song);
   RC_ASSERT(fast.score == reference.score);
   RC_ASSERT(fast == reference);
 }
@@ -116,7 +116,7 @@ RC_BOOST_PROP(an_excerpt_is_found_where_it_was_cut_out, ()) {
   const int first = 4 * *rc::gen::inRange(0, 30);
   const double transposition = *rc::gen::inRange(-12, 12) * 0.5;
   const Alignment found =
-      make_drift_dtw({})->bind(hum_of(song, first, first + 60, transposition, 1.0), Anchor::anywhere)->align(song);
+      make_drift_dtw({})->bind(hum_of(song, first, first + 60, transposition, 1.0), 0.1, Anchor::anywhere)->align(song);
   RC_ASSERT(found.score == 1.0);
   RC_ASSERT(std::abs(found.start_s - first * 0.1) < 1e-9);
   RC_ASSERT(std::abs(found.end_s - (first + 60) * 0.1) < 1e-9);
@@ -128,7 +128,7 @@ RC_BOOST_PROP(a_faster_or_slower_hum_shows_its_tempo, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const Tune song = random_tune(random, 200);
   const double ratio = *rc::gen::inRange(70, 140) / 100.0;
-  const Alignment found = make_drift_dtw({})->bind(hum_of(song, 40, 120, 2, ratio), Anchor::anywhere)->align(song);
+  const Alignment found = make_drift_dtw({})->bind(hum_of(song, 40, 120, 2, ratio), 0.1, Anchor::anywhere)->align(song);
   RC_ASSERT(found.score > 0.8);
   RC_ASSERT(std::abs(found.tempo_ratio - ratio) < 0.1 * ratio);
   RC_ASSERT(std::abs(found.start_s - 4.0) < 0.6);
@@ -140,9 +140,9 @@ BOOST_AUTO_TEST_CASE(anchor_start_refuses_a_match_further_in) {
   const Tune song = random_tune(random, 200);
   const auto aligner = make_drift_dtw({});
   const Melody later = hum_of(song, 80, 140, 0, 1);
-  BOOST_TEST(aligner->bind(later, Anchor::anywhere)->score(song) == 1.0);
-  BOOST_TEST(aligner->bind(later, Anchor::start)->score(song) < 0.7);
-  BOOST_TEST(aligner->bind(hum_of(song, 0, 60, 0, 1), Anchor::start)->score(song) == 1.0);
+  BOOST_TEST(aligner->bind(later, 0.1, Anchor::anywhere)->score(song) == 1.0);
+  BOOST_TEST(aligner->bind(later, 0.1, Anchor::start)->score(song) < 0.7);
+  BOOST_TEST(aligner->bind(hum_of(song, 0, 60, 0, 1), 0.1, Anchor::start)->score(song) == 1.0);
 }
 
 BOOST_AUTO_TEST_CASE(a_voice_that_drifts_by_a_semitone_loses_little) {
@@ -153,18 +153,18 @@ BOOST_AUTO_TEST_CASE(a_voice_that_drifts_by_a_semitone_loses_little) {
     hum.pitch[i] += static_cast<float>(i) / static_cast<float>(hum.frames());
   DriftDtwParameters fixed_key;
   fixed_key.drift_penalty = 30;
-  const double drifting = make_drift_dtw({})->bind(hum, Anchor::anywhere)->score(song);
+  const double drifting = make_drift_dtw({})->bind(hum, 0.1, Anchor::anywhere)->score(song);
   BOOST_TEST(drifting > 0.9);
-  BOOST_TEST(drifting > make_drift_dtw(fixed_key)->bind(hum, Anchor::anywhere)->score(song));
+  BOOST_TEST(drifting > make_drift_dtw(fixed_key)->bind(hum, 0.1, Anchor::anywhere)->score(song));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_matches_nothing) {
   std::mt19937 random(5);
   const Tune song = random_tune(random, 50);
-  const Alignment none = make_drift_dtw({})->bind(Melody{}, Anchor::anywhere)->align(song);
+  const Alignment none = make_drift_dtw({})->bind(Melody{}, 0.1, Anchor::anywhere)->align(song);
   BOOST_TEST(none.score == 0.0);
   BOOST_TEST(none.path.empty());
-  BOOST_TEST(make_drift_dtw({})->bind(hum_of(song, 0, 20, 0, 1), Anchor::anywhere)->score(Tune{}) == 0.0);
+  BOOST_TEST(make_drift_dtw({})->bind(hum_of(song, 0, 20, 0, 1), 0.1, Anchor::anywhere)->score(Tune{}) == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(rests_are_free_in_a_hum_against_polyphonic_salience) {
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(rests_are_free_in_a_hum_against_polyphonic_salience) {
   Tune song = random_tune(random, 100);
   Melody hum = hum_of(song, 20, 80, 0, 1);
   for (std::size_t i = 200; i < 300; ++i) hum.pitch[i] += 7, hum.voiced[i] = 0;
-  const auto bound = make_drift_dtw({})->bind(hum, Anchor::anywhere);
+  const auto bound = make_drift_dtw({})->bind(hum, 0.1, Anchor::anywhere);
   BOOST_TEST(bound->score(song) < 1.0);
   song.polyphonic = true;
   BOOST_TEST(bound->score(song) == 1.0);

@@ -1,0 +1,56 @@
+#include "features/fft.hpp"
+
+#include <cmath>
+#include <fftw3.h>
+#include <mutex>
+#include <numbers>
+
+namespace tunefind {
+
+struct RealFft::Plans {
+  std::size_t size;
+  float* samples;
+  fftwf_complex* bins;
+  fftwf_plan forward;
+  fftwf_plan inverse;
+};
+
+RealFft::RealFft(std::size_t size) {
+  // aubio plans with the same library under a lock of its own, so FFTW has to guard its planner itself.
+  static std::once_flag planner_made_safe;
+  std::call_once(planner_made_safe, fftwf_make_planner_thread_safe);
+  float* samples = fftwf_alloc_real(size);
+  fftwf_complex* bins = fftwf_alloc_complex(size / 2 + 1);
+  const int length = static_cast<int>(size);
+  // ESTIMATE picks the same plan each time, hence the same rounding: results are reproducible.
+  plans_ =
+      std::make_unique<Plans>(Plans{size, samples, bins, fftwf_plan_dft_r2c_1d(length, samples, bins, FFTW_ESTIMATE),
+                                    fftwf_plan_dft_c2r_1d(length, bins, samples, FFTW_ESTIMATE)});
+}
+
+RealFft::~RealFft() {
+  if (!plans_) return;
+  fftwf_destroy_plan(plans_->forward);
+  fftwf_destroy_plan(plans_->inverse);
+  fftwf_free(plans_->samples);
+  fftwf_free(plans_->bins);
+}
+
+RealFft::RealFft(RealFft&&) noexcept = default;
+RealFft& RealFft::operator=(RealFft&&) noexcept = default;
+
+std::size_t RealFft::size() const { return plans_->size; }
+float* RealFft::samples() { return plans_->samples; }
+std::complex<float>* RealFft::bins() { return reinterpret_cast<std::complex<float>*>(plans_->bins); }
+void RealFft::forward() { fftwf_execute(plans_->forward); }
+void RealFft::inverse() { fftwf_execute(plans_->inverse); }
+
+std::vector<float> hann_window(std::size_t length) {
+  std::vector<float> window(length);
+  for (std::size_t i = 0; i < length; ++i)
+    window[i] = static_cast<float>(
+        0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(length)));
+  return window;
+}
+
+}  // namespace tunefind

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <complex>
+#include <memory>
+#include <vector>
+
+namespace tunefind {
+
+/// Real discrete Fourier transform of one size (FFTW, single precision), not normalised in either direction.
+/// One object serves one thread at a time; construction is safe from several threads.
+class RealFft {
+ public:
+  explicit RealFft(std::size_t size);
+  ~RealFft();
+  RealFft(RealFft&&) noexcept;
+  RealFft& operator=(RealFft&&) noexcept;
+
+  std::size_t size() const;
+  /// size() samples, to be filled before `forward` and holding the result of `inverse`.
+  float* samples();
+  /// size() / 2 + 1 bins, holding the result of `forward`; `inverse` destroys them.
+  std::complex<float>* bins();
+  void forward();
+  void inverse();
+
+ private:
+  struct Plans;
+  std::unique_ptr<Plans> plans_;
+};
+
+/// The Hann window of this length, periodic, values in [0, 1].
+std::vector<float> hann_window(std::size_t length);
+
+}  // namespace tunefind

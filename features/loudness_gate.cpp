@@ -1,0 +1,40 @@
+#include "features/loudness_gate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tunefind {
+namespace {
+
+constexpr double kSilence_db = -90;       // 16-bit dither: nothing below is a recording of anything
+constexpr double kFloorMargin_db = 6;     // a voice has to stand out of the noise by this much
+constexpr double kFloorDistance_db = 20;  // a floor nearer to the loud frames is a voice that never pauses
+
+double percentile(std::vector<double> values, double share) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> loud_frames(const Audio& audio, std::size_t hop, double range_db) {
+  const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());
+  const auto step = static_cast<std::ptrdiff_t>(hop);
+  std::vector<double> level_db;
+  for (std::ptrdiff_t centre = 0; centre < count; centre += step) {
+    double energy = 0;
+    for (std::ptrdiff_t n = std::max<std::ptrdiff_t>(0, centre - 2 * step); n < std::min(count, centre + 2 * step); ++n)
+      energy += static_cast<double>(audio.samples[n]) * audio.samples[n];
+    level_db.push_back(10 * std::log10(energy / static_cast<double>(4 * hop) + 1e-12));
+  }
+  std::vector<std::uint8_t> loud(level_db.size(), 0);
+  if (level_db.empty()) return loud;
+  const double loud_db = percentile(level_db, 0.95), floor_db = percentile(level_db, 0.10);
+  double gate_db = std::max(kSilence_db, loud_db - range_db);
+  if (floor_db < loud_db - kFloorDistance_db) gate_db = std::max(gate_db, floor_db + kFloorMargin_db);
+  for (std::size_t i = 0; i < loud.size(); ++i) loud[i] = level_db[i] > gate_db;
+  return loud;
+}
+
+}  // namespace tunefind
