@@ -10,13 +10,14 @@ namespace tunefind {
 /// Longest recording that is read, in seconds: 30 minutes. Longer files are an AudioError, not a surprise in memory.
 inline constexpr double kLongestRecording_s = 1800.0;
 
-/// True if the file's suffix names an audio format that `read_audio` reads (wav flac ogg mp3 opus aiff webm m4a mp4 ...).
+/// True if the file's suffix names an audio format that `read_audio` reads (wav flac ogg mp3 opus aiff webm m4a mp4
+/// ...).
 bool is_audio_file(const std::filesystem::path& path);
 
-/// Reads a recording as mono at the engine rate: channels averaged, resampled with soxr.
-/// wav, flac, ogg, mp3, opus and aiff go through libsndfile; webm, m4a and mp4 through FFmpeg. The content decides, the
-/// suffix does not. Throws AudioError that names the file and the reason: unreadable, not audio, truncated to nothing,
-/// no samples, samples that are not finite, longer than `kLongestRecording_s`.
+/// Reads a recording as mono at the engine rate: channels averaged, resampled with soxr. Decoded with FFmpeg; the
+/// content decides the format, the suffix does not. What is there of a truncated or damaged file is read. Throws
+/// AudioError that names the file and the reason: unreadable, not audio, truncated to nothing, no samples, samples that
+/// are not finite, longer than `kLongestRecording_s`. Safe to call from several threads.
 Audio read_audio(const std::filesystem::path& path);
 
 /// Same, from bytes in memory (a browser's recording); `name` stands for the file in messages.
