@@ -12,7 +12,6 @@ extern "C" {
 #include <new>
 #include <optional>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -128,49 +127,62 @@ Codec open_codec(AVFormatContext& format, int& stream_index, const std::string& 
   return codec;
 }
 
-/// Hands decoded frames on as interleaved floats. The first frame sets rate and channels; a stream that changes them
-/// later is converted to those of the first.
+/// Hands decoded frames on as interleaved floats. The first frame sets the rate; a stream that changes its shape later
+/// (joined files, damage) is converted to that rate, and its channels are averaged all the same.
 class FrameConverter {
  public:
   explicit FrameConverter(std::string name) : name_(std::move(name)) {}
 
   void add(AVFrame& frame) {
     if (!recording_) {
-      recording_.emplace(name_, frame.sample_rate, frame.ch_layout.nb_channels);
-      first_.reset(allocated(av_frame_clone(&frame)));
+      recording_.emplace(name_, frame.sample_rate);
+      rate_ = frame.sample_rate;
     }
     const Shape shape{frame.format, frame.sample_rate, frame.ch_layout.nb_channels};
-    if (shape != shape_) configure(frame);
-    shape_ = shape;
+    if (shape != shape_) {
+      drain();
+      configure(frame);
+      shape_ = shape;
+    }
     convert(const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
   }
 
   Audio finish() {
     if (!recording_) throw AudioError(name_ + ": holds no samples");
-    convert(nullptr, 0);
+    drain();
     return recording_->finish();
   }
 
  private:
-  using Shape = std::tuple<int, int, int>;  // sample format, rate, channels
+  struct Shape {
+    int format = 0;
+    int rate = 0;
+    int channels = 0;
+
+    bool operator==(const Shape&) const = default;
+  };
 
   void configure(AVFrame& frame) {
     SwrContext* swr = nullptr;
-    int code = swr_alloc_set_opts2(&swr, &first_->ch_layout, AV_SAMPLE_FMT_FLT, first_->sample_rate, &frame.ch_layout,
+    int code = swr_alloc_set_opts2(&swr, &frame.ch_layout, AV_SAMPLE_FMT_FLT, rate_, &frame.ch_layout,
                                    static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
     swr_.reset(swr);
     if (code >= 0) code = swr_init(swr);
     check(code);
   }
 
-  /// Null takes what is left inside of swr.
+  void drain() {
+    if (swr_) convert(nullptr, 0);
+  }
+
   void convert(const std::uint8_t** samples, int frames) {
-    const int channels = first_->ch_layout.nb_channels;
-    block_.resize(static_cast<std::size_t>(swr_get_out_samples(swr_.get(), frames)) * channels);
+    const int room = swr_get_out_samples(swr_.get(), frames);
+    check(room);
+    block_.resize(static_cast<std::size_t>(room) * shape_.channels);
     auto* out = reinterpret_cast<std::uint8_t*>(block_.data());
-    const int converted = swr_convert(swr_.get(), &out, static_cast<int>(block_.size()) / channels, samples, frames);
+    const int converted = swr_convert(swr_.get(), &out, room, samples, frames);
     check(converted);
-    recording_->add({block_.data(), static_cast<std::size_t>(converted) * channels});
+    recording_->add({block_.data(), static_cast<std::size_t>(converted) * shape_.channels}, shape_.channels);
   }
 
   void check(int code) const {
@@ -178,9 +190,9 @@ class FrameConverter {
   }
 
   std::string name_;
-  std::unique_ptr<SwrContext, SwrDelete> swr_;
-  Frame first_;
+  int rate_ = 0;
   Shape shape_;
+  std::unique_ptr<SwrContext, SwrDelete> swr_;
   std::vector<float> block_;
   std::optional<RecordingBuilder> recording_;
 };

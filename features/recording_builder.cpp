@@ -25,23 +25,20 @@ double checked_rate(double rate, const std::string& name) {
 
 }  // namespace
 
-RecordingBuilder::RecordingBuilder(std::string name, double sample_rate, int channels)
-    : name_(std::move(name)),
-      sample_rate_(checked_rate(sample_rate, name_)),
-      channels_(static_cast<std::size_t>(channels)),
-      resampler_(sample_rate, kEngineRate) {}
+RecordingBuilder::RecordingBuilder(std::string name, double sample_rate)
+    : name_(std::move(name)), sample_rate_(checked_rate(sample_rate, name_)), resampler_(sample_rate, kEngineRate) {}
 
-void RecordingBuilder::add(std::span<const float> interleaved) {
-  mono_.resize(interleaved.size() / channels_);
+void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
+  mono_.resize(interleaved.size() / static_cast<std::size_t>(channels));
   frames_ += mono_.size();
   if (static_cast<double>(frames_) > kLongestRecording_s * sample_rate_)
     throw AudioError(fmt::format("{}: longer than {:.0f} minutes", name_, kLongestRecording_s / 60));
 
-  const float weight = 1.0f / static_cast<float>(channels_);
+  const float weight = 1.0f / static_cast<float>(channels);
   const float* frame = interleaved.data();
   for (float& sample : mono_) {
     sample = 0;
-    for (std::size_t channel = 0; channel < channels_; ++channel) sample += weight * *frame++;
+    for (int channel = 0; channel < channels; ++channel) sample += weight * *frame++;
   }
   resampler_.add(mono_);
 }

@@ -16,10 +16,10 @@ namespace tunefind {
 class RecordingBuilder {
  public:
   /// Throws AudioError for a sample rate that no recording has.
-  RecordingBuilder(std::string name, double sample_rate, int channels);
+  RecordingBuilder(std::string name, double sample_rate);
 
-  /// Adds whole frames of interleaved samples. Throws AudioError beyond `kLongestRecording_s`.
-  void add(std::span<const float> interleaved);
+  /// Adds interleaved samples, [frames x channels]. Throws AudioError beyond `kLongestRecording_s`.
+  void add(std::span<const float> interleaved, int channels);
 
   /// The recording. Throws AudioError if nothing was added or if it holds samples that are not finite.
   Audio finish();
@@ -27,7 +27,6 @@ class RecordingBuilder {
  private:
   std::string name_;
   double sample_rate_;
-  std::size_t channels_;
   std::size_t frames_ = 0;
   std::vector<float> mono_;
   Resampler resampler_;

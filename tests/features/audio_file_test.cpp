@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fcntl.h>
 #include <limits>
+#include <random>
 #include <rapidcheck/boost_test.h>
 #include <unistd.h>
 
@@ -163,6 +164,32 @@ BOOST_AUTO_TEST_CASE(damage_in_the_middle_of_an_mp3_costs_only_the_middle) {
   bytes.replace(bytes.size() / 2, hole, hole, '\0');
   const double lost_s = whole_s - decode_audio(bytes, "damaged.mp3").duration_s();
   BOOST_TEST(lost_s < whole_s * hole / static_cast<double>(bytes.size()) + 0.1);
+}
+
+BOOST_AUTO_TEST_CASE(a_recording_that_changes_rate_and_channels_midway_keeps_pitch_and_duration) {
+  const TemporaryFolder folder;
+  write_sound(folder / "mono.mp3", kMp3, tone(440, 2, 44100), 44100);
+  std::vector<float> stereo;
+  for (const float sample : tone(440, 2, 32000)) stereo.insert(stereo.end(), 2, sample);
+  write_sound(folder / "stereo.mp3", kMp3, stereo, 32000, 2);
+  const Audio audio = decode_audio(read_bytes(folder / "mono.mp3") + read_bytes(folder / "stereo.mp3"), "joined.mp3");
+  BOOST_TEST(std::abs(audio.duration_s() - 4) < 0.25);  // both files' padding, and a frame lost where they meet
+  const std::span<const float> samples = audio.samples;
+  for (const auto& half : {samples.subspan(3200, 20000), samples.last(28000).first(20000)}) {
+    BOOST_TEST(std::abs(cents(frequency_hz(half, kEngineRate), 440)) < 0.5);
+    BOOST_TEST(std::abs(level_db(half) - level_db(tone(440, 1, kEngineRate))) < 0.2);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(random_bytes_are_not_guessed_to_be_a_recording) {
+  const TemporaryFolder folder;
+  std::mt19937 random;
+  for (int i = 0; i < 20; ++i) {
+    std::string bytes(50000, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random());
+    write_bytes(folder / "random.mp3", bytes);
+    check_error(folder / "random.mp3", "not a recording: unknown format");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_recording_is_an_error_that_names_the_file_and_the_reason) {
