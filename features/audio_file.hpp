@@ -14,10 +14,10 @@ inline constexpr double kLongestRecording_s = 1800.0;
 /// ...).
 bool is_audio_file(const std::filesystem::path& path);
 
-/// Reads a recording as mono at the engine rate: channels averaged, resampled with soxr.
-/// wav, flac, ogg, mp3, opus and aiff go through libsndfile; webm, m4a and mp4 through FFmpeg. The content decides, the
-/// suffix does not. Throws AudioError that names the file and the reason: unreadable, not audio, truncated to nothing,
-/// no samples, samples that are not finite, longer than `kLongestRecording_s`.
+/// Reads a recording as mono at the engine rate: channels averaged, resampled with soxr. Decoded with FFmpeg; the
+/// content decides the format, the suffix does not. What is there of a truncated or damaged file is read. Throws
+/// AudioError that names the file and the reason: unreadable, not audio, truncated to nothing, no samples, samples that
+/// are not finite, longer than `kLongestRecording_s`. Safe to call from several threads.
 Audio read_audio(const std::filesystem::path& path);
 
 /// Same, from bytes in memory (a browser's recording); `name` stands for the file in messages.

@@ -1,0 +1,55 @@
+#include "features/recording_builder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+#include "features/audio_file.hpp"
+#include "features/error.hpp"
+
+namespace tunefind {
+
+namespace {
+
+// A damaged header can claim any rate. Outside of these nothing was ever recorded, and soxr's filters grow with the
+// ratio of the rates.
+constexpr double kLowestRate = 4000;
+constexpr double kHighestRate = 768000;
+
+double checked_rate(double rate, const std::string& name) {
+  if (rate >= kLowestRate && rate <= kHighestRate) return rate;
+  throw AudioError(
+      fmt::format("{}: a sample rate of {:.0f} Hz (allowed: {:.0f} to {:.0f})", name, rate, kLowestRate, kHighestRate));
+}
+
+}  // namespace
+
+RecordingBuilder::RecordingBuilder(std::string name, double sample_rate)
+    : name_(std::move(name)), sample_rate_(checked_rate(sample_rate, name_)), resampler_(sample_rate, kEngineRate) {}
+
+void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
+  mono_.resize(interleaved.size() / static_cast<std::size_t>(channels));
+  frames_ += mono_.size();
+  if (static_cast<double>(frames_) > kLongestRecording_s * sample_rate_)
+    throw AudioError(fmt::format("{}: longer than {:.0f} minutes", name_, kLongestRecording_s / 60));
+
+  const float weight = 1.0f / static_cast<float>(channels);
+  const float* frame = interleaved.data();
+  for (float& sample : mono_) {
+    sample = 0;
+    for (int channel = 0; channel < channels; ++channel) sample += weight * *frame++;
+  }
+  resampler_.add(mono_);
+}
+
+Audio RecordingBuilder::finish() {
+  if (frames_ == 0) throw AudioError(name_ + ": holds no samples");
+  Audio audio{kEngineRate, resampler_.finish()};
+  // Looked for after resampling: its filters hand on what is not finite, and may overflow on values near the largest.
+  if (!std::ranges::all_of(audio.samples, [](float sample) { return std::isfinite(sample); }))
+    throw AudioError(name_ + ": holds samples that are not finite");
+  return audio;
+}
+
+}  // namespace tunefind

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "features/audio.hpp"
+#include "features/resample.hpp"
+
+namespace tunefind {
+
+/// Takes a decoder's blocks and makes the engine's recording of them: channels averaged and resampled block by block,
+/// so that memory follows the engine's rate and not the file's. The checks of the content are here; each throws an
+/// AudioError that begins with `name`.
+class RecordingBuilder {
+ public:
+  /// Throws AudioError for a sample rate that no recording has.
+  RecordingBuilder(std::string name, double sample_rate);
+
+  /// Adds interleaved samples, [frames x channels]. Throws AudioError beyond `kLongestRecording_s`.
+  void add(std::span<const float> interleaved, int channels);
+
+  /// The recording. Throws AudioError if nothing was added or if it holds samples that are not finite.
+  Audio finish();
+
+ private:
+  std::string name_;
+  double sample_rate_;
+  std::size_t frames_ = 0;
+  std::vector<float> mono_;
+  Resampler resampler_;
+};
+
+}  // namespace tunefind

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <numbers>
+#include <sndfile.h>
+#include <span>
+#include <stdexcept>
+#include <stdlib.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Sounds with known content, and files of them, for the tests of audio input and output.
+namespace audio_samples {
+
+/// A folder that is gone with its content at the end of the test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() : path_((std::filesystem::temp_directory_path() / "tunefind_audio_XXXXXX").string()) {
+    if (!mkdtemp(path_.data())) throw std::runtime_error("no temporary folder");
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::filesystem::path operator/(std::string_view name) const { return std::filesystem::path(path_) / name; }
+
+ private:
+  std::string path_;
+};
+
+inline std::vector<float> tone(double hz, double seconds, double rate, double amplitude = 0.25) {
+  std::vector<float> samples(static_cast<std::size_t>(std::llround(seconds * rate)));
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    samples[i] = static_cast<float>(amplitude * std::sin(2 * std::numbers::pi * hz * static_cast<double>(i) / rate));
+  return samples;
+}
+
+/// Root mean square, in dB; a sine of amplitude 1 has -3.01 dB.
+inline double level_db(std::span<const float> samples) {
+  double energy = 0;
+  for (const float sample : samples) energy += static_cast<double>(sample) * sample;
+  return 10 * std::log10(energy / static_cast<double>(samples.size()));
+}
+
+/// The frequency of a tone in Hz, from its first and last upward zero crossing.
+inline double frequency_hz(std::span<const float> samples, double rate) {
+  double first = -1, last = -1;
+  int periods = -1;
+  for (std::size_t i = 1; i < samples.size(); ++i) {
+    if (samples[i - 1] >= 0 || samples[i] < 0) continue;
+    last = static_cast<double>(i) - samples[i] / (samples[i] - samples[i - 1]);
+    if (++periods == 0) first = last;
+  }
+  return periods * rate / (last - first);
+}
+
+inline double cents(double hz, double reference_hz) { return 1200 * std::log2(hz / reference_hz); }
+
+/// Writes interleaved samples with libsndfile, which the engine does not read with: encoder and decoder are strangers.
+inline void write_sound(const std::filesystem::path& path, int format, const std::vector<float>& interleaved, int rate,
+                        int channels = 1) {
+  SF_INFO info{};
+  info.samplerate = rate;
+  info.channels = channels;
+  info.format = format;
+  SNDFILE* sound = sf_open(path.c_str(), SFM_WRITE, &info);
+  if (!sound) throw std::runtime_error(path.string() + ": " + sf_strerror(nullptr));
+  sf_write_float(sound, interleaved.data(), static_cast<sf_count_t>(interleaved.size()));
+  sf_close(sound);
+}
+
+inline std::string read_bytes(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("missing: " + path.string());
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+inline void write_bytes(const std::filesystem::path& path, std::string_view bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+}  // namespace audio_samples

@@ -1,0 +1,15 @@
+// Whatever bytes arrive as a recording, decoding ends in sound or in a tunefind::Error.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "features/audio_file.hpp"
+#include "features/error.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  try {
+    tunefind::decode_audio(std::string(reinterpret_cast<const char*>(data), size), "fuzz");
+  } catch (const tunefind::Error&) {
+  }
+  return 0;
+}
