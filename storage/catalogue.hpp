@@ -1,0 +1,98 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "features/error.hpp"
+#include "features/tune.hpp"
+#include "storage/song.hpp"
+
+namespace tunefind {
+
+/// What `Catalogue::check` found: the number of sound songs, and each problem with the song it concerns (empty if that
+/// is not known).
+struct CheckReport {
+  struct Problem {
+    std::string song;
+    std::string problem;
+  };
+  std::size_t sound_songs = 0;
+  std::vector<Problem> problems;
+};
+
+/// Songs and their tunes in a directory on disk (RocksDB; FORMAT.md specifies it). One process writes, any number read.
+/// The content depends on what was put, never on order, threads or interruptions. All methods are safe to call from
+/// several threads. Every method throws StorageError, one line that begins with the directory, if the disk or the data
+/// fail; a record's error names its type and song.
+class Catalogue {
+ public:
+  using Parameters = std::map<std::string, std::string>;
+  using OnDamage = std::function<void(const std::string& id, const StorageError& error)>;
+
+  /// Opens a catalogue or creates it, also where an earlier creation was cut short. `parameters` are the strategies and
+  /// settings it is built with. Throws StorageError if it was built with others (each named), if another process has it
+  /// open for writing, or if the directory holds something else.
+  static Catalogue open_for_writing(const std::filesystem::path& directory, const Parameters& parameters);
+
+  /// Opens a catalogue as it is at this moment, also while another process writes; creates and changes nothing on disk.
+  /// Throws StorageError if there is none or its creation was cut short.
+  static Catalogue open_for_reading(const std::filesystem::path& directory);
+
+  Catalogue(Catalogue&&) noexcept;
+  Catalogue& operator=(Catalogue&&) noexcept;
+  /// Flushes a catalogue that was open for writing, as far as the disk allows.
+  ~Catalogue();
+
+  /// What the catalogue was built with.
+  const Parameters& parameters() const;
+  /// Throws StorageError that names each difference ("beats/: built with salience.peaks = 8, this run has 6").
+  void require_parameters(const Parameters& parameters) const;
+
+  /// Stores a song whole or not at all, in place of an earlier one of the same id; once it returns, `kill -9` cannot
+  /// undo it (power loss can, until `flush`). Duration, polyphony, bpm and key are taken from the tune. Line pitch is
+  /// kept to the cent and chroma to 1/255. Throws StorageError if the id is empty.
+  void put(const Song& song, const Tune& tune);
+  /// Removes a song; false if there was none.
+  bool remove(const std::string& id);
+  /// Makes all that was put proof against power loss.
+  void flush();
+
+  /// The song of this id, or nothing.
+  std::optional<Song> find(const std::string& id) const;
+  /// All that is kept of a song. Throws StorageError if there is none.
+  Tune load(const std::string& id) const;
+  /// A song's salience alone, which is what search aligns with. Throws StorageError if there is none.
+  Salience load_salience(const std::string& id) const;
+
+  /// All songs by id. Throws StorageError at the first damaged record.
+  std::vector<Song> list() const;
+  /// Visits all songs by id. What cannot be read goes to `on_damage`, with an empty id if it is not known which.
+  void for_each_song(const std::function<void(const Song&)>& visit, const OnDamage& on_damage) const;
+  /// Visits all songs by id with their salience. Damage costs the songs concerned only: each goes to `on_damage`, and
+  /// with an empty id what can no longer be named.
+  void for_each_salience(const std::function<void(const Song&, Salience&&)>& visit, const OnDamage& on_damage) const;
+
+  /// Reads every record and looks for what is damaged, missing or without its song.
+  CheckReport check() const;
+  /// XXH3-128 in hex over all keys and values in order: equal for catalogues of equal content.
+  std::string content_digest() const;
+
+  /// Copies the catalogue, as of this moment and while in use, to a directory that does not exist or is empty. Every
+  /// record is read anew, so that damage cannot go unnoticed into the copy: it throws StorageError. The copy is a
+  /// catalogue itself; it appears under its name when it is complete.
+  void backup(const std::filesystem::path& target) const;
+  /// Copies a backup back: `backup` from the other side, with the same demand on the target.
+  static void restore(const std::filesystem::path& backup, const std::filesystem::path& target);
+
+ private:
+  struct Impl;
+  explicit Catalogue(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tunefind

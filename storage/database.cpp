@@ -1,0 +1,215 @@
+#include "storage/database.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/table.h>
+#include <set>
+
+#include "storage/envelope.hpp"
+#include "storage/keys.hpp"
+
+namespace tunefind {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The one place where a status becomes an exception. `subject` is what the message speaks of: "beats/:", or a record.
+void require(const rocksdb::Status& status, const std::string& subject) {
+  if (status.ok()) return;
+  const std::string text = status.ToString();
+  if (status.IsIOError() && text.find("/LOCK: ") != std::string::npos)
+    throw StorageError(subject + " already open for writing by another process");
+  throw StorageError(subject + (status.IsCorruption() ? " is damaged: " : " cannot be used: ") + text);
+}
+
+// RocksDB's own log repeats its options at every opening and would be written even by readers.
+class NoLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+rocksdb::DBOptions database_options() {
+  rocksdb::DBOptions options;
+  options.info_log = std::make_shared<NoLog>();
+  options.create_if_missing = true;  // heeded by writers only
+  options.create_missing_column_families = true;
+  options.paranoid_checks = true;
+  options.max_open_files = -1;  // a reader keeps its tables, though a writer's compaction deletes them
+  options.max_background_jobs = 2;
+  options.db_write_buffer_size = 32 << 20;
+  options.max_total_wal_size = 32 << 20;
+  options.allow_fallocate = false;  // a small catalogue stays small, also after `kill -9`
+  options.skip_stats_update_on_db_open = true;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = 4 << 10;  // a damaged block costs few songs
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = 8 << 20;
+  // The records are packed already, and so a catalogue opens with any build of RocksDB.
+  options.compression = rocksdb::kNoCompression;
+  return options;
+}
+
+// What RocksDB leaves if its process dies before the database exists.
+bool is_left_by_creation(const std::string& file) {
+  return file == "LOCK" || file == "IDENTITY" || file.starts_with("MANIFEST-") || file.ends_with(".dbtmp");
+}
+
+void require_readable(const fs::path& directory, const std::string& name) {
+  if (!fs::exists(directory)) throw StorageError(name + ": no such catalogue");
+  if (!fs::exists(directory / "CURRENT")) throw StorageError(name + ": not a catalogue");
+}
+
+// True if there is a database to open, false if one is to be created.
+bool prepare_to_write(const fs::path& directory, const std::string& name) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (!fs::is_directory(directory)) throw StorageError(name + ": cannot be created: not a directory or not permitted");
+  if (fs::exists(directory / "CURRENT")) return true;
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (!is_left_by_creation(entry.path().filename())) throw StorageError(name + ": not a catalogue, and not empty");
+  return false;
+}
+
+std::string name_of(const fs::path& directory) {
+  const std::string text = directory.string();
+  return text.ends_with('/') ? text : text + '/';
+}
+
+}  // namespace
+
+struct Database::Impl {
+  std::string name;
+  Mode mode;
+  // Destroyed from below: handles before the database.
+  std::unique_ptr<rocksdb::DB> database;
+  std::map<std::string, std::unique_ptr<rocksdb::ColumnFamilyHandle>> families;
+
+  rocksdb::ColumnFamilyHandle* family(const std::string& family_name) const {
+    const auto found = families.find(family_name);
+    return found == families.end() ? nullptr : found->second.get();
+  }
+
+  rocksdb::Status open(const fs::path& directory, const std::set<std::string>& names) {
+    const auto options = family_options(rocksdb::NewLRUCache(8 << 20));
+    std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+    for (const std::string& family_name : names) descriptors.emplace_back(family_name, options);
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status =
+        mode == Mode::read
+            ? rocksdb::DB::OpenForReadOnly(database_options(), directory.string(), descriptors, &handles, &opened)
+            : rocksdb::DB::Open(database_options(), directory.string(), descriptors, &handles, &opened);
+    if (!status.ok()) return status;
+    database.reset(opened);
+    for (rocksdb::ColumnFamilyHandle* handle : handles) families[handle->GetName()].reset(handle);
+    return status;
+  }
+};
+
+Database::Database(const fs::path& directory, Mode mode, const std::vector<std::string>& families)
+    : impl_(new Impl{name_of(directory), mode, nullptr, {}}) {
+  bool exists = true;
+  if (mode == Mode::read)
+    require_readable(directory, name());
+  else
+    exists = prepare_to_write(directory, name());
+
+  // A writer may delete a file between a reader's look at the list of files and its opening of them: look again.
+  rocksdb::Status status;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    std::vector<std::string> present;
+    if (exists)
+      require(rocksdb::DB::ListColumnFamilies(database_options(), directory.string(), &present), name() + ":");
+    std::set<std::string> names(present.begin(), present.end());
+    if (mode == Mode::write) {
+      names.insert(rocksdb::kDefaultColumnFamilyName);
+      names.insert(families.begin(), families.end());
+    }
+    status = impl_->open(directory, names);
+    if (status.ok() || mode == Mode::write) break;
+  }
+  require(status, name() + ":");
+}
+
+Database::~Database() = default;
+
+const std::string& Database::name() const { return impl_->name; }
+
+std::vector<std::string> Database::families() const {
+  std::vector<std::string> names;
+  for (const auto& [family, handle] : impl_->families) names.push_back(family);
+  return names;
+}
+
+std::optional<std::string> Database::get(const std::string& family, std::string_view key) const {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  if (!handle) return std::nullopt;
+  std::string value;
+  const rocksdb::Status status = impl_->database->Get({}, handle, key, &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) require(status, label(family, {name(), song_id(key)}));
+  return value;
+}
+
+void Database::write(const std::vector<Change>& changes) {
+  rocksdb::WriteBatch batch;
+  for (const auto& [family, key, value] : changes) {
+    rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+    require(value ? batch.Put(handle, key, *value) : batch.Delete(handle, key), name() + ":");
+  }
+  require(impl_->database->Write({}, &batch), name() + ":");
+}
+
+void Database::flush() {
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  for (const auto& [family, handle] : impl_->families) handles.push_back(handle.get());
+  require(impl_->database->Flush({}, handles), name() + ":");
+}
+
+std::optional<Gap> Database::scan(const std::string& family, const Visit& visit) const {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  if (!handle) return std::nullopt;
+  Gap gap;
+  const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator({}, handle));
+  for (walk->SeekToFirst(); walk->Valid(); walk->Next()) {
+    visit(walk->key().ToStringView(), walk->value().ToStringView());
+    gap.after = walk->key().ToString();
+  }
+  if (walk->status().ok()) return std::nullopt;
+
+  // Backwards RocksDB does not show the last record before the damaged block; by its key it can be had.
+  gap.reason = walk->status().ToString();
+  std::vector<std::string> behind;
+  for (walk->SeekToLast(); walk->Valid() && walk->key().ToStringView() > gap.after; walk->Prev())
+    behind.push_back(walk->key().ToString());
+  if (!behind.empty()) gap.before = behind.back();
+  for (auto key = behind.rbegin(); key != behind.rend(); ++key)
+    if (const auto value = get(family, *key)) visit(*key, *value);
+  return gap;
+}
+
+void Database::visit_all(const VisitAll& visit) const {
+  rocksdb::ManagedSnapshot snapshot(impl_->database.get());
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot.snapshot();
+  for (const auto& [family, handle] : impl_->families) {
+    const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator(options, handle.get()));
+    for (walk->SeekToFirst(); walk->Valid(); walk->Next())
+      visit(family, walk->key().ToStringView(), walk->value().ToStringView());
+    require(walk->status(), name() + ":");
+  }
+}
+
+}  // namespace tunefind

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/error.hpp"
+
+namespace tunefind {
+
+/// One step of an atomic write: the new value of a key, or none to delete the key.
+struct Change {
+  std::string family;
+  std::string key;
+  std::optional<std::string> value;
+};
+
+/// A stretch of a family that cannot be read: the keys between `after` and `before` (empty: from the start, to the
+/// end).
+struct Gap {
+  std::string after, before;
+  std::string reason;
+};
+
+/// A RocksDB database as the catalogue uses it: families of key-value pairs, atomic writes, one writer, any number of
+/// readers. The only file that speaks to RocksDB; every bad status becomes a StorageError of one line. Safe to call
+/// from several threads.
+class Database {
+ public:
+  enum class Mode { read, write };
+
+  /// Opens every family there is, known or not, so that what a later version added does not stand in the way. Writing
+  /// creates the directory and missing families, also where an earlier creation was cut short; reading creates nothing
+  /// and sees the state of this moment, whatever a writer does later.
+  Database(const std::filesystem::path& directory, Mode mode, const std::vector<std::string>& families);
+  ~Database();
+
+  /// The directory as messages name it ("beats/").
+  const std::string& name() const;
+  /// The families there are, sorted.
+  std::vector<std::string> families() const;
+
+  /// The value of a song's or the manifest's key, or nothing; also nothing if the family does not exist.
+  std::optional<std::string> get(const std::string& family, std::string_view key) const;
+  /// All changes or none. They survive the end of this process at any moment, once this returns.
+  void write(const std::vector<Change>& changes);
+  /// Moves everything written from the log into tables on disk: proof against power loss, and quick to open.
+  void flush();
+
+  using Visit = std::function<void(std::string_view key, std::string_view value)>;
+  /// Visits a family in key order. Where a block is damaged it goes on behind it, and returns the gap.
+  std::optional<Gap> scan(const std::string& family, const Visit& visit) const;
+
+  using VisitAll = std::function<void(const std::string& family, std::string_view key, std::string_view value)>;
+  /// Visits all families by name and key, as of one moment. Throws StorageError at the first damage.
+  void visit_all(const VisitAll& visit) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tunefind

@@ -1,0 +1,237 @@
+#include "storage/record.hpp"
+
+#include <boost/archive/binary_iarchive.hpp>
+#include <boost/archive/binary_oarchive.hpp>
+#include <boost/iostreams/device/array.hpp>
+#include <boost/iostreams/stream_buffer.hpp>
+#include <boost/serialization/binary_object.hpp>
+#include <sstream>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+#include "storage/packing.hpp"
+
+namespace tunefind {
+namespace {
+
+// The archives write bare numbers: no header, no locale, no class information. What is in a record is in FORMAT.md.
+constexpr unsigned kBare = boost::archive::no_header | boost::archive::no_codecvt;
+
+class Writer {
+ public:
+  static constexpr bool kReads = false;
+  template <class Number>
+  void number(Number& value) {
+    archive_ << std::as_const(value);
+  }
+  void bytes(std::string& value) {
+    auto size = static_cast<std::uint32_t>(value.size());
+    number(size);
+    archive_ << boost::serialization::make_binary_object(value.data(), value.size());
+  }
+  std::string finish() { return std::move(sink_).str(); }
+
+ private:
+  std::stringbuf sink_;
+  boost::archive::binary_oarchive archive_{sink_, kBare};
+};
+
+// Reads from a view without copying it. Everything thrown in here becomes a StorageError in `read`.
+class Reader {
+ public:
+  static constexpr bool kReads = true;
+  explicit Reader(std::string_view payload) : source_(payload.data(), payload.size()) {}
+  template <class Number>
+  void number(Number& value) {
+    archive_ >> value;
+  }
+  void bytes(std::string& value) {
+    std::uint32_t size = 0;
+    number(size);
+    if (size > left()) throw std::runtime_error("a text is longer than the record");
+    value.resize(size);
+    boost::serialization::binary_object bytes(value.data(), value.size());
+    archive_ >> bytes;
+  }
+  std::size_t left() { return static_cast<std::size_t>(std::max<std::streamsize>(0, source_.in_avail())); }
+
+ private:
+  boost::iostreams::stream_buffer<boost::iostreams::array_source> source_;
+  boost::archive::binary_iarchive archive_{source_, kBare};
+};
+
+// One `transfer` a record serves both directions: it names the fields in their order.
+
+template <class Archive>
+void transfer(Archive& archive, bool& flag) {
+  auto byte = static_cast<std::uint8_t>(flag);
+  archive.number(byte);
+  if (byte > 1) throw std::runtime_error("a flag is neither 0 nor 1");
+  flag = byte == 1;
+}
+
+template <class Archive>
+void transfer(Archive& archive, double& value) {
+  archive.number(value);
+}
+
+template <class Archive>
+void transfer(Archive& archive, std::string& value) {
+  archive.bytes(value);
+}
+
+template <class Archive>
+void transfer(Archive& archive, Key& key) {
+  auto tonic = static_cast<std::uint8_t>(key.tonic);
+  archive.number(tonic);
+  if (tonic > 11) throw std::runtime_error("a tonic is not a pitch class");
+  key.tonic = tonic;
+  transfer(archive, key.minor);
+}
+
+template <class Archive, class Value>
+void transfer(Archive& archive, std::optional<Value>& value) {
+  bool present = value.has_value();
+  transfer(archive, present);
+  if (!present) return;
+  if (!value) value.emplace();
+  transfer(archive, *value);
+}
+
+template <class Archive>
+void transfer(Archive& archive, Song& song) {
+  transfer(archive, song.id);
+  transfer(archive, song.title);
+  transfer(archive, song.source);
+  transfer(archive, song.content_hash);
+  transfer(archive, song.duration_s);
+  transfer(archive, song.polyphonic);
+  transfer(archive, song.bpm);
+  transfer(archive, song.key);
+}
+
+template <class Archive>
+void transfer(Archive& archive, PackedSalience& salience) {
+  transfer(archive, salience.hop_s);
+  transfer(archive, salience.runs);
+  transfer(archive, salience.pitches);
+  transfer(archive, salience.strengths);
+}
+
+template <class Archive>
+void transfer(Archive& archive, PackedLine& line) {
+  transfer(archive, line.role);
+  transfer(archive, line.hop_s);
+  transfer(archive, line.start_s);
+  transfer(archive, line.cents);
+  transfer(archive, line.voiced);
+}
+
+template <class Archive>
+void transfer(Archive& archive, PackedChroma& chroma) {
+  transfer(archive, chroma.values);
+  transfer(archive, chroma.times);
+}
+
+template <class Archive>
+void transfer(Archive& archive, std::pair<std::string, std::string>& entry) {
+  transfer(archive, entry.first);
+  transfer(archive, entry.second);
+}
+
+// Elements are read one by one, each from at least one byte, so that a false count ends with the record.
+template <class Archive, class Element>
+void transfer(Archive& archive, std::vector<Element>& elements) {
+  auto count = static_cast<std::uint32_t>(elements.size());
+  archive.number(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if constexpr (Archive::kReads) elements.emplace_back();
+    transfer(archive, elements[i]);
+  }
+}
+
+struct StoredManifest {
+  std::uint32_t schema = 0;
+  std::vector<std::pair<std::string, std::string>> parameters;
+};
+
+template <class Archive>
+void transfer(Archive& archive, StoredManifest& manifest) {
+  archive.number(manifest.schema);
+  transfer(archive, manifest.parameters);
+}
+
+template <class Stored>
+std::string write(RecordType type, Stored stored) {
+  Writer writer;
+  transfer(writer, stored);
+  return seal(type, newest_schema(type), writer.finish());
+}
+
+// `convert` makes of what is stored what is used; the schema version decides between older and newer layouts once there
+// are two.
+template <class Stored, class Convert>
+auto read(std::string_view record, RecordType type, const Origin& origin, Convert convert) {
+  const Payload payload = unseal(record, type, origin);
+  try {
+    Reader reader(payload.bytes);
+    Stored stored;
+    transfer(reader, stored);
+    if (reader.left() != 0) throw std::runtime_error("it goes on after its end");
+    return convert(std::move(stored));
+  } catch (const boost::archive::archive_exception&) {
+    throw damaged(type, origin, "it ends too early");
+  } catch (const std::runtime_error& error) {
+    throw damaged(type, origin, error.what());
+  }
+}
+
+}  // namespace
+
+std::string encode(const Manifest& manifest) {
+  return write(RecordType::manifest, StoredManifest{static_cast<std::uint32_t>(manifest.schema),
+                                                    {manifest.parameters.begin(), manifest.parameters.end()}});
+}
+
+std::string encode(const Song& song) { return write(RecordType::songs, song); }
+
+std::string encode(const Salience& salience) { return write(RecordType::salience, pack(salience)); }
+
+std::string encode(const std::vector<MelodyLine>& lines) {
+  std::vector<PackedLine> packed;
+  for (const MelodyLine& line : lines) packed.push_back(pack(line));
+  return write(RecordType::melodies, std::move(packed));
+}
+
+std::string encode(const Chroma& chroma) { return write(RecordType::chroma, pack(chroma)); }
+
+Manifest decode_manifest(std::string_view record, const Origin& origin) {
+  return read<StoredManifest>(record, RecordType::manifest, origin, [](StoredManifest&& stored) {
+    return Manifest{static_cast<int>(stored.schema), {stored.parameters.begin(), stored.parameters.end()}};
+  });
+}
+
+Song decode_song(std::string_view record, const Origin& origin) {
+  return read<Song>(record, RecordType::songs, origin, [](Song&& song) { return std::move(song); });
+}
+
+Salience decode_salience(std::string_view record, const Origin& origin) {
+  return read<PackedSalience>(record, RecordType::salience, origin,
+                              [](const PackedSalience& packed) { return unpack(packed); });
+}
+
+std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& origin) {
+  return read<std::vector<PackedLine>>(record, RecordType::melodies, origin, [](const auto& packed) {
+    std::vector<MelodyLine> lines;
+    for (const PackedLine& line : packed) lines.push_back(unpack(line));
+    return lines;
+  });
+}
+
+Chroma decode_chroma(std::string_view record, const Origin& origin) {
+  return read<PackedChroma>(record, RecordType::chroma, origin,
+                            [](const PackedChroma& packed) { return unpack(packed); });
+}
+
+}  // namespace tunefind

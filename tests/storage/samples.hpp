@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <unistd.h>
+
+#include "storage/catalogue.hpp"
+
+namespace tunefind::test {
+
+/// A directory of its own, gone at the end of the test; in memory where there is such a place, for a catalogue waits
+/// for the disk often and these tests do not cut the power.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string name = (root() / "tunefind-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  static std::filesystem::path root() {
+    const std::filesystem::path memory = "/dev/shm";
+    return access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+  }
+  std::filesystem::path path_;
+};
+
+inline std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+inline void write_file(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+/// A beat-like tune of `frames` salience frames, a function of `seed` alone; all values are such that storage keeps
+/// them exactly.
+inline Tune sample_tune(unsigned seed, std::size_t frames = 60) {
+  std::mt19937 random(seed);
+  Tune tune;
+  tune.duration_s = 0.1 * static_cast<double>(frames);
+  tune.polyphonic = true;
+  for (std::size_t i = 0; i < frames; ++i) {
+    const std::size_t count = random() % 9;
+    for (std::size_t peak = 0; peak < count; ++peak)
+      tune.salience.peaks.push_back(
+          {static_cast<std::uint16_t>(random() % 1024), static_cast<std::uint8_t>(255 - 20 * peak)});
+    tune.salience.offsets.push_back(static_cast<std::uint32_t>(tune.salience.peaks.size()));
+  }
+  for (const char* role : {"lead", "bass"}) {
+    Melody melody{0.01, 0.25, {}, {}};
+    for (std::size_t i = 0; i < frames; ++i) {
+      melody.pitch.push_back(static_cast<float>(random() % 12700) / 100.0f);
+      melody.voiced.push_back(static_cast<std::uint8_t>(random() % 2));
+    }
+    tune.lines.push_back({role, melody});
+  }
+  tune.chroma.times_s.push_back(0);
+  for (unsigned beat = 0; beat < 8; ++beat) {
+    auto& vector = tune.chroma.vectors.emplace_back();
+    for (float& value : vector) value = static_cast<float>(random() % 256) / 255.0f;
+    tune.chroma.times_s.push_back(0.5 * beat + 0.5);
+  }
+  tune.bpm = 120.5;
+  tune.key = Key{static_cast<int>(random() % 12), random() % 2 == 0};
+  return tune;
+}
+
+/// The song record that `put` makes of this id and tune.
+inline Song sample_song(const std::string& id, const Tune& tune) {
+  return {id,       "Title of " + id, id + ".wav", "0123456789abcdef0123456789abcdef", tune.duration_s, tune.polyphonic,
+          tune.bpm, tune.key};
+}
+
+/// Ids "s000", "s001", ...
+inline std::string sample_id(unsigned number) { return fmt::format("s{:03}", number); }
+
+inline void put_sample(Catalogue& catalogue, unsigned number, std::size_t frames = 60) {
+  const Tune tune = sample_tune(number, frames);
+  catalogue.put(sample_song(sample_id(number), tune), tune);
+}
+
+/// A predicate for BOOST_CHECK_EXCEPTION: the message is one line and contains the text.
+inline auto says(const std::string& text) {
+  return [text](const Error& error) {
+    const std::string message = error.what();
+    const bool holds = message.find(text) != std::string::npos && message.find('\n') == std::string::npos;
+    if (!holds) BOOST_TEST_MESSAGE("the message is: " << message);
+    return holds;
+  };
+}
+
+inline const Catalogue::Parameters kParameters{{"salience.strategy", "harmonic_sum"}, {"salience.peaks", "8"}};
+
+}  // namespace tunefind::test
