@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "features/log_spectrogram.hpp"
+#include "features/tune.hpp"
+
+namespace tunefind {
+
+/// Folds a spectrogram into pitch classes. Immutable: safe to use from several threads.
+class ChromaExtractor {
+ public:
+  virtual ~ChromaExtractor() = default;
+  /// One vector for each span between neighbouring `beats_s` (and from 0 to the first, from the last to the end); half
+  /// a second each if there are no beats. Empty for a spectrogram without frames.
+  virtual Chroma chroma(const LogSpectrogram& spectrogram, const std::vector<double>& beats_s) const = 0;
+};
+
+struct BeatChromaParameters {
+  double whitening = 0.5;
+  double lowest_pitch = 40;
+  double highest_pitch = 88;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.real("whitening", whitening, 0, 1, "", "share of the spectral envelope that is taken out");
+    visit.real("lowest_pitch", lowest_pitch, 33, 80, "MIDI", "lowest pitch that counts");
+    visit.real("highest_pitch", highest_pitch, 50, 108, "MIDI", "highest pitch that counts");
+  }
+};
+
+/// Beat-synchronous chroma (Bartsch & Wakefield 2001; Ellis & Poliner 2007): whitened magnitudes near each semitone,
+/// summed over octaves, averaged over a beat, scaled to unit maximum.
+std::unique_ptr<ChromaExtractor> make_beat_chroma(const BeatChromaParameters& parameters);
+
+/// The key whose profile (Temperley's, of Krumhansl & Kessler's kind) correlates best with the chroma summed over the
+/// song; nothing for an empty or flat chroma.
+std::optional<Key> key_of(const Chroma& chroma);
+
+}  // namespace tunefind
