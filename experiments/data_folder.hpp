@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/trec.hpp"
+
+namespace tunefind {
+
+/// One line of catalogue.tsv: `song_id<TAB>path[<TAB>title]`. The title may be empty.
+struct SongEntry {
+  std::string id;
+  std::filesystem::path path;
+  std::string title;
+
+  bool operator==(const SongEntry&) const = default;
+};
+
+/// One line of queries.tsv: `query_id<TAB>path[<TAB>song to leave out]`. The song left out is the query's own
+/// rendition, which would make the search trivial.
+struct QueryEntry {
+  std::string id;
+  std::filesystem::path path;
+  std::optional<std::string> left_out;
+
+  bool operator==(const QueryEntry&) const = default;
+};
+
+/// A data set: songs always, queries and judgements if the folder has them. Paths are those of the files, relative
+/// ones resolved against the folder of the list; whether the files exist is not checked.
+struct DataFolder {
+  std::vector<SongEntry> songs;
+  std::vector<QueryEntry> queries;
+  Qrels qrels;
+};
+
+/// Reads catalogue.tsv and, where present, queries.tsv and qrels.txt of a folder. Throws FormatError that names the
+/// file (and the line, where there is one): a list that cannot be read, is empty or does not follow its format.
+DataFolder read_data_folder(const std::filesystem::path& folder);
+
+/// Reads a catalogue.tsv wherever it lies. Throws FormatError with the line number: a number of columns other than two
+/// or three, an id that is empty, repeated or holds white space or control characters, no path, no lines.
+std::vector<SongEntry> read_catalogue_list(const std::filesystem::path& tsv);
+
+/// Reads a queries.tsv wherever it lies. Throws FormatError as `read_catalogue_list` does.
+std::vector<QueryEntry> read_queries(const std::filesystem::path& tsv);
+
+/// The same from text: `name` stands for the file in messages, relative paths are resolved against `folder`.
+std::vector<SongEntry> parse_catalogue_list(std::string_view text, const std::string& name,
+                                            const std::filesystem::path& folder);
+std::vector<QueryEntry> parse_queries(std::string_view text, const std::string& name,
+                                      const std::filesystem::path& folder);
+
+}  // namespace tunefind

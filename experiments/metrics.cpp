@@ -1,0 +1,69 @@
+#include "experiments/metrics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace tunefind {
+namespace {
+
+constexpr std::size_t kGainDepth = 10;
+
+double discounted(int relevance, std::size_t rank) { return relevance / std::log2(static_cast<double>(rank + 1)); }
+
+double ideal_gain(std::vector<int> relevances) {
+  std::sort(relevances.begin(), relevances.end(), std::greater<>());
+  double gain = 0;
+  for (std::size_t i = 0; i < std::min(relevances.size(), kGainDepth); ++i) gain += discounted(relevances[i], i + 1);
+  return gain;
+}
+
+}  // namespace
+
+QueryMetrics query_metrics(const std::vector<RankedSong>& ranking, const std::map<std::string, int>& judged) {
+  std::vector<int> right;
+  for (const auto& [song, relevance] : judged)
+    if (relevance > 0) right.push_back(relevance);
+  QueryMetrics metrics;
+  if (right.empty()) return metrics;
+
+  int found = 0;
+  for (std::size_t rank = 1; rank <= ranking.size(); ++rank) {
+    const auto judgement = judged.find(ranking[rank - 1].song);
+    if (judgement == judged.end() || judgement->second <= 0) continue;
+    ++found;
+    if (found == 1) {
+      metrics.reciprocal_rank = 1.0 / static_cast<double>(rank);
+      metrics.success_1 = rank <= 1;
+      metrics.success_3 = rank <= 3;
+      metrics.success_10 = rank <= 10;
+    }
+    if (rank <= kGainDepth) metrics.ndcg_10 += discounted(judgement->second, rank);
+    metrics.average_precision += found / static_cast<double>(rank);
+  }
+  metrics.average_precision /= static_cast<double>(right.size());
+  metrics.ndcg_10 /= ideal_gain(std::move(right));
+  return metrics;
+}
+
+std::map<std::string, QueryMetrics> evaluate(const Run& run, const Qrels& qrels) {
+  std::map<std::string, QueryMetrics> per_query;
+  for (const auto& [query, judged] : qrels) {
+    const auto ranking = run.find(query);
+    per_query[query] = ranking == run.end() ? QueryMetrics{} : query_metrics(ranking->second, judged);
+  }
+  return per_query;
+}
+
+MeanMetrics mean_metrics(const std::map<std::string, QueryMetrics>& per_query) {
+  MeanMetrics mean;
+  mean.queries = per_query.size();
+  if (per_query.empty()) return mean;
+  for (const Metric& metric : kMetrics) {
+    for (const auto& [query, metrics] : per_query) mean.*metric.value += metric.of(metrics);
+    mean.*metric.value /= static_cast<double>(per_query.size());
+  }
+  return mean;
+}
+
+}  // namespace tunefind

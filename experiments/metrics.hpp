@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+
+#include "experiments/trec.hpp"
+
+namespace tunefind {
+
+/// How good the ranking of one query is; every metric lies in [0, 1], higher is better. "Right" means relevance > 0.
+/// Definitions and names are those of ir_measures and trec_eval.
+struct QueryMetrics {
+  /// RR: one over the rank of the first right song; 0 if there is none. Its mean is the MRR.
+  double reciprocal_rank = 0;
+  /// Success@k: 1 if a right song is among the first k, else 0. Its mean is the top-k hit rate.
+  double success_1 = 0;
+  double success_3 = 0;
+  double success_10 = 0;
+  /// nDCG@10: sum of relevance / log2(rank + 1) over the first ten songs, divided by the same sum of the ideal ranking.
+  double ndcg_10 = 0;
+  /// AP: the precision at the rank of each right song that was found, summed and divided by the number of right songs.
+  double average_precision = 0;
+
+  bool operator==(const QueryMetrics&) const = default;
+};
+
+/// A metric by name; `of` gives its value in QueryMetrics and MeanMetrics alike.
+struct Metric {
+  const char* name;
+  double QueryMetrics::*value;
+
+  double of(const QueryMetrics& metrics) const { return metrics.*value; }
+};
+
+/// Every metric in the order of reports.
+inline constexpr std::array kMetrics{
+    Metric{"RR", &QueryMetrics::reciprocal_rank},  Metric{"Success@1", &QueryMetrics::success_1},
+    Metric{"Success@3", &QueryMetrics::success_3}, Metric{"Success@10", &QueryMetrics::success_10},
+    Metric{"nDCG@10", &QueryMetrics::ndcg_10},     Metric{"AP", &QueryMetrics::average_precision}};
+
+/// Each metric averaged over `queries` queries; all 0 if there are none.
+struct MeanMetrics : QueryMetrics {
+  std::size_t queries = 0;
+};
+
+/// The metrics of one ranking (best first) against the judged songs of its query. Songs not judged count as wrong; a
+/// query without a right answer scores 0.
+QueryMetrics query_metrics(const std::vector<RankedSong>& ranking, const std::map<std::string, int>& judged);
+
+/// The metrics of every query of the qrels. One without a result scores 0 (as `trec_eval -c` does), so a system cannot
+/// gain by keeping silent; queries of the run without judgements are left out.
+std::map<std::string, QueryMetrics> evaluate(const Run& run, const Qrels& qrels);
+
+/// The mean of each metric over all queries given.
+MeanMetrics mean_metrics(const std::map<std::string, QueryMetrics>& per_query);
+
+}  // namespace tunefind

@@ -1,0 +1,93 @@
+// The lists come back line by line with their paths resolved; every departure from the format is an error at its line.
+#include "experiments/data_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "features/error.hpp"
+#include "tests/experiments/temporary_folder.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+std::string catalogue_failure(const std::string& text) {
+  try {
+    parse_catalogue_list(text, "catalogue.tsv", "/data");
+  } catch (const FormatError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string queries_failure(const std::string& text) {
+  try {
+    parse_queries(text, "queries.tsv", "/data");
+  } catch (const FormatError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(data_folder_test)
+
+BOOST_AUTO_TEST_CASE(a_whole_folder_is_read) {
+  const TemporaryFolder folder;
+  folder.write("catalogue.tsv", "s1\tsongs/1.mid\tA song\ns2\tsongs/2.mid\t\ns3\tsongs/3.mid\n");
+  folder.write("queries.tsv", "q1\thums/1.wav\ts2\nq2\thums/2.wav\nq3\thums/3.wav\t\n");
+  folder.write("qrels.txt", "q1 0 s1 1\n");
+  const DataFolder data = read_data_folder(folder.path());
+  const std::vector<SongEntry> songs{{"s1", folder.path() / "songs/1.mid", "A song"},
+                                     {"s2", folder.path() / "songs/2.mid", ""},
+                                     {"s3", folder.path() / "songs/3.mid", ""}};
+  const std::vector<QueryEntry> queries{{"q1", folder.path() / "hums/1.wav", "s2"},
+                                        {"q2", folder.path() / "hums/2.wav", std::nullopt},
+                                        {"q3", folder.path() / "hums/3.wav", std::nullopt}};
+  BOOST_TEST((data.songs == songs));
+  BOOST_TEST((data.queries == queries));
+  BOOST_TEST((data.qrels == Qrels{{"q1", {{"s1", 1}}}}));
+}
+
+BOOST_AUTO_TEST_CASE(queries_and_judgements_may_be_absent_but_not_empty) {
+  const TemporaryFolder folder;
+  BOOST_CHECK_THROW(read_data_folder(folder.path()), FormatError);
+  folder.write("catalogue.tsv", "s1\t1.mid\n");
+  const DataFolder data = read_data_folder(folder.path());
+  BOOST_TEST(data.queries.empty());
+  BOOST_TEST(data.qrels.empty());
+  folder.write("queries.tsv", "");
+  BOOST_CHECK_THROW(read_data_folder(folder.path()), FormatError);
+}
+
+BOOST_AUTO_TEST_CASE(paths_are_resolved_against_the_folder) {
+  const auto songs = parse_catalogue_list("a\t../x/1.mid\nb\t/abs/2.mid\nc\t./d/./3 4.mid\n", "list", "/data/set");
+  BOOST_TEST(songs[0].path == "/data/x/1.mid");
+  BOOST_TEST(songs[1].path == "/abs/2.mid");
+  BOOST_TEST(songs[2].path == "/data/set/d/3 4.mid");
+}
+
+BOOST_AUTO_TEST_CASE(mark_and_line_ends_are_tolerated) {
+  const auto songs = parse_catalogue_list("\xEF\xBB\xBFs1\t1.mid\tTitle\r\n\r\ns2\t2.mid\r\n", "list", "");
+  BOOST_TEST((songs == std::vector<SongEntry>{{"s1", "1.mid", "Title"}, {"s2", "2.mid", ""}}));
+}
+
+BOOST_AUTO_TEST_CASE(malformed_catalogues_name_file_and_line) {
+  const std::string good = "s1\t1.mid\n\n";
+  BOOST_TEST(catalogue_failure(good + "s2") == "catalogue.tsv:3: 1 tab-separated columns instead of 2 or 3");
+  BOOST_TEST(catalogue_failure(good + "s2\t2\tt\tu") == "catalogue.tsv:3: 4 tab-separated columns instead of 2 or 3");
+  BOOST_TEST(catalogue_failure(good + "s1\t2.mid") == "catalogue.tsv:3: song s1 stands twice");
+  BOOST_TEST(catalogue_failure(good + "s 2\t2.mid") == "catalogue.tsv:3: white space in the song id 's 2'");
+  BOOST_TEST(catalogue_failure(good + "\t2.mid") == "catalogue.tsv:3: no song id");
+  BOOST_TEST(catalogue_failure(good + "s2\t\ttitle") == "catalogue.tsv:3: no path for song s2");
+  BOOST_TEST(catalogue_failure("") == "catalogue.tsv:1: no lines");
+  BOOST_TEST(catalogue_failure("\xEF\xBB\xBF\r\n\n") == "catalogue.tsv:1: no lines");
+}
+
+BOOST_AUTO_TEST_CASE(malformed_queries_name_file_and_line) {
+  BOOST_TEST(queries_failure("q1\t1.wav\nq1\t2.wav") == "queries.tsv:2: query q1 stands twice");
+  BOOST_TEST(queries_failure("q1\t1.wav\ta song") == "queries.tsv:1: white space in the song id 'a song'");
+  BOOST_TEST(queries_failure("q1") == "queries.tsv:1: 1 tab-separated columns instead of 2 or 3");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
