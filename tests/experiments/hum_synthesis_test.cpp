@@ -156,13 +156,13 @@ BOOST_AUTO_TEST_CASE(drifts_grow_with_time) {
   options.key_drift_st_per_min = 0;
   options.tempo_drift_per_min = 0.5;
   const Hum faster = render_hum(tune, options);
-  const auto last_change = [](const Hum& hum) {  // the sixth note is the first long high one again; find its onset
+  const auto twelfth_change = [](const Hum& hum) {  // of the pitch within a glide: a place in the tune
     std::size_t changes = 0;
     for (std::size_t i = 1; i < hum.melody.frames(); ++i)
       if (std::abs(hum.melody.pitch[i] - hum.melody.pitch[i - 1]) > 0.2f && ++changes == 12) return i;
     return std::size_t{0};
   };
-  BOOST_TEST(last_change(faster) < last_change(steady));
+  BOOST_TEST(twelfth_change(faster) < twelfth_change(steady));
 }
 
 BOOST_AUTO_TEST_CASE(pauses_are_quiet_and_as_noisy_as_asked) {
