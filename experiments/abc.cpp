@@ -56,10 +56,16 @@ class AbcReader {
     return value;
   }
 
+  int read_count(int otherwise) {
+    const int value = read_integer().value_or(otherwise);
+    if (value == 0) fail("zero where a count is needed");
+    return value;
+  }
+
   /// "3/2", "/2", "/", "2" or nothing, as a factor.
   double read_fraction() {
-    double value = read_integer().value_or(1);
-    while (accept('/')) value /= read_integer().value_or(2);
+    double value = read_count(1);
+    while (accept('/')) value /= read_count(2);
     return value;
   }
 
@@ -71,8 +77,8 @@ class AbcReader {
     if (name == 'C') tune_.source = value;
     position_ += 2;
     if (name == 'M') {
-      const int beats = read_integer().value_or(4);
-      const int unit = accept('/') ? read_integer().value_or(4) : 4;
+      const int beats = read_count(4);
+      const int unit = accept('/') ? read_count(4) : 4;
       tune_.bar_quarters = 4.0 * beats / unit;
       tune_.pulse_quarters = unit == 8 && beats % 3 == 0 ? 1.5 : 1.0;
     }
@@ -80,7 +86,7 @@ class AbcReader {
     if (name == 'Q') {
       const double beat_quarters = 4 * read_fraction();
       if (!accept('=')) fail("the tempo must read like Q:1/4=100");
-      tune_.quarter_s = 60.0 / read_integer().value_or(120) / beat_quarters;
+      tune_.quarter_s = 60.0 / read_count(120) / beat_quarters;
     }
     if (name == 'K') read_key(value);
     position_ = end;

@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(what_does_not_add_up_is_refused) {
   BOOST_CHECK_THROW(read("C4 |", "K:H\n"), FormatError);
   BOOST_CHECK_THROW(read("C4 |", "K:Clyd\n"), FormatError);
   BOOST_CHECK_THROW(read("C4 |", "Q:fast\nK:C\n"), FormatError);
+  for (const char* header : {"M:0/4\n", "M:4/0\n", "L:1/0\n", "Q:1/4=0\n"})
+    BOOST_CHECK_THROW(read("C4 |", header), FormatError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
