@@ -1,8 +1,8 @@
 // Humdrum **kern, after the Humdrum User Guide (Huron 1999) and the reference of the **kern representation.
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <fmt/format.h>
+#include <stdexcept>
 
 #include "features/audio_file.hpp"
 #include "features/error.hpp"

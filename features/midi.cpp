@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <functional>
 #include <fmt/format.h>
+#include <functional>
 
 #include "features/audio_file.hpp"
 #include "features/error.hpp"

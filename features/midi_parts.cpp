@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
 #include <queue>
 #include <string_view>
