@@ -50,7 +50,7 @@ std::optional<double> quarters_of(std::string_view value, std::ptrdiff_t dots) {
   return 4.0 * *numerator / *denominator * dotted;
 }
 
-/// The MIDI number of a pitch such as "c" (60), "cc" (72), "C" (48) or "BB-" (34) somewhere in the token.
+/// The MIDI number of a pitch such as "c" (60), "cc" (72), "C" (48) or "BB-" (46) somewhere in the token.
 std::optional<int> pitch_of(std::string_view token) {
   constexpr int kSemitones[] = {9, 11, 0, 2, 4, 5, 7};  // a to g above the c below
   const std::size_t start = token.find_first_of("abcdefgABCDEFG");

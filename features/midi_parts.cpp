@@ -171,7 +171,11 @@ Track read_track(ByteReader in, std::vector<TempoChange>& tempos) {
       const std::string_view content = in.take(in.variable_length());
       if (type == kEndOfTrack) break;
       if (type == kTrackName && track.name.empty()) track.name = content;
-      if (type == kTempo) tempos.push_back({tick, ByteReader(content, in.error()).big_endian(3)});
+      if (type == kTempo) {
+        const std::uint32_t microseconds = ByteReader(content, in.error()).big_endian(3);
+        if (microseconds == 0) in.fail();
+        tempos.push_back({tick, microseconds});
+      }
       status = 0;
     } else if (status == kSystemExclusive || status == kEscape) {
       in.take(in.variable_length());
