@@ -1,0 +1,15 @@
+// Any bytes are either refused with an error of ours or read as a track that keeps the reader's promises.
+#include <cstdint>
+#include <string>
+
+#include "features/error.hpp"
+#include "features/symbolic.hpp"
+#include "tests/fuzz/promises.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  try {
+    tunefind::require_voiced_track(tunefind::read_f0_csv({reinterpret_cast<const char*>(data), size}, "fuzz.csv"));
+  } catch (const tunefind::Error&) {
+  }
+  return 0;
+}

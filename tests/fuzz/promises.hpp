@@ -1,0 +1,36 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include "features/audio_file.hpp"
+#include "features/melody.hpp"
+
+namespace tunefind {
+
+inline void require(bool promise) {
+  if (!promise) std::abort();
+}
+
+/// Aborts unless the notes are what a reader of notes promises: some, one at a time, in time, each of a length.
+inline void require_one_line(const std::vector<Note>& notes) {
+  require(!notes.empty());
+  double free_from_s = 0;
+  for (const Note& note : notes) {
+    require(note.duration_s > 0 && note.pitch >= 0 && note.pitch <= 127);
+    require(note.onset_s >= free_from_s - 1e-6);  // rounding, as ends are onset + duration
+    free_from_s = note.onset_s + note.duration_s;
+  }
+  require(free_from_s <= kLongestRecording_s + 1e-6);
+}
+
+/// Aborts unless the track is what a reader of tracks promises: somewhere voiced, in range, of a bearable length.
+inline void require_voiced_track(const PitchTrack& track) {
+  require(track.pitch.size() == track.voiced.size());
+  require(std::count(track.voiced.begin(), track.voiced.end(), 1) > 0);
+  for (const float pitch : track.pitch) require(pitch >= 0 && pitch <= 127);
+  require(track.duration_s() <= kLongestRecording_s + 2 * track.hop_s);
+}
+
+}  // namespace tunefind
