@@ -1,0 +1,50 @@
+#include "engine/search.hpp"
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
+namespace tunefind {
+namespace {
+
+constexpr std::size_t kGrain = 16;  // songs a task: a millisecond of work, well above the cost of a task
+
+}  // namespace
+
+Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
+               const SearchParameters& parameters, const std::optional<std::string>& left_out) {
+  Ranking ranking;
+  if (query.melody.empty()) return ranking;
+  std::vector<ScoredSong> songs;
+  for (const std::size_t position : strategies.filter->candidates(query, index)) {
+    const std::string& id = index.songs[position].song.id;
+    if (id != left_out) songs.push_back({position, id, 0});
+  }
+  ranking.candidates = songs.size();
+
+  const Anchor anchor = parameters.anchor == "start" ? Anchor::start : Anchor::anywhere;
+  const auto aligner = strategies.align->bind(query.melody, index.hop_s, anchor);
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kGrain), [&](const auto& range) {
+    for (std::size_t i = range.begin(); i < range.end(); ++i)
+      songs[i].score = aligner->score(index.songs[songs[i].position].tune);
+  });
+  songs = strategies.rank->rank(std::move(songs));
+
+  std::vector<double> scores;
+  for (const ScoredSong& song : songs) scores.push_back(song.score);
+  const Assessment assessment = strategies.confidence->assess(scores);
+  ranking.verdict = assessment.verdict;
+
+  ranking.matches.resize(std::min(songs.size(), static_cast<std::size_t>(parameters.k)));
+  tbb::parallel_for(std::size_t{0}, ranking.matches.size(), [&](std::size_t i) {
+    const IndexedSong& indexed = index.songs[songs[i].position];
+    ranking.matches[i] = {indexed.song.id,
+                          indexed.song.title,
+                          songs[i].score,
+                          assessment.confidence[i],
+                          indexed.tune.polyphonic ? "salience" : "tune",
+                          aligner->align(indexed.tune)};
+  });
+  return ranking;
+}
+
+}  // namespace tunefind

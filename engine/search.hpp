@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/strategies.hpp"
+
+namespace tunefind {
+
+/// The [search] section.
+struct SearchParameters {
+  std::string anchor = "anywhere";
+  int k = 10;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.choice("anchor", anchor, {"start", "anywhere"}, "where in a song a hum may begin");
+    visit.integer("k", k, 1, 1000000, "songs", "results a query");
+  }
+};
+
+/// One result: a song, how probably it is the right one, and where the hum lies in it (alignment/aligner.hpp).
+struct Match {
+  std::string song;
+  std::string title;
+  double score = 0;
+  double confidence = 0;
+  std::string line;  ///< what the hum was aligned with: "tune" (one line) or "salience" (polyphonic)
+  Alignment alignment;
+};
+
+/// The answer to one query, best first.
+struct Ranking {
+  Verdict verdict = Verdict::no_match;
+  std::vector<Match> matches;
+  std::size_t candidates = 0;  ///< how many songs the filter let through
+};
+
+/// Searches an index: filter, align all candidates in parallel (TBB), rank, then align the best k once more for their
+/// paths. `left_out` is a song that may not be found. The same query, index and strategies give the same ranking on any
+/// number of threads. Empty for a query without melody.
+Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
+               const SearchParameters& parameters, const std::optional<std::string>& left_out = std::nullopt);
+
+}  // namespace tunefind

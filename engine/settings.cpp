@@ -1,0 +1,173 @@
+#include "engine/settings.hpp"
+
+#include <boost/program_options/parsers.hpp>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <sstream>
+
+#include "features/error.hpp"
+
+namespace tunefind {
+namespace {
+
+/// The whole text as a number, or nothing.
+template <class Number>
+std::optional<Number> number(const std::string& text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string quoted_list(const auto& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + std::string(name);
+  return list;
+}
+
+}  // namespace
+
+void Settings::read_file(const std::filesystem::path& path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  if (!std::filesystem::is_regular_file(path) || !(text << in.rdbuf()))
+    throw ConfigError(fmt::format("{}: cannot be read", path.string()));
+  read_text(text.str(), path.string());
+}
+
+void Settings::read_text(const std::string& text, const std::string& name) {
+  namespace po = boost::program_options;
+  std::istringstream in(text);
+  std::set<std::string> seen;
+  try {
+    const po::options_description nothing_registered;
+    for (const po::option& option : po::parse_config_file(in, nothing_registered, true).options) {
+      if (!seen.insert(option.string_key).second)
+        throw ConfigError(fmt::format("{}: {} is given twice", name, option.string_key));
+      add(option.string_key, option.value.empty() ? "" : option.value.front(), name);
+    }
+  } catch (const po::error& error) {
+    throw ConfigError(fmt::format("{}: {}", name, error.what()));
+  }
+}
+
+void Settings::set(const std::string& assignment) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string::npos)
+    throw ConfigError(fmt::format("--set {}: is not of the form section.key=value", assignment));
+  add(assignment.substr(0, equals), assignment.substr(equals + 1), "--set");
+}
+
+void Settings::add(const std::string& name, const std::string& value, const std::string& origin) {
+  const std::size_t dot = name.find('.');
+  if (dot == std::string::npos || dot == 0 || dot + 1 == name.size())
+    throw ConfigError(fmt::format("{}: '{}' is not in a section", origin, name));
+  given_[name] = {value, origin, false};
+}
+
+std::string Settings::take_strategy(const std::string& section, const std::string& fallback,
+                                    const std::vector<std::string>& allowed) {
+  Reader reader(*this, section);
+  std::string name = fallback;
+  known_[section].insert("strategy");
+  const std::string key = section + ".strategy";
+  if (const auto found = given_.find(key); found != given_.end()) {
+    found->second.taken = true;
+    name = found->second.value;
+    if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
+      throw ConfigError(fmt::format("{}: {} = {}: no such strategy; there are {}", found->second.origin, key, name,
+                                    quoted_list(allowed)));
+  }
+  canonical_[key] = name;
+  return name;
+}
+
+void Settings::require_all_taken() const {
+  for (const auto& [name, given] : given_) {
+    if (given.taken) continue;
+    const std::string section = name.substr(0, name.find('.')), key = name.substr(name.find('.') + 1);
+    const auto known = known_.find(section);
+    if (known != known_.end())
+      throw ConfigError(fmt::format("{}: [{}] has no key '{}' here; allowed are {}", given.origin, section, key,
+                                    quoted_list(known->second)));
+    std::vector<std::string> sections;
+    for (const auto& [known_section, keys] : known_) sections.push_back(known_section);
+    throw ConfigError(
+        fmt::format("{}: no section [{}] is known; allowed are {}", given.origin, section, quoted_list(sections)));
+  }
+}
+
+Settings::Given* Settings::Reader::find(const char* name) {
+  settings_.known_[section_].insert(name);
+  const auto found = settings_.given_.find(section_ + "." + name);
+  if (found == settings_.given_.end()) return nullptr;
+  found->second.taken = true;
+  return &found->second;
+}
+
+void Settings::Reader::record(const char* name, const std::string& canonical) {
+  settings_.canonical_[section_ + "." + name] = canonical;
+}
+
+void Settings::Reader::real(const char* name, double& value, double low, double high, const char* unit, const char*) {
+  if (const Given* given = find(name)) {
+    const std::optional<double> read = number<double>(given->value);
+    if (!read || !(*read >= low && *read <= high))
+      throw ConfigError(fmt::format("{}: {}.{} = {}: must be a number in [{}, {}]{}{}", given->origin, section_, name,
+                                    given->value, low, high, *unit ? " " : "", unit));
+    value = *read;
+  }
+  record(name, fmt::format("{}", value));
+}
+
+void Settings::Reader::integer(const char* name, int& value, int low, int high, const char* unit, const char*) {
+  if (const Given* given = find(name)) {
+    const std::optional<int> read = number<int>(given->value);
+    if (!read || *read < low || *read > high)
+      throw ConfigError(fmt::format("{}: {}.{} = {}: must be a whole number in [{}, {}]{}{}", given->origin, section_,
+                                    name, given->value, low, high, *unit ? " " : "", unit));
+    value = *read;
+  }
+  record(name, fmt::format("{}", value));
+}
+
+void Settings::Reader::flag(const char* name, bool& value, const char*) {
+  if (const Given* given = find(name)) {
+    if (given->value != "true" && given->value != "false")
+      throw ConfigError(
+          fmt::format("{}: {}.{} = {}: must be true or false", given->origin, section_, name, given->value));
+    value = given->value == "true";
+  }
+  record(name, value ? "true" : "false");
+}
+
+void Settings::Reader::choice(const char* name, std::string& value, Choices allowed, const char*) {
+  if (const Given* given = find(name)) {
+    if (std::find(allowed.begin(), allowed.end(), given->value) == allowed.end())
+      throw ConfigError(fmt::format("{}: {}.{} = {}: must be one of {}", given->origin, section_, name, given->value,
+                                    quoted_list(allowed)));
+    value = given->value;
+  }
+  record(name, value);
+}
+
+void Settings::Reader::text(const char* name, std::string& value, const char*) {
+  if (const Given* given = find(name)) value = given->value;
+  record(name, value);
+}
+
+std::string ini_text(const std::map<std::string, std::string>& settings) {
+  std::string text, section;
+  for (const auto& [name, value] : settings) {
+    const std::string here = name.substr(0, name.find('.'));
+    if (here != section) text += fmt::format("{}[{}]\n", text.empty() ? "" : "\n", here);
+    section = here;
+    text += fmt::format("{} = {}\n", name.substr(name.find('.') + 1), value);
+  }
+  return text;
+}
+
+}  // namespace tunefind

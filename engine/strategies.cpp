@@ -1,0 +1,125 @@
+#include "engine/strategies.hpp"
+
+#include <fmt/format.h>
+#include <functional>
+#include <set>
+
+#include "alignment/drift_dtw.hpp"
+#include "alignment/linear_scaling.hpp"
+
+namespace tunefind {
+namespace {
+
+/// The visitor that lists a parameter struct (features/parameters.hpp).
+class Lister {
+ public:
+  std::vector<ParameterInfo> found;
+
+  void real(const char* name, double value, double low, double high, const char* unit, const char* meaning) {
+    found.push_back({name, fmt::format("{}", value), fmt::format("{} to {}", low, high), unit, meaning});
+  }
+  void integer(const char* name, int value, int low, int high, const char* unit, const char* meaning) {
+    found.push_back({name, fmt::format("{}", value), fmt::format("{} to {}", low, high), unit, meaning});
+  }
+  void flag(const char* name, bool value, const char* meaning) {
+    found.push_back({name, value ? "true" : "false", "true, false", "", meaning});
+  }
+  void choice(const char* name, const std::string& value, Choices allowed, const char* meaning) {
+    std::string range;
+    for (const char* one : allowed) range += (range.empty() ? "" : ", ") + std::string(one);
+    found.push_back({name, value, range, "", meaning});
+  }
+  void text(const char* name, const std::string& value, const char* meaning) {
+    found.push_back({name, value, "text", "", meaning});
+  }
+};
+
+/// A named strategy of the family with this interface.
+template <class Interface>
+struct Row {
+  std::string name, meaning;
+  std::function<std::vector<ParameterInfo>()> parameters;
+  std::function<std::unique_ptr<Interface>(Settings&, const std::string& family)> make;
+};
+
+template <class Interface, class Parameters>
+Row<Interface> row(const char* name, const char* meaning, std::unique_ptr<Interface> (*make)(const Parameters&)) {
+  return {name, meaning,
+          [] {
+            Lister lister;
+            Parameters parameters;
+            parameters.describe(lister);
+            return lister.found;
+          },
+          [make](Settings& settings, const std::string& family) { return make(settings.take<Parameters>(family)); }};
+}
+
+template <class Interface>
+using Family = std::vector<Row<Interface>>;
+
+/// The table of strategies: shows each family to a visitor as (section, rows, slot). The first row is the default.
+template <class Visit>
+void visit_families(Visit&& visit, Strategies& slots) {
+  visit(
+      "pitch",
+      Family<PitchTracker>{row("aubio_viterbi", "aubio's trackers and YIN minima on one best path", make_aubio_viterbi),
+                           row("aubio_plain", "one aubio tracker as it comes", make_aubio_plain)},
+      slots.pitch);
+  visit("contour",
+        Family<ContourShaper>{row("median", "outliers dropped, running median, rests held", make_median_contour)},
+        slots.contour);
+  visit("salience", Family<SalienceFunction>{row("harmonic_sum", "whitened harmonic summation", make_harmonic_sum)},
+        slots.salience);
+  visit("melody",
+        Family<MelodyExtractor>{row("salience_path", "shortest path through the salience peaks", make_salience_path)},
+        slots.melody);
+  visit("chroma", Family<ChromaExtractor>{row("beat_sync", "12 pitch classes a beat", make_beat_chroma)}, slots.chroma);
+  visit("filter", Family<CandidateFilter>{row("exhaustive", "every song", make_exhaustive_filter)}, slots.filter);
+  visit("align",
+        Family<Aligner>{row("drift_dtw", "DTW over drifting key lanes, SIMD", make_drift_dtw),
+                        row("drift_dtw_reference", "the same by its definition, slow", make_drift_dtw_reference),
+                        row("linear_scaling", "uniformly stretched query against the line", make_linear_scaling)},
+        slots.align);
+  visit("rank", Family<Ranker>{row("score", "by the aligner's score", make_score_ranker)}, slots.rank);
+  visit("confidence", Family<ConfidenceModel>{row("margin", "logistic in the relative margin", make_margin_confidence)},
+        slots.confidence);
+}
+
+}  // namespace
+
+Strategies make_strategies(Settings& settings) {
+  Strategies strategies;
+  visit_families(
+      [&]<class Interface>(const std::string& family, const Family<Interface>& rows,
+                           std::shared_ptr<const Interface>& slot) {
+        std::vector<std::string> names;
+        for (const auto& row : rows) names.push_back(row.name);
+        const std::string chosen = settings.take_strategy(family, names.front(), names);
+        for (const auto& row : rows)
+          if (row.name == chosen) slot = row.make(settings, family);
+      },
+      strategies);
+  return strategies;
+}
+
+std::map<std::string, std::string> catalogue_settings(const std::map<std::string, std::string>& canonical) {
+  static const std::set<std::string> kShaping{"salience", "melody", "chroma"};
+  std::map<std::string, std::string> result;
+  for (const auto& [name, value] : canonical)
+    if (kShaping.count(name.substr(0, name.find('.')))) result.emplace(name, value);
+  return result;
+}
+
+std::vector<StrategyInfo> all_strategies() {
+  std::vector<StrategyInfo> all;
+  Strategies unused;
+  visit_families(
+      [&](const std::string& family, const auto& rows, const auto&) {
+        for (const auto& row : rows)
+          all.push_back({family, row.name, row.meaning, &row == &rows.front(), row.parameters()});
+      },
+      unused);
+  return all;
+}
+
+}  // namespace tunefind
