@@ -144,6 +144,11 @@ BOOST_AUTO_TEST_CASE(spines_are_followed_as_others_come_go_and_change_places) {
   BOOST_TEST(same(read_kern(file, "x.krn"), {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_branch_that_joins_from_the_right_is_followed) {
+  const auto notes = read_tokens("4c\n*^\n4d\t4A\n*x\t*x\n4A\t4e\n*v\t*v\n4f");
+  BOOST_TEST(same(notes, {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}}));
+}
+
 BOOST_AUTO_TEST_CASE(line_ends_marks_and_blank_lines_do_not_matter) {
   const auto plain = read_tokens("4c\n4d");
   BOOST_TEST(same(read_kern("\xEF\xBB\xBF**kern\r\n*MM60\r\n4c\r\n\r\n4d\r\n*-\r\n\r\n\r\n", "x.krn"), plain));

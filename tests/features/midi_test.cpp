@@ -196,6 +196,10 @@ BOOST_AUTO_TEST_CASE(a_longer_overlap_makes_a_track_polyphonic) {
   check_notes(midi({track({{0, 540, 60}, {500, 1000, 62}, {1000, 1500, 59}}), track({{0, 700, 48}})}), {{0, 700, 48}});
 }
 
+BOOST_AUTO_TEST_CASE(short_notes_at_once_are_a_chord_all_the_same) {
+  check_notes(midi({track({{0, 20, 60}, {0, 20, 64}, {500, 520, 62}}), track({{0, 700, 48}})}), {{0, 700, 48}});
+}
+
 BOOST_AUTO_TEST_CASE(the_skyline_of_all_tracks_is_the_last_resort) {
   const std::vector<TickNote> more{{0, 300, 48}, {0, 300, 55}, {1950, 2500, 48}, {1950, 2500, 52}};
   check_notes(midi({track(kChords), track(more)}), {{0, 900, 79}, {1000, 1900, 77}, {1950, 2500, 52}});
@@ -232,8 +236,8 @@ BOOST_AUTO_TEST_CASE(time_code_ignores_the_tempo) {
 }
 
 BOOST_AUTO_TEST_CASE(running_status_and_silent_note_ons_are_notes) {
-  const std::string running = bytes({0, 0x90, 60, 64, 100, 60, 0, 0, 62, 64, 100, 62, 0});
-  check_notes(midi({running + kEnd}), {{0, 100, 60}, {100, 200, 62}});
+  const std::string running = bytes({0, 0x90, 60, 64, 100, 60, 0, 50, 62, 64, 100, 62, 0});
+  check_notes(midi({running + kEnd}), {{0, 100, 60}, {150, 250, 62}});
 }
 
 BOOST_AUTO_TEST_CASE(running_status_ends_at_a_meta_event) {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <rapidcheck/boost_test.h>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "features/error.hpp"
@@ -13,6 +14,13 @@
 using namespace tunefind;
 
 namespace {
+
+struct TemporaryFolder {
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("pitch_files_test." + std::to_string(::getpid()));
+  TemporaryFolder() { std::filesystem::create_directory(path); }
+  ~TemporaryFolder() { std::filesystem::remove_all(path); }
+};
 
 using Voicing = std::vector<std::uint8_t>;
 
@@ -57,9 +65,8 @@ BOOST_AUTO_TEST_CASE(midi_and_kern_hold_notes) {
 }
 
 BOOST_AUTO_TEST_CASE(bytes_are_read_as_they_are_and_failures_name_the_file) {
-  const auto folder =
-      std::filesystem::temp_directory_path() / boost::unit_test::framework::current_test_case().p_name.get();
-  std::filesystem::create_directory(folder);
+  const TemporaryFolder temporary;
+  const auto& folder = temporary.path;
   const std::string content("\r\n\0\xFF\x1A end", 9);
   std::ofstream(folder / "some.pv", std::ios::binary) << content;
   std::ofstream(folder / "empty.pv");
@@ -79,7 +86,6 @@ BOOST_AUTO_TEST_CASE(bytes_are_read_as_they_are_and_failures_name_the_file) {
              (folder / "none.pv").string() + ": cannot be read: No such file or directory");
   BOOST_TEST(message(folder) == folder.string() + ": cannot be read: Is a directory");
   BOOST_TEST(message(folder / "huge.pv") == (folder / "huge.pv").string() + ": larger than 64 MiB");
-  std::filesystem::remove_all(folder);
 }
 
 RC_BOOST_PROP(a_pitch_vector_comes_back_as_it_was_written, ()) {
