@@ -19,7 +19,6 @@ Ranking search(const Query& query, const SongIndex& index, const Strategies& str
     const std::string& id = index.songs[position].song.id;
     if (id != left_out) songs.push_back({position, id, 0});
   }
-  ranking.candidates = songs.size();
 
   const Anchor anchor = parameters.anchor == "start" ? Anchor::start : Anchor::anywhere;
   const auto aligner = strategies.align->bind(query.melody, index.hop_s, anchor);
@@ -44,6 +43,7 @@ Ranking search(const Query& query, const SongIndex& index, const Strategies& str
                           indexed.tune.polyphonic ? "salience" : "tune",
                           aligner->align(indexed.tune)};
   });
+  ranking.songs = std::move(songs);
   return ranking;
 }
 

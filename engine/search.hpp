@@ -33,8 +33,8 @@ struct Match {
 /// The answer to one query, best first.
 struct Ranking {
   Verdict verdict = Verdict::no_match;
-  std::vector<Match> matches;
-  std::size_t candidates = 0;  ///< how many songs the filter let through
+  std::vector<Match> matches;     ///< the best k, with their place in the song
+  std::vector<ScoredSong> songs;  ///< every candidate that the filter let through, in order
 };
 
 /// Searches an index: filter, align all candidates in parallel (TBB), rank, then align the best k once more for their

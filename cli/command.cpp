@@ -1,0 +1,88 @@
+#include "cli/command.hpp"
+
+#include <csignal>
+#include <fmt/format.h>
+#include <iostream>
+#include <tbb/global_control.h>
+
+namespace tunefind {
+
+namespace po = boost::program_options;
+
+std::atomic<bool> interrupted{false};
+
+void catch_interrupts() {
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = true; });
+}
+
+CommandLine::CommandLine(std::string usage, std::string summary)
+    : usage_(std::move(usage)), summary_(std::move(summary)) {}
+
+bool CommandLine::parse(const Arguments& arguments) {
+  po::options_description shared("Shared options");
+  const auto text = [] { return po::value<std::string>(); };
+  const auto texts = [] { return po::value<std::vector<std::string>>(); };
+  shared.add_options()("config", texts()->value_name("FILE"), "settings (INI); may be given several times")(
+      "set", texts()->value_name("SECTION.KEY=VALUE"), "one setting; may be given several times")(
+      "results,k", text()->value_name("N"), "results a query (search.k, 10)")(
+      "anchor", text()->value_name("start|anywhere"), "where in a song a hum may begin (search.anchor, anywhere)")(
+      "threads", po::value<int>()->value_name("N"), "threads to use (all cores)")("json", "one JSON object a line")(
+      "quiet", "no progress and no notes")("help,h", "this text");
+  po::options_description hidden;
+  hidden.add_options()("input", texts());
+  po::options_description all, visible;
+  all.add(own).add(shared).add(hidden);
+  visible.add(own).add(shared);
+  po::positional_options_description positional;
+  positional.add("input", -1);
+  try {
+    po::store(po::command_line_parser(arguments).options(all).positional(positional).run(), values_);
+    po::notify(values_);
+  } catch (const po::error& error) {
+    throw UsageError(fmt::format("{}\nusage: tunefind {}", error.what(), usage_));
+  }
+  if (has("help")) {
+    std::cout << "usage: tunefind " << usage_ << "\n\n" << summary_ << "\n\n" << visible;
+    return false;
+  }
+  if (has("input")) inputs_ = get<Arguments>("input");
+  if (has("threads")) {
+    const int threads = get<int>("threads");
+    if (threads < 1 || threads > 1024) throw UsageError("--threads must be in [1, 1024]");
+    static std::unique_ptr<tbb::global_control> limit;
+    limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads);
+  }
+  return true;
+}
+
+std::filesystem::path CommandLine::path(const char* option) const {
+  if (!has(option)) throw UsageError(fmt::format("--{} is missing\nusage: tunefind {}", option, usage_));
+  return get<std::string>(option);
+}
+
+Settings CommandLine::settings() const {
+  Settings settings;
+  if (has("config"))
+    for (const std::string& file : get<Arguments>("config")) settings.read_file(file);
+  if (has("set"))
+    for (const std::string& assignment : get<Arguments>("set")) settings.set(assignment);
+  if (has("results")) settings.set("search.k=" + get<std::string>("results"));
+  if (has("anchor")) settings.set("search.anchor=" + get<std::string>("anchor"));
+  return settings;
+}
+
+Session make_session(Settings settings) {
+  Session session;
+  session.strategies = make_strategies(settings);
+  session.search = settings.take<SearchParameters>("search");
+  settings.require_all_taken();
+  session.catalogue_settings = catalogue_settings(settings.canonical());
+  return session;
+}
+
+int exit_code_for(std::size_t failed, std::size_t all) {
+  if (failed == 0) return kDone;
+  return failed == all ? kFailed : kSomeInputsFailed;
+}
+
+}  // namespace tunefind

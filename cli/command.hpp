@@ -1,0 +1,88 @@
+#pragma once
+
+#include <atomic>
+#include <boost/program_options.hpp>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "engine/search.hpp"
+#include "engine/settings.hpp"
+#include "engine/strategies.hpp"
+
+namespace tunefind {
+
+/// What the command returns to the shell.
+enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kSomeInputsFailed = 3, kInterrupted = 130 };
+
+/// A command line that cannot be understood; exit code 2.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The words after the name of a subcommand.
+using Arguments = std::vector<std::string>;
+
+/// The options of one subcommand: its own, those that all share, and its positional arguments, parsed and checked.
+class CommandLine {
+ public:
+  /// `usage` is the line after "tunefind", `summary` what the subcommand does.
+  CommandLine(std::string usage, std::string summary);
+
+  /// The subcommand's own options, to be filled before `parse`.
+  boost::program_options::options_description own{"Options"};
+
+  /// Reads the arguments. Returns false if only help was asked for, which is then printed. Throws UsageError.
+  bool parse(const Arguments& arguments);
+
+  const Arguments& inputs() const { return inputs_; }
+  bool has(const char* option) const { return values_.count(option) > 0; }
+  template <class T>
+  T get(const char* option) const {
+    return values_[option].as<T>();
+  }
+  /// A required option; throws UsageError that names it.
+  std::filesystem::path path(const char* option) const;
+  bool json() const { return has("json"); }
+  bool quiet() const { return has("quiet"); }
+
+  /// --config, --set, -k and --anchor in this order, later ones winning.
+  Settings settings() const;
+
+ private:
+  std::string usage_, summary_;
+  Arguments inputs_;
+  boost::program_options::variables_map values_;
+};
+
+/// The engine as the command line configures it.
+struct Session {
+  Strategies strategies;
+  SearchParameters search;
+  /// What a catalogue must have been built with.
+  std::map<std::string, std::string> catalogue_settings;
+};
+
+/// Makes the strategies and asks that every setting be known. Throws ConfigError.
+Session make_session(Settings settings);
+
+/// Set by SIGINT and SIGTERM once `catch_interrupts` was called: finish what is in work, then stop.
+extern std::atomic<bool> interrupted;
+void catch_interrupts();
+
+/// `kDone`, or 1 if all of several inputs failed and 3 if some did.
+int exit_code_for(std::size_t failed, std::size_t all);
+
+int run_match(const Arguments& arguments);
+int run_ingest(const Arguments& arguments);
+int run_search(const Arguments& arguments);
+int run_inspect(const Arguments& arguments);
+int run_normalise(const Arguments& arguments);
+int run_catalogue(const Arguments& arguments);
+int run_strategies(const Arguments& arguments);
+int run_experiment(const Arguments& arguments);
+int run_demo(const Arguments& arguments);
+
+}  // namespace tunefind

@@ -1,0 +1,91 @@
+#include <chrono>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <iostream>
+
+#include "cli/command.hpp"
+#include "cli/inputs.hpp"
+#include "cli/ranking_output.hpp"
+#include "cli/terminal.hpp"
+#include "engine/inputs.hpp"
+#include "experiments/data_folder.hpp"
+#include "experiments/demo_folder.hpp"
+#include "features/error.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr std::size_t kShownInFull = 3;
+
+/// Rank of the first song that the judgements call right, or 0.
+std::size_t rank_of_right(const Ranking& ranking, const std::map<std::string, int>& judged) {
+  for (std::size_t i = 0; i < ranking.songs.size(); ++i)
+    if (const auto found = judged.find(ranking.songs[i].id); found != judged.end() && found->second > 0) return i + 1;
+  return 0;
+}
+
+}  // namespace
+
+int run_demo(const Arguments& arguments) {
+  CommandLine line("demo [DIR]",
+                   "Renders beats and hums of public-domain tunes into DIR (default: tunefind-demo in the folder for\n"
+                   "temporary files), takes the beats into a catalogue and searches it for every hum.");
+  line.own.add_options()("seed", boost::program_options::value<std::uint64_t>()->default_value(1)->value_name("N"),
+                         "another seed makes other beats and hums");
+  if (!line.parse(arguments)) return kDone;
+  if (line.inputs().size() > 1) throw UsageError("one folder at most\nusage: tunefind demo [DIR]");
+  const Session session = make_session(line.settings());
+  const std::filesystem::path folder = line.inputs().empty() ? std::filesystem::temp_directory_path() / "tunefind-demo"
+                                                             : std::filesystem::path(line.inputs().front());
+  const auto note = [&](const std::string& text) {
+    if (!line.quiet()) std::cerr << text << "\n";
+  };
+  note(fmt::format("rendering beats and hums into {}", folder.string()));
+  write_demo(folder, line.get<std::uint64_t>("seed"));
+  const DataFolder data = read_data_folder(folder);
+
+  catch_interrupts();
+  Catalogue catalogue = Catalogue::open_for_writing(folder / "catalogue", session.catalogue_settings);
+  {
+    const std::vector<IngestItem> items = songs_of(folder);
+    ProgressBar progress("ingest", items.size(), line.quiet());
+    const IngestReport report = ingest(
+        items, catalogue, session.strategies, [&](const IngestItem&) { progress.advance(); }, &interrupted);
+    for (const std::string& failure : report.failures) progress.message("tunefind: " + failure);
+    if (report.interrupted) return kInterrupted;
+  }
+
+  const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s());
+  note(fmt::format("searching {} beats for {} hums\n", index.songs.size(), data.queries.size()));
+  std::vector<std::vector<Cell>> rows;
+  std::size_t first = 0, shown = 0;
+  const bool colour = shows_colour(stdout);
+  for (const QueryEntry& entry : data.queries) {
+    if (interrupted) return kInterrupted;
+    const auto begun = std::chrono::steady_clock::now();
+    Answer answer;
+    answer.query = entry.id;
+    const Query query = read_query(entry.path, session.strategies);
+    answer.quality = query.quality;
+    answer.ranking = search(query, index, session.strategies, session.search);
+    answer.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
+    const std::size_t rank = rank_of_right(answer.ranking, data.qrels.at(entry.id));
+    first += rank == 1;
+    if (line.json()) {
+      std::cout << answer_json(answer);
+      continue;
+    }
+    if (shown++ < kShownInFull) std::cout << answer_text(answer, colour) << "\n";
+    const Match& best = answer.ranking.matches.front();
+    rows.push_back({entry.id, Cell(best.title, rank == 1 ? Colour::green : Colour::red),
+                    fmt::format("{:.0f}%", 100 * best.confidence), name_of(answer.ranking.verdict),
+                    rank == 1 ? "right" : fmt::format("right song is number {}", rank)});
+  }
+  if (!line.json())
+    std::cout << format_table({{"hum"}, {"first result"}, {"sure", true}, {"verdict"}, {"and it is"}}, rows, colour)
+              << fmt::format("\n{} of {} hums found their song first.\n", first, data.queries.size())
+              << fmt::format("Try your own: tunefind search HUM.wav --catalogue {}\n", (folder / "catalogue").string());
+  return kDone;
+}
+
+}  // namespace tunefind

@@ -1,0 +1,101 @@
+#include "cli/ranking_output.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/terminal.hpp"
+
+namespace tunefind {
+namespace {
+
+Colour colour_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::match:
+      return Colour::green;
+    case Verdict::uncertain:
+      return Colour::yellow;
+    case Verdict::no_match:
+      break;
+  }
+  return Colour::red;
+}
+
+std::string words_for(const Answer& answer) {
+  const Ranking& ranking = answer.ranking;
+  if (answer.quality.voiced_s == 0) return "no match: no clear pitch in it";
+  if (ranking.matches.empty()) return "no match: nothing to search in";
+  switch (ranking.verdict) {
+    case Verdict::match:
+      return "match";
+    case Verdict::uncertain:
+      return "uncertain: the first few are worth a listen";
+    case Verdict::no_match:
+      break;
+  }
+  return "no match: nothing fits well";
+}
+
+double rounded(double value, int decimals) {
+  const double scale = std::pow(10, decimals);
+  return std::round(value * scale) / scale;
+}
+
+}  // namespace
+
+std::string answer_text(const Answer& answer, bool colour) {
+  const Ranking& ranking = answer.ranking;
+  std::string text = paint(printable(answer.query), Colour::bold, colour) + "  " +
+                     paint(words_for(answer), colour_of(ranking.verdict), colour);
+  if (answer.quality.voiced_s > 0 && !answer.quality.issues.empty()) text += "  (short hum: five seconds or more help)";
+  text += "\n";
+  if (ranking.matches.empty()) return text;
+  std::vector<std::vector<Cell>> rows;
+  for (const Match& match : ranking.matches) {
+    const Alignment& found = match.alignment;
+    const bool placed = !found.path.empty();
+    const Colour shade = rows.empty() ? colour_of(ranking.verdict) : Colour::plain;
+    rows.push_back({std::to_string(rows.size() + 1), Cell(match.title.empty() ? match.song : match.title, shade),
+                    Cell(fmt::format("{:.0f}%", 100 * match.confidence), shade),
+                    placed ? format_time(found.start_s) + " - " + format_time(found.end_s) : "-",
+                    placed ? fmt::format("{:+.1f} st", found.transposition) : "-",
+                    placed ? fmt::format("{:.2f} x", found.tempo_ratio) : "-", fmt::format("{:.3f}", match.score),
+                    match.title.empty() ? "" : match.song});
+  }
+  return text + format_table({{"", true},
+                              {"song"},
+                              {"sure", true},
+                              {"where in it", true},
+                              {"your key", true},
+                              {"your tempo", true},
+                              {"score", true},
+                              {"id"}},
+                             rows, colour);
+}
+
+std::string answer_json(const Answer& answer) {
+  nlohmann::ordered_json results = nlohmann::ordered_json::array();
+  for (const Match& match : answer.ranking.matches) {
+    const Alignment& found = match.alignment;
+    results.push_back({{"rank", results.size() + 1},
+                       {"song", match.song},
+                       {"title", match.title},
+                       {"score", rounded(match.score, 6)},
+                       {"confidence", rounded(match.confidence, 4)},
+                       {"start_s", rounded(found.start_s, 3)},
+                       {"end_s", rounded(found.end_s, 3)},
+                       {"transposition", rounded(found.transposition, 2)},
+                       {"tempo_ratio", rounded(found.tempo_ratio, 3)},
+                       {"line", match.line}});
+  }
+  const nlohmann::ordered_json object = {
+      {"query", answer.query},
+      {"verdict", name_of(answer.ranking.verdict)},
+      {"took_ms", rounded(answer.took_ms, 2)},
+      {"quality", {{"voiced_s", rounded(answer.quality.voiced_s, 2)}, {"issues", answer.quality.issues}}},
+      {"results", results}};
+  // Ids and titles come from strangers: what is not UTF-8 is shown as such and does not end the program.
+  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tunefind

@@ -1,0 +1,44 @@
+#include "engine/feature_cache.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <set>
+#include <xxhash.h>
+
+#include "engine/settings.hpp"
+#include "features/error.hpp"
+
+namespace tunefind {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path cache_root() {
+  if (const char* const cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return fs::path(cache) / "tunefind";
+  if (const char* const home = std::getenv("HOME"); home && *home) return fs::path(home) / ".cache" / "tunefind";
+  return fs::temp_directory_path() / "tunefind-cache";
+}
+
+}  // namespace
+
+CachedCatalogue open_cached(const std::string& name, const std::vector<IngestItem>& items, const Strategies& strategies,
+                            const std::map<std::string, std::string>& catalogue_settings,
+                            const std::function<void(const IngestItem&)>& finished, const std::atomic<bool>* stop) {
+  const fs::path root = cache_root();
+  std::error_code failure;
+  fs::create_directories(root, failure);
+  if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", root.string(), failure.message()));
+  const std::string identity = name + "\n" + ini_text(catalogue_settings);
+  const fs::path directory = root / fmt::format("{:016x}", XXH3_64bits(identity.data(), identity.size()));
+
+  Catalogue catalogue = Catalogue::open_for_writing(directory, catalogue_settings);
+  IngestReport report = ingest(items, catalogue, strategies, finished, stop);
+  std::set<std::string> wanted;
+  for (const IngestItem& item : items) wanted.insert(item.id);
+  for (const Song& song : catalogue.list())
+    if (!wanted.count(song.id)) catalogue.remove(song.id);
+  return {std::move(catalogue), std::move(report)};
+}
+
+}  // namespace tunefind

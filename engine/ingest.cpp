@@ -1,0 +1,112 @@
+#include "engine/ingest.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <set>
+#include <tbb/info.h>
+#include <tbb/parallel_pipeline.h>
+
+#include "engine/inputs.hpp"
+#include "features/error.hpp"
+
+namespace tunefind {
+namespace {
+
+/// An item on its way through the pipeline.
+struct Work {
+  const IngestItem* item = nullptr;
+  Song song;
+  std::optional<Tune> tune;  ///< nothing if it failed or is unchanged
+  std::string failure;
+};
+
+/// What the catalogue knows of a song; a damaged record is as good as none, so that ingest mends it.
+std::optional<Song> known_song(const Catalogue& catalogue, const std::string& id) {
+  try {
+    return catalogue.find(id);
+  } catch (const StorageError&) {
+    return std::nullopt;
+  }
+}
+
+Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalogue, const Strategies& strategies) {
+  Work work;
+  work.item = &item;
+  try {
+    if (repeated) throw FormatError(fmt::format("{}: another file has its song id '{}'", item.path.string(), item.id));
+    const std::string hash = content_hash(item.path);
+    const std::optional<Song> known = known_song(catalogue, item.id);
+    if (known && known->content_hash == hash && known->title == item.title) return work;
+    work.song.id = item.id;
+    work.song.title = item.title;
+    work.song.source = item.path.filename().string();
+    work.song.content_hash = hash;
+    work.tune = read_tune(item.path, strategies);
+  } catch (const Error& error) {
+    work.failure = error.what();
+  } catch (const std::exception& error) {
+    // A library's own complaint: the other files must not suffer for it.
+    work.failure = fmt::format("{}: {}", item.path.string(), error.what());
+  }
+  return work;
+}
+
+}  // namespace
+
+IngestReport ingest(const std::vector<IngestItem>& items, Catalogue& catalogue, const Strategies& strategies,
+                    const std::function<void(const IngestItem&)>& finished, const std::atomic<bool>* stop) {
+  IngestReport report;
+  std::size_t next = 0;
+  std::set<std::string> seen;
+  using Step = std::pair<const IngestItem*, bool>;
+  const auto take = [&](tbb::flow_control& flow) -> Step {
+    if (stop && *stop) report.interrupted = true;
+    if (report.interrupted || next == items.size()) {
+      flow.stop();
+      return {};
+    }
+    const IngestItem& item = items[next++];
+    return {&item, !seen.insert(item.id).second};
+  };
+  const auto analyse = [&](const Step& step) {
+    return std::make_shared<Work>(analyse_item(*step.first, step.second, catalogue, strategies));
+  };
+  const auto store = [&](const std::shared_ptr<Work>& work) {
+    if (work->tune) {
+      catalogue.put(work->song, *work->tune);
+      ++report.added;
+    } else if (work->failure.empty()) {
+      ++report.unchanged;
+    } else {
+      report.failures.push_back(work->failure);
+    }
+    if (finished) finished(*work->item);
+  };
+  // Decoded audio is what is big: no more of it than there are cores, and one waiting to be stored.
+  const auto in_flight = static_cast<std::size_t>(tbb::info::default_concurrency()) + 1;
+  tbb::parallel_pipeline(in_flight,
+                         tbb::make_filter<void, Step>(tbb::filter_mode::serial_in_order, take) &
+                             tbb::make_filter<Step, std::shared_ptr<Work>>(tbb::filter_mode::parallel, analyse) &
+                             tbb::make_filter<std::shared_ptr<Work>, void>(tbb::filter_mode::serial_in_order, store));
+  catalogue.flush();
+  return report;
+}
+
+std::vector<IngestItem> items_of(const std::filesystem::path& input) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  if (!fs::exists(input, none)) throw FormatError(fmt::format("{}: there is no such file or folder", input.string()));
+  if (!fs::is_directory(input)) return {{input.stem().string(), input, ""}};
+  std::vector<IngestItem> items;
+  fs::recursive_directory_iterator entries(input, fs::directory_options::skip_permission_denied, none);
+  for (const fs::directory_entry& entry : entries)
+    if (entry.is_regular_file(none) && is_readable_input(entry.path()))
+      items.push_back({entry.path().lexically_relative(input).replace_extension().generic_string(), entry.path(), ""});
+  if (items.empty()) throw FormatError(fmt::format("{}: holds no file that can be read", input.string()));
+  std::sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return items;
+}
+
+}  // namespace tunefind

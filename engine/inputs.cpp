@@ -1,0 +1,87 @@
+#include "engine/inputs.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+#include <optional>
+#include <vector>
+#include <xxhash.h>
+
+#include "features/audio_file.hpp"
+#include "features/beats.hpp"
+#include "features/error.hpp"
+#include "features/line_tune.hpp"
+#include "features/symbolic.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr double kPv_s = 0.032;          // a line of a .pv file: 256 samples at 8 kHz
+constexpr double kMirexPitch_s = 0.010;  // a line of a MIREX .pitch file
+
+std::vector<Note> read_notes(const std::filesystem::path& path, SymbolicFormat format) {
+  const std::string bytes = read_bytes(path), name = path.string();
+  return format == SymbolicFormat::midi ? read_midi(bytes, name) : read_kern(bytes, name);
+}
+
+PitchTrack read_track(const std::filesystem::path& path, SymbolicFormat format) {
+  const std::string bytes = read_bytes(path), name = path.string();
+  if (format == SymbolicFormat::f0_csv) return read_f0_csv(bytes, name);
+  return read_pitch_vector(bytes, name, format == SymbolicFormat::pv ? kPv_s : kMirexPitch_s);
+}
+
+}  // namespace
+
+bool is_readable_input(const std::filesystem::path& path) { return symbolic_format(path) || is_audio_file(path); }
+
+Query read_query(const std::filesystem::path& path, const Strategies& strategies) {
+  const std::optional<SymbolicFormat> format = symbolic_format(path);
+  if (!format) return make_query(strategies.contour->shape(strategies.pitch->track(read_audio(path))));
+  if (holds_notes(*format)) return make_query(melody_of_notes(read_notes(path, *format)));
+  return make_query(strategies.contour->shape(read_track(path, *format)));
+}
+
+Tune read_tune(const std::filesystem::path& path, const Strategies& strategies) {
+  Tune tune;
+  if (const std::optional<SymbolicFormat> format = symbolic_format(path)) {
+    const Melody melody =
+        holds_notes(*format) ? melody_of_notes(read_notes(path, *format)) : hold_rests(read_track(path, *format));
+    tune = tune_of_line(melody, strategies.salience->hop_s(), "tune");
+  } else {
+    tune = analyse(read_audio(path), strategies);
+  }
+  if (tune.salience.peaks.empty()) throw AudioError(fmt::format("{}: nothing in it has a pitch", path.string()));
+  return tune;
+}
+
+Tune analyse(const Audio& audio, const Strategies& strategies) {
+  const LogSpectrogram spectrogram = log_spectrogram(audio);
+  const Beats beats = track_beats(audio);
+  Tune tune;
+  tune.duration_s = audio.duration_s();
+  tune.polyphonic = true;
+  tune.salience = strategies.salience->salience(spectrogram);
+  tune.lines.push_back({"lead", strategies.melody->extract(tune.salience)});
+  tune.chroma = strategies.chroma->chroma(spectrogram, beats.times_s);
+  tune.bpm = beats.bpm;
+  tune.key = key_of(tune.chroma);
+  return tune;
+}
+
+std::string content_hash(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  const auto fail = [&] { throw FormatError(fmt::format("{}: cannot be read", path.string())); };
+  if (!std::filesystem::is_regular_file(path) || !in) fail();
+  XXH3_state_t* const state = XXH3_createState();
+  XXH3_128bits_reset(state);
+  std::vector<char> block(1 << 20);
+  while (in) {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    XXH3_128bits_update(state, block.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  const XXH128_hash_t hash = XXH3_128bits_digest(state);
+  XXH3_freeState(state);
+  if (in.bad()) fail();
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+}  // namespace tunefind

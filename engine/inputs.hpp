@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "engine/query.hpp"
+#include "engine/strategies.hpp"
+#include "features/tune.hpp"
+
+namespace tunefind {
+
+/// True if the file's suffix names a recording or a symbolic tune that the engine reads.
+bool is_readable_input(const std::filesystem::path& path);
+
+/// Hears a query: a recording through the pitch tracker, a pitch file (.pv, .pitch, f0 csv) as it is, both through the
+/// contour; MIDI and kern as their tune. Throws AudioError or FormatError that names the file.
+Query read_query(const std::filesystem::path& path, const Strategies& strategies);
+
+/// Reads a song for the catalogue: all features of a recording; salience of one peak a frame and the line for symbolic
+/// tunes and pitch files. Throws AudioError or FormatError that names the file; also if nothing in it sounds.
+Tune read_tune(const std::filesystem::path& path, const Strategies& strategies);
+
+/// All features of a recording: salience, the melody line "lead", beats, chroma and key.
+Tune analyse(const Audio& audio, const Strategies& strategies);
+
+/// XXH3-128 of a file's bytes in hex, by which ingest knows what it has already read. Throws FormatError that names the
+/// file if it cannot be read.
+std::string content_hash(const std::filesystem::path& path);
+
+}  // namespace tunefind

@@ -1,0 +1,141 @@
+#include "experiments/experiment.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+#include <mutex>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <tbb/parallel_for.h>
+
+#include "engine/feature_cache.hpp"
+#include "engine/inputs.hpp"
+#include "experiments/data_folder.hpp"
+#include "features/error.hpp"
+
+namespace tunefind {
+namespace {
+
+/// A query that takes part, and whose it is.
+struct Participant {
+  QueryEntry entry;
+  std::string person;
+};
+
+std::vector<Participant> choose_queries(const std::vector<QueryEntry>& all, const DataParameters& data) {
+  std::regex pattern;
+  try {
+    pattern = std::regex(data.person);
+  } catch (const std::regex_error& error) {
+    throw ConfigError(fmt::format("data.person = {}: is not a regular expression: {}", data.person, error.what()));
+  }
+  std::vector<Participant> participants;
+  std::set<std::string> people;
+  for (const QueryEntry& entry : all) {
+    std::smatch match;
+    const bool found = std::regex_search(entry.id, match, pattern) && match.size() > 1;
+    participants.push_back({entry, found ? match[1].str() : entry.id});
+    people.insert(participants.back().person);
+  }
+  std::vector<Participant> chosen;
+  for (std::size_t i = 0; i < participants.size(); i += static_cast<std::size_t>(data.every)) {
+    const bool second = std::distance(people.begin(), people.find(participants[i].person)) % 2 == 1;
+    if (data.half == "all" || (data.half == "second") == second) chosen.push_back(participants[i]);
+  }
+  return chosen;
+}
+
+std::vector<IngestItem> songs_of_folders(const DataParameters& data) {
+  std::vector<IngestItem> items;
+  std::istringstream names(data.catalogues);
+  for (std::string name; names >> name;) {
+    const auto folder = std::filesystem::path(data.root) / name;
+    for (const SongEntry& song : read_catalogue_list(folder / "catalogue.tsv"))
+      items.push_back({song.id, song.path, song.title});
+  }
+  if (items.empty()) throw ConfigError("data.catalogues: names no data folder");
+  return items;
+}
+
+void judge(QueryOutcome& outcome, const Ranking& ranking, const std::map<std::string, int>& judged, int depth) {
+  std::vector<RankedSong> all;
+  for (const ScoredSong& song : ranking.songs) all.push_back({song.id, song.score});
+  outcome.metrics = query_metrics(all, judged);
+  for (std::size_t i = 0; i < all.size() && outcome.rank == 0; ++i)
+    if (const auto found = judged.find(all[i].song); found != judged.end() && found->second > 0) outcome.rank = i + 1;
+  outcome.right_is_candidate = outcome.rank > 0;
+  if (all.size() > static_cast<std::size_t>(depth)) all.resize(static_cast<std::size_t>(depth));
+  outcome.songs = std::move(all);
+  outcome.verdict = ranking.verdict;
+  if (!ranking.matches.empty()) outcome.confidence = ranking.matches.front().confidence;
+}
+
+}  // namespace
+
+ExperimentResult run_experiment(Settings settings, const ExperimentProgress& progress) {
+  const Strategies strategies = make_strategies(settings);
+  const auto search_parameters = settings.take<SearchParameters>("search");
+  const auto data = settings.take<DataParameters>("data");
+  const auto run = settings.take<RunParameters>("run");
+  settings.require_all_taken();
+  ExperimentResult result;
+  result.settings = settings.canonical();
+  if (data.queries.empty()) throw ConfigError("data.queries: names no data folder");
+
+  const std::vector<IngestItem> items = songs_of_folders(data);
+  const DataFolder query_folder = read_data_folder(std::filesystem::path(data.root) / data.queries);
+  const std::vector<Participant> participants = choose_queries(query_folder.queries, data);
+  if (participants.empty()) throw ConfigError(fmt::format("data.queries = {}: no query takes part", data.queries));
+
+  progress.begin("ingest", items.size());
+  const std::string name = std::filesystem::weakly_canonical(data.root).string() + "\n" + data.catalogues;
+  const CachedCatalogue cached = open_cached(
+      name, items, strategies, catalogue_settings(result.settings), [&](const IngestItem&) { progress.advance(); },
+      progress.stop);
+  result.failures = cached.report.failures;
+  result.interrupted = cached.report.interrupted;
+  if (result.interrupted) return result;
+  const SongIndex index = load_index(cached.catalogue, strategies.salience->hop_s());
+  result.songs = index.songs.size();
+
+  // Hums are heard all at once, then searched one by one, so that each search has the whole machine and its latency is
+  // that of a single user.
+  progress.begin("listen", participants.size());
+  std::vector<Query> queries(participants.size());
+  result.outcomes.resize(participants.size());
+  std::mutex mutex;
+  tbb::parallel_for(std::size_t{0}, participants.size(), [&](std::size_t i) {
+    if (progress.stop && *progress.stop) return;
+    try {
+      queries[i] = read_query(participants[i].entry.path, strategies);
+    } catch (const Error& error) {
+      result.outcomes[i].failure = error.what();
+    }
+    const std::scoped_lock lock(mutex);
+    progress.advance();
+  });
+
+  progress.begin("search", participants.size());
+  static const std::map<std::string, int> kNothingRight;
+  for (std::size_t i = 0; i < participants.size(); ++i) {
+    if (progress.stop && *progress.stop) {
+      result.interrupted = true;
+      return result;
+    }
+    const auto& [entry, person] = participants[i];
+    QueryOutcome& outcome = result.outcomes[i];
+    outcome.query = entry.id;
+    outcome.person = person;
+    outcome.quality = queries[i].quality;
+    const auto judged = query_folder.qrels.find(entry.id);
+    if (judged != query_folder.qrels.end()) result.qrels[entry.id] = judged->second;
+    const auto begun = std::chrono::steady_clock::now();
+    const Ranking ranking = search(queries[i], index, strategies, search_parameters, entry.left_out);
+    outcome.search_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
+    judge(outcome, ranking, judged != query_folder.qrels.end() ? judged->second : kNothingRight, run.depth);
+    progress.advance();
+  }
+  return result;
+}
+
+}  // namespace tunefind
