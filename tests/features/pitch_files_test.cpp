@@ -2,25 +2,17 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <rapidcheck/boost_test.h>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "features/error.hpp"
 #include "features/symbolic.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace tunefind;
 
 namespace {
-
-struct TemporaryFolder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("pitch_files_test." + std::to_string(::getpid()));
-  TemporaryFolder() { std::filesystem::create_directory(path); }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-};
 
 using Voicing = std::vector<std::uint8_t>;
 
@@ -65,12 +57,11 @@ BOOST_AUTO_TEST_CASE(midi_and_kern_hold_notes) {
 }
 
 BOOST_AUTO_TEST_CASE(bytes_are_read_as_they_are_and_failures_name_the_file) {
-  const TemporaryFolder temporary;
-  const auto& folder = temporary.path;
+  const TemporaryFolder folder;
   const std::string content("\r\n\0\xFF\x1A end", 9);
-  std::ofstream(folder / "some.pv", std::ios::binary) << content;
-  std::ofstream(folder / "empty.pv");
-  std::ofstream(folder / "huge.pv");
+  write_file(folder / "some.pv", content);
+  write_file(folder / "empty.pv", "");
+  write_file(folder / "huge.pv", "");
   std::filesystem::resize_file(folder / "huge.pv", (64u << 20) + 1);
   const auto message = [&](const std::filesystem::path& path) -> std::string {
     try {
@@ -84,7 +75,7 @@ BOOST_AUTO_TEST_CASE(bytes_are_read_as_they_are_and_failures_name_the_file) {
   BOOST_TEST(read_bytes(folder / "empty.pv") == "");
   BOOST_TEST(message(folder / "none.pv") ==
              (folder / "none.pv").string() + ": cannot be read: No such file or directory");
-  BOOST_TEST(message(folder) == folder.string() + ": cannot be read: Is a directory");
+  BOOST_TEST(message(folder.path()) == folder.path().string() + ": cannot be read: Is a directory");
   BOOST_TEST(message(folder / "huge.pv") == (folder / "huge.pv").string() + ": larger than 64 MiB");
 }
 
