@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_place_that_cannot_be_written_is_named) {
   const TemporaryFolder folder;
   const auto path = folder / "demo";
   write_file(path, "a file where the folder should be");
-  BOOST_CHECK_EXCEPTION(write_demo(path, 1), Error, [&](const Error& error) {
+  BOOST_CHECK_EXCEPTION(write_demo(path, 1), StorageError, [&](const StorageError& error) {
     return std::string(error.what()).find(path.string()) != std::string::npos;
   });
 }
