@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "experiments/metrics.hpp"
-#include "experiments/text_lines.hpp"
 #include "features/error.hpp"
+#include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
@@ -90,8 +90,8 @@ Result read_result(const std::filesystem::path& path) {
   const auto per_query = path / "per_query.tsv";
   if (!std::filesystem::exists(per_query, unreadable)) return result;
   const std::string text = read_text(per_query);
-  const auto lines = text_lines(text);
-  for (std::size_t i = 1; i < lines.size(); ++i) result.run[std::string(tab_fields(lines[i].text).front())];
+  const auto lines = filled_lines(text);
+  for (std::size_t i = 1; i < lines.size(); ++i) result.run[std::string(fields(lines[i].text, '\t').front())];
   return result;
 }
 

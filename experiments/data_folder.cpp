@@ -5,7 +5,7 @@
 #include <set>
 #include <system_error>
 
-#include "experiments/text_lines.hpp"
+#include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
@@ -28,15 +28,15 @@ std::vector<Row> parse_rows(std::string_view text, const char* what, const std::
                             const std::filesystem::path& folder) {
   std::vector<Row> rows;
   std::set<std::string_view> ids;
-  for (const auto& [number, line] : text_lines(text)) {
-    const auto fields = tab_fields(line);
-    if (fields.size() < 2 || fields.size() > 3)
-      fail_at_line(name, number, fmt::format("{} tab-separated columns instead of 2 or 3", fields.size()));
-    check_id(fields[0], what, name, number);
-    if (!ids.insert(fields[0]).second) fail_at_line(name, number, fmt::format("{} {} stands twice", what, fields[0]));
-    if (fields[1].empty()) fail_at_line(name, number, fmt::format("no path for {} {}", what, fields[0]));
-    rows.push_back({number, std::string(fields[0]), (folder / std::filesystem::path(fields[1])).lexically_normal(),
-                    std::string(fields.size() == 3 ? fields[2] : "")});
+  for (const auto& [number, line] : filled_lines(text)) {
+    const auto columns = fields(line, '\t');
+    if (columns.size() < 2 || columns.size() > 3)
+      fail_at_line(name, number, fmt::format("{} tab-separated columns instead of 2 or 3", columns.size()));
+    check_id(columns[0], what, name, number);
+    if (!ids.insert(columns[0]).second) fail_at_line(name, number, fmt::format("{} {} stands twice", what, columns[0]));
+    if (columns[1].empty()) fail_at_line(name, number, fmt::format("no path for {} {}", what, columns[0]));
+    rows.push_back({number, std::string(columns[0]), (folder / std::filesystem::path(columns[1])).lexically_normal(),
+                    std::string(columns.size() == 3 ? columns[2] : "")});
   }
   if (rows.empty()) fail_at_line(name, 1, "no lines");
   return rows;

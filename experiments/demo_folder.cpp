@@ -1,7 +1,6 @@
 #include "experiments/demo_folder.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
 #include <string>
 #include <system_error>
 
@@ -11,16 +10,10 @@
 #include "experiments/synthesis.hpp"
 #include "features/audio_file.hpp"
 #include "features/error.hpp"
+#include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
-
-void write_text(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw FormatError(path.string() + ": cannot be written");
-}
 
 std::string f0_csv(const PitchTrack& track) {
   std::string text = "time_s,hz\n";
@@ -36,7 +29,7 @@ void write_demo(const std::filesystem::path& dir, std::uint64_t seed) {
   for (const char* part : {"songs", "queries", "truth"}) {
     std::error_code error;
     std::filesystem::create_directories(dir / part, error);
-    if (error) throw FormatError((dir / part).string() + ": cannot be made: " + error.message());
+    if (error) throw StorageError((dir / part).string() + ": cannot be made: " + error.message());
   }
   std::string catalogue, queries, qrels;
   for (const DemoTune& tune : demo_tunes()) {

@@ -9,15 +9,14 @@
 #include <optional>
 #include <set>
 
-#include "experiments/text_lines.hpp"
 #include "features/error.hpp"
+#include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
 
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number value{};
+std::optional<int> parse_integer(std::string_view text) {
+  int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
@@ -82,15 +81,14 @@ std::string format_run(const Run& run, const std::string& tag) {
 Run parse_run(std::string_view text, const std::string& name) {
   Run run;
   std::map<std::string, std::set<std::string>> seen;
-  for (const auto& [number, line] : text_lines(text)) {
+  for (const auto& [number, line] : filled_lines(text)) {
     const auto columns = words(line);
     expect_columns(columns, 6, name, number, "query Q0 song rank score tag");
     const std::string query = decode_id(columns[0]);
     const std::string song = decode_id(columns[2]);
-    const auto score = parse_number<double>(columns[4]);
-    if (!parse_number<long>(columns[3])) fail_at_line(name, number, fmt::format("rank '{}' is no integer", columns[3]));
-    if (!score || !std::isfinite(*score))
-      fail_at_line(name, number, fmt::format("score '{}' is no finite number", columns[4]));
+    const auto score = parse_number(columns[4]);
+    if (!parse_integer(columns[3])) fail_at_line(name, number, "rank " + quoted(columns[3]) + " is no integer");
+    if (!score) fail_at_line(name, number, "score " + quoted(columns[4]) + " is no finite number");
     if (!seen[query].insert(song).second)
       fail_at_line(name, number, fmt::format("song {} stands twice for query {}", columns[2], columns[0]));
     run[query].push_back({song, *score});
@@ -118,11 +116,11 @@ std::string format_qrels(const Qrels& qrels) {
 
 Qrels parse_qrels(std::string_view text, const std::string& name) {
   Qrels qrels;
-  for (const auto& [number, line] : text_lines(text)) {
+  for (const auto& [number, line] : filled_lines(text)) {
     const auto columns = words(line);
     expect_columns(columns, 4, name, number, "query 0 song relevance");
-    const auto relevance = parse_number<int>(columns[3]);
-    if (!relevance) fail_at_line(name, number, fmt::format("relevance '{}' is no integer", columns[3]));
+    const auto relevance = parse_integer(columns[3]);
+    if (!relevance) fail_at_line(name, number, "relevance " + quoted(columns[3]) + " is no integer");
     if (!qrels[decode_id(columns[0])].emplace(decode_id(columns[2]), *relevance).second)
       fail_at_line(name, number, fmt::format("song {} is judged twice for query {}", columns[2], columns[0]));
   }

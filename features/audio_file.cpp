@@ -8,10 +8,13 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <sndfile.h>
 #include <string_view>
+#include <utility>
 
 #include "features/decode_ffmpeg.hpp"
+#include "features/decode_sndfile.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {
@@ -27,9 +30,13 @@ Audio decode(std::FILE* file, const std::string& name) {
   if (std::fgetc(file) == EOF)
     throw AudioError(name + (std::ferror(file) ? std::string(": ") + std::strerror(errno) : ": empty file"));
   std::rewind(file);
-  Audio audio = decode_ffmpeg(file, name);
+  std::optional<Audio> audio = decode_sndfile(file, name);
+  if (!audio) {
+    std::rewind(file);
+    audio = decode_ffmpeg(file, name);
+  }
   if (std::ferror(file)) throw AudioError(name + ": reading it failed midway");
-  return audio;
+  return *std::move(audio);
 }
 
 }  // namespace

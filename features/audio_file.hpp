@@ -14,10 +14,11 @@ inline constexpr double kLongestRecording_s = 1800.0;
 /// ...).
 bool is_audio_file(const std::filesystem::path& path);
 
-/// Reads a recording as mono at the engine rate: channels averaged, resampled with soxr. Decoded with FFmpeg; the
-/// content decides the format, the suffix does not. What is there of a truncated or damaged file is read. Throws
-/// AudioError that names the file and the reason: unreadable, not audio, truncated to nothing, no samples, samples that
-/// are not finite, longer than `kLongestRecording_s`. Safe to call from several threads.
+/// Reads a recording as mono at the engine rate: channels averaged, resampled with soxr. The content decides the
+/// format, not the suffix: libsndfile decodes wav, flac, ogg, opus and aiff, FFmpeg all else and what libsndfile cannot
+/// read whole. What is there of a truncated or damaged file is read. Throws AudioError that names the file and the
+/// reason: unreadable, not audio, truncated to nothing, no samples, samples that are not finite, longer than
+/// `kLongestRecording_s`. Safe to call from several threads.
 Audio read_audio(const std::filesystem::path& path);
 
 /// Same, from bytes in memory (a browser's recording); `name` stands for the file in messages.

@@ -18,14 +18,6 @@ constexpr std::string_view kDigits = "0123456789";
 
 using Tokens = std::vector<std::string_view>;
 
-Tokens split(std::string_view text, char separator) {
-  Tokens tokens;
-  for (std::size_t end; (end = text.find(separator)) != std::string_view::npos; text.remove_prefix(end + 1))
-    tokens.push_back(text.substr(0, end));
-  tokens.push_back(text);
-  return tokens;
-}
-
 /// A note, a rest (no pitch) or a chord as its highest note.
 struct KernEvent {
   std::optional<double> quarters;
@@ -69,7 +61,7 @@ std::optional<int> pitch_of(std::string_view token) {
 /// What a data token says; nothing for grace notes, which take no time. Throws std::invalid_argument if it is no note.
 std::optional<KernEvent> parse_event(std::string_view token) {
   std::optional<KernEvent> chord;
-  for (const std::string_view note : split(token, ' ')) {
+  for (const std::string_view note : fields(token, ' ')) {
     if (note.find_first_of("qQ") != std::string_view::npos) continue;
     KernEvent event;
     const std::size_t value = std::min(note.find_first_of(kDigits), note.size());
@@ -175,30 +167,31 @@ class NoteLine {
 }  // namespace
 
 std::vector<Note> read_kern(const std::string& bytes, const std::string& name) {
-  const auto lines = text_lines(bytes);
   std::optional<SpinePath> spine;
   NoteLine line;
-  for (std::size_t i = 0; i < lines.size() && !(spine && spine->ended()); ++i) {
-    if (trimmed(lines[i]).empty() || lines[i].starts_with('!')) continue;
-    const Tokens tokens = split(lines[i], '\t');
+  for (const auto& [number, record] : filled_lines(bytes)) {
+    if (spine && spine->ended()) break;
+    if (record.starts_with('!')) continue;
+    const Tokens tokens = fields(record, '\t');
     if (!spine) {
       spine = SpinePath::top_kern_spine(tokens);
-      if (!spine) fail_at_line(name, i, "no **kern spine: " + quoted(lines[i]));
+      if (!spine) fail_at_line(name, number, "no **kern spine: " + quoted(record));
       continue;
     }
     if (tokens.size() != spine->columns())
-      fail_at_line(name, i, fmt::format("{} columns instead of {}", tokens.size(), spine->columns()));
+      fail_at_line(name, number, fmt::format("{} columns instead of {}", tokens.size(), spine->columns()));
     const std::string_view token = tokens[spine->column()];
-    if (lines[i].starts_with('*')) {
+    if (record.starts_with('*')) {
       spine->follow(tokens);
       const auto tempo = tempo_of(tokens);
-      if (tempo && (*tempo < kSlowest || *tempo > kFastest)) fail_at_line(name, i, "not a tempo: " + quoted(lines[i]));
+      if (tempo && (*tempo < kSlowest || *tempo > kFastest))
+        fail_at_line(name, number, "not a tempo: " + quoted(record));
       if (tempo) line.set_tempo(*tempo);
     } else if (token != "." && !token.starts_with('=')) {
       try {
         if (const auto event = parse_event(token)) line.add(*event);
       } catch (const std::invalid_argument& error) {
-        fail_at_line(name, i, fmt::format("{}: {}", error.what(), quoted(token)));
+        fail_at_line(name, number, fmt::format("{}: {}", error.what(), quoted(token)));
       }
     }
   }

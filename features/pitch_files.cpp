@@ -49,21 +49,20 @@ std::optional<std::pair<double, double>> two_numbers(std::string_view line) {
 }
 
 std::vector<F0Row> read_f0_rows(const std::string& bytes, const std::string& name) {
-  const auto lines = text_lines(bytes);
   std::vector<F0Row> rows;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const auto numbers = two_numbers(lines[i]);
-    const bool header = i == 0 && !numbers && !parse_number(lines[i].substr(0, lines[i].find_first_of(", \t")));
+  for (const auto& [number, line] : text_lines(bytes)) {
+    const auto numbers = two_numbers(line);
+    const bool header = number == 1 && !numbers && !parse_number(line.substr(0, line.find_first_of(", \t")));
     if (header) continue;
-    if (!numbers) fail_at_line(name, i, "not a time and a frequency: " + quoted(lines[i]));
+    if (!numbers) fail_at_line(name, number, "not a time and a frequency: " + quoted(line));
     const auto [time_s, hz] = *numbers;
     if (time_s < 0 || (!rows.empty() && time_s <= rows.back().time_s))
-      fail_at_line(name, i, "times do not rise: " + quoted(lines[i]));
+      fail_at_line(name, number, "times do not rise: " + quoted(line));
     F0Row row{time_s, 0, hz > 0};
     if (row.voiced) {
       const double pitch = 69.0 + 12.0 * std::log2(hz / 440.0);
       if (pitch < kLowestPitch || pitch > kHighestPitch)
-        fail_at_line(name, i, "not the frequency of a note: " + quoted(lines[i]));
+        fail_at_line(name, number, "not the frequency of a note: " + quoted(line));
       row.pitch = static_cast<float>(pitch);
     }
     rows.push_back(row);
@@ -89,11 +88,11 @@ PitchTrack read_pitch_vector(const std::string& bytes, const std::string& name, 
   track.hop_s = hop_s;
   track.pitch.reserve(lines.size());
   track.voiced.reserve(lines.size());
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const auto value = parse_number(lines[i]);
-    if (!value) fail_at_line(name, i, "not a number: " + quoted(lines[i]));
+  for (const auto& [number, line] : lines) {
+    const auto value = parse_number(line);
+    if (!value) fail_at_line(name, number, "not a number: " + quoted(line));
     if (*value < kLowestPitch || *value > kHighestPitch)
-      fail_at_line(name, i, "not a MIDI number in [0, 127]: " + quoted(lines[i]));
+      fail_at_line(name, number, "not a MIDI number in [0, 127]: " + quoted(line));
     track.pitch.push_back(static_cast<float>(*value));
     track.voiced.push_back(*value > 0);
   }

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <fstream>
 #include <utility>
 
 #include "features/error.hpp"
+#include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
@@ -43,12 +43,7 @@ std::string read_bytes(const std::filesystem::path& path) {
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   if (error) throw FormatError(fmt::format("{}: cannot be read: {}", path.string(), error.message()));
   if (size > kLargestFile) throw FormatError(fmt::format("{}: larger than {} MiB", path.string(), kLargestFile >> 20));
-
-  std::string bytes(size, '\0');
-  std::ifstream in(path, std::ios::binary);
-  if (!in.read(bytes.data(), static_cast<std::streamsize>(size)))
-    throw FormatError(fmt::format("{}: cannot be read", path.string()));
-  return bytes;
+  return read_text(path);
 }
 
 }  // namespace tunefind

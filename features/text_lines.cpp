@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <fstream>
 
 #include "features/error.hpp"
 
@@ -21,19 +22,38 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-std::vector<std::string_view> text_lines(std::string_view bytes) {
-  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
-  bytes = bytes.substr(0, bytes.find_last_not_of(kBlanks) + 1);
-
-  std::vector<std::string_view> lines;
-  while (!bytes.empty()) {
-    const std::size_t end = bytes.find('\n');
-    std::string_view line = bytes.substr(0, end);
+std::vector<TextLine> text_lines(std::string_view text) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  std::vector<TextLine> lines;
+  for (std::string_view line : fields(text, '\n')) {
     if (line.ends_with('\r')) line.remove_suffix(1);
-    lines.push_back(line);
-    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
+    lines.push_back({lines.size() + 1, line});
   }
+  while (!lines.empty() && trimmed(lines.back().text).empty()) lines.pop_back();
   return lines;
+}
+
+std::vector<TextLine> filled_lines(std::string_view text) {
+  std::vector<TextLine> lines = text_lines(text);
+  std::erase_if(lines, [](const TextLine& line) { return trimmed(line.text).empty(); });
+  return lines;
+}
+
+std::vector<std::string_view> fields(std::string_view line, char separator) {
+  std::vector<std::string_view> pieces;
+  for (std::size_t end; (end = line.find(separator)) != std::string_view::npos; line.remove_prefix(end + 1))
+    pieces.push_back(line.substr(0, end));
+  pieces.push_back(line);
+  return pieces;
+}
+
+std::vector<std::string_view> words(std::string_view line) {
+  std::vector<std::string_view> pieces;
+  for (line = trimmed(line); !line.empty(); line = trimmed(line)) {
+    pieces.push_back(line.substr(0, line.find_first_of(kBlanks)));
+    line.remove_prefix(pieces.back().size());
+  }
+  return pieces;
 }
 
 std::optional<double> parse_number(std::string_view text) {
@@ -51,8 +71,25 @@ std::string quoted(std::string_view text) {
   return fmt::format("'{}{}'", shown, text.size() > kLongestQuote ? "..." : "");
 }
 
-void fail_at_line(const std::string& name, std::size_t index, const std::string& reason) {
-  throw FormatError(fmt::format("{}: line {}: {}", name, index + 1, reason));
+void fail_at_line(const std::string& name, std::size_t line, const std::string& reason) {
+  throw FormatError(fmt::format("{}:{}: {}", name, line, reason));
+}
+
+std::string read_text(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw FormatError(fmt::format("{}: cannot be opened", path.string()));
+  std::string text;
+  char block[1 << 16];
+  while (in.read(block, sizeof block) || in.gcount() > 0) text.append(block, static_cast<std::size_t>(in.gcount()));
+  if (in.bad()) throw FormatError(fmt::format("{}: cannot be read", path.string()));
+  return text;
+}
+
+void write_text(const std::filesystem::path& path, std::string_view text) {
+  std::ofstream out(path, std::ios::binary);
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.close();
+  if (!out) throw StorageError(fmt::format("{}: cannot be written", path.string()));
 }
 
 }  // namespace tunefind

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "features/error.hpp"
-#include "tests/experiments/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace tunefind;
 
@@ -121,13 +121,14 @@ BOOST_AUTO_TEST_CASE(other_queries_are_an_error) {
 
 BOOST_AUTO_TEST_CASE(results_are_read_from_folders_and_files) {
   const TemporaryFolder folder;
-  const auto file = folder.write("bare.trec", "q1 Q0 s 1 1 t\n");
-  folder.write("results/run.trec", "q1 Q0 s 1 1 t\n");
+  const auto file = folder / "bare.trec";
+  write_file(file, "q1 Q0 s 1 1 t\n");
+  write_file(folder / "results/run.trec", "q1 Q0 s 1 1 t\n");
   BOOST_TEST(read_result(file).run.size() == 1u);
   BOOST_TEST(read_result(file).name == file.string());
-  BOOST_TEST((read_result(folder.path() / "results").run == read_result(file).run));
-  folder.write("results/per_query.tsv", "query\tRR\nq1\t1\nq2\t0\n");
-  const Run run = read_result(folder.path() / "results").run;
+  BOOST_TEST((read_result(folder / "results").run == read_result(file).run));
+  write_file(folder / "results/per_query.tsv", "query\tRR\nq1\t1\nq2\t0\n");
+  const Run run = read_result(folder / "results").run;
   BOOST_TEST(run.size() == 2u);
   BOOST_TEST(run.at("q1").size() == 1u);
   BOOST_TEST(run.at("q2").empty());

@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "features/error.hpp"
-#include "tests/experiments/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace tunefind;
 
@@ -34,16 +34,15 @@ BOOST_AUTO_TEST_SUITE(data_folder_test)
 
 BOOST_AUTO_TEST_CASE(a_whole_folder_is_read) {
   const TemporaryFolder folder;
-  folder.write("catalogue.tsv", "s1\tsongs/1.mid\tA song\ns2\tsongs/2.mid\t\ns3\tsongs/3.mid\n");
-  folder.write("queries.tsv", "q1\thums/1.wav\ts2\nq2\thums/2.wav\nq3\thums/3.wav\t\n");
-  folder.write("qrels.txt", "q1 0 s1 1\n");
+  write_file(folder / "catalogue.tsv", "s1\tsongs/1.mid\tA song\ns2\tsongs/2.mid\t\ns3\tsongs/3.mid\n");
+  write_file(folder / "queries.tsv", "q1\thums/1.wav\ts2\nq2\thums/2.wav\nq3\thums/3.wav\t\n");
+  write_file(folder / "qrels.txt", "q1 0 s1 1\n");
   const DataFolder data = read_data_folder(folder.path());
-  const std::vector<SongEntry> songs{{"s1", folder.path() / "songs/1.mid", "A song"},
-                                     {"s2", folder.path() / "songs/2.mid", ""},
-                                     {"s3", folder.path() / "songs/3.mid", ""}};
-  const std::vector<QueryEntry> queries{{"q1", folder.path() / "hums/1.wav", "s2"},
-                                        {"q2", folder.path() / "hums/2.wav", std::nullopt},
-                                        {"q3", folder.path() / "hums/3.wav", std::nullopt}};
+  const std::vector<SongEntry> songs{
+      {"s1", folder / "songs/1.mid", "A song"}, {"s2", folder / "songs/2.mid", ""}, {"s3", folder / "songs/3.mid", ""}};
+  const std::vector<QueryEntry> queries{{"q1", folder / "hums/1.wav", "s2"},
+                                        {"q2", folder / "hums/2.wav", std::nullopt},
+                                        {"q3", folder / "hums/3.wav", std::nullopt}};
   BOOST_TEST((data.songs == songs));
   BOOST_TEST((data.queries == queries));
   BOOST_TEST((data.qrels == Qrels{{"q1", {{"s1", 1}}}}));
@@ -52,11 +51,11 @@ BOOST_AUTO_TEST_CASE(a_whole_folder_is_read) {
 BOOST_AUTO_TEST_CASE(queries_and_judgements_may_be_absent_but_not_empty) {
   const TemporaryFolder folder;
   BOOST_CHECK_THROW(read_data_folder(folder.path()), FormatError);
-  folder.write("catalogue.tsv", "s1\t1.mid\n");
+  write_file(folder / "catalogue.tsv", "s1\t1.mid\n");
   const DataFolder data = read_data_folder(folder.path());
   BOOST_TEST(data.queries.empty());
   BOOST_TEST(data.qrels.empty());
-  folder.write("queries.tsv", "");
+  write_file(folder / "queries.tsv", "");
   BOOST_CHECK_THROW(read_data_folder(folder.path()), FormatError);
 }
 

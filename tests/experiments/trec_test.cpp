@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "features/error.hpp"
-#include "tests/experiments/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 // RapidCheck after Boost.Test
 #include <rapidcheck/boost_test.h>
@@ -132,13 +132,13 @@ BOOST_AUTO_TEST_CASE(files_hold_what_the_text_forms_say) {
   const TemporaryFolder folder;
   const Run run{{"q", {{"a", 2}, {"b", 1}}}};
   const Qrels qrels{{"q", {{"a", 1}}}};
-  write_run(folder.path() / "run.trec", run, "t");
-  write_qrels(folder.path() / "qrels.txt", qrels);
-  BOOST_TEST((read_run(folder.path() / "run.trec") == run));
-  BOOST_TEST((read_qrels(folder.path() / "qrels.txt") == qrels));
-  BOOST_CHECK_THROW(read_run(folder.path() / "absent"), FormatError);
+  write_run(folder / "run.trec", run, "t");
+  write_qrels(folder / "qrels.txt", qrels);
+  BOOST_TEST((read_run(folder / "run.trec") == run));
+  BOOST_TEST((read_qrels(folder / "qrels.txt") == qrels));
+  BOOST_CHECK_THROW(read_run(folder / "absent"), FormatError);
   BOOST_CHECK_THROW(read_run(folder.path()), FormatError);
-  BOOST_CHECK_THROW(write_run(folder.path() / "absent" / "run.trec", run, "t"), StorageError);
+  BOOST_CHECK_THROW(write_run(folder / "absent" / "run.trec", run, "t"), StorageError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,6 +11,7 @@
 
 #include "features/error.hpp"
 #include "tests/features/audio_samples.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace audio_samples;
 using namespace tunefind;
@@ -71,10 +72,10 @@ const std::vector<std::string>& recordings() {
     std::vector<std::string> bytes;
     for (const Format& format : kFormats) {
       write_sound(folder / format.name, format.code, tone(440, 0.2, format.rate), format.rate);
-      bytes.push_back(read_bytes(folder / format.name));
+      bytes.push_back(read_file(folder / format.name));
     }
     for (const char* name : {"tone.webm", "tone.m4a", "tone_with_picture.mp4"})
-      bytes.push_back(read_bytes(kFixtures / name));
+      bytes.push_back(read_file(kFixtures / name));
     return bytes;
   }();
   return all;
@@ -106,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_tone_comes_back_from_a_browser_and_from_a_phone) {
   for (const char* name : {"tone.webm", "tone_live.webm", "tone.m4a", "tone_with_picture.mp4"})
     BOOST_TEST_CONTEXT(name) {
       check_tone(read_audio(kFixtures / name), 1.5, 25);
-      BOOST_CHECK(decode_audio(read_bytes(kFixtures / name), name).samples == read_audio(kFixtures / name).samples);
+      BOOST_CHECK(decode_audio(read_file(kFixtures / name), name).samples == read_audio(kFixtures / name).samples);
     }
 }
 
@@ -157,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_truncated_recording_gives_what_is_there) {
 BOOST_AUTO_TEST_CASE(damage_in_the_middle_of_an_mp3_costs_only_the_middle) {
   const TemporaryFolder folder;
   write_sound(folder / "tone.mp3", kMp3, tone(440, 10, 44100), 44100);
-  std::string bytes = read_bytes(folder / "tone.mp3");
+  std::string bytes = read_file(folder / "tone.mp3");
   const double whole_s = decode_audio(bytes, "whole.mp3").duration_s();
   const std::size_t hole = 3000;
   bytes.replace(bytes.size() / 2, hole, hole, '\0');
@@ -171,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_recording_that_changes_rate_and_channels_midway_keeps_pit
   std::vector<float> stereo;
   for (const float sample : tone(440, 2, 32000)) stereo.insert(stereo.end(), 2, sample);
   write_sound(folder / "stereo.mp3", kMp3, stereo, 32000, 2);
-  const Audio audio = decode_audio(read_bytes(folder / "mono.mp3") + read_bytes(folder / "stereo.mp3"), "joined.mp3");
+  const Audio audio = decode_audio(read_file(folder / "mono.mp3") + read_file(folder / "stereo.mp3"), "joined.mp3");
   BOOST_TEST(std::abs(audio.duration_s() - 4) < 0.25);  // both files' padding, and a frame lost where they meet
   const std::span<const float> samples = audio.samples;
   for (const auto& half : {samples.subspan(3200, 20000), samples.last(28000).first(20000)}) {
@@ -183,9 +184,9 @@ BOOST_AUTO_TEST_CASE(a_recording_that_changes_rate_and_channels_midway_keeps_pit
 BOOST_AUTO_TEST_CASE(bytes_that_happen_to_look_like_sound_are_not_guessed_to_be_a_recording) {
   const TemporaryFolder folder;
   write_sound(folder / "tone.mp3", kMp3, tone(440, 2, 44100), 44100);
-  const std::string mp3 = read_bytes(folder / "tone.mp3");
+  const std::string mp3 = read_file(folder / "tone.mp3");
   const std::string page(1000, 'x');
-  write_bytes(folder / "page.wav", page + mp3.substr(mp3.size() / 2, 600) + page);  // two whole frames
+  write_file(folder / "page.wav", page + mp3.substr(mp3.size() / 2, 600) + page);  // two whole frames
   check_error(folder / "page.wav", "not a recording: unknown format");
 }
 
@@ -193,16 +194,16 @@ BOOST_AUTO_TEST_CASE(what_is_no_recording_is_an_error_that_names_the_file_and_th
   const TemporaryFolder folder;
   std::string text;
   for (int line = 0; line < 500; ++line) text += "la la la, line " + std::to_string(line) + "\n";
-  write_bytes(folder / "notes.wav", text);
+  write_file(folder / "notes.wav", text);
   check_error(folder / "notes.wav", "not a recording: unknown format");
-  write_bytes(folder / "empty.wav", "");
+  write_file(folder / "empty.wav", "");
   check_error(folder / "empty.wav", "empty file");
   check_error(folder / "missing.wav", "No such file or directory");
   std::filesystem::create_directory(folder / "folder.wav");
   check_error(folder / "folder.wav", "not a file");
   check_error(kFixtures / "picture_only.mp4", "not a recording: it holds no sound");
   if (geteuid() != 0) {  // nothing is forbidden to root
-    write_bytes(folder / "secret.wav", "RIFF");
+    write_file(folder / "secret.wav", "RIFF");
     std::filesystem::permissions(folder / "secret.wav", std::filesystem::perms::none);
     check_error(folder / "secret.wav", "Permission denied");
   }
@@ -214,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_header_without_sound_is_an_error) {
   const TemporaryFolder folder;
   write_sound(folder / "nothing.wav", kWav, {}, 16000);
   check_error(folder / "nothing.wav", "holds no samples");
-  write_bytes(folder / "cut.m4a", read_bytes(kFixtures / "tone.m4a").substr(0, 500));
+  write_file(folder / "cut.m4a", read_file(kFixtures / "tone.m4a").substr(0, 500));
   const std::string message = error_of(folder / "cut.m4a");
   BOOST_TEST(message.starts_with((folder / "cut.m4a").string() + ": damaged or truncated QuickTime / MOV file"));
 }
@@ -223,10 +224,10 @@ BOOST_AUTO_TEST_CASE(a_playlist_does_not_open_other_files) {
   const TemporaryFolder folder;
   write_sound(folder / "other.mp3", kMp3, tone(440, 1, 44100), 44100);
   const std::string other = (folder / "other.mp3").string();
-  write_bytes(folder / "list.wav",
-              "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://" + other + "\n#EXT-X-ENDLIST\n");
+  write_file(folder / "list.wav",
+             "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://" + other + "\n#EXT-X-ENDLIST\n");
   check_error(folder / "list.wav", "not a recording: unknown format");
-  write_bytes(folder / "concat.wav", "ffconcat version 1.0\nfile '" + other + "'\n");
+  write_file(folder / "concat.wav", "ffconcat version 1.0\nfile '" + other + "'\n");
   check_error(folder / "concat.wav", "not a recording: unknown format");
 }
 
@@ -244,10 +245,10 @@ BOOST_AUTO_TEST_CASE(samples_that_are_not_finite_are_an_error) {
 BOOST_AUTO_TEST_CASE(longer_than_the_longest_recording_is_an_error) {
   const TemporaryFolder folder;
   write_sound(folder / "long.wav", kWav, std::vector<float>(100), 8000);
-  std::string header = read_bytes(folder / "long.wav");
+  std::string header = read_file(folder / "long.wav");
   header.resize(header.size() - 200);
   header.replace(header.size() - 4, 4, 4, '\xff');  // the size of the data: as much as there is
-  write_bytes(folder / "long.wav", header);
+  write_file(folder / "long.wav", header);
   const auto longest_bytes = static_cast<std::size_t>(kLongestRecording_s * 8000) * 2;
   std::filesystem::resize_file(folder / "long.wav", header.size() + longest_bytes);
   BOOST_TEST(read_audio(folder / "long.wav").duration_s() == kLongestRecording_s);
@@ -293,7 +294,7 @@ BOOST_AUTO_TEST_CASE(the_libraries_say_nothing_on_stderr) {
   dup2(saved, STDERR_FILENO);
   close(saved);
   close(log);
-  BOOST_TEST(read_bytes(folder / "stderr.txt") == "");
+  BOOST_TEST(read_file(folder / "stderr.txt") == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_written_wav_is_read_back) {

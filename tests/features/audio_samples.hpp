@@ -3,35 +3,15 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <numbers>
 #include <sndfile.h>
 #include <span>
 #include <stdexcept>
-#include <stdlib.h>
 #include <string>
-#include <string_view>
 #include <vector>
 
 // Sounds with known content, and files of them, for the tests of audio input and output.
 namespace audio_samples {
-
-/// A folder that is gone with its content at the end of the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_((std::filesystem::temp_directory_path() / "tunefind_audio_XXXXXX").string()) {
-    if (!mkdtemp(path_.data())) throw std::runtime_error("no temporary folder");
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::filesystem::path operator/(std::string_view name) const { return std::filesystem::path(path_) / name; }
-
- private:
-  std::string path_;
-};
 
 inline std::vector<float> tone(double hz, double seconds, double rate, double amplitude = 0.25) {
   std::vector<float> samples(static_cast<std::size_t>(std::llround(seconds * rate)));
@@ -61,7 +41,7 @@ inline double frequency_hz(std::span<const float> samples, double rate) {
 
 inline double cents(double hz, double reference_hz) { return 1200 * std::log2(hz / reference_hz); }
 
-/// Writes interleaved samples with libsndfile, which the engine does not read with: encoder and decoder are strangers.
+/// Writes interleaved samples with libsndfile.
 inline void write_sound(const std::filesystem::path& path, int format, const std::vector<float>& interleaved, int rate,
                         int channels = 1) {
   SF_INFO info{};
@@ -72,16 +52,6 @@ inline void write_sound(const std::filesystem::path& path, int format, const std
   if (!sound) throw std::runtime_error(path.string() + ": " + sf_strerror(nullptr));
   sf_write_float(sound, interleaved.data(), static_cast<sf_count_t>(interleaved.size()));
   sf_close(sound);
-}
-
-inline std::string read_bytes(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw std::runtime_error("missing: " + path.string());
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-inline void write_bytes(const std::filesystem::path& path, std::string_view bytes) {
-  std::ofstream(path, std::ios::binary) << bytes;
 }
 
 }  // namespace audio_samples

@@ -156,19 +156,19 @@ BOOST_AUTO_TEST_CASE(line_ends_marks_and_blank_lines_do_not_matter) {
 }
 
 BOOST_AUTO_TEST_CASE(bad_tokens_are_named_with_their_line) {
-  check_refused("**kern\n4c\n4zz\n*-", "x.krn: line 3: not a note: '4zz'");
-  check_refused("**kern\nc\n*-", "x.krn: line 2: no duration: 'c'");
-  check_refused("**kern\n0%0c\n*-", "x.krn: line 2: no duration: '0%0c'");
-  check_refused("**kern\n99999c\n*-", "x.krn: line 2: no duration: '99999c'");
-  check_refused("**kern\n4cccccccc\n*-", "x.krn: line 2: not a note: '4cccccccc'");
-  check_refused("**kern\n*MM1e300\n4c\n*-", "x.krn: line 2: not a tempo: '*MM1e300'");
-  check_refused("**kern\t**kern\n4C\n*-\t*-", "x.krn: line 2: 1 columns instead of 2");
+  check_refused("**kern\n4c\n4zz\n*-", "x.krn:3: not a note: '4zz'");
+  check_refused("**kern\nc\n*-", "x.krn:2: no duration: 'c'");
+  check_refused("**kern\n0%0c\n*-", "x.krn:2: no duration: '0%0c'");
+  check_refused("**kern\n99999c\n*-", "x.krn:2: no duration: '99999c'");
+  check_refused("**kern\n4cccccccc\n*-", "x.krn:2: not a note: '4cccccccc'");
+  check_refused("**kern\n*MM1e300\n4c\n*-", "x.krn:2: not a tempo: '*MM1e300'");
+  check_refused("**kern\t**kern\n4C\n*-\t*-", "x.krn:2: 1 columns instead of 2");
 }
 
 BOOST_AUTO_TEST_CASE(what_holds_no_tune_is_refused) {
   check_refused("", "x.krn: no **kern spine");
-  check_refused("**text\nla\n*-", "x.krn: line 1: no **kern spine: '**text'");
-  check_refused("4c\n4d", "x.krn: line 1: no **kern spine: '4c'");
+  check_refused("**text\nla\n*-", "x.krn:1: no **kern spine: '**text'");
+  check_refused("4c\n4d", "x.krn:1: no **kern spine: '4c'");
   check_refused("**kern\n4r\n*-", "x.krn: no notes");
   check_refused("**kern\n4c\n4d\n", "x.krn: truncated: the **kern spine has no end (*-)");
   std::string hours = "**kern\n*MM1\n";

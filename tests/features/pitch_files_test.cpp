@@ -2,25 +2,17 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <rapidcheck/boost_test.h>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "features/error.hpp"
 #include "features/symbolic.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace tunefind;
 
 namespace {
-
-struct TemporaryFolder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("pitch_files_test." + std::to_string(::getpid()));
-  TemporaryFolder() { std::filesystem::create_directory(path); }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-};
 
 using Voicing = std::vector<std::uint8_t>;
 
@@ -65,12 +57,11 @@ BOOST_AUTO_TEST_CASE(midi_and_kern_hold_notes) {
 }
 
 BOOST_AUTO_TEST_CASE(bytes_are_read_as_they_are_and_failures_name_the_file) {
-  const TemporaryFolder temporary;
-  const auto& folder = temporary.path;
+  const TemporaryFolder folder;
   const std::string content("\r\n\0\xFF\x1A end", 9);
-  std::ofstream(folder / "some.pv", std::ios::binary) << content;
-  std::ofstream(folder / "empty.pv");
-  std::ofstream(folder / "huge.pv");
+  write_file(folder / "some.pv", content);
+  write_file(folder / "empty.pv", "");
+  write_file(folder / "huge.pv", "");
   std::filesystem::resize_file(folder / "huge.pv", (64u << 20) + 1);
   const auto message = [&](const std::filesystem::path& path) -> std::string {
     try {
@@ -84,7 +75,7 @@ BOOST_AUTO_TEST_CASE(bytes_are_read_as_they_are_and_failures_name_the_file) {
   BOOST_TEST(read_bytes(folder / "empty.pv") == "");
   BOOST_TEST(message(folder / "none.pv") ==
              (folder / "none.pv").string() + ": cannot be read: No such file or directory");
-  BOOST_TEST(message(folder) == folder.string() + ": cannot be read: Is a directory");
+  BOOST_TEST(message(folder.path()) == folder.path().string() + ": cannot be read: Is a directory");
   BOOST_TEST(message(folder / "huge.pv") == (folder / "huge.pv").string() + ": larger than 64 MiB");
 }
 
@@ -110,20 +101,20 @@ BOOST_AUTO_TEST_CASE(line_ends_marks_and_blanks_do_not_matter_in_a_pitch_vector)
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_value_is_named_with_its_line) {
-  check_vector_refused("0\n60\nabc\n", "x.pv: line 3: not a number: 'abc'");
-  check_vector_refused("60\n61x\n", "x.pv: line 2: not a number: '61x'");
-  check_vector_refused("60 61\n", "x.pv: line 1: not a number: '60 61'");
-  check_vector_refused("60\n\n61\n", "x.pv: line 2: not a number: ''");
-  check_vector_refused("60\nnan\n", "x.pv: line 2: not a number: 'nan'");
-  check_vector_refused("60\n-inf\n", "x.pv: line 2: not a number: '-inf'");
-  check_vector_refused("1e999\n", "x.pv: line 1: not a number: '1e999'");
-  check_vector_refused("-1\n", "x.pv: line 1: not a MIDI number in [0, 127]: '-1'");
-  check_vector_refused("127.01\n", "x.pv: line 1: not a MIDI number in [0, 127]: '127.01'");
+  check_vector_refused("0\n60\nabc\n", "x.pv:3: not a number: 'abc'");
+  check_vector_refused("60\n61x\n", "x.pv:2: not a number: '61x'");
+  check_vector_refused("60 61\n", "x.pv:1: not a number: '60 61'");
+  check_vector_refused("60\n\n61\n", "x.pv:2: not a number: ''");
+  check_vector_refused("60\nnan\n", "x.pv:2: not a number: 'nan'");
+  check_vector_refused("60\n-inf\n", "x.pv:2: not a number: '-inf'");
+  check_vector_refused("1e999\n", "x.pv:1: not a number: '1e999'");
+  check_vector_refused("-1\n", "x.pv:1: not a MIDI number in [0, 127]: '-1'");
+  check_vector_refused("127.01\n", "x.pv:1: not a MIDI number in [0, 127]: '127.01'");
 }
 
 BOOST_AUTO_TEST_CASE(binary_and_long_lines_make_short_printable_messages) {
-  check_vector_refused(std::string("\x00\xC3\xBC\x1B[1m", 7), "x.pv: line 1: not a number: '????[1m'");
-  check_vector_refused(std::string(5000, 'a'), "x.pv: line 1: not a number: '" + std::string(40, 'a') + "...'");
+  check_vector_refused(std::string("\x00\xC3\xBC\x1B[1m", 7), "x.pv:1: not a number: '????[1m'");
+  check_vector_refused(std::string(5000, 'a'), "x.pv:1: not a number: '" + std::string(40, 'a') + "...'");
 }
 
 BOOST_AUTO_TEST_CASE(a_pitch_vector_that_says_nothing_is_refused) {
@@ -179,19 +170,19 @@ BOOST_AUTO_TEST_CASE(a_single_row_is_a_single_frame) {
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_row_is_named_with_its_line) {
-  check_csv_refused("time,f0\ns,Hz\n0,440\n", "x.csv: line 2: not a time and a frequency: 's,Hz'");
-  check_csv_refused("0,440\n0.01,abc\n", "x.csv: line 2: not a time and a frequency: '0.01,abc'");
-  check_csv_refused("0,abc\n", "x.csv: line 1: not a time and a frequency: '0,abc'");
-  check_csv_refused("0,440\n0.01\n", "x.csv: line 2: not a time and a frequency: '0.01'");
-  check_csv_refused("0,440,0.9\n", "x.csv: line 1: not a time and a frequency: '0,440,0.9'");
-  check_csv_refused("0,440\n\n0.01,440\n", "x.csv: line 2: not a time and a frequency: ''");
-  check_csv_refused("0,440\nnan,440\n", "x.csv: line 2: not a time and a frequency: 'nan,440'");
-  check_csv_refused("0,440\n0.01,inf\n", "x.csv: line 2: not a time and a frequency: '0.01,inf'");
-  check_csv_refused("0.02,440\n0.01,440\n", "x.csv: line 2: times do not rise: '0.01,440'");
-  check_csv_refused("0.02,440\n0.02,440\n", "x.csv: line 2: times do not rise: '0.02,440'");
-  check_csv_refused("-0.01,440\n", "x.csv: line 1: times do not rise: '-0.01,440'");
-  check_csv_refused("0,5\n", "x.csv: line 1: not the frequency of a note: '0,5'");
-  check_csv_refused("0,13000\n", "x.csv: line 1: not the frequency of a note: '0,13000'");
+  check_csv_refused("time,f0\ns,Hz\n0,440\n", "x.csv:2: not a time and a frequency: 's,Hz'");
+  check_csv_refused("0,440\n0.01,abc\n", "x.csv:2: not a time and a frequency: '0.01,abc'");
+  check_csv_refused("0,abc\n", "x.csv:1: not a time and a frequency: '0,abc'");
+  check_csv_refused("0,440\n0.01\n", "x.csv:2: not a time and a frequency: '0.01'");
+  check_csv_refused("0,440,0.9\n", "x.csv:1: not a time and a frequency: '0,440,0.9'");
+  check_csv_refused("0,440\n\n0.01,440\n", "x.csv:2: not a time and a frequency: ''");
+  check_csv_refused("0,440\nnan,440\n", "x.csv:2: not a time and a frequency: 'nan,440'");
+  check_csv_refused("0,440\n0.01,inf\n", "x.csv:2: not a time and a frequency: '0.01,inf'");
+  check_csv_refused("0.02,440\n0.01,440\n", "x.csv:2: times do not rise: '0.01,440'");
+  check_csv_refused("0.02,440\n0.02,440\n", "x.csv:2: times do not rise: '0.02,440'");
+  check_csv_refused("-0.01,440\n", "x.csv:1: times do not rise: '-0.01,440'");
+  check_csv_refused("0,5\n", "x.csv:1: not the frequency of a note: '0,5'");
+  check_csv_refused("0,13000\n", "x.csv:1: not the frequency of a note: '0,13000'");
 }
 
 BOOST_AUTO_TEST_CASE(an_f0_csv_that_says_nothing_is_refused) {

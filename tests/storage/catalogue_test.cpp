@@ -159,7 +159,6 @@ BOOST_AUTO_TEST_CASE(reading_never_creates) {
 
 BOOST_AUTO_TEST_CASE(a_folder_of_other_things_is_left_alone) {
   const TemporaryDirectory temporary;
-  std::filesystem::create_directory(temporary / "music");
   write_file(temporary / "music/song.wav", "RIFF");
   BOOST_CHECK_EXCEPTION(Catalogue::open_for_writing(temporary / "music", {}), StorageError,
                         says("music/: not a catalogue, and not empty"));
@@ -170,7 +169,6 @@ BOOST_AUTO_TEST_CASE(a_folder_of_other_things_is_left_alone) {
 BOOST_AUTO_TEST_CASE(a_creation_cut_short_is_resumed) {
   const TemporaryDirectory temporary;
   // Before the database exists; before its families; before the manifest record.
-  std::filesystem::create_directory(temporary / "early");
   for (const char* file : {"LOCK", "IDENTITY", "MANIFEST-000001", "000001.dbtmp"})
     write_file(temporary / "early" / file, "");
   Database(temporary / "middle", Database::Mode::write, {"manifest"});

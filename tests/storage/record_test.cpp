@@ -243,7 +243,6 @@ BOOST_AUTO_TEST_CASE(the_newest_schema_is_written_as_in_its_fixture) {
 BOOST_AUTO_TEST_CASE(write_fixtures, *boost::unit_test::precondition(fixtures_are_wanted)) {
   for (const Specimen& specimen : specimens()) {
     const auto path = fixture(specimen.type, newest_schema(specimen.type));
-    std::filesystem::create_directories(path.parent_path());
     if (!std::filesystem::exists(path)) write_file(path, specimen.bytes);
   }
   BOOST_TEST(true);

@@ -3,44 +3,27 @@
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <unistd.h>
 
 #include "storage/catalogue.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace tunefind::test {
 
-/// A directory of its own, gone at the end of the test; in memory where there is such a place, for a catalogue waits
-/// for the disk often and these tests do not cut the power.
-class TemporaryDirectory {
+/// In memory where there is such a place, for a catalogue waits for the disk often and these tests do not cut the
+/// power.
+class TemporaryDirectory : public TemporaryFolder {
  public:
-  TemporaryDirectory() {
-    std::string name = (root() / "tunefind-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  TemporaryDirectory() : TemporaryFolder(parent()) {}
 
  private:
-  static std::filesystem::path root() {
+  static std::filesystem::path parent() {
     const std::filesystem::path memory = "/dev/shm";
     return access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
   }
-  std::filesystem::path path_;
 };
-
-inline std::string read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-inline void write_file(const std::filesystem::path& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary) << bytes;
-}
 
 /// A beat-like tune of `frames` salience frames, a function of `seed` alone; all values are such that storage keeps
 /// them exactly.
