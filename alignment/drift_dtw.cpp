@@ -23,11 +23,11 @@ class BoundDriftDtw final : public QueryAligner {
         anchor_(anchor) {}
 
   double score(const Tune& song) const override {
-    return score_of(solve(song, lanes_for(query_, song, parameters_)).cost, query_, song, costs_);
+    return score_of(solve(song, lanes_for(query_, song, parameters_, start_limit(song))).cost, query_, song, costs_);
   }
 
   Alignment align(const Tune& song) const override {
-    const Lanes lanes = lanes_for(query_, song, parameters_);
+    const Lanes lanes = lanes_for(query_, song, parameters_, start_limit(song));
     const End end = solve(song, lanes);
     Alignment result;
     result.score = score_of(end.cost, query_, song, costs_);

@@ -12,6 +12,7 @@ struct DriftDtwParameters {
   double skew_penalty = 0.5;
   double drift_penalty = 1.25;
   double key_range = 8.0;
+  double polyphonic_key_range = 16.0;
   double weak_peak_cost = 2.0;
   double start_slack_s = 0.4;
 
@@ -20,7 +21,10 @@ struct DriftDtwParameters {
     visit.real("cost_cap", cost_cap, 0.5, 12, "semitones", "largest cost of one frame");
     visit.real("skew_penalty", skew_penalty, 0, 8, "semitones", "price of a step of slope 1/2 or 2");
     visit.real("drift_penalty", drift_penalty, 0, 30, "semitones", "price of a key drift by half a semitone");
-    visit.real("key_range", key_range, 2, 24, "semitones", "keys tried on either side of equal mean pitch");
+    visit.real("key_range", key_range, 2, 24, "semitones",
+               "keys tried on either side of equal mean pitch against one line");
+    visit.real("polyphonic_key_range", polyphonic_key_range, 2, 24, "semitones",
+               "the same against polyphonic salience");
     visit.real("weak_peak_cost", weak_peak_cost, 0, 12, "semitones", "cost of matching a salience peak of no strength");
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how late a match may begin with anchor = start");
   }

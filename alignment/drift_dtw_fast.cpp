@@ -122,7 +122,9 @@ End solve_fast(const MelodyFrames& query, const Tune& song, const Lanes& lanes, 
   column.skew = static_cast<std::int16_t>(costs.skew);
   column.drift = static_cast<std::int16_t>(costs.drift);
   column.last_row = columns.last_row().data();
-  for (int j = 0; j < static_cast<int>(song.salience.frames()); ++j) {
+  // Slopes are bounded: what begins before the limit ends within twice the query.
+  const int last = std::min(static_cast<int>(song.salience.frames()), start_limit + 2 * rows);
+  for (int j = 0; j < last; ++j) {
     song_costs.read(j, column);
     column.may_start = j < start_limit;
     column.before_1 = columns.relaxed(j - 1);

@@ -30,7 +30,7 @@ class Tuning {
 
 }  // namespace
 
-Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters) {
+Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters, int start_limit) {
   double query_sum = 0, query_weight = 0;
   Tuning query_tuning, song_tuning;
   for (std::size_t i = 0; i < query.size(); ++i) {
@@ -40,14 +40,17 @@ Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParam
     query_weight += 1;
   }
   double song_sum = 0, song_weight = 0;
-  for (const SaliencePeak& peak : song.salience.peaks) {
+  const auto reach = std::min(song.salience.frames(), static_cast<std::size_t>(start_limit) + 2 * query.size());
+  for (std::uint32_t p = 0; p < song.salience.offsets[reach]; ++p) {
+    const SaliencePeak& peak = song.salience.peaks[p];
     song_tuning.add(peak.pitch8, peak.strength);
     song_sum += static_cast<double>(peak.strength) * peak.pitch8;
     song_weight += peak.strength;
   }
   if (query_weight == 0 || song_weight == 0) return {};
   const double centre8 = song_sum / song_weight - query_sum / query_weight;
-  const int wanted = static_cast<int>(std::ceil(parameters.key_range * 2 * 8 / kLaneStep8));
+  const double range = song.polyphonic ? parameters.polyphonic_key_range : parameters.key_range;
+  const int wanted = static_cast<int>(std::ceil(range * 2 * 8 / kLaneStep8));
   const int count = (wanted + kLaneMultiple - 1) / kLaneMultiple * kLaneMultiple;
   const int lowest8 = static_cast<int>(std::lround(centre8)) - count / 2 * kLaneStep8;
   // One lane is to hit exactly: that of the difference of the two tunings.

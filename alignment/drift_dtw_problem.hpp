@@ -40,8 +40,9 @@ struct Lanes {
   int count = 0;
 };
 
-/// The lanes around equal mean pitch of query and song; one of them brings the query's tuning onto the song's.
-Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters);
+/// The lanes around equal mean pitch of the query and what of the song it can reach if it begins before `start_limit`;
+/// one of them brings the query's tuning onto the song's.
+Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters, int start_limit);
 
 /// Cost in units of a sounding pitch against one song frame, by definition: min over its peaks of
 /// distance + weak_peak * (1 - strength / 255), capped.

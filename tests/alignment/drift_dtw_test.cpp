@@ -81,8 +81,8 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(0, 40)), 0.1);
 
   const drift_dtw::Costs costs(parameters);
-  const drift_dtw::Lanes lanes = drift_dtw::lanes_for(query, song, parameters);
   const int limit = drift_dtw::start_frames(song, anchor, parameters);
+  const drift_dtw::Lanes lanes = drift_dtw::lanes_for(query, song, parameters, limit);
   const drift_dtw::End expected = drift_dtw::solve_reference(query, song, lanes, costs, 0, song_frames, limit, nullptr);
   RC_ASSERT(drift_dtw::solve_fast(query, song, lanes, costs, limit, drift_dtw::column_portable) == expected);
   RC_ASSERT(drift_dtw::solve_fast(query, song, lanes, costs, limit, drift_dtw::best_kernel()) == expected);
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
   parameters.cost_cap = 12;
   const MelodyFrames query = frames_of(random_melody(random, 400), 0.1);
   const drift_dtw::Costs costs(parameters);
-  const drift_dtw::Lanes lanes = drift_dtw::lanes_for(query, song, parameters);
+  const drift_dtw::Lanes lanes = drift_dtw::lanes_for(query, song, parameters, 900);
   const auto expected = drift_dtw::solve_reference(query, song, lanes, costs, 0, 900, 900, nullptr);
   BOOST_TEST((drift_dtw::solve_fast(query, song, lanes, costs, 900, drift_dtw::best_kernel()) == expected));
 }
