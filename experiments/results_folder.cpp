@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "experiments/experiment.hpp"
-#include "experiments/text_lines.hpp"
+#include "features/text_lines.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {
