@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <random>
 #include <rapidcheck/boost_test.h>
 
 #include "features/hertz.hpp"
@@ -119,18 +120,19 @@ BOOST_AUTO_TEST_CASE(a_scale_has_its_key_in_every_transposition) {
     }
 }
 
-RC_BOOST_PROP(the_key_moves_with_the_music, ()) {
+RC_BOOST_PROP(the_key_moves_with_the_music, (unsigned seed)) {
+  std::mt19937 random(seed);  // not RapidCheck's small numbers, in which two keys may fit equally well
   Chroma chroma;
   for (int n = 0; n < 5; ++n) {
     chroma.vectors.push_back({});
-    for (float& value : chroma.vectors.back()) value = static_cast<float>(*rc::gen::inRange(0, 100)) / 100;
+    for (float& value : chroma.vectors.back()) value = static_cast<float>(random() % 10000) / 10000;
   }
   const int shift = *rc::gen::inRange(1, 12);
   Chroma moved = chroma;
   for (std::size_t n = 0; n < 5; ++n)
     for (int c = 0; c < 12; ++c) moved.vectors[n][(c + shift) % 12] = chroma.vectors[n][c];
   const std::optional<Key> key = key_of(chroma), moved_key = key_of(moved);
-  RC_PRE(key.has_value());
+  RC_ASSERT(key.has_value());
   RC_ASSERT(moved_key.has_value());
   RC_ASSERT(moved_key->tonic == (key->tonic + shift) % 12);
   RC_ASSERT(moved_key->minor == key->minor);

@@ -37,7 +37,7 @@ RC_BOOST_PROP(each_frame_of_a_melody_holds_what_sounds_in_its_middle, (unsigned 
   std::vector<Note> notes;
   double now_s = 0.01 * static_cast<double>(random() % 100);
   for (int n = 0; n < 30; ++n) {
-    const double length_s = 0.01 * static_cast<double>(1 + random() % 60);
+    const double length_s = 0.01 * static_cast<double>(4 + random() % 60);
     notes.push_back({now_s, length_s * (random() % 2 ? 0.5 : 1.0), static_cast<float>(40 + random() % 50)});
     now_s += length_s;
   }
