@@ -24,8 +24,10 @@ AubioPitch aubio_pitch(const Audio& audio, const std::string& method, std::size_
 
   const std::size_t frames = pitch_frames(audio);
   AubioPitch result{std::vector<float>(frames, 0), std::vector<float>(frames, 0)};
-  // The answer after hop n speaks of the `window` samples that end there, so of their middle.
-  const std::size_t delay = window / 2 / kPitchHop - 1;
+  // The answer after hop n speaks of the `window` samples that end there, so of their middle; but yin compares their
+  // first half with what follows it within a period, so it speaks of the middle of the first half.
+  const bool first_half = method == "yin" || method == "yinfast";
+  const std::size_t delay = (first_half ? 3 * window / 4 : window / 2) / kPitchHop - 1;
   for (std::size_t n = 0; n < frames + delay; ++n) {
     const std::size_t from = std::min(n * kPitchHop, audio.samples.size());
     const std::size_t to = std::min(from + kPitchHop, audio.samples.size());

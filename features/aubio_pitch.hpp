@@ -21,7 +21,7 @@ struct AubioPitch {
 };
 
 /// Runs an aubio method over a recording, its delay taken out: frame i is centred on sample i * kPitchHop.
-/// `window` is a power of two. Throws std::invalid_argument for a method that aubio does not know.
+/// `window` is a power of two of at least 512. Throws std::invalid_argument for a method that aubio does not know.
 AubioPitch aubio_pitch(const Audio& audio, const std::string& method, std::size_t window);
 
 }  // namespace tunefind

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <aubio/aubio.h>
+#include <limits>
 #include <memory>
 
 namespace tunefind {
@@ -15,6 +16,8 @@ Beats track_beats(const Audio& audio) {
   Beats beats;
   const std::unique_ptr<aubio_tempo_t, Delete> tracker(
       new_aubio_tempo("default", kWindow, kHop, static_cast<uint_t>(audio.sample_rate)));
+  // aubio drops every beat that falls into a silent hop, and a beat is often announced a hop before it sounds.
+  aubio_tempo_set_silence(tracker.get(), -std::numeric_limits<float>::infinity());
   const std::unique_ptr<fvec_t, Delete> hop(new_fvec(kHop)), beat(new_fvec(1));
   for (std::size_t from = 0; from + kHop <= audio.samples.size(); from += kHop) {
     std::copy_n(audio.samples.begin() + from, kHop, hop->data);

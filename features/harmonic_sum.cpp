@@ -22,8 +22,9 @@ class HarmonicSum final : public SalienceFunction {
     whiten(spectrogram, parameters_.whitening);
     for (float& value : spectrogram.values) value = std::pow(value, static_cast<float>(parameters_.compression));
 
+    // The share of a frame that is forgiven is rounding: 0.3 / 0.1 is a little over 3.
     const auto frames = static_cast<std::size_t>(
-        std::lround(std::ceil(static_cast<double>(spectrogram.frames()) * spectrogram.hop_s / hop_s())));
+        std::ceil(static_cast<double>(spectrogram.frames()) * spectrogram.hop_s / hop_s() - 1e-6));
     std::vector<std::vector<Peak>> found(frames);
     for (std::size_t i = 0; i < frames; ++i) found[i] = peaks_of(summed(spectrogram, i), spectrogram);
     return pack(found);
@@ -59,12 +60,15 @@ class HarmonicSum final : public SalienceFunction {
 
   /// Local maxima, strongest first.
   std::vector<Peak> peaks_of(const std::vector<float>& sum, const LogSpectrogram& spectrogram) const {
+    const double lowest =
+        spectrogram.lowest_pitch +
+        static_cast<double>(bin_of(parameters_.lowest_pitch, spectrogram)) / spectrogram.bins_per_semitone;
     std::vector<Peak> peaks;
     for (std::size_t b = 1; b + 1 < sum.size(); ++b) {
       if (sum[b] <= sum[b - 1] || sum[b] < sum[b + 1]) continue;
       const float curvature = sum[b - 1] - 2 * sum[b] + sum[b + 1];
       const float shift = 0.5f * (sum[b - 1] - sum[b + 1]) / curvature;
-      peaks.push_back({parameters_.lowest_pitch + (static_cast<double>(b) + shift) / spectrogram.bins_per_semitone,
+      peaks.push_back({lowest + (static_cast<double>(b) + shift) / spectrogram.bins_per_semitone,
                        sum[b] - 0.25f * (sum[b - 1] - sum[b + 1]) * shift});
     }
     std::stable_sort(peaks.begin(), peaks.end(), [](const Peak& a, const Peak& b) { return a.height > b.height; });

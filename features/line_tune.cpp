@@ -13,9 +13,9 @@ Melody melody_of_notes(const std::vector<Note>& notes, double hop_s) {
   for (const Note& note : notes) {
     const auto frame = [&](double at_s) { return static_cast<std::size_t>(std::max(0L, std::lround(at_s / hop_s))); };
     const std::size_t first = frame(note.onset_s), last = frame(note.onset_s + note.duration_s);
-    if (last > track.frames()) track.pitch.resize(last), track.voiced.resize(last);
-    std::fill(track.pitch.begin() + first, track.pitch.begin() + last, note.pitch);
-    std::fill(track.voiced.begin() + first, track.voiced.begin() + last, std::uint8_t{1});
+    // First to the onset, which cuts off what still sounds there, then on to the end of the note.
+    track.pitch.resize(first), track.voiced.resize(first);
+    track.pitch.resize(last, note.pitch), track.voiced.resize(last, 1);
   }
   return hold_rests(track);
 }

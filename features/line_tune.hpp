@@ -7,7 +7,8 @@
 
 namespace tunefind {
 
-/// The melody that notes draw, sampled every `hop_s`: later onsets end earlier notes, rests are held. Empty for none.
+/// The melody that notes, sorted by onset, draw, sampled every `hop_s`: an onset ends the note before for good, rests
+/// are held. Empty for none.
 Melody melody_of_notes(const std::vector<Note>& notes, double hop_s = 0.01);
 
 /// A song that is known by one line alone: salience of one peak of full strength a frame of `hop_s`, held through

@@ -20,6 +20,16 @@ inline std::vector<float> tone(double hz, double seconds, double rate, double am
   return samples;
 }
 
+/// A tone of the given partials (amplitude of the first, second, ... partial), those below `rate` / 2 only.
+inline std::vector<float> harmonic_tone(double hz, const std::vector<double>& partials, double seconds, double rate) {
+  std::vector<float> samples(static_cast<std::size_t>(std::llround(seconds * rate)));
+  for (std::size_t h = 1; h <= partials.size() && static_cast<double>(h) * hz < rate / 2; ++h)
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      samples[i] += static_cast<float>(partials[h - 1] * std::sin(2 * std::numbers::pi * static_cast<double>(h) * hz *
+                                                                  static_cast<double>(i) / rate));
+  return samples;
+}
+
 /// Root mean square, in dB; a sine of amplitude 1 has -3.01 dB.
 inline double level_db(std::span<const float> samples) {
   double energy = 0;
