@@ -26,8 +26,8 @@ struct BeatChromaParameters {
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.real("whitening", whitening, 0, 1, "", "share of the spectral envelope that is taken out");
-    visit.real("lowest_pitch", lowest_pitch, 33, 80, "MIDI", "lowest pitch that counts");
-    visit.real("highest_pitch", highest_pitch, 50, 108, "MIDI", "highest pitch that counts");
+    visit.real("lowest_pitch", lowest_pitch, 33, 60, "MIDI", "lowest pitch that counts");
+    visit.real("highest_pitch", highest_pitch, 72, 108, "MIDI", "highest pitch that counts");
   }
 };
 

@@ -21,18 +21,18 @@ struct HarmonicSumParameters {
   double hop_ms = 100;
   double lowest_pitch = 45;
   double highest_pitch = 93;
-  double whitening = 0.5;
-  double compression = 0.7;
+  double whitening = 1.0;
+  double compression = 0.5;
   int harmonics = 10;
-  double harmonic_weight = 0.7;
+  double harmonic_weight = 0.6;
   int peaks = 8;
   double weakest_peak = 0.2;
 
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.real("hop_ms", hop_ms, 20, 500, "ms", "length of a frame");
-    visit.real("lowest_pitch", lowest_pitch, 33, 80, "MIDI", "lowest candidate");
-    visit.real("highest_pitch", highest_pitch, 60, 108, "MIDI", "highest candidate");
+    visit.real("lowest_pitch", lowest_pitch, 33, 60, "MIDI", "lowest candidate");
+    visit.real("highest_pitch", highest_pitch, 72, 108, "MIDI", "highest candidate");
     visit.real("whitening", whitening, 0, 1, "", "share of the spectral envelope that is taken out");
     visit.real("compression", compression, 0.1, 2, "", "exponent of magnitudes");
     visit.integer("harmonics", harmonics, 1, 20, "", "partials summed");
