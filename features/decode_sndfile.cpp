@@ -59,6 +59,7 @@ std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name) {
   const sf_count_t block_frames = std::max<sf_count_t>(1, kBlockSamples / info.channels);
   std::vector<float> block(static_cast<std::size_t>(block_frames * info.channels));
   RecordingBuilder recording(name, info.samplerate);
+  recording.expect(static_cast<std::size_t>(info.frames));
   sf_count_t frames = 0;
   while (const sf_count_t count = sf_readf_float(sound.get(), block.data(), block_frames)) {
     if (sf_error(sound.get()) != SF_ERR_NO_ERROR) return std::nullopt;

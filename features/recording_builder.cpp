@@ -28,6 +28,10 @@ double checked_rate(double rate, const std::string& name) {
 RecordingBuilder::RecordingBuilder(std::string name, double sample_rate)
     : name_(std::move(name)), sample_rate_(checked_rate(sample_rate, name_)), resampler_(sample_rate, kEngineRate) {}
 
+void RecordingBuilder::expect(std::size_t frames) {
+  resampler_.expect(std::min(frames, static_cast<std::size_t>(kLongestRecording_s * sample_rate_)));
+}
+
 void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
   mono_.resize(interleaved.size() / static_cast<std::size_t>(channels));
   frames_ += mono_.size();

@@ -18,6 +18,9 @@ class RecordingBuilder {
   /// Throws AudioError for a sample rate that no recording has.
   RecordingBuilder(std::string name, double sample_rate);
 
+  /// Makes room for what a header promises, so that memory does not grow step by step. A false promise does no harm.
+  void expect(std::size_t frames);
+
   /// Adds interleaved samples, [frames x channels]. Throws AudioError beyond `kLongestRecording_s`.
   void add(std::span<const float> interleaved, int channels);
 

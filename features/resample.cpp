@@ -21,6 +21,7 @@ void require(soxr_error_t error) {
 }  // namespace
 
 struct Resampler::Stream {
+  static constexpr std::size_t kSpare = 4096;
   double ratio;
   std::size_t samples_in = 0;
   std::unique_ptr<soxr, SoxrDelete> converter;  // null if the rates are equal
@@ -28,7 +29,7 @@ struct Resampler::Stream {
 
   /// Feeds one block (null: the end of the signal) and takes all that soxr can give for it so far.
   void process(const float* block, std::size_t size) {
-    const auto room = static_cast<std::size_t>(static_cast<double>(size) * ratio) + 4096;
+    const auto room = static_cast<std::size_t>(static_cast<double>(size) * ratio) + kSpare;
     std::size_t taken = 0, given = 0;
     do {
       const std::size_t before = out.size();
@@ -57,6 +58,10 @@ Resampler::Resampler(double from_rate, double to_rate) : stream_(std::make_uniqu
 Resampler::~Resampler() = default;
 Resampler::Resampler(Resampler&&) noexcept = default;
 Resampler& Resampler::operator=(Resampler&&) noexcept = default;
+
+void Resampler::expect(std::size_t samples) {
+  stream_->out.reserve(static_cast<std::size_t>(static_cast<double>(samples) * stream_->ratio) + 2 * Stream::kSpare);
+}
 
 void Resampler::add(std::span<const float> block) {
   stream_->samples_in += block.size();

@@ -17,6 +17,9 @@ class Resampler {
   Resampler(Resampler&&) noexcept;
   Resampler& operator=(Resampler&&) noexcept;
 
+  /// Makes room for a signal of so many samples; any other number may still follow.
+  void expect(std::size_t samples);
+
   void add(std::span<const float> block);
 
   /// The whole resampled signal, exactly round(n * to / from) samples for n samples added. Call it once, at the end.
