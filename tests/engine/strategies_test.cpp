@@ -154,6 +154,22 @@ BOOST_AUTO_TEST_CASE(every_parameter_works_at_the_ends_of_its_range) {
       }
 }
 
+BOOST_AUTO_TEST_CASE(all_parameters_work_at_the_ends_of_their_ranges_together) {
+  std::mt19937 random(1);
+  for (const StrategyInfo& row : all_strategies())
+    for (int corner = 0; corner < 6 && !row.parameters.empty(); ++corner) {
+      Settings settings;
+      std::string text;
+      settings.set(row.family + ".strategy=" + row.name);
+      for (const ParameterInfo& parameter : row.parameters) {
+        const auto values = extremes(parameter);
+        text += " " + parameter.name + "=" + values[random() % values.size()];
+        settings.set(row.family + "." + text.substr(text.rfind(' ') + 1));
+      }
+      BOOST_TEST_CONTEXT(row.name << text) { work_through(make_strategies(settings)); }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(only_what_shapes_a_catalogue_is_bound_to_it) {
   Settings settings;
   make_strategies(settings);
