@@ -5,10 +5,10 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
 #include <sstream>
 
 #include "features/error.hpp"
+#include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
@@ -31,11 +31,11 @@ std::string quoted_list(const auto& names) {
 }  // namespace
 
 void Settings::read_file(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  std::stringstream text;
-  if (!std::filesystem::is_regular_file(path) || !(text << in.rdbuf()))
-    throw ConfigError(fmt::format("{}: cannot be read", path.string()));
-  read_text(text.str(), path.string());
+  try {
+    read_text(tunefind::read_text(path), path.string());
+  } catch (const FormatError& error) {
+    throw ConfigError(error.what());
+  }
 }
 
 void Settings::read_text(const std::string& text, const std::string& name) {

@@ -163,6 +163,16 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_and_named_in_errors) {
   fails([&] { take_sample(settings); }, {(folder.path() / "bad.ini").string(), "sample.count", "77"});
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_file_sets_nothing) {
+  const TemporaryFolder folder;
+  Settings settings;
+  write_file(folder / "empty.ini", "");
+  settings.read_file(folder / "empty.ini");
+  write_file(folder / "comment.ini", "# nothing yet\n");
+  settings.read_file(folder / "comment.ini");
+  BOOST_TEST(take_sample(settings).count == 3);
+}
+
 BOOST_AUTO_TEST_CASE(assignments_need_section_key_and_value) {
   for (const char* bad : {"", "sample", "sample.count", "count=3", ".count=3", "sample.=3", "=3"}) {
     Settings settings;
