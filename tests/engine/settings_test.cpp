@@ -180,6 +180,14 @@ BOOST_AUTO_TEST_CASE(assignments_need_section_key_and_value) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_assignment_means_what_the_same_line_of_a_file_means) {
+  Settings settings;
+  settings.set("sample.path = a b ");
+  BOOST_TEST(take_sample(settings).path == "a b");
+  for (const char* bad : {"sample.path=a#b", "sample.path=a\nb", "sample.path=a\n[other]"})
+    fails([&] { settings.set(bad); }, {"--set", "sample.path"});
+}
+
 RC_BOOST_PROP(numbers_round_trip, (int integer)) {
   const double real = static_cast<double>(*rc::gen::arbitrary<std::int64_t>()) * std::exp2(*rc::gen::inRange(-120, 60));
   Settings first;
@@ -190,6 +198,20 @@ RC_BOOST_PROP(numbers_round_trip, (int integer)) {
   Settings second;
   second.read_text(ini_text(first.canonical()), "canonical");
   RC_ASSERT(second.take<Wide>("wide").real == real);
+  RC_ASSERT(second.canonical() == first.canonical());
+}
+
+RC_BOOST_PROP(text_that_is_accepted_round_trips, (const std::string& text)) {
+  Settings first;
+  try {
+    first.set("sample.path=" + text);
+  } catch (const ConfigError&) {
+    RC_DISCARD("not a value");
+  }
+  first.take<Sample>("sample");
+  Settings second;
+  second.read_text(ini_text(first.canonical()), "canonical");
+  RC_ASSERT(second.take<Sample>("sample").path == first.canonical().at("sample.path"));
   RC_ASSERT(second.canonical() == first.canonical());
 }
 
