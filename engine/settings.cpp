@@ -122,7 +122,7 @@ void Settings::Reader::real(const char* name, double& value, double low, double 
     if (!read || !(*read >= low && *read <= high))
       throw ConfigError(fmt::format("{}: {}.{} = {}: must be a number in [{}, {}]{}{}", given->origin, section_, name,
                                     given->value, low, high, *unit ? " " : "", unit));
-    value = *read;
+    value = *read + 0.0;  // -0 becomes 0, for they mean the same
   }
   record(name, fmt::format("{}", value));
 }

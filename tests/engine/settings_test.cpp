@@ -188,6 +188,19 @@ BOOST_AUTO_TEST_CASE(an_assignment_means_what_the_same_line_of_a_file_means) {
     fails([&] { settings.set(bad); }, {"--set", "sample.path"});
 }
 
+BOOST_AUTO_TEST_CASE(canonical_text_does_not_depend_on_how_it_was_written) {
+  const auto canonical = [](const std::string& text) {
+    Settings settings = read(text);
+    settings.take<Sample>("sample");
+    return ini_text(settings.canonical());
+  };
+  const std::string expected = "[sample]\ncolour = red\ncount = 3\nlevel = 0.5\nloud = false\npath = .\n";
+  BOOST_TEST(canonical("") == expected);
+  BOOST_TEST(canonical("[sample]\nlevel = 5e-1\ncount=3\n") == expected);
+  BOOST_TEST(canonical("[sample]\npath=.\nlevel = 0.500\n") == expected);
+  BOOST_TEST(canonical("[sample]\nlevel = -0\n") == canonical("[sample]\nlevel = 0\n"));
+}
+
 RC_BOOST_PROP(numbers_round_trip, (int integer)) {
   const double real = static_cast<double>(*rc::gen::arbitrary<std::int64_t>()) * std::exp2(*rc::gen::inRange(-120, 60));
   Settings first;
