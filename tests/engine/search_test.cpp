@@ -158,6 +158,19 @@ BOOST_AUTO_TEST_CASE(anchor_start_is_handed_on) {
   BOOST_TEST(search(query, index, defaults(), parameters).matches.at(0).alignment.start_s < 5);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_by_nothing) {
+  for (const Ranking& ranking :
+       {search(hums()[0], SongIndex{}, defaults(), {}), search(Query{}, demo_index(), defaults(), {}),
+        search(make_query({}), SongIndex{}, defaults(), {})}) {
+    BOOST_TEST((ranking.verdict == Verdict::no_match));
+    BOOST_TEST(ranking.matches.empty());
+    BOOST_TEST(ranking.songs.empty());
+  }
+  SongIndex only = demo_index();
+  only.songs.resize(1);
+  BOOST_TEST(search(hums()[0], only, defaults(), {}, only.songs[0].song.id).songs.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_query_tells_how_much_of_it_sounds) {
   BOOST_TEST(make_query({}).quality.issues == std::vector<std::string>{"no_pitch"}, boost::test_tools::per_element());
   const Query brief = make_query(melody_of_notes({{0, 0.5, 60}, {1.0, 0.5, 62}}));
