@@ -282,4 +282,17 @@ BOOST_AUTO_TEST_CASE(the_cache_reads_only_what_is_new) {
   BOOST_TEST(open("another").report.added == kGoodIds.size());
 }
 
+BOOST_AUTO_TEST_CASE(the_cache_forgets_a_song_that_can_no_longer_be_read) {
+  const CacheHome home;
+  const SongFolder folder;
+  const auto open = [&] {
+    return open_cached("test", items_of(folder.path()), engine().strategies, engine().parameters);
+  };
+  open();
+  folder.write("a.mid", "no longer a song");
+  const CachedCatalogue cached = open();
+  BOOST_TEST(cached.report.failures.size() == 1u);
+  BOOST_TEST(!cached.catalogue.find("a"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
