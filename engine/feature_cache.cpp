@@ -36,6 +36,7 @@ CachedCatalogue open_cached(const std::string& name, const std::vector<IngestIte
   IngestReport report = ingest(items, catalogue, strategies, finished, stop);
   std::set<std::string> wanted;
   for (const IngestItem& item : items) wanted.insert(item.id);
+  for (const std::string& id : report.unreadable) wanted.erase(id);
   for (const Song& song : catalogue.list())
     if (!wanted.count(song.id)) catalogue.remove(song.id);
   return {std::move(catalogue), std::move(report)};

@@ -17,6 +17,7 @@ namespace {
 /// An item on its way through the pipeline.
 struct Work {
   const IngestItem* item = nullptr;
+  bool repeated = false;  ///< an item before it has its id
   Song song;
   std::optional<Tune> tune;  ///< nothing if it failed or is unchanged
   std::string failure;
@@ -34,6 +35,7 @@ std::optional<Song> known_song(const Catalogue& catalogue, const std::string& id
 Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalogue, const Strategies& strategies) {
   Work work;
   work.item = &item;
+  work.repeated = repeated;
   try {
     if (repeated) throw FormatError(fmt::format("{}: another file has its song id '{}'", item.path.string(), item.id));
     const std::string hash = content_hash(item.path);
@@ -81,6 +83,7 @@ IngestReport ingest(const std::vector<IngestItem>& items, Catalogue& catalogue, 
       ++report.unchanged;
     } else {
       report.failures.push_back(work->failure);
+      if (!work->repeated) report.unreadable.push_back(work->item->id);
     }
     if (finished) finished(*work->item);
   };

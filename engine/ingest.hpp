@@ -23,6 +23,7 @@ struct IngestReport {
   std::size_t added = 0;      ///< new or changed songs
   std::size_t unchanged = 0;  ///< already there with the same content and title
   std::vector<std::string> failures;
+  std::vector<std::string> unreadable;  ///< ids of the failures, but for those that repeat an earlier item's
   bool interrupted = false;
 };
 

@@ -13,7 +13,7 @@ constexpr std::size_t kGrain = 16;  // songs a task: a millisecond of work, well
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
                const SearchParameters& parameters, const std::optional<std::string>& left_out) {
   Ranking ranking;
-  if (query.melody.empty()) return ranking;
+  if (query.melody.empty() || index.songs.empty()) return ranking;
   std::vector<ScoredSong> songs;
   for (const std::size_t position : strategies.filter->candidates(query, index)) {
     const std::string& id = index.songs[position].song.id;

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
 #include <sstream>
 
 #include "features/error.hpp"
+#include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
@@ -31,11 +31,11 @@ std::string quoted_list(const auto& names) {
 }  // namespace
 
 void Settings::read_file(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  std::stringstream text;
-  if (!std::filesystem::is_regular_file(path) || !(text << in.rdbuf()))
-    throw ConfigError(fmt::format("{}: cannot be read", path.string()));
-  read_text(text.str(), path.string());
+  try {
+    read_text(tunefind::read_text(path), path.string());
+  } catch (const FormatError& error) {
+    throw ConfigError(error.what());
+  }
 }
 
 void Settings::read_text(const std::string& text, const std::string& name) {
@@ -57,8 +57,12 @@ void Settings::read_text(const std::string& text, const std::string& name) {
 void Settings::set(const std::string& assignment) {
   const std::size_t equals = assignment.find('=');
   if (equals == std::string::npos)
-    throw ConfigError(fmt::format("--set {}: is not of the form section.key=value", assignment));
-  add(assignment.substr(0, equals), assignment.substr(equals + 1), "--set");
+    throw ConfigError(fmt::format("--set {}: is not of the form section.key=value", tunefind::quoted(assignment)));
+  // What a line of a file could not say would not survive in the canonical text.
+  if (assignment.find_first_of("#\r\n") != std::string::npos)
+    throw ConfigError(fmt::format("--set {}: must not hold '#' or line ends", tunefind::quoted(assignment)));
+  const std::string_view all = assignment;
+  add(std::string(trimmed(all.substr(0, equals))), std::string(trimmed(all.substr(equals + 1))), "--set");
 }
 
 void Settings::add(const std::string& name, const std::string& value, const std::string& origin) {
@@ -118,7 +122,7 @@ void Settings::Reader::real(const char* name, double& value, double low, double 
     if (!read || !(*read >= low && *read <= high))
       throw ConfigError(fmt::format("{}: {}.{} = {}: must be a number in [{}, {}]{}{}", given->origin, section_, name,
                                     given->value, low, high, *unit ? " " : "", unit));
-    value = *read;
+    value = *read + 0.0;  // -0 becomes 0, for they mean the same
   }
   record(name, fmt::format("{}", value));
 }

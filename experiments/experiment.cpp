@@ -80,6 +80,12 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
   settings.require_all_taken();
   ExperimentResult result;
   result.settings = settings.canonical();
+  const auto begin = [&](const char* stage, std::size_t total) {
+    if (progress.begin) progress.begin(stage, total);
+  };
+  const auto advance = [&] {
+    if (progress.advance) progress.advance();
+  };
   if (data.queries.empty()) throw ConfigError("data.queries: names no data folder");
 
   const std::vector<IngestItem> items = songs_of_folders(data);
@@ -87,10 +93,10 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
   const std::vector<Participant> participants = choose_queries(query_folder.queries, data);
   if (participants.empty()) throw ConfigError(fmt::format("data.queries = {}: no query takes part", data.queries));
 
-  progress.begin("ingest", items.size());
+  begin("ingest", items.size());
   const std::string name = std::filesystem::weakly_canonical(data.root).string() + "\n" + data.catalogues;
   const CachedCatalogue cached = open_cached(
-      name, items, strategies, catalogue_settings(result.settings), [&](const IngestItem&) { progress.advance(); },
+      name, items, strategies, catalogue_settings(result.settings), [&](const IngestItem&) { advance(); },
       progress.stop);
   result.failures = cached.report.failures;
   result.interrupted = cached.report.interrupted;
@@ -100,7 +106,7 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
 
   // Hums are heard all at once, then searched one by one, so that each search has the whole machine and its latency is
   // that of a single user.
-  progress.begin("listen", participants.size());
+  begin("listen", participants.size());
   std::vector<Query> queries(participants.size());
   result.outcomes.resize(participants.size());
   std::mutex mutex;
@@ -112,10 +118,10 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
       result.outcomes[i].failure = error.what();
     }
     const std::scoped_lock lock(mutex);
-    progress.advance();
+    advance();
   });
 
-  progress.begin("search", participants.size());
+  begin("search", participants.size());
   static const std::map<std::string, int> kNothingRight;
   for (std::size_t i = 0; i < participants.size(); ++i) {
     if (progress.stop && *progress.stop) {
@@ -133,7 +139,7 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
     const Ranking ranking = search(queries[i], index, strategies, search_parameters, entry.left_out);
     outcome.search_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
     judge(outcome, ranking, judged != query_folder.qrels.end() ? judged->second : kNothingRight, run.depth);
-    progress.advance();
+    advance();
   }
   return result;
 }

@@ -74,7 +74,7 @@ struct ExperimentResult {
   bool interrupted = false;
 };
 
-/// Told how far a run is: what is being done, and out of how many.
+/// Told how far a run is: what is being done, and out of how many. All may be left out.
 struct ExperimentProgress {
   std::function<void(const std::string& stage, std::size_t total)> begin;
   std::function<void()> advance;

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "engine/song_index.hpp"
+
+namespace tunefind::test {
+
+/// A tune as it would stand in an index.
+inline IndexedSong indexed(const std::string& id, const Tune& tune, const std::string& title = "") {
+  Song song;
+  song.id = id;
+  song.title = title;
+  song.duration_s = tune.duration_s;
+  song.polyphonic = tune.polyphonic;
+  return {song, tune};
+}
+
+}  // namespace tunefind::test

@@ -1,0 +1,182 @@
+// A hum of a tune finds that tune among all others, by audio as by notes; what is not to be found is not; and the
+// number of threads changes nothing.
+#include "engine/search.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <random>
+#include <tbb/global_control.h>
+
+#include "experiments/demo_tunes.hpp"
+#include "experiments/hum_synthesis.hpp"
+#include "features/line_tune.hpp"
+#include "tests/engine/indexed.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+const Strategies& defaults() {
+  static const Strategies strategies = [] {
+    Settings settings;
+    return make_strategies(settings);
+  }();
+  return strategies;
+}
+
+/// All demo tunes as lines, by id.
+const SongIndex& demo_index() {
+  static const SongIndex index = [] {
+    SongIndex all;
+    all.hop_s = defaults().salience->hop_s();
+    for (const DemoTune& tune : demo_tunes())
+      all.songs.push_back(
+          test::indexed(tune.id, tune_of_line(melody_of_notes(tune.notes), all.hop_s, "tune"), tune.title));
+    return all;
+  }();
+  return index;
+}
+
+/// The beginning of a tune, hummed well but in another key and tempo, as the engine hears it.
+Query heard_hum(const DemoTune& tune) {
+  HumOptions options;
+  options.transposition = 50 - tune.notes.front().pitch;
+  options.tempo_ratio = 0.93;
+  options.duration_s = 10;
+  const Audio audio = render_hum(tune, options).audio;
+  return make_query(defaults().contour->shape(defaults().pitch->track(audio)));
+}
+
+/// Every fourth tune, and a hum of each.
+const std::vector<DemoTune>& tunes() {
+  static const std::vector<DemoTune> some = [] {
+    std::vector<DemoTune> chosen;
+    for (std::size_t i = 0; i < demo_tunes().size(); i += 4) chosen.push_back(demo_tunes()[i]);
+    return chosen;
+  }();
+  return some;
+}
+const std::vector<Query>& hums() {
+  static const std::vector<Query> all = [] {
+    std::vector<Query> queries;
+    for (const DemoTune& tune : tunes()) queries.push_back(heard_hum(tune));
+    return queries;
+  }();
+  return all;
+}
+
+bool equal(const Ranking& a, const Ranking& b) {
+  const auto same_match = [](const Match& x, const Match& y) {
+    return x.song == y.song && x.title == y.title && x.score == y.score && x.confidence == y.confidence &&
+           x.line == y.line && x.alignment == y.alignment;
+  };
+  const auto same_song = [](const ScoredSong& x, const ScoredSong& y) {
+    return x.position == y.position && x.id == y.id && x.score == y.score;
+  };
+  return a.verdict == b.verdict && std::ranges::equal(a.matches, b.matches, same_match) &&
+         std::ranges::equal(a.songs, b.songs, same_song);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(search_test)
+
+BOOST_AUTO_TEST_CASE(a_good_hum_finds_its_tune) {
+  for (std::size_t i = 0; i < hums().size(); ++i) {
+    const Ranking ranking = search(hums()[i], demo_index(), defaults(), {});
+    BOOST_REQUIRE(!ranking.matches.empty());
+    const Match& first = ranking.matches.front();
+    BOOST_TEST_CONTEXT(tunes()[i].id) {
+      BOOST_TEST(first.song == tunes()[i].id);
+      BOOST_TEST(first.title == tunes()[i].title);
+      BOOST_TEST(first.line == "tune");
+      BOOST_TEST(std::abs(first.alignment.transposition - (50 - tunes()[i].notes.front().pitch)) < 0.6);
+      BOOST_TEST(std::abs(first.alignment.tempo_ratio - 0.93) < 0.12);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(matches_are_the_best_songs_in_order) {
+  SearchParameters parameters;
+  parameters.k = 5;
+  const Ranking ranking = search(hums().front(), demo_index(), defaults(), parameters);
+  BOOST_REQUIRE(ranking.matches.size() == 5u);
+  BOOST_TEST(ranking.songs.size() == demo_tunes().size());
+  for (std::size_t i = 0; i < ranking.matches.size(); ++i) {
+    const Match& match = ranking.matches[i];
+    BOOST_TEST(match.song == ranking.songs[i].id);
+    BOOST_TEST(match.score == ranking.songs[i].score);
+    BOOST_TEST(match.score == match.alignment.score);
+    BOOST_TEST(demo_index().songs[ranking.songs[i].position].song.id == match.song);
+    if (i > 0) BOOST_TEST(ranking.matches[i - 1].score >= match.score);
+    if (i > 0) BOOST_TEST(ranking.matches[i - 1].confidence >= match.confidence);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(threads_change_nothing) {
+  for (std::size_t i = 0; i < hums().size(); i += 2) {
+    std::vector<Ranking> rankings;
+    for (const std::size_t threads : {1, 2}) {
+      const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+      rankings.push_back(search(hums()[i], demo_index(), defaults(), {}));
+    }
+    BOOST_TEST(equal(rankings[0], rankings[1]));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_song_left_out_is_never_found) {
+  const std::string right = tunes()[0].id;
+  SearchParameters parameters;
+  parameters.k = 1000;
+  const Ranking all = search(hums()[0], demo_index(), defaults(), parameters);
+  const Ranking others = search(hums()[0], demo_index(), defaults(), parameters, right);
+  BOOST_TEST(others.songs.size() == all.songs.size() - 1);
+  BOOST_TEST(others.matches.size() == all.matches.size() - 1);
+  for (const ScoredSong& song : others.songs) BOOST_TEST(song.id != right);
+  for (const Match& match : others.matches) BOOST_TEST(match.song != right);
+  BOOST_TEST(equal(search(hums()[0], demo_index(), defaults(), parameters, "no such song"), all));
+}
+
+BOOST_AUTO_TEST_CASE(more_results_than_songs_are_all_songs) {
+  SearchParameters parameters;
+  parameters.k = 1000000;
+  BOOST_TEST(search(hums()[1], demo_index(), defaults(), parameters).matches.size() == demo_tunes().size());
+}
+
+BOOST_AUTO_TEST_CASE(anchor_start_is_handed_on) {
+  std::mt19937 random(1);
+  std::vector<Note> notes, ending;
+  for (int i = 0; i < 40; ++i) notes.push_back({0.5 * i, 0.5, static_cast<float>(55 + random() % 15)});
+  for (std::size_t i = 24; i < notes.size(); ++i) ending.push_back({notes[i].onset_s - 12, 0.5, notes[i].pitch});
+  SongIndex index;
+  index.hop_s = 0.1;
+  index.songs.push_back(test::indexed("song", tune_of_line(melody_of_notes(notes), 0.1, "tune")));
+  const Query query = make_query(melody_of_notes(ending));
+  SearchParameters parameters;
+  BOOST_TEST(std::abs(search(query, index, defaults(), parameters).matches.at(0).alignment.start_s - 12) <= 0.5);
+  parameters.anchor = "start";
+  BOOST_TEST(search(query, index, defaults(), parameters).matches.at(0).alignment.start_s < 5);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_by_nothing) {
+  for (const Ranking& ranking :
+       {search(hums()[0], SongIndex{}, defaults(), {}), search(Query{}, demo_index(), defaults(), {}),
+        search(make_query({}), SongIndex{}, defaults(), {})}) {
+    BOOST_TEST((ranking.verdict == Verdict::no_match));
+    BOOST_TEST(ranking.matches.empty());
+    BOOST_TEST(ranking.songs.empty());
+  }
+  SongIndex only = demo_index();
+  only.songs.resize(1);
+  BOOST_TEST(search(hums()[0], only, defaults(), {}, only.songs[0].song.id).songs.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_query_tells_how_much_of_it_sounds) {
+  BOOST_TEST(make_query({}).quality.issues == std::vector<std::string>{"no_pitch"}, boost::test_tools::per_element());
+  const Query brief = make_query(melody_of_notes({{0, 0.5, 60}, {1.0, 0.5, 62}}));
+  BOOST_TEST(std::abs(brief.quality.voiced_s - 1.0) < 0.02);
+  BOOST_TEST(brief.quality.issues == std::vector<std::string>{"too_short"}, boost::test_tools::per_element());
+  BOOST_TEST(make_query(melody_of_notes({{0, 3, 60}})).quality.issues.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
