@@ -54,11 +54,11 @@ void Settings::read_text(const std::string& text, const std::string& name) {
   }
 }
 
-void Settings::set(const std::string& assignment) {
+void Settings::set(const std::string& assignment, const std::string& option) {
   const std::size_t equals = assignment.find('=');
   if (equals == std::string::npos)
-    throw ConfigError(fmt::format("--set {}: is not of the form section.key=value", assignment));
-  add(assignment.substr(0, equals), assignment.substr(equals + 1), "--set");
+    throw ConfigError(fmt::format("{} {}: is not of the form section.key=value", option, assignment));
+  add(assignment.substr(0, equals), assignment.substr(equals + 1), option);
 }
 
 void Settings::add(const std::string& name, const std::string& value, const std::string& origin) {
