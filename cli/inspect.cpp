@@ -86,7 +86,7 @@ int run_inspect(const Arguments& arguments) {
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().empty()) throw UsageError("no file was named\nusage: tunefind inspect FILE...");
   if (line.has("csv") && line.inputs().size() > 1) throw UsageError("--csv takes one file at a time");
-  const Session session = make_session(line.settings());
+  const Session session = make_session(line);
   std::size_t failed = 0;
   for (const std::string& input : line.inputs()) {
     try {
@@ -94,7 +94,7 @@ int run_inspect(const Arguments& arguments) {
       line.json() ? print_json(input, heard) : print_text(input, heard);
       if (line.has("csv")) write_csv(line.path("csv"), heard);
     } catch (const Error& error) {
-      std::cerr << "tunefind: " << error.what() << "\n";
+      complain(error.what());
       ++failed;
     }
   }
