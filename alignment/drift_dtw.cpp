@@ -23,31 +23,38 @@ class BoundDriftDtw final : public QueryAligner {
         anchor_(anchor) {}
 
   double score(const Tune& song) const override {
-    return score_of(solve(song, lanes_for(query_, song, parameters_, start_limit(song))).cost, query_, song, costs_);
+    const Problem problem = problem_for(song);
+    return score_of(solve(problem, 0, last_frame(problem)).cost, query_, song, costs_);
   }
 
   Alignment align(const Tune& song) const override {
-    const Lanes lanes = lanes_for(query_, song, parameters_, start_limit(song));
-    const End end = solve(song, lanes);
+    const Problem problem = problem_for(song);
+    const End end = solve(problem, 0, last_frame(problem));
     Alignment result;
     result.score = score_of(end.cost, query_, song, costs_);
     if (result.score <= 0) return result;
-
-    // The path is the reference's. Slopes are bounded, so it lies within twice the query's length before its end.
-    std::vector<Cell> cells;
-    const int first = std::max(0, end.frame + 1 - 2 * static_cast<int>(query_.size()));
-    solve_reference(query_, song, lanes, costs_, first, end.frame + 1, start_limit(song), &cells);
-    describe_path(cells, lanes, result);
+    // Slopes are bounded, so the path lies within twice the query's length before its end; totals there are the same
+    // as those over the whole song for all cells that the path can use.
+    Totals totals;
+    solve(problem, std::max(0, end.frame + 1 - 2 * problem.rows()), end.frame + 1, &totals);
+    describe_path(trace_path(problem, totals, end), problem.lanes, result);
     return result;
   }
 
  private:
-  int start_limit(const Tune& song) const { return start_frames(song, anchor_, parameters_); }
+  Problem problem_for(const Tune& song) const {
+    const int start_limit = start_frames(song, anchor_, parameters_);
+    return {query_, song, lanes_for(query_, song, parameters_, start_limit), costs_, start_limit};
+  }
 
-  End solve(const Tune& song, const Lanes& lanes) const {
-    if (solver_ == Solver::fast) return solve_fast(query_, song, lanes, costs_, start_limit(song), best_kernel());
-    return solve_reference(query_, song, lanes, costs_, 0, static_cast<int>(song.salience.frames()), start_limit(song),
-                           nullptr);
+  /// What begins before the limit ends within twice the query.
+  static int last_frame(const Problem& problem) {
+    return std::min(problem.frames(), problem.start_limit + 2 * problem.rows());
+  }
+
+  End solve(const Problem& problem, int first, int last, Totals* totals = nullptr) const {
+    return solver_ == Solver::fast ? solve_fast(problem, first, last, best_kernel(), totals)
+                                   : solve_reference(problem, first, last, totals);
   }
 
   void describe_path(const std::vector<Cell>& cells, const Lanes& lanes, Alignment& result) const {

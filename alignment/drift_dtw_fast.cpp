@@ -63,7 +63,7 @@ class Columns {
   Columns(int rows, int lanes) : last_row_(lanes) {
     for (auto& column : columns_) column.assign(static_cast<std::size_t>(rows) * lanes, kInfinity);
   }
-  std::int16_t* relaxed(int frame) { return columns_[(frame + 3) % 3].data(); }
+  std::int16_t* relaxed(int frame) { return columns_[frame % 3].data(); }
   std::vector<std::int16_t>& last_row() { return last_row_; }
 
  private:
@@ -75,8 +75,8 @@ class Columns {
 /// songs never build another.
 class SongCosts {
  public:
-  SongCosts(const MelodyFrames& query, const Tune& song, const Lanes& lanes, const Costs& costs)
-      : song_(song), table_(costs) {
+  explicit SongCosts(const Problem& problem) : song_(problem.song), table_(problem.costs) {
+    const auto& [query, song, lanes, costs, start_limit] = problem;
     if (!song.polyphonic) table_.add({0, 255});
     for (int phase = 0; phase < (song.polyphonic ? 1 : kLaneStep8); ++phase)
       for (std::size_t i = 0; i < query.size(); ++i)
@@ -109,30 +109,32 @@ class SongCosts {
 
 }  // namespace
 
-End solve_fast(const MelodyFrames& query, const Tune& song, const Lanes& lanes, const Costs& costs, int start_limit,
-               ColumnKernel kernel) {
+End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel, Totals* totals) {
+  const int rows = problem.rows(), lanes = problem.lanes.count;
+  if (totals) *totals = Totals(first, std::max(first, last), rows, lanes);
   End best;
-  if (query.size() == 0 || lanes.count == 0) return best;
-  const int rows = static_cast<int>(query.size());
-  Columns columns(rows, lanes.count);
-  SongCosts song_costs(query, song, lanes, costs);
+  if (rows == 0 || lanes == 0) return best;
+  Columns columns(rows, lanes);
+  std::vector<std::int16_t>& last_row = columns.last_row();
+  SongCosts song_costs(problem);
   Column column{};
   column.rows = rows;
-  column.lanes = lanes.count;
-  column.skew = static_cast<std::int16_t>(costs.skew);
-  column.drift = static_cast<std::int16_t>(costs.drift);
-  column.last_row = columns.last_row().data();
-  // Slopes are bounded: what begins before the limit ends within twice the query.
-  const int last = std::min(static_cast<int>(song.salience.frames()), start_limit + 2 * rows);
-  for (int j = 0; j < last; ++j) {
-    song_costs.read(j, column);
-    column.may_start = j < start_limit;
-    column.before_1 = columns.relaxed(j - 1);
-    column.before_2 = columns.relaxed(j - 2);
-    column.relaxed = columns.relaxed(j);
+  column.lanes = lanes;
+  column.skew = static_cast<std::int16_t>(problem.costs.skew);
+  column.drift = static_cast<std::int16_t>(problem.costs.drift);
+  column.last_row = last_row.data();
+  for (int frame = first; frame < last; ++frame) {
+    song_costs.read(frame, column);
+    column.may_start = frame < problem.start_limit;
+    column.before_1 = columns.relaxed(frame + 2);
+    column.before_2 = columns.relaxed(frame + 1);
+    column.relaxed = columns.relaxed(frame);
+    if (totals) column.totals = totals->column(frame);
     kernel(column);
-    const auto lowest = std::min_element(columns.last_row().begin(), columns.last_row().end());
-    if (*lowest < best.cost) best = {*lowest, j, static_cast<int>(lowest - columns.last_row().begin())};
+    std::int16_t lowest = kInfinity;
+    for (const std::int16_t total : last_row) lowest = std::min(lowest, total);
+    if (lowest < best.cost)
+      best = {lowest, frame, static_cast<int>(std::find(last_row.begin(), last_row.end(), lowest) - last_row.begin())};
   }
   return best;
 }

@@ -20,6 +20,7 @@ struct Column {
   const std::int16_t* before_2;  ///< the column before that
   std::int16_t* relaxed;         ///< out: this column
   std::int16_t* last_row;        ///< out: total cost of the last query frame in each lane, not relaxed
+  std::int16_t* totals;          ///< out, if not null: total cost of each cell, not relaxed
 };
 
 using ColumnKernel = void (*)(const Column&);
@@ -64,6 +65,7 @@ inline void run_column(const Column& c) {
       const V above = Vector::from_above(total[v], v + 1 < kVectors ? total[v + 1] : infinity);
       Vector::store(c.relaxed + i * kLanes + v * Vector::kWidth,
                     Vector::min(total[v], Vector::add(Vector::min(below, above), drift)));
+      if (c.totals) Vector::store(c.totals + i * kLanes + v * Vector::kWidth, total[v]);
     }
   }
   for (int v = 0; v < kVectors; ++v) Vector::store(c.last_row + v * Vector::kWidth, total[v]);

@@ -44,7 +44,7 @@ struct Lanes {
 /// one of them brings the query's tuning onto the song's.
 Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters, int start_limit);
 
-/// Cost in units of a sounding pitch against one song frame, by definition: min over its peaks of
+/// Cost in units of a pitch against one song frame, by definition: min over its peaks of
 /// distance + weak_peak * (1 - strength / 255), capped.
 int frame_cost(int pitch8, const SaliencePeak* first, const SaliencePeak* last, const Costs& costs);
 
@@ -66,20 +66,55 @@ int counted_frames(const MelodyFrames& query, const Tune& song);
 /// score = 1 - cost / (cap * counted frames), at least 0.
 double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs);
 
+/// Total costs of the cells of some song frames [columns x rows x lanes], as int16 (kInfinity: not reachable).
+struct Totals {
+  int first_frame = 0, columns = 0, rows = 0, lanes = 0;
+  std::vector<std::int16_t> cells;
+
+  Totals() = default;
+  Totals(int first, int last, int rows_, int lanes_)
+      : first_frame(first),
+        columns(last - first),
+        rows(rows_),
+        lanes(lanes_),
+        cells(static_cast<std::size_t>(columns) * rows * lanes, kInfinity) {}
+  std::int16_t* column(int frame) {
+    return cells.data() + static_cast<std::size_t>(frame - first_frame) * rows * lanes;
+  }
+  std::int16_t at(int row, int frame, int lane) const {
+    return cells[(static_cast<std::size_t>(frame - first_frame) * rows + row) * lanes + lane];
+  }
+  bool operator==(const Totals&) const = default;
+};
+
 /// One cell of a path: query frame, song frame, lane.
 struct Cell {
   int query_frame, song_frame, lane;
 };
 
-/// The DP from its definition on song frames [first, last), with the path of the best end (forward in time).
-End solve_reference(const MelodyFrames& query, const Tune& song, const Lanes& lanes, const Costs& costs, int first,
-                    int last, int start_limit, std::vector<Cell>* path);
+/// A query, a song and the keys between them.
+struct Problem {
+  const MelodyFrames& query;
+  const Tune& song;
+  Lanes lanes;
+  Costs costs;
+  int start_limit;  ///< a match begins before this song frame
 
-/// The DP's answer, equal to `solve_reference` over all frames, from int16 vectors of lanes.
-End solve_fast(const MelodyFrames& query, const Tune& song, const Lanes& lanes, const Costs& costs, int start_limit,
-               ColumnKernel kernel);
+  int rows() const { return static_cast<int>(query.size()); }
+  int frames() const { return static_cast<int>(song.salience.frames()); }
+};
+
+/// The DP from its definition over song frames [first, last), in plain loops: the oracle. Fills `totals` if given.
+End solve_reference(const Problem& problem, int first, int last, Totals* totals = nullptr);
+
+/// The same answer and the same totals from int16 vectors of lanes.
+End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel, Totals* totals = nullptr);
 
 /// The fastest kernel that this machine runs.
 ColumnKernel best_kernel();
+
+/// The path into `end`, forward in time, read off the totals of the frames that it runs through. Of equal ways it takes
+/// the straight step before a long one and the same lane before a neighbour.
+std::vector<Cell> trace_path(const Problem& problem, const Totals& totals, const End& end);
 
 }  // namespace tunefind::drift_dtw

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/json_line.hpp"
+#include "cli/music_names.hpp"
 #include "cli/terminal.hpp"
 #include "features/error.hpp"
 
@@ -13,29 +14,23 @@ namespace {
 
 constexpr const char* kUsageLine = "catalogue info|list|check|remove|backup|restore [NAME...] --catalogue DIR";
 
-std::string key_name(const std::optional<Key>& key) {
-  static const char* const kTonics[] = {"C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"};
-  return key ? std::string(kTonics[key->tonic]) + (key->minor ? " minor" : " major") : "-";
-}
-
 int print_info(const Catalogue& catalogue, bool json) {
   std::size_t songs = 0, polyphonic = 0, damaged = 0;
   double seconds = 0;
   catalogue.for_each_song([&](const Song& song) { ++songs, polyphonic += song.polyphonic, seconds += song.duration_s; },
                           [&](const std::string&, const StorageError& error) {
                             ++damaged;
-                            std::cerr << "tunefind: " << error.what() << "\n";
+                            complain(error.what());
                           });
   if (json) {
-    std::cout << nlohmann::ordered_json{{"songs", songs},
-                                        {"polyphonic", polyphonic},
-                                        {"seconds", seconds},
-                                        {"digest", catalogue.content_digest()},
-                                        {"settings", catalogue.parameters()}}
-              << "\n";
+    std::cout << json_line({{"songs", songs},
+                            {"polyphonic", polyphonic},
+                            {"seconds", seconds},
+                            {"digest", catalogue.content_digest()},
+                            {"settings", catalogue.parameters()}});
   } else {
-    std::cout << fmt::format("{} songs ({} from recordings), {:.1f} hours\ndigest {}\nbuilt with\n", songs, polyphonic,
-                             seconds / 3600, catalogue.content_digest());
+    std::cout << fmt::format("{} ({} from recordings), {:.1f} hours\ndigest {}\nbuilt with\n", counted(songs, "song"),
+                             polyphonic, seconds / 3600, catalogue.content_digest());
     for (const auto& [name, value] : catalogue.parameters()) std::cout << "  " << name << " = " << value << "\n";
   }
   return damaged > 0 ? kSomeInputsFailed : kDone;
@@ -47,36 +42,36 @@ int print_list(const Catalogue& catalogue, bool json) {
   catalogue.for_each_song(
       [&](const Song& song) {
         if (json)
-          std::cout << nlohmann::ordered_json({{"song", song.id},
-                                               {"title", song.title},
-                                               {"source", song.source},
-                                               {"duration_s", song.duration_s},
-                                               {"polyphonic", song.polyphonic},
-                                               {"bpm", song.bpm ? nlohmann::ordered_json(*song.bpm) : nullptr},
-                                               {"key", key_name(song.key)}})
-                           .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-                    << "\n";
+          std::cout << json_line({{"song", song.id},
+                                  {"title", song.title},
+                                  {"source", song.source},
+                                  {"duration_s", song.duration_s},
+                                  {"polyphonic", song.polyphonic},
+                                  {"bpm", song.bpm ? nlohmann::ordered_json(*song.bpm) : nullptr},
+                                  {"key", song.key ? nlohmann::ordered_json(key_name(song.key)) : nullptr}});
         else
           rows.push_back({song.id, song.title, format_time(song.duration_s),
                           song.bpm ? fmt::format("{:.0f}", *song.bpm) : "-", key_name(song.key), song.source});
       },
       [&](const std::string&, const StorageError& error) {
-        std::cerr << "tunefind: " << error.what() << "\n";
+        complain(error.what());
         code = kSomeInputsFailed;
       });
   if (!json)
-    std::cout << format_table({{"id"}, {"title"}, {"length", true}, {"bpm", true}, {"key"}, {"file"}}, rows,
-                              shows_colour(stdout));
+    std::cout << format_table(
+        {{"id", false, true}, {"title", false, true}, {"length", true}, {"bpm", true}, {"key"}, {"file", false, true}},
+        rows, shows_colour(stdout), terminal_width(stdout));
   return code;
 }
 
 int check(const Catalogue& catalogue, bool json) {
   const CheckReport report = catalogue.check();
-  for (const auto& [song, problem] : report.problems) std::cerr << "tunefind: " << problem << "\n";
+  for (const auto& [song, problem] : report.problems) complain(problem);
   if (json)
-    std::cout << nlohmann::ordered_json{{"sound", report.sound_songs}, {"problems", report.problems.size()}} << "\n";
+    std::cout << json_line({{"sound", report.sound_songs}, {"problems", report.problems.size()}});
   else
-    std::cout << fmt::format("{} songs are sound, {} problems\n", report.sound_songs, report.problems.size());
+    std::cout << fmt::format("{}, {}\n", counted(report.sound_songs, "sound song"),
+                             counted(report.problems.size(), "problem"));
   return report.problems.empty() ? kDone : kSomeInputsFailed;
 }
 
@@ -88,7 +83,7 @@ int remove(const std::filesystem::path& directory, const Arguments& ids) {
   std::size_t missing = 0;
   for (const std::string& id : ids)
     if (!catalogue.remove(id)) {
-      std::cerr << fmt::format("tunefind: {}: there is no song '{}'\n", directory.string(), id);
+      complain(fmt::format("{}: there is no song '{}'", directory.string(), id));
       ++missing;
     }
   return exit_code_for(missing, ids.size());
@@ -121,9 +116,18 @@ int run_catalogue(const Arguments& arguments) {
   if (verb == "list") return print_list(open(), line.json());
   if (verb == "check") return check(open(), line.json());
   if (verb == "remove") return remove(line.path("catalogue"), names);
-  if (verb == "backup") return Catalogue::open_for_reading(line.path("catalogue")).backup(only_name()), kDone;
-  if (verb == "restore") return Catalogue::restore(only_name(), line.path("catalogue")), kDone;
-  throw UsageError(fmt::format("usage: tunefind {}", kUsageLine));
+  if (verb == "backup") {
+    const std::filesystem::path target = only_name();
+    Catalogue::open_for_reading(line.path("catalogue")).backup(target);
+    return kDone;
+  }
+  if (verb == "restore") {
+    Catalogue::restore(only_name(), line.path("catalogue"));
+    return kDone;
+  }
+  throw UsageError(fmt::format("{}\nusage: tunefind {}",
+                               verb.empty() ? "nothing to do was named" : fmt::format("there is no '{}'", verb),
+                               kUsageLine));
 }
 
 }  // namespace tunefind

@@ -5,6 +5,8 @@
 #include <iostream>
 #include <tbb/global_control.h>
 
+#include "cli/terminal.hpp"
+
 namespace tunefind {
 
 namespace po = boost::program_options;
@@ -12,8 +14,14 @@ namespace po = boost::program_options;
 std::atomic<bool> interrupted{false};
 
 void catch_interrupts() {
-  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = true; });
+  for (const int signal : {SIGINT, SIGTERM})
+    std::signal(signal, [](int caught) {
+      interrupted = true;
+      std::signal(caught, SIG_DFL);
+    });
 }
+
+void complain(const std::string& problem) { std::cerr << "tunefind: " << printable(problem) << "\n"; }
 
 CommandLine::CommandLine(std::string usage, std::string summary)
     : usage_(std::move(usage)), summary_(std::move(summary)) {}
@@ -32,7 +40,8 @@ bool CommandLine::parse(const Arguments& arguments) {
   hidden.add_options()("input", texts());
   po::options_description all, visible;
   all.add(own).add(shared).add(hidden);
-  visible.add(own).add(shared);
+  if (!own.options().empty()) visible.add(own);
+  visible.add(shared);
   po::positional_options_description positional;
   positional.add("input", -1);
   try {
@@ -42,7 +51,7 @@ bool CommandLine::parse(const Arguments& arguments) {
     throw UsageError(fmt::format("{}\nusage: tunefind {}", error.what(), usage_));
   }
   if (has("help")) {
-    std::cout << "usage: tunefind " << usage_ << "\n\n" << summary_ << "\n\n" << visible;
+    std::cout << "usage: tunefind " << usage_ << "\n\n" << summary_ << "\n" << visible;
     return false;
   }
   if (has("input")) inputs_ = get<Arguments>("input");
@@ -60,18 +69,18 @@ std::filesystem::path CommandLine::path(const char* option) const {
   return get<std::string>(option);
 }
 
-Settings CommandLine::settings() const {
-  Settings settings;
+void CommandLine::add_to(Settings& settings) const {
   if (has("config"))
     for (const std::string& file : get<Arguments>("config")) settings.read_file(file);
   if (has("set"))
     for (const std::string& assignment : get<Arguments>("set")) settings.set(assignment);
-  if (has("results")) settings.set("search.k=" + get<std::string>("results"));
-  if (has("anchor")) settings.set("search.anchor=" + get<std::string>("anchor"));
-  return settings;
+  if (has("results")) settings.set("search.k=" + get<std::string>("results"), "-k");
+  if (has("anchor")) settings.set("search.anchor=" + get<std::string>("anchor"), "--anchor");
 }
 
-Session make_session(Settings settings) {
+Session make_session(const CommandLine& line) {
+  Settings settings;
+  line.add_to(settings);
   Session session;
   session.strategies = make_strategies(settings);
   session.search = settings.take<SearchParameters>("search");

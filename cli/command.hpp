@@ -48,8 +48,8 @@ class CommandLine {
   bool json() const { return has("json"); }
   bool quiet() const { return has("quiet"); }
 
-  /// --config, --set, -k and --anchor in this order, later ones winning.
-  Settings settings() const;
+  /// Adds --config, --set, -k and --anchor in this order, later ones winning.
+  void add_to(Settings& settings) const;
 
  private:
   std::string usage_, summary_;
@@ -65,12 +65,16 @@ struct Session {
   std::map<std::string, std::string> catalogue_settings;
 };
 
-/// Makes the strategies and asks that every setting be known. Throws ConfigError.
-Session make_session(Settings settings);
+/// Makes the strategies and asks that every setting of the command line be known. Throws ConfigError.
+Session make_session(const CommandLine& line);
 
-/// Set by SIGINT and SIGTERM once `catch_interrupts` was called: finish what is in work, then stop.
+/// Set by SIGINT and SIGTERM once `catch_interrupts` was called: finish what is in work, then stop. A second signal
+/// ends the command at once.
 extern std::atomic<bool> interrupted;
 void catch_interrupts();
+
+/// One line "tunefind: PROBLEM" on stderr.
+void complain(const std::string& problem);
 
 /// `kDone`, or 1 if all of several inputs failed and 3 if some did.
 int exit_code_for(std::size_t failed, std::size_t all);

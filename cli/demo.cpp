@@ -1,16 +1,13 @@
-#include <chrono>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <iostream>
+#include <optional>
 
+#include "cli/answer.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
-#include "cli/ranking_output.hpp"
 #include "cli/terminal.hpp"
-#include "engine/inputs.hpp"
 #include "experiments/data_folder.hpp"
 #include "experiments/demo_folder.hpp"
-#include "features/error.hpp"
 
 namespace tunefind {
 namespace {
@@ -34,7 +31,7 @@ int run_demo(const Arguments& arguments) {
                          "another seed makes other beats and hums");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() > 1) throw UsageError("one folder at most\nusage: tunefind demo [DIR]");
-  const Session session = make_session(line.settings());
+  const Session session = make_session(line);
   const std::filesystem::path folder = line.inputs().empty() ? std::filesystem::temp_directory_path() / "tunefind-demo"
                                                              : std::filesystem::path(line.inputs().front());
   const auto note = [&](const std::string& text) {
@@ -45,44 +42,49 @@ int run_demo(const Arguments& arguments) {
   const DataFolder data = read_data_folder(folder);
 
   catch_interrupts();
+  // Ours alone, and what an earlier TuneFind or other settings left there must not keep the demo from running.
+  if (line.inputs().empty()) std::filesystem::remove_all(folder / "catalogue");
   Catalogue catalogue = Catalogue::open_for_writing(folder / "catalogue", session.catalogue_settings);
   {
     const std::vector<IngestItem> items = songs_of(folder);
     ProgressBar progress("ingest", items.size(), line.quiet());
     const IngestReport report = ingest(
         items, catalogue, session.strategies, [&](const IngestItem&) { progress.advance(); }, &interrupted);
-    for (const std::string& failure : report.failures) progress.message("tunefind: " + failure);
+    for (const std::string& failure : report.failures) progress.message("tunefind: " + printable(failure));
     if (report.interrupted) return kInterrupted;
   }
 
   const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s());
-  note(fmt::format("searching {} beats for {} hums\n", index.songs.size(), data.queries.size()));
+  note(fmt::format("searching {} beats for {} hums", index.songs.size(), data.queries.size()));
   std::vector<std::vector<Cell>> rows;
-  std::size_t first = 0, shown = 0;
+  std::string examples;
+  std::size_t first = 0;
   const bool colour = shows_colour(stdout);
+  std::optional<ProgressBar> progress(std::in_place, "search", data.queries.size(),
+                                      line.quiet() || (line.json() && is_terminal(stdout)));
   for (const QueryEntry& entry : data.queries) {
     if (interrupted) return kInterrupted;
-    const auto begun = std::chrono::steady_clock::now();
-    Answer answer;
-    answer.query = entry.id;
-    const Query query = read_query(entry.path, session.strategies);
-    answer.quality = query.quality;
-    answer.ranking = search(query, index, session.strategies, session.search);
-    answer.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-    const std::size_t rank = rank_of_right(answer.ranking, data.qrels.at(entry.id));
+    const Answer found = answer(hear(entry, session), index, session);
+    progress->advance();
+    const std::size_t rank = rank_of_right(found.ranking, data.qrels.at(entry.id));
     first += rank == 1;
     if (line.json()) {
-      std::cout << answer_json(answer);
+      std::cout << answer_json(found);
       continue;
     }
-    if (shown++ < kShownInFull) std::cout << answer_text(answer, colour) << "\n";
-    const Match& best = answer.ranking.matches.front();
+    if (rows.size() < kShownInFull) examples += answer_text(found, colour, terminal_width(stdout)) + "\n";
+    const Match best = found.ranking.matches.empty() ? Match{} : found.ranking.matches.front();
     rows.push_back({entry.id, Cell(best.title, rank == 1 ? Colour::green : Colour::red),
-                    fmt::format("{:.0f}%", 100 * best.confidence), name_of(answer.ranking.verdict),
-                    rank == 1 ? "right" : fmt::format("right song is number {}", rank)});
+                    fmt::format("{:.0f}%", 100 * best.confidence), name_of(found.ranking.verdict),
+                    rank == 1   ? "right"
+                    : rank == 0 ? "the right song is not found"
+                                : fmt::format("the right song is number {}", rank)});
   }
+  progress.reset();
   if (!line.json())
-    std::cout << format_table({{"hum"}, {"first result"}, {"sure", true}, {"verdict"}, {"and it is"}}, rows, colour)
+    std::cout << examples
+              << format_table({{"hum"}, {"first result", false, true}, {"sure", true}, {"verdict"}, {"and it is"}},
+                              rows, colour, terminal_width(stdout))
               << fmt::format("\n{} of {} hums found their song first.\n", first, data.queries.size())
               << fmt::format("Try your own: tunefind search HUM.wav --catalogue {}\n", (folder / "catalogue").string());
   return kDone;

@@ -1,11 +1,13 @@
 #include "experiments/experiment.hpp"
 
 #include <fmt/format.h>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <regex>
 
 #include "cli/command.hpp"
+#include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
 #include "experiments/comparison.hpp"
 
@@ -40,8 +42,7 @@ int run(const CommandLine& line, const Arguments& configs) {
   for (const std::string& config : configs) {
     Settings settings;
     settings.read_file(config);
-    if (line.has("set"))
-      for (const std::string& assignment : line.get<Arguments>("set")) settings.set(assignment);
+    line.add_to(settings);
     const std::filesystem::path out =
         line.has("out") ? line.path("out") : std::filesystem::path("results") / std::filesystem::path(config).stem();
     ExperimentResult result;
@@ -50,13 +51,16 @@ int run(const CommandLine& line, const Arguments& configs) {
       result = run_experiment(std::move(settings), bars.progress());
     }
     if (result.interrupted) return kInterrupted;
-    for (const std::string& failure : result.failures) std::cerr << "tunefind: " << failure << "\n";
+    for (const std::string& failure : result.failures) complain(failure);
     for (const QueryOutcome& outcome : result.outcomes)
-      if (!outcome.failure.empty()) std::cerr << "tunefind: " << outcome.failure << "\n";
+      if (!outcome.failure.empty()) complain(outcome.failure);
     write_results(result, out);
-    std::cout << std::filesystem::path(config).stem().string() << ": " << summary_text(result) << "  results in "
-              << out.string() << "\n"
-              << std::flush;
+    if (line.json())
+      std::cout << json_line(nlohmann::ordered_json::parse(std::ifstream(out / "metrics.json"))) << std::flush;
+    else
+      std::cout << fmt::format("{}: {}  results in {}\n", std::filesystem::path(config).stem().string(),
+                               summary_text(result), out.string())
+                << std::flush;
     const bool all_read = result.failures.empty() && std::all_of(result.outcomes.begin(), result.outcomes.end(),
                                                                  [](const auto& o) { return o.failure.empty(); });
     if (!all_read) code = kSomeInputsFailed;
@@ -64,7 +68,17 @@ int run(const CommandLine& line, const Arguments& configs) {
   return code;
 }
 
+std::regex person_pattern(const std::string& text) {
+  try {
+    return std::regex(text);
+  } catch (const std::regex_error& error) {
+    throw UsageError(fmt::format("--person {}: is not a regular expression: {}", text, error.what()));
+  }
+}
+
 int compare_results(const CommandLine& line, const Arguments& names) {
+  if (names.size() < 2)
+    throw UsageError(fmt::format("two results at least are needed to compare\nusage: tunefind {}", kUsageLine));
   std::vector<Result> results;
   for (const std::string& name : names) results.push_back(read_result(name));
   std::filesystem::path judgements;
@@ -78,8 +92,7 @@ int compare_results(const CommandLine& line, const Arguments& names) {
     throw UsageError("none of the results is a folder with qrels.txt; name one with --qrels FILE");
 
   ComparisonOptions options;
-  const std::regex person(line.get<std::string>("person"));
-  options.group_of = [person](const std::string& query) {
+  options.group_of = [person = person_pattern(line.get<std::string>("person"))](const std::string& query) {
     std::smatch match;
     return std::regex_search(query, match, person) && match.size() > 1 ? match[1].str() : query;
   };
@@ -104,7 +117,9 @@ int run_experiment(const Arguments& arguments) {
   const Arguments names(line.inputs().begin() + !line.inputs().empty(), line.inputs().end());
   if (verb == "run") return run(line, names);
   if (verb == "compare") return compare_results(line, names);
-  throw UsageError(fmt::format("usage: tunefind {}", kUsageLine));
+  throw UsageError(fmt::format("{}\nusage: tunefind {}",
+                               verb.empty() ? "nothing to do was named" : fmt::format("there is no '{}'", verb),
+                               kUsageLine));
 }
 
 }  // namespace tunefind

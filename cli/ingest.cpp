@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
+#include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
 
 namespace tunefind {
@@ -21,36 +21,33 @@ int run_ingest(const Arguments& arguments) {
   if (line.inputs().empty())
     throw UsageError("nothing to ingest was named\nusage: tunefind ingest INPUT... --catalogue DIR");
   const std::filesystem::path directory = line.path("catalogue");
-  const Session session = make_session(line.settings());
-
-  std::vector<IngestItem> items;
-  for (const std::string& input : line.inputs()) {
-    const std::vector<IngestItem> more = songs_of(input);
-    items.insert(items.end(), more.begin(), more.end());
-  }
-  Catalogue catalogue = Catalogue::open_for_writing(directory, session.catalogue_settings);
+  const Session session = make_session(line);
   catch_interrupts();
+
+  const Inputs<IngestItem> songs = open_inputs(line.inputs(), songs_of);
+  if (songs.entries.empty()) return kFailed;
+  Catalogue catalogue = Catalogue::open_for_writing(directory, session.catalogue_settings);
   IngestReport report;
   {
-    ProgressBar progress("ingest", items.size(), line.quiet());
+    ProgressBar progress("ingest", songs.entries.size(), line.quiet());
     report = ingest(
-        items, catalogue, session.strategies, [&](const IngestItem&) { progress.advance(); }, &interrupted);
+        songs.entries, catalogue, session.strategies, [&](const IngestItem&) { progress.advance(); }, &interrupted);
   }
-  for (const std::string& failure : report.failures) std::cerr << "tunefind: " << failure << "\n";
+  for (const std::string& failure : report.failures) complain(failure);
+  const std::size_t failed = report.failures.size() + songs.failed;
   if (line.json())
-    std::cout << nlohmann::ordered_json{{"added", report.added},
-                                        {"unchanged", report.unchanged},
-                                        {"failed", report.failures.size()},
-                                        {"interrupted", report.interrupted}}
-              << "\n";
+    std::cout << json_line({{"added", report.added},
+                            {"unchanged", report.unchanged},
+                            {"failed", failed},
+                            {"interrupted", report.interrupted}});
   else
-    std::cout << fmt::format("{} songs added, {} unchanged, {} failed\n", report.added, report.unchanged,
-                             report.failures.size());
+    std::cout << fmt::format("{} added, {} unchanged, {} failed\n", counted(report.added, "song"), report.unchanged,
+                             failed);
   if (report.interrupted) {
-    std::cerr << "tunefind: interrupted; the same command goes on from here\n";
+    complain("interrupted; the same command goes on from here");
     return kInterrupted;
   }
-  return exit_code_for(report.failures.size(), items.size());
+  return exit_code_for(failed, songs.all());
 }
 
 }  // namespace tunefind

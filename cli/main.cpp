@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
         if (!std::cout) throw tunefind::Error("standard output: cannot be written");
         return code;
       }
-    if (!name.empty()) std::cerr << "tunefind: there is no subcommand '" << name << "'\n";
+    if (!name.empty()) tunefind::complain(fmt::format("there is no subcommand '{}'", name));
     print_usage(std::cerr);
     return tunefind::kUsage;
   } catch (const tunefind::UsageError& error) {

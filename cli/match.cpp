@@ -1,16 +1,14 @@
-#include <chrono>
 #include <fmt/format.h>
 #include <iostream>
 
+#include "cli/answer.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
-#include "cli/ranking_output.hpp"
 #include "cli/terminal.hpp"
 #include "engine/feature_cache.hpp"
-#include "engine/inputs.hpp"
-#include "features/error.hpp"
 
 namespace tunefind {
+
 int run_match(const Arguments& arguments) {
   namespace fs = std::filesystem;
   CommandLine line("match HUM FOLDER",
@@ -18,27 +16,29 @@ int run_match(const Arguments& arguments) {
                    "that only new and changed files are read the next time.");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() != 2) throw UsageError("a hum and a folder are needed\nusage: tunefind match HUM FOLDER");
-  const Session session = make_session(line.settings());
-  const fs::path hum = line.inputs()[0], folder = line.inputs()[1];
-  const Query query = read_query(hum, session.strategies);
-  const std::vector<IngestItem> items = songs_of(folder);
-
+  const Session session = make_session(line);
   catch_interrupts();
-  ProgressBar progress("listening", items.size(), line.quiet());
-  const CachedCatalogue cached = open_cached(
-      fs::canonical(folder).string(), items, session.strategies, session.catalogue_settings,
-      [&](const IngestItem&) { progress.advance(); }, &interrupted);
-  for (const std::string& failure : cached.report.failures) progress.message("tunefind: " + failure);
-  if (cached.report.interrupted) return kInterrupted;
 
-  const auto begun = std::chrono::steady_clock::now();
-  Answer answer;
-  answer.query = hum.filename().string();
-  answer.quality = query.quality;
+  const fs::path hum = line.inputs()[0], folder = line.inputs()[1];
+  HeardQuery heard = hear({hum.stem().string(), hum, std::nullopt}, session);
+  const std::vector<IngestItem> items = songs_of(folder);
+  for (const IngestItem& item : items)
+    if (std::error_code none; fs::equivalent(item.path, hum, none)) heard.entry.left_out = item.id;
+
+  const CachedCatalogue cached = [&] {
+    ProgressBar progress("listening", items.size(), line.quiet());
+    return open_cached(
+        fs::canonical(folder).string(), items, session.strategies, session.catalogue_settings,
+        [&](const IngestItem&) { progress.advance(); }, &interrupted);
+  }();
+  for (const std::string& failure : cached.report.failures) complain(failure);
+  if (cached.report.interrupted) return kInterrupted;
   const SongIndex index = load_index(cached.catalogue, session.strategies.salience->hop_s());
-  answer.ranking = search(query, index, session.strategies, session.search);
-  answer.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-  std::cout << (line.json() ? answer_json(answer) : answer_text(answer, shows_colour(stdout)));
+  for (const std::string& damage : index.damaged) complain(damage);
+
+  const Answer found = answer(heard, index, session);
+  std::cout << (line.json() ? answer_json(found) : answer_text(found, shows_colour(stdout), terminal_width(stdout)));
+  if (cached.report.failures.empty() && !index.damaged.empty()) return kSomeInputsFailed;
   return exit_code_for(cached.report.failures.size(), items.size());
 }
 

@@ -1,15 +1,14 @@
 #include "engine/search.hpp"
 
-#include <chrono>
+#include <fmt/format.h>
 #include <iostream>
+#include <set>
 
+#include "cli/answer.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
-#include "cli/ranking_output.hpp"
 #include "cli/terminal.hpp"
-#include "engine/inputs.hpp"
 #include "experiments/trec.hpp"
-#include "features/error.hpp"
 
 namespace tunefind {
 
@@ -22,48 +21,47 @@ int run_search(const Arguments& arguments) {
       "run", text()->value_name("FILE"), "write the rankings as a TREC run as well");
   if (!line.parse(arguments)) return kDone;
   const std::filesystem::path directory = line.path("catalogue");
-  const Session session = make_session(line.settings());
-  std::vector<QueryEntry> queries;
-  for (const std::string& input : line.inputs()) {
-    const std::vector<QueryEntry> more = queries_of(input);
-    queries.insert(queries.end(), more.begin(), more.end());
-  }
-  if (line.has("queries")) {
-    const std::vector<QueryEntry> more = read_queries(line.path("queries"));
-    queries.insert(queries.end(), more.begin(), more.end());
-  }
-  if (queries.empty()) throw UsageError("no query was named\nusage: tunefind search QUERY... --catalogue DIR");
+  if (line.inputs().empty() && !line.has("queries"))
+    throw UsageError("no query was named\nusage: tunefind search QUERY... --catalogue DIR");
+  const Session session = make_session(line);
+  catch_interrupts();
 
   const Catalogue catalogue = Catalogue::open_for_reading(directory);
   catalogue.require_parameters(session.catalogue_settings);
+  Inputs<QueryEntry> queries = open_inputs(line.inputs(), queries_of);
+  if (line.has("queries")) {
+    const std::vector<QueryEntry> more = read_queries(line.path("queries"));
+    queries.entries.insert(queries.entries.end(), more.begin(), more.end());
+  }
+  if (queries.entries.empty()) return kFailed;
   const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s());
-  for (const std::string& damage : index.damaged) std::cerr << "tunefind: " << damage << "\n";
+  for (const std::string& damage : index.damaged) complain(damage);
 
-  catch_interrupts();
-  std::size_t failed = 0;
+  std::size_t failed = queries.failed;
   Run run;
-  const bool colour = shows_colour(stdout);
-  for (const QueryEntry& entry : queries) {
+  std::set<std::string> seen;
+  // On a terminal the answers themselves show how far it is.
+  ProgressBar progress("search", queries.entries.size(), line.quiet() || is_terminal(stdout));
+  for (const QueryEntry& entry : queries.entries) {
     if (interrupted) break;
     try {
-      const auto begun = std::chrono::steady_clock::now();
-      Answer answer;
-      answer.query = entry.id;
-      const Query query = read_query(entry.path, session.strategies);
-      answer.quality = query.quality;
-      answer.ranking = search(query, index, session.strategies, session.search, entry.left_out);
-      answer.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-      for (const Match& match : answer.ranking.matches) run[entry.id].push_back({match.song, match.score});
-      std::cout << (line.json() ? answer_json(answer) : answer_text(answer, colour) + "\n") << std::flush;
+      if (!seen.insert(entry.id).second)
+        throw FormatError(fmt::format("{}: another query has its id '{}'", entry.path.string(), entry.id));
+      const Answer found = answer(hear(entry, session), index, session);
+      for (const Match& match : found.ranking.matches) run[entry.id].push_back({match.song, match.score});
+      std::cout << (line.json() ? answer_json(found)
+                                : answer_text(found, shows_colour(stdout), terminal_width(stdout)) + "\n")
+                << std::flush;
     } catch (const Error& error) {
-      std::cerr << "tunefind: " << error.what() << "\n";
+      progress.message(fmt::format("tunefind: {}", printable(error.what())));
       ++failed;
     }
+    progress.advance();
   }
   if (line.has("run")) write_run(line.path("run"), run, "tunefind");
   if (interrupted) return kInterrupted;
   if (failed == 0 && !index.damaged.empty()) return kSomeInputsFailed;
-  return exit_code_for(failed, queries.size());
+  return exit_code_for(failed, queries.all());
 }
 
 }  // namespace tunefind

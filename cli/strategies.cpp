@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
 
 namespace tunefind {
@@ -48,7 +48,7 @@ int run_strategies(const Arguments& arguments) {
     if (!line.inputs().empty() && strategy.family != line.inputs().front()) continue;
     found = true;
     if (line.json()) {
-      std::cout << to_json(strategy) << "\n";
+      std::cout << json_line(to_json(strategy));
     } else {
       std::cout << (first ? "" : "\n");
       print_text(strategy, shows_colour(stdout));

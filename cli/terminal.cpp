@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <locale.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <utility>
 #include <wchar.h>
@@ -16,6 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBarWidth = 30;
+constexpr std::size_t kNarrowestColumn = 8;
 constexpr auto kRedrawInterval = std::chrono::milliseconds(100);
 constexpr const char* kClearLine = "\r\033[K";
 
@@ -67,12 +69,25 @@ const char* escape_of(Colour colour) {
   return "";
 }
 
+/// Takes width from the widest column that may shrink, until the whole fits or none has any to give.
+void shrink(const std::vector<Column>& columns, std::vector<std::size_t>& widths, std::size_t width) {
+  std::size_t total = 2 * (std::max<std::size_t>(1, widths.size()) - 1);
+  for (const std::size_t one : widths) total += one;
+  for (; total > width; --total) {
+    std::size_t* widest = nullptr;
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      if (columns[i].shrinks && widths[i] > kNarrowestColumn && (!widest || widths[i] > *widest)) widest = &widths[i];
+    if (!widest) return;
+    --*widest;
+  }
+}
+
 std::string table_line(const std::vector<Column>& columns, const std::vector<std::size_t>& widths,
                        const std::vector<Cell>& cells, bool colour) {
   std::string line;
   std::size_t gap = 0;  // spaces owed before the next text, so that none end the line
   for (std::size_t i = 0; i < std::min(cells.size(), columns.size()); ++i) {
-    const std::string text = printable(cells[i].text);
+    const std::string text = shortened(printable(cells[i].text), widths[i]);
     const std::size_t padding = widths[i] - display_width(text);
     if (columns[i].right) gap += padding;
     if (!text.empty()) {
@@ -115,6 +130,11 @@ std::string printable(std::string_view text) {
   return clean;
 }
 
+std::size_t terminal_width(std::FILE* stream) {
+  winsize size{};
+  return is_terminal(stream) && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for_each_character(text, [&](std::string_view, wchar_t character) {
@@ -124,7 +144,8 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
-std::string format_table(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows, bool colour) {
+std::string format_table(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows, bool colour,
+                         std::size_t width) {
   std::vector<std::size_t> widths;
   std::vector<Cell> headings;
   for (const Column& column : columns) {
@@ -134,9 +155,24 @@ std::string format_table(const std::vector<Column>& columns, const std::vector<s
   for (const auto& row : rows)
     for (std::size_t i = 0; i < std::min(row.size(), columns.size()); ++i)
       widths[i] = std::max(widths[i], display_width(printable(row[i].text)));
+  if (width > 0) shrink(columns, widths, width);
   std::string table = table_line(columns, widths, headings, colour);
   for (const auto& row : rows) table += table_line(columns, widths, row, colour);
   return table;
+}
+
+std::string shortened(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  std::string start;
+  for_each_character(text, [&, full = false](std::string_view bytes, wchar_t) mutable {
+    full = full || display_width(start) + display_width(bytes) + 1 > width;
+    if (!full) start += bytes;
+  });
+  return width == 0 ? "" : start + "…";
+}
+
+std::string counted(std::size_t number, const std::string& noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 std::string format_time(double seconds) {
@@ -174,9 +210,11 @@ void ProgressBar::message(const std::string& line) {
 }
 
 void ProgressBar::draw() {
-  const std::size_t filled = kBarWidth * done_ / total_;
-  fmt::print(stream_, "{}{} [{:.<{}}] {:3}% {}/{}", kClearLine, label_, std::string(filled, '#'), kBarWidth,
-             100 * done_ / total_, done_, total_);
+  const std::string figures = fmt::format("{:3}% {}/{}", 100 * done_ / total_, done_, total_);
+  // A line that wraps cannot be cleared, so on a narrow terminal the bar gives way.
+  const std::size_t others = display_width(label_) + figures.size() + 5, width = terminal_width(stream_);
+  const std::size_t bar = width == 0 ? kBarWidth : std::min(kBarWidth, width - std::min(width, others));
+  fmt::print(stream_, "{}{} [{:.<{}}] {}", kClearLine, label_, std::string(bar * done_ / total_, '#'), bar, figures);
   std::fflush(stream_);
   next_draw_ = Clock::now() + kRedrawInterval;
 }

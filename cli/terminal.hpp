@@ -29,10 +29,18 @@ std::string printable(std::string_view text);
 /// Columns that a terminal uses for printable UTF-8 text (wcwidth): 2 for CJK, 0 for combining marks, in any locale.
 std::size_t display_width(std::string_view text);
 
-/// A column of a table: its heading, and whether its cells end (numbers) or begin (words) at one edge.
+/// Columns of a terminal, or 0 if the stream is none or does not say.
+std::size_t terminal_width(std::FILE* stream);
+
+/// Printable UTF-8 text in at most `width` columns; "…" stands for what was cut off at its end.
+std::string shortened(std::string_view text, std::size_t width);
+
+/// A column of a table: its heading, whether its cells end (numbers) or begin (words) at one edge, and whether they may
+/// be shortened where the table is too wide.
 struct Column {
   std::string heading;
   bool right = false;
+  bool shrinks = false;
 };
 
 /// A cell of a table; a text stands for itself in plain colour.
@@ -45,9 +53,14 @@ struct Cell {
 };
 
 /// The rows as aligned lines under their headings, two spaces apart, each ending in a line break without spaces before
-/// it. Rows may be shorter than the headings. Headings are bold if `colour`. Without rows only the headings remain.
+/// it. Rows may be shorter than the headings. Headings are bold if `colour`. Without rows only the headings remain. If
+/// `width` is not 0, columns that shrink are shortened, the widest first, until lines have `width` columns or there is
+/// too little left to read.
 std::string format_table(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows,
-                         bool colour = false);
+                         bool colour = false, std::size_t width = 0);
+
+/// A number with its noun: "1 song", "2 songs".
+std::string counted(std::size_t number, const std::string& noun);
 
 /// Seconds as m:ss.s ("0:07.3", "62:00.0"), rounded to the tenth; "-" if not finite.
 std::string format_time(double seconds);

@@ -26,9 +26,9 @@ class ConfidenceModel {
 };
 
 struct MarginConfidenceParameters {
-  double even_margin = 0.075;
+  double even_margin = 0.028;
   double steepness = 1.6;
-  double chance_cost = 0.35;
+  double chance_cost = 0.2;
   double match_from = 0.7;
   double uncertain_from = 0.25;
 
@@ -37,15 +37,15 @@ struct MarginConfidenceParameters {
     visit.real("even_margin", even_margin, 0.001, 1, "",
                "relative margin at which the first is right every other time");
     visit.real("steepness", steepness, 0.1, 10, "", "growth of the log odds with the logarithm of the margin");
-    visit.real("chance_cost", chance_cost, 0.05, 1, "", "cost (1 - score) at which a song is no better than any other");
+    visit.real("chance_cost", chance_cost, 0.05, 1, "", "cost (1 - score) of an unrelated song, for want of a second");
     visit.real("match_from", match_from, 0, 1, "", "confidence from which the verdict is match");
     visit.real("uncertain_from", uncertain_from, 0, 1, "", "confidence from which the verdict is uncertain");
   }
 };
 
 /// Logistic in the logarithm of the relative margin (d2 - d1) / d1 of the costs d = 1 - score of the first two songs;
-/// the cost of an unrelated song stands in for a second worse than that or missing. What the first song leaves is
-/// shared by the others in proportion to how near they come.
+/// the cost of an unrelated song stands in for a second that is missing. What the first song leaves is shared by the
+/// others in proportion to how near they come.
 std::unique_ptr<ConfidenceModel> make_margin_confidence(const MarginConfidenceParameters& parameters);
 
 }  // namespace tunefind

@@ -54,15 +54,15 @@ void Settings::read_text(const std::string& text, const std::string& name) {
   }
 }
 
-void Settings::set(const std::string& assignment) {
+void Settings::set(const std::string& assignment, const std::string& option) {
   const std::size_t equals = assignment.find('=');
   if (equals == std::string::npos)
-    throw ConfigError(fmt::format("--set {}: is not of the form section.key=value", tunefind::quoted(assignment)));
+    throw ConfigError(fmt::format("{} {}: is not of the form section.key=value", option, tunefind::quoted(assignment)));
   // What a line of a file could not say would not survive in the canonical text.
   if (assignment.find_first_of("#\r\n") != std::string::npos)
-    throw ConfigError(fmt::format("--set {}: must not hold '#' or line ends", tunefind::quoted(assignment)));
+    throw ConfigError(fmt::format("{} {}: must not hold '#' or line ends", option, tunefind::quoted(assignment)));
   const std::string_view all = assignment;
-  add(std::string(trimmed(all.substr(0, equals))), std::string(trimmed(all.substr(equals + 1))), "--set");
+  add(std::string(trimmed(all.substr(0, equals))), std::string(trimmed(all.substr(equals + 1))), option);
 }
 
 void Settings::add(const std::string& name, const std::string& value, const std::string& origin) {

@@ -22,8 +22,9 @@ class Settings {
   void read_file(const std::filesystem::path& path);
   /// Same from text; `name` stands for the file in messages.
   void read_text(const std::string& text, const std::string& name);
-  /// Adds one `section.key=value` of the command line. Throws ConfigError if it is not of that form.
-  void set(const std::string& assignment);
+  /// Adds one `section.key=value` of the command line; `option` stands for its place in messages. Throws ConfigError if
+  /// it is not of that form.
+  void set(const std::string& assignment, const std::string& option = "--set");
 
   /// Reads a parameter struct (features/parameters.hpp) from a section: members whose keys were given change.
   /// Throws ConfigError on a value of the wrong type or out of range.

@@ -80,12 +80,15 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   const Anchor anchor = *rc::gen::arbitrary<bool>() ? Anchor::start : Anchor::anywhere;
   const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(0, 40)), 0.1);
 
-  const drift_dtw::Costs costs(parameters);
   const int limit = drift_dtw::start_frames(song, anchor, parameters);
-  const drift_dtw::Lanes lanes = drift_dtw::lanes_for(query, song, parameters, limit);
-  const drift_dtw::End expected = drift_dtw::solve_reference(query, song, lanes, costs, 0, song_frames, limit, nullptr);
-  RC_ASSERT(drift_dtw::solve_fast(query, song, lanes, costs, limit, drift_dtw::column_portable) == expected);
-  RC_ASSERT(drift_dtw::solve_fast(query, song, lanes, costs, limit, drift_dtw::best_kernel()) == expected);
+  const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, parameters, limit),
+                                   drift_dtw::Costs(parameters), limit};
+  drift_dtw::Totals expected_totals, totals;
+  const drift_dtw::End expected = drift_dtw::solve_reference(problem, 0, song_frames, &expected_totals);
+  RC_ASSERT(drift_dtw::solve_fast(problem, 0, song_frames, drift_dtw::column_portable, &totals) == expected);
+  RC_ASSERT(totals == expected_totals);
+  RC_ASSERT(drift_dtw::solve_fast(problem, 0, song_frames, drift_dtw::best_kernel(), &totals) == expected);
+  RC_ASSERT(totals == expected_totals);
 }
 
 BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
@@ -94,10 +97,45 @@ BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
   DriftDtwParameters parameters;
   parameters.cost_cap = 12;
   const MelodyFrames query = frames_of(random_melody(random, 400), 0.1);
-  const drift_dtw::Costs costs(parameters);
-  const drift_dtw::Lanes lanes = drift_dtw::lanes_for(query, song, parameters, 900);
-  const auto expected = drift_dtw::solve_reference(query, song, lanes, costs, 0, 900, 900, nullptr);
-  BOOST_TEST((drift_dtw::solve_fast(query, song, lanes, costs, 900, drift_dtw::best_kernel()) == expected));
+  const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, parameters, 900),
+                                   drift_dtw::Costs(parameters), 900};
+  drift_dtw::Totals expected_totals, totals;
+  const auto expected = drift_dtw::solve_reference(problem, 0, 900, &expected_totals);
+  BOOST_TEST((drift_dtw::solve_fast(problem, 0, 900, drift_dtw::best_kernel(), &totals) == expected));
+  BOOST_TEST((totals == expected_totals));
+}
+
+/// The cost of a path by the definition: frames, slopes and drifts.
+int cost_of(const drift_dtw::Problem& problem, const std::vector<drift_dtw::Cell>& path) {
+  int cost = 0;
+  for (std::size_t n = 0; n < path.size(); ++n) {
+    const auto& [row, frame, lane] = path[n];
+    const auto& peaks = problem.song.salience.peaks;
+    const auto& offsets = problem.song.salience.offsets;
+    if (!problem.song.polyphonic || problem.query.voiced[row])
+      cost += drift_dtw::frame_cost(problem.query.pitch8[row] + problem.lanes.lowest8 + 4 * lane,
+                                    peaks.data() + offsets[frame], peaks.data() + offsets[frame + 1], problem.costs);
+    if (n == 0) continue;
+    const auto& before = path[n - 1];
+    if (frame - before.song_frame != 1) cost += problem.costs.skew;
+    cost += std::abs(lane - before.lane) * problem.costs.drift;
+  }
+  return cost;
+}
+
+RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
+  std::mt19937 random(*rc::gen::arbitrary<unsigned>());
+  const Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 100) : random_salience(random, 100);
+  const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(1, 25)), 0.1);
+  const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, {}, 100),
+                                   drift_dtw::Costs(DriftDtwParameters{}), 100};
+  drift_dtw::Totals totals;
+  const drift_dtw::End end = drift_dtw::solve_fast(problem, 0, 100, drift_dtw::best_kernel(), &totals);
+  RC_PRE(end.cost < drift_dtw::kInfinity);
+  const auto path = drift_dtw::trace_path(problem, totals, end);
+  RC_ASSERT(cost_of(problem, path) == end.cost);
+  RC_ASSERT(path.front().query_frame == 0);
+  RC_ASSERT(path.back().song_frame == end.frame);
 }
 
 RC_BOOST_PROP(the_path_of_the_fast_version_costs_what_its_score_says, ()) {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <thread>
 #include <unistd.h>
 
@@ -33,6 +34,12 @@ class Terminal {
   }
 
   std::FILE* stream() const { return stream_; }
+
+  void resize(unsigned short columns) const {
+    winsize size{};
+    size.ws_col = columns;
+    BOOST_REQUIRE(ioctl(main_, TIOCSWINSZ, &size) == 0);
+  }
 
   std::string shown() const {
     std::fputc('\1', stream_);  // marks the end, since reading an idle terminal would wait
@@ -122,6 +129,35 @@ BOOST_AUTO_TEST_CASE(no_line_of_a_table_ends_in_spaces) {
   BOOST_TEST(format_table({{"a"}, {"b"}}, {}) == "a  b\n");
 }
 
+BOOST_AUTO_TEST_CASE(texts_are_shortened_by_what_the_screen_shows) {
+  BOOST_TEST(shortened("tune", 4) == "tune");
+  BOOST_TEST(shortened("tunes", 4) == "tun…");
+  BOOST_TEST(shortened("菊花台", 6) == "菊花台");
+  BOOST_TEST(shortened("菊花台", 5) == "菊花…");
+  BOOST_TEST(shortened("菊花台", 4) == "菊…");
+  BOOST_TEST(shortened("tune", 1) == "…");
+  BOOST_TEST(shortened("tune", 0) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_keeps_to_the_width_it_is_given) {
+  const std::vector<Column> columns{{"song", false, true}, {"sure", true}, {"id", false, true}};
+  const std::vector<std::vector<Cell>> rows{{"三輪車在公園裡慢慢地走", "97%", "a-long-identifier"},
+                                            {"short", "3%", "b"}};
+  BOOST_TEST(format_table(columns, rows, false, 30) ==
+             "song         sure  id\n"
+             "三輪車在公…   97%  a-long-ide…\n"
+             "short          3%  b\n");
+  BOOST_TEST(format_table(columns, rows, false, 200) == format_table(columns, rows));
+  // Below eight columns nothing can be read: better a line that wraps.
+  BOOST_TEST(format_table(columns, rows, false, 1) == format_table(columns, rows, false, 8 + 2 + 4 + 2 + 8));
+}
+
+BOOST_AUTO_TEST_CASE(nouns_agree_with_their_number) {
+  BOOST_TEST(counted(0, "song") == "0 songs");
+  BOOST_TEST(counted(1, "song") == "1 song");
+  BOOST_TEST(counted(2, "song") == "2 songs");
+}
+
 BOOST_AUTO_TEST_CASE(colour_does_not_move_a_column) {
   BOOST_TEST(format_table({{"v"}, {"n", true}}, {{{"no", Colour::red}, "1"}}, true) ==
              "\033[1mv\033[0m   \033[1mn\033[0m\n"
@@ -170,6 +206,16 @@ BOOST_AUTO_TEST_CASE(a_progress_bar_fills_and_clears_its_line) {
     BOOST_TEST(terminal.shown() == "\r\033[Kingest [##############################] 100% 4/4");
   }
   BOOST_TEST(terminal.shown() == "\r\033[K");
+}
+
+BOOST_AUTO_TEST_CASE(a_progress_bar_stays_on_its_line) {
+  const Terminal terminal;
+  terminal.resize(30);
+  const ProgressBar bar("ingest", 4, false, terminal.stream());
+  BOOST_TEST(terminal.shown() == "\r\033[Kingest [...........]   0% 0/4");
+  BOOST_TEST(terminal_width(terminal.stream()) == 30u);
+  const File file;
+  BOOST_TEST(terminal_width(file.stream()) == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_progress_bar_is_silent_in_files_and_when_quiet) {

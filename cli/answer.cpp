@@ -1,13 +1,21 @@
-#include "cli/ranking_output.hpp"
+#include "cli/answer.hpp"
 
+#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
+#include "engine/inputs.hpp"
 
 namespace tunefind {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double ms_since(Clock::time_point begun) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - begun).count();
+}
 
 Colour colour_of(Verdict verdict) {
   switch (verdict) {
@@ -43,7 +51,19 @@ double rounded(double value, int decimals) {
 
 }  // namespace
 
-std::string answer_text(const Answer& answer, bool colour) {
+HeardQuery hear(const QueryEntry& entry, const Session& session) {
+  const auto begun = Clock::now();
+  Query query = read_query(entry.path, session.strategies);
+  return {entry, std::move(query), ms_since(begun)};
+}
+
+Answer answer(const HeardQuery& heard, const SongIndex& index, const Session& session) {
+  const auto begun = Clock::now();
+  Ranking ranking = search(heard.query, index, session.strategies, session.search, heard.entry.left_out);
+  return {heard.entry.id, heard.query.quality, std::move(ranking), heard.took_ms + ms_since(begun)};
+}
+
+std::string answer_text(const Answer& answer, bool colour, std::size_t width) {
   const Ranking& ranking = answer.ranking;
   std::string text = paint(printable(answer.query), Colour::bold, colour) + "  " +
                      paint(words_for(answer), colour_of(ranking.verdict), colour);
@@ -63,14 +83,14 @@ std::string answer_text(const Answer& answer, bool colour) {
                     match.title.empty() ? "" : match.song});
   }
   return text + format_table({{"", true},
-                              {"song"},
+                              {"song", false, true},
                               {"sure", true},
                               {"where in it", true},
                               {"your key", true},
                               {"your tempo", true},
                               {"score", true},
-                              {"id"}},
-                             rows, colour);
+                              {"id", false, true}},
+                             rows, colour, width);
 }
 
 std::string answer_json(const Answer& answer) {
@@ -94,8 +114,7 @@ std::string answer_json(const Answer& answer) {
       {"took_ms", rounded(answer.took_ms, 2)},
       {"quality", {{"voiced_s", rounded(answer.quality.voiced_s, 2)}, {"issues", answer.quality.issues}}},
       {"results", results}};
-  // Ids and titles come from strangers: what is not UTF-8 is shown as such and does not end the program.
-  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return json_line(object);
 }
 
 }  // namespace tunefind

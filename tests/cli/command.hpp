@@ -1,0 +1,132 @@
+#pragma once
+
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+#include "tests/temporary_folder.hpp"
+
+#ifndef TUNEFIND_COMMAND
+#define TUNEFIND_COMMAND "tunefind"  // the build names the one it made; this lets the header compile on its own
+#endif
+
+namespace tunefind::test {
+
+namespace fs = std::filesystem;
+
+inline std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+/// What the command said and returned; `signal` is what ended it, if anything did.
+struct Finished {
+  int code = -1;
+  int signal = 0;
+  std::string out, err;
+
+  nlohmann::json json() const { return nlohmann::json::parse(out); }
+};
+
+inline std::ostream& operator<<(std::ostream& stream, const Finished& finished) {
+  return stream << "exit " << finished.code << ", signal " << finished.signal << "\nstdout: " << finished.out
+                << "\nstderr: " << finished.err;
+}
+
+/// The built command at work. Its output goes to files, as pipes may fill up, or where `stdout_to` leads.
+class Running {
+ public:
+  Running(const fs::path& folder, const std::vector<std::string>& words, int stdout_to = -1)
+      : out_(folder / ".stdout"), err_(folder / ".stderr") {
+    std::vector<char*> arguments{const_cast<char*>(TUNEFIND_COMMAND)};
+    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    const std::string cache = (folder / ".cache").string();
+    pid_ = fork();
+    if (pid_ == 0) {
+      setenv("XDG_CACHE_HOME", cache.c_str(), 1);
+      setenv("TMPDIR", folder.c_str(), 1);
+      unsetenv("NO_COLOR");
+      if (chdir(folder.c_str()) != 0) _exit(126);
+      dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+      const int out = open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+      dup2(stdout_to < 0 ? out : stdout_to, STDOUT_FILENO);
+      dup2(open(err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+      execv(TUNEFIND_COMMAND, arguments.data());
+      _exit(127);
+    }
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() {
+    if (pid_ <= 0) return;
+    send(SIGKILL);
+    wait();
+  }
+
+  void send(int signal) const { kill(pid_, signal); }
+
+  bool has_ended() const {
+    siginfo_t information{};
+    waitid(P_PID, static_cast<id_t>(pid_), &information, WEXITED | WNOHANG | WNOWAIT);
+    return information.si_pid == pid_;
+  }
+
+  Finished wait() {
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    pid_ = 0;
+    Finished finished;
+    if (WIFEXITED(status)) finished.code = WEXITSTATUS(status);
+    if (WIFSIGNALED(status)) finished.signal = WTERMSIG(status);
+    finished.out = read_file(out_);
+    finished.err = read_file(err_);
+    return finished;
+  }
+
+ private:
+  pid_t pid_ = 0;
+  fs::path out_, err_;
+};
+
+/// A folder in which the command is run; in memory where there is such a place, for a catalogue waits for the disk
+/// often.
+class Workshop : public TemporaryFolder {
+ public:
+  Workshop() : TemporaryFolder(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path()) {}
+
+  /// Runs `tunefind WORDS...` in the folder, to its end.
+  Finished run(const std::vector<std::string>& words) const { return Running(path(), words).wait(); }
+
+  /// The same, and it must succeed.
+  Finished must(const std::vector<std::string>& words) const {
+    Finished finished = run(words);
+    BOOST_TEST_REQUIRE(finished.code == 0, finished);
+    return finished;
+  }
+
+  std::string digest(const std::string& catalogue) const {
+    return must({"catalogue", "info", "--json", "--catalogue", catalogue}).json()["digest"];
+  }
+};
+
+/// True if stderr is exactly one line "tunefind: ..." that contains all of these texts.
+inline boost::test_tools::predicate_result complains(const Finished& finished, const std::vector<std::string>& texts) {
+  bool holds = lines_of(finished.err).size() == 1 && finished.err.starts_with("tunefind: ");
+  for (const std::string& text : texts) holds = holds && finished.err.find(text) != std::string::npos;
+  boost::test_tools::predicate_result result(holds);
+  result.message() << finished;
+  return result;
+}
+
+}  // namespace tunefind::test

@@ -1,0 +1,99 @@
+// A run writes the results folder that the design promises, the same one each time, and two of them can be compared.
+#include "tests/cli/samples.hpp"
+
+using namespace tunefind;
+using namespace tunefind::test;
+
+namespace {
+
+/// A data folder with a hum of each of four songs, and a configuration for it.
+struct Laboratory : Workshop {
+  Laboratory() {
+    write_songs(path() / "data/songs", 8);
+    std::string songs, queries, qrels;
+    for (unsigned i = 0; i < 8; ++i) songs += song_id(i) + "\tsongs/" + song_id(i) + ".mid\n";
+    for (unsigned i = 0; i < 4; ++i) {
+      const std::string query = "person" + std::to_string(i % 2) + "-" + std::to_string(i);
+      write_file(path() / "data/queries" / (query + ".pv"), pv_bytes(melody(i)));
+      queries += query + "\tqueries/" + query + ".pv\n";
+      qrels += query + " 0 " + song_id(i) + " 1\n";
+    }
+    write_file(path() / "data/catalogue.tsv", songs);
+    write_file(path() / "data/queries.tsv", queries);
+    write_file(path() / "data/qrels.txt", qrels);
+    write_file(path() / "small.ini", "[data]\ncatalogues = data\nqueries = data\n[run]\nresamples = 200\n");
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(experiment_test, Laboratory)
+
+BOOST_AUTO_TEST_CASE(a_run_writes_its_results_folder) {
+  const Finished ran = must({"experiment", "run", "small.ini"});
+  BOOST_TEST(ran.out.starts_with("small: "), ran);
+  BOOST_TEST(ran.out.find("results/small") != std::string::npos, ran);
+  BOOST_TEST(ran.err.empty(), ran);
+  for (const char* name : {"config.ini", "run.trec", "metrics.json", "per_query.tsv", "environment.json", "qrels.txt"})
+    BOOST_TEST(fs::exists(path() / "results/small" / name), name);
+  BOOST_TEST(lines_of(read_file(path() / "results/small/run.trec")).size() == 32u);  // 4 hums, 8 songs
+
+  // The canonical configuration gives the same run.
+  must({"experiment", "run", "results/small/config.ini", "--out", "again"});
+  BOOST_TEST(read_file(path() / "again/run.trec") == read_file(path() / "results/small/run.trec"));
+  BOOST_TEST(read_file(path() / "again/config.ini") == read_file(path() / "results/small/config.ini"));
+}
+
+BOOST_AUTO_TEST_CASE(options_of_the_command_line_win) {
+  must({"experiment", "run", "small.ini", "--anchor", "start", "--set", "run.depth=2", "-k", "3"});
+  const std::string config = read_file(path() / "results/small/config.ini");
+  BOOST_TEST(config.find("anchor = start") != std::string::npos, config);
+  BOOST_TEST(config.find("depth = 2") != std::string::npos, config);
+  BOOST_TEST(config.find("k = 3") != std::string::npos, config);
+}
+
+BOOST_AUTO_TEST_CASE(runs_are_compared) {
+  must({"experiment", "run", "small.ini", "--out", "a"});
+  must({"experiment", "run", "small.ini", "--out", "b", "--set", "align.strategy=linear_scaling"});
+  const Finished text = must({"experiment", "compare", "a", "b"});
+  BOOST_TEST(text.out.find("RR") != std::string::npos, text);
+  must({"experiment", "compare", "a", "b", "--json"}).json();
+  must({"experiment", "compare", "a/run.trec", "b/run.trec", "--qrels", "data/qrels.txt"});
+  const Finished unjudged = run({"experiment", "compare", "a/run.trec", "b/run.trec"});
+  BOOST_TEST(unjudged.code == 2, unjudged);
+  BOOST_TEST(complains(unjudged, {"--qrels"}));
+  const Finished missing = run({"experiment", "compare", "a", "nowhere"});
+  BOOST_TEST(missing.code == 1, missing);
+  BOOST_TEST(complains(missing, {"nowhere"}));
+}
+
+BOOST_AUTO_TEST_CASE(bad_configurations_and_data_are_named) {
+  struct Case {
+    std::string config;
+    int code;
+    std::vector<std::string> said;
+  };
+  const std::vector<Case> cases{
+      {"[data]\ncatalogues = data\nqueries = data\ncolour = red\n", 2, {"bad.ini", "[data] has no key 'colour'"}},
+      {"[data]\ncatalogues = nowhere\nqueries = data\n", 1, {"nowhere"}},
+      {"[data]\ncatalogues = data\nqueries = data\n[run]\nresamples = 1\n", 2, {"bad.ini", "run.resamples = 1"}},
+      {"[data]\ncatalogues = data\nqueries = data\nperson = (\n", 2, {"data.person = (: is not a regular expression"}},
+  };
+  for (const Case& one : cases) {
+    write_file(path() / "bad.ini", one.config);
+    const Finished ran = run({"experiment", "run", "bad.ini"});
+    BOOST_TEST(ran.code == one.code, ran);
+    BOOST_TEST(complains(ran, one.said));
+    BOOST_TEST(!fs::exists(path() / "results"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_hum_counts_as_found_nowhere_and_is_named) {
+  write_file(path() / "data/queries/person0-0.pv", "letters\n");
+  const Finished ran = run({"experiment", "run", "small.ini"});
+  BOOST_TEST(ran.code == 3, ran);
+  BOOST_TEST(complains(ran, {"person0-0.pv"}));
+  BOOST_TEST(fs::exists(path() / "results/small/metrics.json"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,94 @@
+// Whenever an ingest is stopped, what it stored stays, and the same command again gives what one undisturbed run gives.
+#include <chrono>
+#include <thread>
+
+#include "tests/cli/samples.hpp"
+
+using namespace tunefind;
+using namespace tunefind::test;
+
+namespace {
+
+constexpr unsigned kSongs = 200;
+
+const std::vector<std::string> kIngest{"ingest", "songs", "--catalogue", "beats", "--threads", "1"};
+
+struct ManySongs : Workshop {
+  ManySongs() {
+    write_songs(path() / "songs", kSongs);
+    must({"ingest", "songs", "--catalogue", "single run"});
+    whole = digest("single run");
+  }
+  std::string whole;
+};
+
+/// Size of RocksDB's log, which grows with every song.
+std::uintmax_t logged(const fs::path& catalogue) {
+  std::uintmax_t bytes = 0;
+  std::error_code gone;
+  for (fs::directory_iterator entry(catalogue, gone), end; !gone && entry != end; entry.increment(gone))
+    if (entry->path().extension() == ".log") {
+      const auto size = fs::file_size(entry->path(), gone);
+      if (!gone) bytes += size;
+    }
+  return bytes;
+}
+
+/// Ingests until the catalogue has so many bytes more, then sends the signal.
+Finished ingest_and_signal(const Workshop& shop, std::uintmax_t bytes, int signal) {
+  Running running(shop.path(), kIngest);
+  while (logged(shop / "beats") < bytes && !running.has_ended())
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  running.send(signal);
+  return running.wait();
+}
+
+std::size_t songs_of(const Workshop& shop) {
+  return shop.must({"catalogue", "info", "--json", "--catalogue", "beats"}).json()["songs"];
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(interrupt_test, ManySongs)
+
+BOOST_AUTO_TEST_CASE(kill_9_at_any_moment_loses_nothing) {
+  // As many bytes of the log as it takes: while it opens, at the first song, after some, after many.
+  for (const std::uintmax_t bytes : {0, 1, 2000, 50000, 150000}) {
+    const Finished killed = ingest_and_signal(*this, bytes, SIGKILL);
+    BOOST_TEST_CONTEXT("killed after " << bytes << " bytes: " << killed) {
+      BOOST_TEST(killed.signal == SIGKILL);
+      const Finished resumed = must({"ingest", "songs", "--catalogue", "beats", "--json"});
+      BOOST_TEST(resumed.json()["added"].get<unsigned>() + resumed.json()["unchanged"].get<unsigned>() == kSongs);
+      if (bytes > 2000) BOOST_TEST(resumed.json()["unchanged"].get<unsigned>() > 0u);
+      BOOST_TEST(digest("beats") == whole);
+      BOOST_TEST(must({"catalogue", "check", "--catalogue", "beats"}).out == "200 sound songs, 0 problems\n");
+    }
+    fs::remove_all(path() / "beats");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(killed_again_and_again_it_still_adds_up) {
+  for (int kills = 1; kills <= 4; ++kills) ingest_and_signal(*this, 20000, SIGKILL);
+  must({"ingest", "songs", "--catalogue", "beats"});
+  BOOST_TEST(digest("beats") == whole);
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupt_finishes_what_is_in_work_and_is_exit_code_130) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const Finished interrupted = ingest_and_signal(*this, 20000, signal);
+    BOOST_TEST(interrupted.code == 130, interrupted);
+    BOOST_TEST(complains(interrupted, {"interrupted", "the same command goes on"}));
+    BOOST_TEST(interrupted.out.ends_with(" songs added, 0 unchanged, 0 failed\n"), interrupted);
+    const std::size_t there = songs_of(*this);
+    BOOST_TEST(there == std::stoul(interrupted.out));
+    BOOST_TEST(there > 0u);
+    BOOST_TEST(there < kSongs);
+    const auto resumed = must({"ingest", "songs", "--catalogue", "beats", "--json"}).json();
+    BOOST_TEST(resumed["unchanged"] == there);
+    BOOST_TEST(resumed["added"] == kSongs - there);
+    BOOST_TEST(digest("beats") == whole);
+    fs::remove_all(path() / "beats");
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,131 @@
+// A command line that cannot be understood costs exit code 2 and says on stderr what would be; help goes to stdout.
+#include "tests/cli/samples.hpp"
+
+using namespace tunefind;
+using namespace tunefind::test;
+
+namespace {
+
+const std::vector<std::string> kSubcommands{"match",     "ingest",     "search",     "inspect", "normalise",
+                                            "catalogue", "strategies", "experiment", "demo"};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(usage_test, Workshop)
+
+BOOST_AUTO_TEST_CASE(help_names_every_subcommand_and_each_has_its_own) {
+  const Finished help = must({"--help"});
+  for (const std::string& name : kSubcommands) {
+    BOOST_TEST(help.out.find("\n  " + name + " ") != std::string::npos, name);
+    const Finished own = must({name, "--help"});
+    BOOST_TEST(own.out.starts_with("usage: tunefind " + name), own);
+    BOOST_TEST(own.err.empty(), own);
+    for (const std::string& line : lines_of(own.out)) BOOST_TEST(line.size() <= 120u, line);
+  }
+  BOOST_TEST(must({"--version"}).out.starts_with("tunefind "));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_exit_code_2) {
+  write_songs(path() / "songs", 1);
+  struct Case {
+    std::vector<std::string> words;
+    std::string said;
+  };
+  const std::vector<Case> cases{
+      {{}, "usage: tunefind SUBCOMMAND"},
+      {{"serach"}, "there is no subcommand 'serach'"},
+      {{"search"}, "--catalogue is missing"},
+      {{"search", "--catalogue", "beats"}, "no query was named"},
+      {{"search", "hum.pv", "--catalogue"}, "--catalogue"},
+      {{"search", "hum.pv", "--catalogue", "beats", "--colour"}, "--colour"},
+      {{"search", "hum.pv", "--catalogue", "beats", "--threads", "0"}, "--threads"},
+      {{"search", "hum.pv", "--catalogue", "beats", "--threads", "many"}, "many"},
+      {{"search", "hum.pv", "--catalogue", "beats", "-k", "0"}, "-k: search.k = 0: must be a whole number in [1, "},
+      {{"search", "hum.pv", "--catalogue", "beats", "--anchor", "end"},
+       "--anchor: search.anchor = end: must be one of start, anywhere"},
+      {{"ingest", "--catalogue", "beats"}, "nothing to ingest was named"},
+      {{"ingest", "songs"}, "--catalogue is missing"},
+      {{"match", "hum.pv"}, "a hum and a folder are needed"},
+      {{"match", "hum.pv", "songs", "songs"}, "a hum and a folder are needed"},
+      {{"inspect"}, "no file was named"},
+      {{"normalise", "in.wav"}, "two files are needed"},
+      {{"catalogue"}, "usage: tunefind catalogue"},
+      {{"catalogue", "mend", "--catalogue", "beats"}, "'mend'"},
+      {{"catalogue", "info"}, "--catalogue is missing"},
+      {{"catalogue", "remove", "--catalogue", "beats"}, "no song was named"},
+      {{"catalogue", "info", "x", "--catalogue", "beats"}, "'x'"},
+      {{"catalogue", "backup", "--catalogue", "beats"}, "one directory is needed"},
+      {{"strategies", "pitches"}, "there is no family 'pitches'; there are pitch, "},
+      {{"experiment"}, "usage: tunefind experiment"},
+      {{"experiment", "run"}, "no configuration was named"},
+      {{"experiment", "compare"}, "two results"},
+  };
+  for (const Case& one : cases) {
+    const Finished finished = run(one.words);
+    BOOST_TEST(finished.code == 2, finished);
+    BOOST_TEST(finished.out.empty(), finished);
+    BOOST_TEST(finished.err.find(one.said) != std::string::npos, finished);
+  }
+  BOOST_TEST(!fs::exists(path() / "beats"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_settings_are_exit_code_2_and_name_their_place) {
+  write_songs(path() / "songs", 1);
+  struct Case {
+    std::string config;
+    std::vector<std::string> said;
+  };
+  const std::vector<Case> cases{
+      {"[search]\nkay = 3\n", {"a.ini", "[search] has no key 'kay'", "anchor, k"}},
+      {"[serach]\nk = 3\n", {"a.ini", "no section [serach]", "search"}},
+      {"[search]\nk = three\n", {"a.ini", "search.k = three", "whole number in [1, 1000000]"}},
+      {"[salience]\npeaks = 400\n", {"a.ini", "salience.peaks = 400", "whole number in [1, "}},
+      {"[pitch]\nstrategy = crepe\n", {"a.ini", "pitch.strategy = crepe", "aubio_viterbi"}},
+      {"[search]\nk = 3\nk = 4\n", {"a.ini", "search.k is given twice"}},
+      {"search k 3\n", {"a.ini"}},
+  };
+  for (const Case& one : cases) {
+    write_file(path() / "a.ini", one.config);
+    const Finished finished = run({"ingest", "songs", "--catalogue", "beats", "--config", "a.ini"});
+    BOOST_TEST(finished.code == 2, finished);
+    BOOST_TEST(complains(finished, one.said));
+  }
+  BOOST_TEST(complains(run({"ingest", "songs", "--catalogue", "beats", "--config", "none.ini"}), {"none.ini"}));
+  BOOST_TEST(complains(run({"ingest", "songs", "--catalogue", "beats", "--set", "search.k"}),
+                       {"--set search.k", "section.key=value"}));
+  BOOST_TEST(!fs::exists(path() / "beats"));
+}
+
+BOOST_AUTO_TEST_CASE(strategies_are_listed_with_their_parameters) {
+  const Finished text = must({"strategies", "align"});
+  BOOST_TEST(text.out.find("[align] drift_dtw (default)") != std::string::npos, text);
+  BOOST_TEST(text.out.find("[pitch]") == std::string::npos, text);
+  std::size_t defaults = 0;
+  for (const std::string& line : lines_of(must({"strategies", "--json"}).out)) {
+    const auto strategy = nlohmann::json::parse(line);
+    defaults += strategy["default"].get<bool>();
+    for (const auto& parameter : strategy["parameters"]) BOOST_TEST(!parameter["meaning"].get<std::string>().empty());
+  }
+  BOOST_TEST(defaults == 9u);  // one of each family
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_leaves_ends_the_command_in_silence) {
+  int ends[2];
+  BOOST_REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+  close(ends[0]);
+  const Finished finished = Running(path(), {"strategies"}, ends[1]).wait();
+  close(ends[1]);
+  BOOST_TEST(finished.signal == SIGPIPE, finished);
+  BOOST_TEST(finished.err.empty(), finished);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_behind_stdout_is_a_failure) {
+  const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+  BOOST_REQUIRE(full >= 0);
+  const Finished finished = Running(path(), {"strategies"}, full).wait();
+  close(full);
+  BOOST_TEST(finished.code == 1, finished);
+  BOOST_TEST(complains(finished, {"standard output: cannot be written"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
