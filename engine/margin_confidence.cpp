@@ -36,8 +36,7 @@ class MarginConfidence final : public ConfidenceModel {
   static double cost(double score) { return std::max(1e-3, 1 - score); }
 
   double odds_of_margin(const std::vector<double>& scores, std::size_t at) const {
-    const double second =
-        scores.size() > at + 1 ? std::min(cost(scores[at + 1]), parameters_.chance_cost) : parameters_.chance_cost;
+    const double second = scores.size() > at + 1 ? cost(scores[at + 1]) : parameters_.chance_cost;
     const double margin = (second - cost(scores[at])) / cost(scores[at]);
     if (margin <= 0) return 0;
     return 1 / (1 + std::pow(margin / parameters_.even_margin, -parameters_.steepness));

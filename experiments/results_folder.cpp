@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "experiments/experiment.hpp"
-#include "features/text_lines.hpp"
 #include "features/error.hpp"
+#include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
