@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "features/aperiodicity.hpp"
@@ -31,11 +32,20 @@ double interpolate(const std::vector<float>& function, double at) {
   return (1 - weight) * function[below] + weight * function[below + 1];
 }
 
+/// The recording with its mean taken out: a constant is loud and perfectly periodic, but no sound.
+Audio without_offset(Audio audio) {
+  const double mean = std::accumulate(audio.samples.begin(), audio.samples.end(), 0.0) /
+                      static_cast<double>(std::max<std::size_t>(1, audio.samples.size()));
+  for (float& sample : audio.samples) sample -= static_cast<float>(mean);
+  return audio;
+}
+
 class AubioViterbi final : public PitchTracker {
  public:
   explicit AubioViterbi(const AubioViterbiParameters& parameters) : parameters_(parameters) {}
 
-  PitchTrack track(const Audio& audio) const override {
+  PitchTrack track(const Audio& recording) const override {
+    const Audio audio = without_offset(recording);
     const std::size_t frames = pitch_frames(audio);
     const std::array<AubioPitch, 2> trackers{aubio_pitch(audio, "yinfft", 1024), aubio_pitch(audio, "mcomb", 2048)};
     const std::vector<std::uint8_t> loud = loud_frames(audio, kPitchHop, parameters_.gate_db);

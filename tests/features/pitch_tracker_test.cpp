@@ -183,6 +183,20 @@ BOOST_AUTO_TEST_CASE(gain_changes_neither_voicing_nor_pitch) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_constant_is_no_sound) {
+  const auto tracker = make_aubio_viterbi({});
+  const PitchTrack nothing = tracker->track({kEngineRate, std::vector<float>(16000, 0.1f)});
+  BOOST_TEST(std::count(nothing.voiced.begin(), nothing.voiced.end(), 1) == 0);
+
+  Audio hum = hums_of(Voice::female, -40).front().audio;
+  const PitchTrack plain = tracker->track(hum);
+  for (float& sample : hum.samples) sample = 0.5f * sample + 0.1f;
+  const PitchTrack shifted = tracker->track(hum);
+  std::size_t alike = 0;
+  for (std::size_t i = 0; i < plain.frames(); ++i) alike += plain.voiced[i] == shifted.voiced[i];
+  BOOST_TEST(static_cast<double>(alike) > 0.99 * static_cast<double>(plain.frames()));
+}
+
 BOOST_AUTO_TEST_CASE(later_singing_is_heard_later) {
   const Audio hum = short_hum();
   for (const auto& [name, tracker] : trackers()) {
