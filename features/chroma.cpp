@@ -45,7 +45,7 @@ class BeatChroma final : public ChromaExtractor {
     Chroma result;
     if (plain.frames() == 0) return result;
     LogSpectrogram spectrogram = plain;
-    whiten(spectrogram, parameters_.whitening);
+    whiten(spectrogram, parameters_.whitening, parameters_.floor_db);
     result.times_s = spans(beats_s, static_cast<double>(spectrogram.frames()) * spectrogram.hop_s);
     for (std::size_t n = 0; n + 1 < result.times_s.size(); ++n) {
       Profile sum{};

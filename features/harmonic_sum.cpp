@@ -19,7 +19,7 @@ class HarmonicSum final : public SalienceFunction {
 
   Salience salience(const LogSpectrogram& plain) const override {
     LogSpectrogram spectrogram = plain;
-    whiten(spectrogram, parameters_.whitening);
+    whiten(spectrogram, parameters_.whitening, parameters_.floor_db);
     for (float& value : spectrogram.values) value = std::pow(value, static_cast<float>(parameters_.compression));
 
     // The share of a frame that is forgiven is rounding: 0.3 / 0.1 is a little over 3.

@@ -68,8 +68,10 @@ LogSpectrogram log_spectrogram(const Audio& audio) {
   return result;
 }
 
-void whiten(LogSpectrogram& spectrogram, double amount) {
-  if (amount == 0) return;
+void whiten(LogSpectrogram& spectrogram, double amount, double floor_db) {
+  const auto strongest = std::max_element(spectrogram.values.begin(), spectrogram.values.end());
+  if (amount == 0 || strongest == spectrogram.values.end() || *strongest <= 0) return;
+  const double floor = *strongest * std::pow(10, -floor_db / 20);
   const std::size_t reach = static_cast<std::size_t>(9 * spectrogram.bins_per_semitone);
   const std::size_t bins = spectrogram.bins;
   std::vector<double> sums(bins + 1, 0);
@@ -79,8 +81,7 @@ void whiten(LogSpectrogram& spectrogram, double amount) {
     for (std::size_t b = 0; b < bins; ++b) {
       const std::size_t low = b < reach ? 0 : b - reach, high = std::min(bins, b + reach + 1);
       const double level = (sums[high] - sums[low]) / static_cast<double>(high - low);
-      // A floor of -100 dB keeps silence silent.
-      frame[b] = static_cast<float>(frame[b] / std::pow(std::max(level, 1e-5), amount));
+      frame[b] = static_cast<float>(frame[b] / std::pow(std::max(level, floor), amount));
     }
   }
 }

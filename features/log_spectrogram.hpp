@@ -27,7 +27,9 @@ struct LogSpectrogram {
 LogSpectrogram log_spectrogram(const Audio& audio);
 
 /// Divides each bin by the mean level of the 1.5 octaves around it, to the power `amount` (0 = not at all, 1 = flat),
-/// so that dull and bright instruments count alike. After the spectral whitening of Klapuri 2006.
-void whiten(LogSpectrogram& spectrogram, double amount);
+/// so that dull and bright instruments count alike. Levels further than `floor_db` below the recording's strongest bin
+/// count as if they were there: what is soft stays soft. Commutes with gain. After the spectral whitening of Klapuri
+/// 2006.
+void whiten(LogSpectrogram& spectrogram, double amount, double floor_db);
 
 }  // namespace tunefind

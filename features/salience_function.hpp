@@ -22,6 +22,7 @@ struct HarmonicSumParameters {
   double lowest_pitch = 45;
   double highest_pitch = 93;
   double whitening = 1.0;
+  double floor_db = 70;
   double compression = 0.5;
   int harmonics = 10;
   double harmonic_weight = 0.6;
@@ -34,6 +35,7 @@ struct HarmonicSumParameters {
     visit.real("lowest_pitch", lowest_pitch, 33, 60, "MIDI", "lowest candidate");
     visit.real("highest_pitch", highest_pitch, 72, 108, "MIDI", "highest candidate");
     visit.real("whitening", whitening, 0, 1, "", "share of the spectral envelope that is taken out");
+    visit.real("floor_db", floor_db, 20, 160, "dB", "softer levels are not whitened further, below the strongest bin");
     visit.real("compression", compression, 0.1, 2, "", "exponent of magnitudes");
     visit.integer("harmonics", harmonics, 1, 20, "", "partials summed");
     visit.real("harmonic_weight", harmonic_weight, 0.1, 1, "", "weight of a partial relative to the one below");
