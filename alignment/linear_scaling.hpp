@@ -8,7 +8,7 @@ namespace tunefind {
 
 struct LinearScalingParameters {
   double slowest = 0.6;
-  double fastest = 1.7;
+  double fastest = 1.667;
   int tempos = 11;
   double cost_cap = 4.0;
 
