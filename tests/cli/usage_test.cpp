@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(bad_settings_are_exit_code_2_and_name_their_place) {
   }
   BOOST_TEST(complains(run({"ingest", "songs", "--catalogue", "beats", "--config", "none.ini"}), {"none.ini"}));
   BOOST_TEST(complains(run({"ingest", "songs", "--catalogue", "beats", "--set", "search.k"}),
-                       {"--set search.k", "section.key=value"}));
+                       {"--set 'search.k'", "section.key=value"}));
   BOOST_TEST(!fs::exists(path() / "beats"));
 }
 
