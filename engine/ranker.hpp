@@ -4,21 +4,32 @@
 #include <string>
 #include <vector>
 
+#include "alignment/aligner.hpp"
+#include "engine/song_index.hpp"
+
 namespace tunefind {
 
-/// A song in the running: its position in the index, its id and the aligner's score in [0, 1].
+/// A song in the running: its position in the index, its id and its score in [0, 1].
 struct ScoredSong {
   std::size_t position = 0;
   std::string id;
   double score = 0;
 };
 
-/// Brings scored songs into their final order. Immutable: safe to use from several threads.
+/// What the songs were scored for. All members outlive the ranking.
+struct RankingTask {
+  const Melody& melody;
+  const SongIndex& index;
+  Anchor anchor;
+};
+
+/// Brings songs, scored by the aligner, into their final order. Immutable: safe to use from several threads.
 class Ranker {
  public:
   virtual ~Ranker() = default;
-  /// The songs, best first; ties fall to the smaller id. `score` is the final one.
-  virtual std::vector<ScoredSong> rank(std::vector<ScoredSong> songs) const = 0;
+  /// The songs, best first, with their final scores. Of equal scores the longer song comes first, as it holds what the
+  /// hum matches and more; then the smaller id.
+  virtual std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const = 0;
 };
 
 struct ScoreRankerParameters {

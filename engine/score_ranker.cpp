@@ -1,16 +1,12 @@
-#include <algorithm>
-
-#include "engine/ranker.hpp"
+#include "engine/ranking_order.hpp"
 
 namespace tunefind {
 namespace {
 
 class ScoreRanker final : public Ranker {
  public:
-  std::vector<ScoredSong> rank(std::vector<ScoredSong> songs) const override {
-    std::sort(songs.begin(), songs.end(), [](const ScoredSong& a, const ScoredSong& b) {
-      return a.score != b.score ? a.score > b.score : a.id < b.id;
-    });
+  std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const override {
+    std::sort(songs.begin(), songs.end(), BestFirst{task.index});
     return songs;
   }
 };

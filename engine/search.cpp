@@ -26,7 +26,7 @@ Ranking search(const Query& query, const SongIndex& index, const Strategies& str
     for (std::size_t i = range.begin(); i < range.end(); ++i)
       songs[i].score = aligner->score(index.songs[songs[i].position].tune);
   });
-  songs = strategies.rank->rank(std::move(songs));
+  songs = strategies.rank->rank(std::move(songs), {query.melody, index, anchor});
 
   std::vector<double> scores;
   for (const ScoredSong& song : songs) scores.push_back(song.score);

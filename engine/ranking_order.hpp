@@ -1,0 +1,20 @@
+#pragma once
+
+#include <algorithm>
+
+#include "engine/ranker.hpp"
+
+namespace tunefind {
+
+/// The order that every ranker promises: higher score, then longer song, then smaller id.
+struct BestFirst {
+  const SongIndex& index;
+
+  bool operator()(const ScoredSong& a, const ScoredSong& b) const {
+    if (a.score != b.score) return a.score > b.score;
+    const double length_a = index.songs[a.position].tune.duration_s, length_b = index.songs[b.position].tune.duration_s;
+    return length_a != length_b ? length_a > length_b : a.id < b.id;
+  }
+};
+
+}  // namespace tunefind
