@@ -40,4 +40,25 @@ struct ScoreRankerParameters {
 /// By the aligner's score alone.
 std::unique_ptr<Ranker> make_score_ranker(const ScoreRankerParameters& parameters);
 
+struct SecondOpinionParameters {
+  int depth = 50;
+  double steady_drift_penalty = 6.0;
+  double steady_weight = 0.3;
+  double scaling_weight = 0.1;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.integer("depth", depth, 1, 1000, "songs", "how many of the best are looked at again");
+    visit.real("steady_drift_penalty", steady_drift_penalty, 0, 30, "semitones",
+               "price of a key drift by half a semitone in the drift DTW that trusts the singer's key");
+    visit.real("steady_weight", steady_weight, 0, 1, "", "weight of that drift DTW's score");
+    visit.real("scaling_weight", scaling_weight, 0, 1, "", "weight of linear scaling's score against one line");
+  }
+};
+
+/// The best by the aligner's score are scored twice more: by a drift DTW that trusts the singer's key, and, if they are
+/// one line, by linear scaling, which trusts the tempo as well. The final score is the weighted mean, in which the
+/// aligner has the rest of the weight. Songs below `depth` follow in their order.
+std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
+
 }  // namespace tunefind

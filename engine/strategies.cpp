@@ -80,7 +80,10 @@ void visit_families(Visit&& visit, Strategies& slots) {
                         row("drift_dtw_reference", "the same by its definition, slow", make_drift_dtw_reference),
                         row("linear_scaling", "uniformly stretched query against the line", make_linear_scaling)},
         slots.align);
-  visit("rank", Family<Ranker>{row("score", "by the aligner's score", make_score_ranker)}, slots.rank);
+  visit("rank",
+        Family<Ranker>{row("second_opinion", "the best scored twice more, by stricter aligners", make_second_opinion),
+                       row("score", "by the aligner's score", make_score_ranker)},
+        slots.rank);
   visit("confidence", Family<ConfidenceModel>{row("margin", "logistic in the relative margin", make_margin_confidence)},
         slots.confidence);
 }

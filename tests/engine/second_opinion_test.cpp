@@ -1,0 +1,89 @@
+// The second opinion is the weighted mean that it promises, given to the best only, and never turns the order of the
+// rest.
+#include <boost/test/unit_test.hpp>
+#include <random>
+
+#include "alignment/drift_dtw.hpp"
+#include "alignment/linear_scaling.hpp"
+#include "engine/ranker.hpp"
+#include "features/line_tune.hpp"
+#include "tests/engine/indexed.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+struct Contest {
+  SongIndex index;
+  Melody hum;
+  std::vector<ScoredSong> songs;
+
+  Contest() {
+    std::mt19937 random(31);
+    index.hop_s = 0.1;
+    for (int song = 0; song < 12; ++song) {
+      std::vector<Note> notes;
+      for (int i = 0; i < 30; ++i) notes.push_back({0.4 * i, 0.4, static_cast<float>(55 + random() % 15)});
+      const Melody melody = melody_of_notes(notes);
+      if (song == 3) hum = melody_of_notes({notes.begin() + 5, notes.begin() + 20});
+      index.songs.push_back(test::indexed("song" + std::to_string(song), tune_of_line(melody, index.hop_s, "tune")));
+      index.songs.back().tune.polyphonic = song % 4 == 2;
+      songs.push_back({index.songs.size() - 1, index.songs.back().song.id, 1 - 0.05 * song});
+    }
+  }
+  RankingTask task() const { return {hum, index, Anchor::anywhere}; }
+};
+
+double score_of(const std::vector<ScoredSong>& ranked, std::size_t position) {
+  for (const ScoredSong& song : ranked)
+    if (song.position == position) return song.score;
+  return -1;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(second_opinion_test)
+
+BOOST_AUTO_TEST_CASE(scores_are_the_mean_of_three_for_a_line_and_of_two_for_salience) {
+  const Contest contest;
+  const auto ranked = make_second_opinion({})->rank(contest.songs, contest.task());
+  DriftDtwParameters parameters;
+  parameters.drift_penalty = 6;
+  const auto steady_aligner = make_drift_dtw(parameters);
+  const auto scaling_aligner = make_linear_scaling({});
+  const auto steady = steady_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
+  const auto scaling = scaling_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
+  for (const ScoredSong& song : contest.songs) {
+    const Tune& tune = contest.index.songs[song.position].tune;
+    const double expected = tune.polyphonic ? 0.7 * song.score + 0.3 * steady->score(tune)
+                                            : 0.6 * song.score + 0.3 * steady->score(tune) + 0.1 * scaling->score(tune);
+    BOOST_TEST(score_of(ranked, song.position) == expected, boost::test_tools::tolerance(1e-12));
+  }
+  // The hum's own song stood fourth.
+  BOOST_TEST(ranked.front().position == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(what_lies_below_the_depth_keeps_its_order_and_does_not_overtake) {
+  const Contest contest;
+  SecondOpinionParameters parameters;
+  parameters.depth = 5;
+  const auto ranked = make_second_opinion(parameters)->rank(contest.songs, contest.task());
+  BOOST_TEST(ranked.front().position == 3u);
+  for (std::size_t i = 5; i < ranked.size(); ++i) BOOST_TEST(ranked[i].position == i);
+  for (std::size_t i = 1; i < ranked.size(); ++i) BOOST_TEST(ranked[i - 1].score >= ranked[i].score);
+  for (std::size_t i = 6; i < ranked.size(); ++i) BOOST_TEST(ranked[i - 1].score > ranked[i].score);
+}
+
+BOOST_AUTO_TEST_CASE(without_weight_it_is_the_aligner_alone) {
+  const Contest contest;
+  SecondOpinionParameters parameters;
+  parameters.steady_weight = parameters.scaling_weight = 0;
+  const auto ranked = make_second_opinion(parameters)->rank(contest.songs, contest.task());
+  const auto plain = make_score_ranker({})->rank(contest.songs, contest.task());
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    BOOST_TEST(ranked[i].id == plain[i].id);
+    BOOST_TEST(ranked[i].score == plain[i].score);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
