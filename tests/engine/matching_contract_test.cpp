@@ -312,6 +312,12 @@ BOOST_AUTO_TEST_CASE(confidence_follows_the_lead_of_the_first) {
       BOOST_TEST(confidence >= before);
       before = confidence;
     }
+    // Of two that hold the same passage neither is sure, and both are surer than where the next is as near.
+    const double shared = model.assess({0.9, 0.9, 0.6, 0.5}).confidence.front();
+    BOOST_TEST(shared <= 0.5);
+    BOOST_TEST(shared > model.assess({0.9, 0.899, 0.6, 0.5}).confidence.front());
+    // The same lead means more where the field is far behind.
+    BOOST_TEST(model.assess({0.9, 0.89, 0.6}).confidence.front() > model.assess({0.9, 0.89, 0.88}).confidence.front());
     test::same_again_and_from_two_threads([&] { return model.assess({0.9, 0.8, 0.3}).confidence; });
   });
 }
