@@ -44,6 +44,16 @@ std::string words_for(const Answer& answer) {
   return "no match: nothing fits well";
 }
 
+/// What the hummer can do about an issue of a query (engine/query.hpp).
+std::string advice_for(const std::string& issue) {
+  if (issue == "too_short") return "short hum: five seconds or more help";
+  if (issue == "one_note") return "all on one note: hum the ups and downs of the melody";
+  if (issue == "too_quiet") return "very quiet: hum louder or nearer to the microphone";
+  if (issue == "clipped") return "cut off at full scale: turn the level down";
+  if (issue == "no_clear_pitch") return "little of it has a pitch: hum on mm or na, without other sounds";
+  return issue;
+}
+
 double rounded(double value, int decimals) {
   const double scale = std::pow(10, decimals);
   return std::round(value * scale) / scale;
@@ -67,7 +77,8 @@ std::string answer_text(const Answer& answer, bool colour, std::size_t width) {
   const Ranking& ranking = answer.ranking;
   std::string text = paint(printable(answer.query), Colour::bold, colour) + "  " +
                      paint(words_for(answer), colour_of(ranking.verdict), colour);
-  if (answer.quality.voiced_s > 0 && !answer.quality.issues.empty()) text += "  (short hum: five seconds or more help)";
+  if (answer.quality.voiced_s > 0)
+    for (const std::string& issue : answer.quality.issues) text += fmt::format("  ({})", advice_for(issue));
   text += "\n";
   if (ranking.matches.empty()) return text;
   std::vector<std::vector<Cell>> rows;

@@ -25,7 +25,7 @@ Inspection inspect(const std::filesystem::path& path, const Strategies& strategi
   } else {
     heard.audio = read_audio(path);
     heard.pitch = strategies.pitch->track(*heard.audio);
-    heard.query = make_query(strategies.contour->shape(*heard.pitch));
+    heard.query = make_query(strategies.contour->shape(*heard.pitch), *heard.audio, *heard.pitch);
     heard.tune = analyse(*heard.audio, strategies);
   }
   return heard;

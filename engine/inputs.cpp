@@ -35,7 +35,11 @@ bool is_readable_input(const std::filesystem::path& path) { return symbolic_form
 
 Query read_query(const std::filesystem::path& path, const Strategies& strategies) {
   const std::optional<SymbolicFormat> format = symbolic_format(path);
-  if (!format) return make_query(strategies.contour->shape(strategies.pitch->track(read_audio(path))));
+  if (!format) {
+    const Audio audio = read_audio(path);
+    const PitchTrack track = strategies.pitch->track(audio);
+    return make_query(strategies.contour->shape(track), audio, track);
+  }
   if (holds_notes(*format)) return make_query(melody_of_notes(read_notes(path, *format)));
   return make_query(strategies.contour->shape(read_track(path, *format)));
 }

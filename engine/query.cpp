@@ -1,11 +1,61 @@
 #include "engine/query.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "features/loudness_gate.hpp"
 
 namespace tunefind {
 namespace {
 
-constexpr double kShortest_s = 2.0;  // three or four notes: too few to tell songs apart
+constexpr double kShortest_s = 2.0;     // three or four notes: too few to tell songs apart
+constexpr float kNarrowest = 1.5f;      // semitones from the 10th to the 90th percentile; one note wavers by less
+constexpr double kQuiet_db = -50;       // a voice near a microphone lies at -35 dBFS and above
+constexpr float kFullScale = 0.97f;     // resampling rounds off what was cut at 1
+constexpr double kClippedShare = 2e-3;  // of samples at full scale: a level set to just reach it has far fewer
+constexpr double kGate_db = 30;         // what lies further below the loudest is not the hum
+constexpr double kPitchedShare = 0.5;   // of loud frames: hums have .8 and more, speech and noise less
+
+bool is_one_note(const Melody& melody) {
+  std::vector<float> pitch;
+  for (std::size_t i = 0; i < melody.frames(); ++i)
+    if (melody.voiced[i]) pitch.push_back(melody.pitch[i]);
+  std::sort(pitch.begin(), pitch.end());
+  return !pitch.empty() && pitch[pitch.size() * 9 / 10] - pitch[pitch.size() / 10] < kNarrowest;
+}
+
+/// Root mean square of the loudest tenth of blocks of 100 ms.
+double loud_level_db(const Audio& audio) {
+  const auto block = static_cast<std::size_t>(audio.sample_rate / 10);
+  std::vector<double> power;
+  for (std::size_t first = 0; first < audio.samples.size(); first += block) {
+    const std::size_t last = std::min(first + block, audio.samples.size());
+    double sum = 0;
+    for (std::size_t i = first; i < last; ++i) sum += static_cast<double>(audio.samples[i]) * audio.samples[i];
+    power.push_back(sum / static_cast<double>(last - first));
+  }
+  if (power.empty()) return -120;
+  const auto at = power.begin() + static_cast<std::ptrdiff_t>(power.size() * 9 / 10);
+  std::nth_element(power.begin(), at, power.end());
+  return 10 * std::log10(*at + 1e-12);
+}
+
+bool is_clipped(const Audio& audio) {
+  const auto full =
+      std::count_if(audio.samples.begin(), audio.samples.end(), [](float x) { return std::abs(x) >= kFullScale; });
+  return static_cast<double>(full) > kClippedShare * static_cast<double>(audio.samples.size());
+}
+
+bool lacks_clear_pitch(const Audio& audio, const PitchTrack& track) {
+  const auto loud =
+      loud_frames(audio, static_cast<std::size_t>(std::lround(track.hop_s * audio.sample_rate)), kGate_db);
+  double sounding = 0, pitched = 0;
+  for (std::size_t i = 0; i < std::min(loud.size(), track.frames()); ++i) {
+    sounding += loud[i];
+    pitched += loud[i] && track.voiced[i];
+  }
+  return pitched < kPitchedShare * sounding;
+}
 
 }  // namespace
 
@@ -17,6 +67,17 @@ Query make_query(Melody melody) {
     query.quality.issues.push_back("no_pitch");
   else if (query.quality.voiced_s < kShortest_s)
     query.quality.issues.push_back("too_short");
+  else if (is_one_note(query.melody))
+    query.quality.issues.push_back("one_note");
+  return query;
+}
+
+Query make_query(Melody melody, const Audio& audio, const PitchTrack& track) {
+  Query query = make_query(std::move(melody));
+  std::vector<std::string>& issues = query.quality.issues;
+  if (loud_level_db(audio) < kQuiet_db) issues.push_back("too_quiet");
+  if (is_clipped(audio)) issues.push_back("clipped");
+  if (!query.melody.empty() && lacks_clear_pitch(audio, track)) issues.push_back("no_clear_pitch");
   return query;
 }
 

@@ -172,12 +172,4 @@ BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_by_nothing) {
   BOOST_TEST(search(hums()[0], only, defaults(), {}, only.songs[0].song.id).songs.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_query_tells_how_much_of_it_sounds) {
-  BOOST_TEST(make_query({}).quality.issues == std::vector<std::string>{"no_pitch"}, boost::test_tools::per_element());
-  const Query brief = make_query(melody_of_notes({{0, 0.5, 60}, {1.0, 0.5, 62}}));
-  BOOST_TEST(std::abs(brief.quality.voiced_s - 1.0) < 0.02);
-  BOOST_TEST(brief.quality.issues == std::vector<std::string>{"too_short"}, boost::test_tools::per_element());
-  BOOST_TEST(make_query(melody_of_notes({{0, 3, 60}})).quality.issues.empty());
-}
-
 BOOST_AUTO_TEST_SUITE_END()
