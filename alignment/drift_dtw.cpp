@@ -1,6 +1,7 @@
 #include "alignment/drift_dtw.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "alignment/drift_dtw_problem.hpp"
 
@@ -11,6 +12,24 @@ using namespace drift_dtw;
 
 enum class Solver { fast, reference };
 
+/// The query at one tempo: a hum `ratio` times as fast as the song has `ratio` times as many frames in song time.
+struct Stretch {
+  double ratio = 1;
+  double loss = 0;  ///< what the tempo prior takes off the score
+  MelodyFrames frames;
+};
+
+std::vector<Stretch> stretches_of(const Melody& melody, double hop_s, const DriftDtwParameters& parameters) {
+  std::vector<Stretch> stretches;
+  for (int n = 0; n < parameters.tempos; ++n) {
+    const double logarithm =
+        parameters.tempos > 1 ? (2.0 * n / (parameters.tempos - 1) - 1) * std::log(parameters.widest_tempo) : 0;
+    const double ratio = std::exp(logarithm);
+    stretches.push_back({ratio, parameters.tempo_prior * logarithm * logarithm, frames_of(melody, hop_s / ratio)});
+  }
+  return stretches;
+}
+
 class BoundDriftDtw final : public QueryAligner {
  public:
   BoundDriftDtw(const DriftDtwParameters& parameters, Solver solver, const Melody& melody, double hop_s, Anchor anchor)
@@ -19,32 +38,47 @@ class BoundDriftDtw final : public QueryAligner {
         solver_(solver),
         hop_s_(hop_s),
         melody_start_s_(melody.start_s),
-        query_(frames_of(melody, hop_s)),
+        stretches_(stretches_of(melody, hop_s, parameters)),
         anchor_(anchor) {}
 
-  double score(const Tune& song) const override {
-    const Problem problem = problem_for(song);
-    return score_of(solve(problem, 0, last_frame(problem)).cost, query_, song, costs_);
-  }
+  double score(const Tune& song) const override { return best_place(song).score; }
 
   Alignment align(const Tune& song) const override {
-    const Problem problem = problem_for(song);
-    const End end = solve(problem, 0, last_frame(problem));
+    const Place place = best_place(song);
     Alignment result;
-    result.score = score_of(end.cost, query_, song, costs_);
+    result.score = place.score;
     if (result.score <= 0) return result;
+    const Problem problem = problem_for(*place.stretch, song);
     // Slopes are bounded, so the path lies within twice the query's length before its end; totals there are the same
     // as those over the whole song for all cells that the path can use.
     Totals totals;
-    solve(problem, std::max(0, end.frame + 1 - 2 * problem.rows()), end.frame + 1, &totals);
-    describe_path(trace_path(problem, totals, end), problem.lanes, result);
+    solve(problem, std::max(0, place.end.frame + 1 - 2 * problem.rows()), place.end.frame + 1, &totals);
+    describe_path(trace_path(problem, totals, place.end), problem.lanes, hop_s_ / place.stretch->ratio, result);
     return result;
   }
 
  private:
-  Problem problem_for(const Tune& song) const {
+  /// Where the best of the stretches ends; the smaller ratio of equal ones. No stretch if none scores.
+  struct Place {
+    double score = 0;
+    const Stretch* stretch = nullptr;
+    End end;
+  };
+
+  Place best_place(const Tune& song) const {
+    Place best;
+    for (const Stretch& stretch : stretches_) {
+      const Problem problem = problem_for(stretch, song);
+      const End end = solve(problem, 0, last_frame(problem));
+      const double score = score_of(end.cost, stretch.frames, song, costs_) - stretch.loss;
+      if (score > best.score) best = {score, &stretch, end};
+    }
+    return best;
+  }
+
+  Problem problem_for(const Stretch& stretch, const Tune& song) const {
     const int start_limit = start_frames(song, anchor_, parameters_);
-    return {query_, song, lanes_for(query_, song, parameters_, start_limit), costs_, start_limit};
+    return {stretch.frames, song, lanes_for(stretch.frames, song, parameters_, start_limit), costs_, start_limit};
   }
 
   /// What begins before the limit ends within twice the query.
@@ -57,27 +91,28 @@ class BoundDriftDtw final : public QueryAligner {
                                    : solve_reference(problem, first, last, totals);
   }
 
-  void describe_path(const std::vector<Cell>& cells, const Lanes& lanes, Alignment& result) const {
+  /// `query_hop_s` is how much of the hum a query frame covers.
+  void describe_path(const std::vector<Cell>& cells, const Lanes& lanes, double query_hop_s, Alignment& result) const {
     double transpositions = 0;
     for (const Cell& cell : cells) {
       // A lane shifts the hum onto the song; reported is how far the hum lies above the song.
       const double transposition = -(lanes.lowest8 + kLaneStep8 * cell.lane) / 8.0;
       transpositions += transposition;
       result.path.push_back(
-          {melody_start_s_ + (cell.query_frame + 0.5) * hop_s_, (cell.song_frame + 0.5) * hop_s_, transposition});
+          {melody_start_s_ + (cell.query_frame + 0.5) * query_hop_s, (cell.song_frame + 0.5) * hop_s_, transposition});
     }
     result.start_s = cells.front().song_frame * hop_s_;
     result.end_s = (cells.back().song_frame + 1) * hop_s_;
     result.transposition = transpositions / static_cast<double>(cells.size());
     result.tempo_ratio =
-        (result.end_s - result.start_s) / ((cells.back().query_frame - cells.front().query_frame + 1) * hop_s_);
+        (result.end_s - result.start_s) / ((cells.back().query_frame - cells.front().query_frame + 1) * query_hop_s);
   }
 
   DriftDtwParameters parameters_;
   Costs costs_;
   Solver solver_;
   double hop_s_, melody_start_s_;
-  MelodyFrames query_;
+  std::vector<Stretch> stretches_;
   Anchor anchor_;
 };
 

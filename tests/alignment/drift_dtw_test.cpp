@@ -196,6 +196,32 @@ BOOST_AUTO_TEST_CASE(a_voice_that_drifts_by_a_semitone_loses_little) {
   BOOST_TEST(drifting > make_drift_dtw(fixed_key)->bind(hum, 0.1, Anchor::anywhere)->score(song));
 }
 
+BOOST_AUTO_TEST_CASE(a_hum_at_another_tempo_throughout_is_exact_at_its_own_stretch) {
+  std::mt19937 random(17);
+  const Tune song = random_tune(random, 200);
+  DriftDtwParameters as_hummed;
+  DriftDtwParameters stretched;
+  stretched.tempos = 3;
+  for (const double ratio : {1 / stretched.widest_tempo, 1.0, stretched.widest_tempo}) {
+    const Melody hum = hum_of(song, 60, 120, 3, ratio);
+    const Alignment plain = make_drift_dtw(as_hummed)->bind(hum, 0.1, Anchor::anywhere)->align(song);
+    const auto query = make_drift_dtw(stretched)->bind(hum, 0.1, Anchor::anywhere);
+    const Alignment found = query->align(song);
+    BOOST_TEST_CONTEXT("ratio " << ratio) {
+      const double loss = stretched.tempo_prior * std::log(ratio) * std::log(ratio);
+      BOOST_TEST(found.score > 0.97 - loss);
+      BOOST_TEST(found.score <= 1 - loss + 1e-9);
+      BOOST_TEST(found.score >= plain.score);
+      BOOST_TEST(std::abs(found.tempo_ratio - ratio) < 0.05);
+      BOOST_TEST(std::abs(found.start_s - 6.0) < 0.25);
+      BOOST_TEST(std::abs(found.end_s - 12.0) < 0.25);
+      BOOST_TEST(std::abs(found.path.back().query_s - hum.duration_s()) < 0.2);
+      BOOST_TEST(found.score == query->score(song));
+      BOOST_TEST((found == make_drift_dtw_reference(stretched)->bind(hum, 0.1, Anchor::anywhere)->align(song)));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(nothing_matches_nothing) {
   std::mt19937 random(5);
   const Tune song = random_tune(random, 50);
