@@ -30,7 +30,8 @@ struct DriftDtwParameters {
                "the same against polyphonic salience");
     visit.real("weak_peak_cost", weak_peak_cost, 0, 12, "semitones", "cost of matching a salience peak of no strength");
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how late a match may begin with anchor = start");
-    visit.integer("tempos", tempos, 1, 15, "", "tempo ratios that the whole hum is tried at; 1 is as it was hummed");
+    visit.integer("tempos", tempos, 1, 15, "",
+                  "tempo ratios of hum to song that are tried, evenly in their logarithm; if 1, just as hummed");
     visit.real("widest_tempo", widest_tempo, 1.05, 3, "", "largest of these ratios, the smallest is its inverse");
     visit.real("tempo_prior", tempo_prior, 0, 5, "", "what a ratio takes off the score, times its logarithm squared");
   }
@@ -42,9 +43,9 @@ struct DriftDtwParameters {
 /// in [1/2, 2]. The cost of a frame is the distance in semitones to the nearest salience peak, dearer at weak ones,
 /// capped. Rests of the query are held against one line and free against polyphonic salience.
 /// score = 1 - cost / (cost_cap * query frames), so 0 where nothing agrees. With several `tempos` the hum is also tried
-/// stretched as a whole, and the best score counts, less what the prior takes for an unlikely tempo; only then can a
-/// tempo that is off throughout be matched without a skewed step in every other frame. After Sakoe & Chiba 1978 and
-/// Müller 2007 (subsequence DTW); the key lanes are ours. Uses AVX2 where the machine has it.
+/// stretched as a whole (as in linear scaling), the steps then lie around each stretch, and the best score counts, less
+/// what the prior takes for an unlikely tempo. An even number of tempos does not hold the hum as it is. After Sakoe &
+/// Chiba 1978 and Müller 2007 (subsequence DTW); the key lanes are ours. Uses AVX2 where the machine has it.
 std::unique_ptr<Aligner> make_drift_dtw(const DriftDtwParameters& parameters);
 
 /// The same results from plain loops over the definition, with int arithmetic: the oracle of the fast version.
