@@ -87,7 +87,7 @@ class BoundDriftDtw final : public QueryAligner {
   }
 
   End solve(const Problem& problem, int first, int last, Totals* totals = nullptr) const {
-    return solver_ == Solver::fast ? solve_fast(problem, first, last, best_kernel(), totals)
+    return solver_ == Solver::fast ? solve_fast(problem, first, last, kernel_, totals)
                                    : solve_reference(problem, first, last, totals);
   }
 
@@ -111,6 +111,7 @@ class BoundDriftDtw final : public QueryAligner {
   DriftDtwParameters parameters_;
   Costs costs_;
   Solver solver_;
+  ColumnKernel kernel_ = kernels().front();
   double hop_s_, melody_start_s_;
   std::vector<Stretch> stretches_;
   Anchor anchor_;

@@ -45,7 +45,7 @@ struct DriftDtwParameters {
 /// score = 1 - cost / (cost_cap * query frames), so 0 where nothing agrees. With several `tempos` the hum is also tried
 /// stretched as a whole (as in linear scaling), the steps then lie around each stretch, and the best score counts, less
 /// what the prior takes for an unlikely tempo. An even number of tempos does not hold the hum as it is. After Sakoe &
-/// Chiba 1978 and Müller 2007 (subsequence DTW); the key lanes are ours. Uses AVX2 where the machine has it.
+/// Chiba 1978 and Müller 2007 (subsequence DTW); the key lanes are ours. Uses AVX-512 or AVX2 where the machine has it.
 std::unique_ptr<Aligner> make_drift_dtw(const DriftDtwParameters& parameters);
 
 /// The same results from plain loops over the definition, with int arithmetic: the oracle of the fast version.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <boost/align/aligned_allocator.hpp>
 #include <vector>
 
 #include "alignment/drift_dtw_kernel.hpp"
@@ -57,18 +58,20 @@ class CostTable {
   std::vector<int> centres_;
 };
 
-/// The columns in work: two before and the present one.
+/// The columns in work: two before and the present one. Vectors that cross a cache line are slow to store.
 class Columns {
  public:
+  using Cells = std::vector<std::int16_t, boost::alignment::aligned_allocator<std::int16_t, 64>>;
+
   Columns(int rows, int lanes) : last_row_(lanes) {
     for (auto& column : columns_) column.assign(static_cast<std::size_t>(rows) * lanes, kInfinity);
   }
   std::int16_t* relaxed(int frame) { return columns_[frame % 3].data(); }
-  std::vector<std::int16_t>& last_row() { return last_row_; }
+  Cells& last_row() { return last_row_; }
 
  private:
-  std::array<std::vector<std::int16_t>, 3> columns_;
-  std::vector<std::int16_t> last_row_;
+  std::array<Cells, 3> columns_;
+  Cells last_row_;
 };
 
 /// Reads a song's frames as cost tables. A frame with one peak of full strength is the same table shifted, so one-line
@@ -115,7 +118,7 @@ End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel,
   End best;
   if (rows == 0 || lanes == 0) return best;
   Columns columns(rows, lanes);
-  std::vector<std::int16_t>& last_row = columns.last_row();
+  Columns::Cells& last_row = columns.last_row();
   SongCosts song_costs(problem);
   Column column{};
   column.rows = rows;
@@ -139,11 +142,14 @@ End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel,
   return best;
 }
 
-ColumnKernel best_kernel() {
+std::vector<ColumnKernel> kernels() {
+  std::vector<ColumnKernel> found;
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) return column_avx2;
+  if (__builtin_cpu_supports("avx512bw")) found.push_back(column_avx512);
+  if (__builtin_cpu_supports("avx2")) found.push_back(column_avx2);
 #endif
-  return column_portable;
+  found.push_back(column_portable);
+  return found;
 }
 
 }  // namespace tunefind::drift_dtw

@@ -7,9 +7,9 @@
 // could share with the others.
 namespace tunefind::drift_dtw {
 
-/// What one column needs. Columns are [rows x lanes], relaxed: each cell is the least cost to be there or in a
-/// neighbouring lane at the price of a drift. `offsets[i]` is where query frame i finds its costs of all lanes in
-/// `table`.
+/// What one column needs, of at least one row. Columns are [rows x lanes], relaxed: each cell is the least cost to be
+/// there or in a neighbouring lane at the price of a drift. `offsets[i]` is where query frame i finds its costs of all
+/// lanes in `table`.
 struct Column {
   int rows, lanes;
   std::int16_t skew, drift;
@@ -28,6 +28,7 @@ using ColumnKernel = void (*)(const Column&);
 void column_portable(const Column& column);
 #if defined(__x86_64__)
 void column_avx2(const Column& column);
+void column_avx512(const Column& column);
 #endif
 
 namespace {
@@ -35,59 +36,62 @@ namespace {
 /// Vector: `kWidth`, `load`, `store`, `broadcast`, `add` (saturating), `min` on signed 16-bit lanes; `from_below(a, b)`
 /// is b moved up by one lane with the last lane of a coming in, `from_above(a, b)` a moved down with the first of b.
 /// kVectors is lanes / kWidth.
-template <class Vector, int kVectors>
-inline void run_column(const Column& c) {
+template <class Vector, int kVectors, bool kTotals>
+inline void run_column(const Column& column) {
   using V = typename Vector::Type;
-  constexpr int kLanes = kVectors * Vector::kWidth;
+  constexpr int kWidth = Vector::kWidth, kLanes = kVectors * kWidth;
+  const Column c = column;  // what is stored cannot reach a copy, so its members stay in registers
   const V skew = Vector::broadcast(c.skew);
   const V drift = Vector::broadcast(c.drift);
   const V infinity = Vector::broadcast(32767);
   V diagonal[kVectors], two_back[kVectors], cost[kVectors], total[kVectors];
-  for (int v = 0; v < kVectors; ++v) two_back[v] = total[v] = infinity;
-  for (int i = 0; i < c.rows; ++i) {
-    const std::int16_t* costs = c.table + c.offsets[i];
+  const auto settle = [&](int i) {
     for (int v = 0; v < kVectors; ++v) {
-      const V here = Vector::load(costs + v * Vector::kWidth);
-      if (i == 0) {
-        total[v] = c.may_start ? here : infinity;
-      } else {
-        const std::int16_t* columns_back = c.before_2 + (i - 1) * kLanes + v * Vector::kWidth;
-        const V two_rows = Vector::add(two_back[v], Vector::add(cost[v], skew));
-        const V two_columns = Vector::add(Vector::load(columns_back), skew);
-        total[v] = Vector::add(Vector::min(diagonal[v], Vector::min(two_rows, two_columns)), here);
-        two_back[v] = diagonal[v];
-      }
-      cost[v] = here;
-      diagonal[v] = Vector::load(c.before_1 + i * kLanes + v * Vector::kWidth);
-    }
-    for (int v = 0; v < kVectors; ++v) {
+      diagonal[v] = Vector::load(c.before_1 + i * kLanes + v * kWidth);
       const V below = Vector::from_below(v > 0 ? total[v - 1] : infinity, total[v]);
       const V above = Vector::from_above(total[v], v + 1 < kVectors ? total[v + 1] : infinity);
-      Vector::store(c.relaxed + i * kLanes + v * Vector::kWidth,
+      Vector::store(c.relaxed + i * kLanes + v * kWidth,
                     Vector::min(total[v], Vector::add(Vector::min(below, above), drift)));
-      if (c.totals) Vector::store(c.totals + i * kLanes + v * Vector::kWidth, total[v]);
+      if (kTotals) Vector::store(c.totals + i * kLanes + v * kWidth, total[v]);
     }
+  };
+  for (int v = 0; v < kVectors; ++v) {
+    two_back[v] = infinity;
+    cost[v] = Vector::load(c.table + c.offsets[0] + v * kWidth);
+    total[v] = c.may_start ? cost[v] : infinity;
   }
-  for (int v = 0; v < kVectors; ++v) Vector::store(c.last_row + v * Vector::kWidth, total[v]);
+  settle(0);
+  for (int i = 1; i < c.rows; ++i) {
+    const std::int16_t* costs = c.table + c.offsets[i];
+    for (int v = 0; v < kVectors; ++v) {
+      const V here = Vector::load(costs + v * kWidth);
+      const V two_rows = Vector::add(two_back[v], Vector::add(cost[v], skew));
+      const V two_columns = Vector::add(Vector::load(c.before_2 + (i - 1) * kLanes + v * kWidth), skew);
+      total[v] = Vector::add(Vector::min(diagonal[v], Vector::min(two_rows, two_columns)), here);
+      two_back[v] = diagonal[v];
+      cost[v] = here;
+    }
+    settle(i);
+  }
+  for (int v = 0; v < kVectors; ++v) Vector::store(c.last_row + v * kWidth, total[v]);
 }
 
-/// Lane counts are 16, 32 ... 96.
+template <class Vector, int kVectors>
+inline void run_column_of_width(const Column& c) {
+  return c.totals ? run_column<Vector, kVectors, true>(c) : run_column<Vector, kVectors, false>(c);
+}
+
+/// Lane counts are 32, 64 and 96.
 template <class Vector>
 inline void run_column_of_any_width(const Column& c) {
-  constexpr int kStep = 16 / Vector::kWidth;
-  switch (c.lanes / 16) {
+  constexpr int kStep = 32 / Vector::kWidth;
+  switch (c.lanes / 32) {
     case 1:
-      return run_column<Vector, kStep>(c);
+      return run_column_of_width<Vector, kStep>(c);
     case 2:
-      return run_column<Vector, 2 * kStep>(c);
+      return run_column_of_width<Vector, 2 * kStep>(c);
     case 3:
-      return run_column<Vector, 3 * kStep>(c);
-    case 4:
-      return run_column<Vector, 4 * kStep>(c);
-    case 5:
-      return run_column<Vector, 5 * kStep>(c);
-    case 6:
-      return run_column<Vector, 6 * kStep>(c);
+      return run_column_of_width<Vector, 3 * kStep>(c);
   }
 }
 

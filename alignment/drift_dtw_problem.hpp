@@ -16,7 +16,7 @@ inline constexpr int kUnit = 32;          ///< fixed-point cost units in a semit
 inline constexpr int kInfinity = 32767;   ///< where int16 costs saturate: not reachable, or worse than anything
 inline constexpr int kLaneStep8 = 4;      ///< lanes are half a semitone apart (1/8 semitones)
 inline constexpr int kMostLanes = 96;     ///< what key_range can ask for
-inline constexpr int kLaneMultiple = 16;  ///< lane counts are multiples of an AVX2 vector of int16
+inline constexpr int kLaneMultiple = 32;  ///< lane counts are multiples of an AVX-512 vector of int16
 
 /// Parameters in cost units.
 struct Costs {
@@ -110,8 +110,8 @@ End solve_reference(const Problem& problem, int first, int last, Totals* totals 
 /// The same answer and the same totals from int16 vectors of lanes.
 End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel, Totals* totals = nullptr);
 
-/// The fastest kernel that this machine runs.
-ColumnKernel best_kernel();
+/// The kernels that this machine runs, the fastest first.
+std::vector<ColumnKernel> kernels();
 
 /// The path into `end`, forward in time, read off the totals of the frames that it runs through. Of equal ways it takes
 /// the straight step before a long one and the same lane before a neighbour.

@@ -85,10 +85,10 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
                                    drift_dtw::Costs(parameters), limit};
   drift_dtw::Totals expected_totals, totals;
   const drift_dtw::End expected = drift_dtw::solve_reference(problem, 0, song_frames, &expected_totals);
-  RC_ASSERT(drift_dtw::solve_fast(problem, 0, song_frames, drift_dtw::column_portable, &totals) == expected);
-  RC_ASSERT(totals == expected_totals);
-  RC_ASSERT(drift_dtw::solve_fast(problem, 0, song_frames, drift_dtw::best_kernel(), &totals) == expected);
-  RC_ASSERT(totals == expected_totals);
+  for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels()) {
+    RC_ASSERT(drift_dtw::solve_fast(problem, 0, song_frames, kernel, &totals) == expected);
+    RC_ASSERT(totals == expected_totals);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
@@ -101,8 +101,10 @@ BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
                                    drift_dtw::Costs(parameters), 900};
   drift_dtw::Totals expected_totals, totals;
   const auto expected = drift_dtw::solve_reference(problem, 0, 900, &expected_totals);
-  BOOST_TEST((drift_dtw::solve_fast(problem, 0, 900, drift_dtw::best_kernel(), &totals) == expected));
-  BOOST_TEST((totals == expected_totals));
+  for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels()) {
+    BOOST_TEST((drift_dtw::solve_fast(problem, 0, 900, kernel, &totals) == expected));
+    BOOST_TEST((totals == expected_totals));
+  }
 }
 
 /// The cost of a path by the definition: frames, slopes and drifts.
@@ -130,7 +132,7 @@ RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
   const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, {}, 100),
                                    drift_dtw::Costs(DriftDtwParameters{}), 100};
   drift_dtw::Totals totals;
-  const drift_dtw::End end = drift_dtw::solve_fast(problem, 0, 100, drift_dtw::best_kernel(), &totals);
+  const drift_dtw::End end = drift_dtw::solve_fast(problem, 0, 100, drift_dtw::kernels().front(), &totals);
   RC_PRE(end.cost < drift_dtw::kInfinity);
   const auto path = drift_dtw::trace_path(problem, totals, end);
   RC_ASSERT(cost_of(problem, path) == end.cost);
