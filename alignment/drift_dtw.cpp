@@ -36,9 +36,9 @@ class BoundDriftDtw final : public QueryAligner {
       : parameters_(parameters),
         costs_(parameters),
         solver_(solver),
-        hop_s_(hop_s),
+        hop_s_(hop_s * parameters.stride),
         melody_start_s_(melody.start_s),
-        stretches_(stretches_of(melody, hop_s, parameters)),
+        stretches_(stretches_of(melody, hop_s * parameters.stride, parameters)),
         anchor_(anchor) {}
 
   double score(const Tune& song) const override { return best_place(song).score; }
@@ -78,7 +78,8 @@ class BoundDriftDtw final : public QueryAligner {
 
   Problem problem_for(const Stretch& stretch, const Tune& song) const {
     const int start_limit = start_frames(song, anchor_, parameters_);
-    return {stretch.frames, song, lanes_for(stretch.frames, song, parameters_, start_limit), costs_, start_limit};
+    return {stretch.frames, song,        lanes_for(stretch.frames, song, parameters_, start_limit),
+            costs_,         start_limit, parameters_.stride};
   }
 
   /// What begins before the limit ends within twice the query.

@@ -14,7 +14,9 @@ struct DriftDtwParameters {
   double key_range = 8.0;
   double polyphonic_key_range = 16.0;
   double weak_peak_cost = 2.0;
+  double rest_weight = 1.0;
   double start_slack_s = 0.4;
+  int stride = 1;
   int tempos = 1;
   double widest_tempo = 1.667;
   double tempo_prior = 0.2;
@@ -29,7 +31,9 @@ struct DriftDtwParameters {
     visit.real("polyphonic_key_range", polyphonic_key_range, 2, 24, "semitones",
                "the same against polyphonic salience");
     visit.real("weak_peak_cost", weak_peak_cost, 0, 12, "semitones", "cost of matching a salience peak of no strength");
+    visit.real("rest_weight", rest_weight, 0, 1, "", "what a rest of the hum counts against one line");
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how late a match may begin with anchor = start");
+    visit.integer("stride", stride, 1, 8, "frames", "only every so many frames of a song are looked at");
     visit.integer("tempos", tempos, 1, 15, "",
                   "tempo ratios of hum to song that are tried, evenly in their logarithm; if 1, just as hummed");
     visit.real("widest_tempo", widest_tempo, 1.05, 3, "", "largest of these ratios, the smallest is its inverse");
@@ -41,11 +45,12 @@ struct DriftDtwParameters {
 /// lane), lanes half a semitone apart. A path may step to the neighbouring lane at `drift_penalty`, so that a voice may
 /// drift; it moves by (1,1), or at `skew_penalty` by (1 query, 2 song) or (2 query, 1 song) frames, so tempo ratios lie
 /// in [1/2, 2]. The cost of a frame is the distance in semitones to the nearest salience peak, dearer at weak ones,
-/// capped. Rests of the query are held against one line and free against polyphonic salience.
-/// score = 1 - cost / (cost_cap * query frames), so 0 where nothing agrees. With several `tempos` the hum is also tried
-/// stretched as a whole (as in linear scaling), the steps then lie around each stretch, and the best score counts, less
-/// what the prior takes for an unlikely tempo. An even number of tempos does not hold the hum as it is. After Sakoe &
-/// Chiba 1978 and Müller 2007 (subsequence DTW); the key lanes are ours. Uses AVX-512 or AVX2 where the machine has it.
+/// capped. Rests of the query are held and count less against one line; against polyphonic salience they are free.
+/// score = 1 - cost / (cost_cap * weighted query frames), so 0 where nothing agrees. With several `tempos` the hum is
+/// also tried stretched as a whole (as in linear scaling), the steps then lie around each stretch, and the best score
+/// counts, less what the prior takes for an unlikely tempo. An even number of tempos does not hold the hum as it is.
+/// After Sakoe & Chiba 1978 and Müller 2007 (subsequence DTW); the key lanes are ours. Uses AVX-512 or AVX2 where the
+/// machine has it.
 std::unique_ptr<Aligner> make_drift_dtw(const DriftDtwParameters& parameters);
 
 /// The same results from plain loops over the definition, with int arithmetic: the oracle of the fast version.

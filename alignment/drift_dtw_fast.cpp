@@ -12,14 +12,15 @@ namespace {
 constexpr int kNowhere8 = -200 * 8;  // a pitch that no query frame comes near to in any lane
 
 /// Costs laid out so that all lanes of a query frame are contiguous: bin b of phase p holds the cost at 4 b + p eighths
-/// of a semitone. A query frame at y eighths reads its lanes from bin y / 4 on, in phase y % 4.
+/// of a semitone. A query frame at y eighths reads its lanes from bin y / 4 on, in phase y % 4. What a rest costs there
+/// lies in a second table behind; it is free until weighed.
 class CostTable {
  public:
   explicit CostTable(const Costs& costs)
       : costs_(costs),
         reach8_((costs.cap * 8 + kUnit - 1) / kUnit),
-        cells_(kLaneStep8 * 2 * kReach, static_cast<std::int16_t>(costs.cap)) {
-    cells_.resize(cells_.size() + kMostLanes, 0);
+        cells_(kTable, static_cast<std::int16_t>(costs.cap)) {
+    cells_.resize(2 * kTable, 0);
   }
 
   /// Back to a frame without peaks.
@@ -36,19 +37,21 @@ class CostTable {
     }
     centres_.push_back(peak.pitch8);
   }
+  /// Makes rests cost what they do in the present frame.
+  void weigh_rests() {
+    for (int at = 0; at < kTable; ++at) cells_[kTable + at] = static_cast<std::int16_t>(rest_cost(cells_[at], costs_));
+  }
   const std::int16_t* data() const { return cells_.data(); }
 
   /// Where the lanes of a pitch start. Clamped where every peak is so far that all lanes cost the cap.
-  static int offset_of(int eighths, int lanes) {
-    return offset(eighths & 3, std::clamp(eighths >> 2, -kEdgeBelow - lanes, kEdgeAbove));
+  static int offset_of(int eighths, int lanes, bool voiced) {
+    return (voiced ? 0 : kTable) + offset(eighths & 3, std::clamp(eighths >> 2, -kEdgeBelow - lanes, kEdgeAbove));
   }
-  /// Where lanes of no cost are found: a free rest.
-  static int offset_of_zeros() { return kLaneStep8 * 2 * kReach; }
 
  private:
   // Peaks lie in bins 0 to 254 and the cap is at most 24 bins. The table reaches as far as the lanes beyond an edge go,
   // seen from the highest peak or from kNowhere8.
-  static constexpr int kEdgeBelow = 96, kEdgeAbove = 384, kReach = 896;
+  static constexpr int kEdgeBelow = 96, kEdgeAbove = 384, kReach = 896, kTable = kLaneStep8 * 2 * kReach;
   static int offset(int phase, int bin) { return phase * 2 * kReach + kReach + bin; }
   std::int16_t& cell(int eighths) { return cells_[offset(eighths & 3, eighths >> 2)]; }
 
@@ -78,34 +81,36 @@ class Columns {
 /// songs never build another.
 class SongCosts {
  public:
-  explicit SongCosts(const Problem& problem) : song_(problem.song), table_(problem.costs) {
-    const auto& [query, song, lanes, costs, start_limit] = problem;
-    if (!song.polyphonic) table_.add({0, 255});
-    for (int phase = 0; phase < (song.polyphonic ? 1 : kLaneStep8); ++phase)
+  explicit SongCosts(const Problem& problem) : problem_(problem), table_(problem.costs) {
+    const MelodyFrames& query = problem.query;
+    const bool polyphonic = problem.song.polyphonic;
+    if (!polyphonic) {
+      table_.add({0, 255});
+      table_.weigh_rests();
+    }
+    for (int phase = 0; phase < (polyphonic ? 1 : kLaneStep8); ++phase)
       for (std::size_t i = 0; i < query.size(); ++i)
-        offsets_[phase].push_back(song.polyphonic && !query.voiced[i]
-                                      ? CostTable::offset_of_zeros()
-                                      : CostTable::offset_of(query.pitch8[i] + lanes.lowest8 - phase, lanes.count));
+        offsets_[phase].push_back(CostTable::offset_of(query.pitch8[i] + problem.lanes.lowest8 - phase,
+                                                       problem.lanes.count, query.voiced[i]));
   }
 
   void read(int frame, Column& column) {
-    const SaliencePeak* first = song_.salience.peaks.data() + song_.salience.offsets[frame];
-    const SaliencePeak* last = song_.salience.peaks.data() + song_.salience.offsets[frame + 1];
-    if (song_.polyphonic) {
+    const auto peaks = problem_.peaks(frame);
+    if (problem_.song.polyphonic) {
       table_.clear();
-      for (; first != last; ++first) table_.add(*first);
+      for (const SaliencePeak& peak : peaks) table_.add(peak);
       column.table = table_.data();
       column.offsets = offsets_[0].data();
     } else {
       // A rest before the first note is a peak too far away to match.
-      const int pitch8 = first == last ? kNowhere8 : first->pitch8;
+      const int pitch8 = peaks.empty() ? kNowhere8 : peaks.front().pitch8;
       column.table = table_.data() - (pitch8 >> 2);
       column.offsets = offsets_[pitch8 & 3].data();
     }
   }
 
  private:
-  const Tune& song_;
+  const Problem& problem_;
   CostTable table_;
   std::array<std::vector<std::int32_t>, kLaneStep8> offsets_;
 };

@@ -12,6 +12,7 @@ Costs::Costs(const DriftDtwParameters& parameters) {
   skew = units(parameters.skew_penalty);
   drift = units(parameters.drift_penalty);
   weak_peak = units(parameters.weak_peak_cost);
+  rest = static_cast<int>(std::lround(parameters.rest_weight * kRestUnit));
 }
 
 namespace {
@@ -40,7 +41,7 @@ Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParam
     query_weight += 1;
   }
   double song_sum = 0, song_weight = 0;
-  const auto reach = std::min(song.salience.frames(), static_cast<std::size_t>(start_limit) + 2 * query.size());
+  const auto reach = std::min(song.salience.frames(), (start_limit + 2 * query.size()) * parameters.stride);
   for (std::uint32_t p = 0; p < song.salience.offsets[reach]; ++p) {
     const SaliencePeak& peak = song.salience.peaks[p];
     song_tuning.add(peak.pitch8, peak.strength);
@@ -58,31 +59,39 @@ Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParam
   return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), count};
 }
 
-int frame_cost(int pitch8, const SaliencePeak* first, const SaliencePeak* last, const Costs& costs) {
+int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& costs) {
   int best = costs.cap;
-  for (const SaliencePeak* peak = first; peak != last; ++peak)
-    best = std::min(best, distance_cost(pitch8 - peak->pitch8, costs) + strength_cost(peak->strength, costs));
+  for (const SaliencePeak& peak : peaks)
+    best = std::min(best, distance_cost(pitch8 - peak.pitch8, costs) + strength_cost(peak.strength, costs));
   return best;
+}
+
+int cell_cost(const Problem& problem, int row, int frame, int lane) {
+  const bool rest = !problem.query.voiced[row];
+  if (rest && problem.song.polyphonic) return 0;
+  const int pitch8 = problem.query.pitch8[row] + problem.lanes.lowest8 + kLaneStep8 * lane;
+  const int cost = frame_cost(pitch8, problem.peaks(frame), problem.costs);
+  return rest ? rest_cost(cost, problem.costs) : cost;
 }
 
 int start_frames(const Tune& song, Anchor anchor, const DriftDtwParameters& parameters) {
   const int frames = static_cast<int>(song.salience.frames());
-  if (anchor == Anchor::anywhere) return frames;
+  const auto in_strides = [&](int limit) { return (limit + parameters.stride - 1) / parameters.stride; };
+  if (anchor == Anchor::anywhere) return in_strides(frames);
   const auto& offsets = song.salience.offsets;
   const auto sounding = std::find_if(offsets.begin(), offsets.end(), [](std::uint32_t offset) { return offset > 0; });
   const int first = std::max(0, static_cast<int>(sounding - offsets.begin()) - 1);
-  return std::min(frames, first + 1 + static_cast<int>(std::lround(parameters.start_slack_s / song.salience.hop_s)));
-}
-
-int counted_frames(const MelodyFrames& query, const Tune& song) {
-  if (!song.polyphonic) return static_cast<int>(query.size());
-  return static_cast<int>(std::count(query.voiced.begin(), query.voiced.end(), std::uint8_t{1}));
+  const int slack = static_cast<int>(std::lround(parameters.start_slack_s / song.salience.hop_s));
+  return in_strides(std::min(frames, first + 1 + slack));
 }
 
 double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs) {
-  const int counted = counted_frames(query, song);
-  if (counted == 0 || cost >= kInfinity) return 0;
-  return std::max(0.0, 1.0 - static_cast<double>(cost) / (static_cast<double>(costs.cap) * counted));
+  const auto voiced = std::count(query.voiced.begin(), query.voiced.end(), std::uint8_t{1});
+  const auto rests = static_cast<double>(query.size()) - static_cast<double>(voiced);
+  const double weighted =
+      static_cast<double>(voiced) + (song.polyphonic ? 0 : rests * costs.rest / static_cast<double>(kRestUnit));
+  if (weighted == 0 || cost >= kInfinity) return 0;
+  return std::max(0.0, 1.0 - cost / (costs.cap * weighted));
 }
 
 }  // namespace tunefind::drift_dtw

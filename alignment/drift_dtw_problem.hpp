@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "alignment/aligner.hpp"
@@ -13,15 +14,16 @@
 namespace tunefind::drift_dtw {
 
 inline constexpr int kUnit = 32;          ///< fixed-point cost units in a semitone
+inline constexpr int kRestUnit = 64;      ///< a weight of one
 inline constexpr int kInfinity = 32767;   ///< where int16 costs saturate: not reachable, or worse than anything
 inline constexpr int kLaneStep8 = 4;      ///< lanes are half a semitone apart (1/8 semitones)
-inline constexpr int kMostLanes = 96;     ///< what key_range can ask for
 inline constexpr int kLaneMultiple = 32;  ///< lane counts are multiples of an AVX-512 vector of int16
 
 /// Parameters in cost units.
 struct Costs {
   explicit Costs(const DriftDtwParameters& parameters);
   int cap, skew, drift, weak_peak;
+  int rest;  ///< weight of a rest against one line, in kRestUnit
 };
 
 /// The DP's answer: total cost, the song frame that the match ends in (inclusive) and its lane; kInfinity if none.
@@ -40,13 +42,13 @@ struct Lanes {
   int count = 0;
 };
 
-/// The lanes around equal mean pitch of the query and what of the song it can reach if it begins before `start_limit`;
-/// one of them brings the query's tuning onto the song's.
+/// The lanes around equal mean pitch of the query and what of the song it can reach if it begins before `start_limit`
+/// (in strides); one of them brings the query's tuning onto the song's.
 Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters, int start_limit);
 
 /// Cost in units of a pitch against one song frame, by definition: min over its peaks of
 /// distance + weak_peak * (1 - strength / 255), capped.
-int frame_cost(int pitch8, const SaliencePeak* first, const SaliencePeak* last, const Costs& costs);
+int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& costs);
 
 /// Cost of distance alone, in units: |distance8| / 8 semitones, capped.
 inline int distance_cost(int distance8, const Costs& costs) {
@@ -57,13 +59,13 @@ inline int distance_cost(int distance8, const Costs& costs) {
 /// What a peak of this strength costs even when hit exactly, in units.
 inline int strength_cost(int strength, const Costs& costs) { return costs.weak_peak * (255 - strength) / 255; }
 
-/// A match may begin before this song frame: anywhere, or within the slack after the first sounding frame.
+/// What of a frame's cost is left in a rest of the query, against one line.
+inline int rest_cost(int cost, const Costs& costs) { return cost * costs.rest / kRestUnit; }
+
+/// A match may begin before this song frame (in strides): anywhere, or within the slack after the first that sounds.
 int start_frames(const Tune& song, Anchor anchor, const DriftDtwParameters& parameters);
 
-/// Number of query frames that can cost anything: all against one line, the voiced ones against polyphonic salience.
-int counted_frames(const MelodyFrames& query, const Tune& song);
-
-/// score = 1 - cost / (cap * counted frames), at least 0.
+/// score = 1 - cost / (cap * weighted frames), at least 0. A rest weighs nothing against polyphonic salience.
 double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs);
 
 /// Total costs of the cells of some song frames [columns x rows x lanes], as int16 (kInfinity: not reachable).
@@ -92,17 +94,26 @@ struct Cell {
   int query_frame, song_frame, lane;
 };
 
-/// A query, a song and the keys between them.
+/// A query, a song and the keys between them. Song frames are counted in strides.
 struct Problem {
   const MelodyFrames& query;
   const Tune& song;
   Lanes lanes;
   Costs costs;
   int start_limit;  ///< a match begins before this song frame
+  int stride = 1;
 
   int rows() const { return static_cast<int>(query.size()); }
-  int frames() const { return static_cast<int>(song.salience.frames()); }
+  int frames() const { return (static_cast<int>(song.salience.frames()) + stride - 1) / stride; }
+  std::span<const SaliencePeak> peaks(int frame) const {
+    const auto& offsets = song.salience.offsets;
+    const std::size_t at = static_cast<std::size_t>(frame) * stride;
+    return {song.salience.peaks.data() + offsets[at], offsets[at + 1] - offsets[at]};
+  }
 };
+
+/// Cost in units of one cell, by definition.
+int cell_cost(const Problem& problem, int row, int frame, int lane);
 
 /// The DP from its definition over song frames [first, last), in plain loops: the oracle. Fills `totals` if given.
 End solve_reference(const Problem& problem, int first, int last, Totals* totals = nullptr);

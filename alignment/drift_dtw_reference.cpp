@@ -5,14 +5,6 @@
 namespace tunefind::drift_dtw {
 namespace {
 
-int cost_at(const Problem& problem, int row, int frame, int lane) {
-  const MelodyFrames& query = problem.query;
-  if (problem.song.polyphonic && !query.voiced[row]) return 0;
-  const auto& [hop_s, offsets, peaks] = problem.song.salience;
-  const int pitch8 = query.pitch8[row] + problem.lanes.lowest8 + kLaneStep8 * lane;
-  return frame_cost(pitch8, peaks.data() + offsets[frame], peaks.data() + offsets[frame + 1], problem.costs);
-}
-
 /// A way into a cell: how many frames back on either side, the change of lane, and what it costs to be there after it.
 struct Step {
   int query_frames = 0, song_frames = 0, lanes = 0;
@@ -34,7 +26,7 @@ Step best_step(const Problem& problem, const Totals& totals, int row, int frame,
   };
   offer(1, 1, 0);
   offer(1, 2, problem.costs.skew);
-  offer(2, 1, problem.costs.skew + cost_at(problem, row - (row > 0), frame, lane));
+  offer(2, 1, problem.costs.skew + cell_cost(problem, row - (row > 0), frame, lane));
   return best;
 }
 
@@ -52,7 +44,7 @@ End solve_reference(const Problem& problem, int first, int last, Totals* totals)
         const int before = row > 0                       ? best_step(problem, table, row, frame, lane).cost
                            : frame < problem.start_limit ? 0
                                                          : kInfinity;
-        const int total = std::min(kInfinity, before + cost_at(problem, row, frame, lane));
+        const int total = std::min(kInfinity, before + cell_cost(problem, row, frame, lane));
         table.column(frame)[row * lanes + lane] = static_cast<std::int16_t>(total);
         if (row == problem.rows() - 1 && total < best.cost) best = {total, frame, lane};
       }

@@ -77,16 +77,22 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   parameters.skew_penalty = *rc::gen::inRange(0, 4) * 0.5;
   parameters.drift_penalty = *rc::gen::inRange(0, 12) * 0.25;
   parameters.key_range = *rc::gen::inRange(2, 24);
+  parameters.rest_weight = *rc::gen::inRange(0, 4) * 0.3;
+  parameters.stride = *rc::gen::inRange(1, 4);
   const Anchor anchor = *rc::gen::arbitrary<bool>() ? Anchor::start : Anchor::anywhere;
   const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(0, 40)), 0.1);
 
   const int limit = drift_dtw::start_frames(song, anchor, parameters);
-  const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, parameters, limit),
-                                   drift_dtw::Costs(parameters), limit};
+  const drift_dtw::Problem problem{query,
+                                   song,
+                                   drift_dtw::lanes_for(query, song, parameters, limit),
+                                   drift_dtw::Costs(parameters),
+                                   limit,
+                                   parameters.stride};
   drift_dtw::Totals expected_totals, totals;
-  const drift_dtw::End expected = drift_dtw::solve_reference(problem, 0, song_frames, &expected_totals);
+  const drift_dtw::End expected = drift_dtw::solve_reference(problem, 0, problem.frames(), &expected_totals);
   for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels()) {
-    RC_ASSERT(drift_dtw::solve_fast(problem, 0, song_frames, kernel, &totals) == expected);
+    RC_ASSERT(drift_dtw::solve_fast(problem, 0, problem.frames(), kernel, &totals) == expected);
     RC_ASSERT(totals == expected_totals);
   }
 }
@@ -112,11 +118,7 @@ int cost_of(const drift_dtw::Problem& problem, const std::vector<drift_dtw::Cell
   int cost = 0;
   for (std::size_t n = 0; n < path.size(); ++n) {
     const auto& [row, frame, lane] = path[n];
-    const auto& peaks = problem.song.salience.peaks;
-    const auto& offsets = problem.song.salience.offsets;
-    if (!problem.song.polyphonic || problem.query.voiced[row])
-      cost += drift_dtw::frame_cost(problem.query.pitch8[row] + problem.lanes.lowest8 + 4 * lane,
-                                    peaks.data() + offsets[frame], peaks.data() + offsets[frame + 1], problem.costs);
+    cost += drift_dtw::cell_cost(problem, row, frame, lane);
     if (n == 0) continue;
     const auto& before = path[n - 1];
     if (frame - before.song_frame != 1) cost += problem.costs.skew;
@@ -243,6 +245,37 @@ BOOST_AUTO_TEST_CASE(rests_are_free_in_a_hum_against_polyphonic_salience) {
   BOOST_TEST(bound->score(song) < 1.0);
   song.polyphonic = true;
   BOOST_TEST(bound->score(song) == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(rests_count_as_much_as_they_weigh_against_one_line) {
+  std::mt19937 random(6);
+  const Tune song = random_tune(random, 100);
+  Melody hum = hum_of(song, 20, 80, 0, 1);
+  for (std::size_t i = 200; i < 300; ++i) hum.pitch[i] += 40, hum.voiced[i] = 0;
+  const auto loss = [&](double rest_weight) {
+    DriftDtwParameters parameters;
+    parameters.rest_weight = rest_weight;
+    parameters.skew_penalty = 8;  // no way around the rest
+    return 1 - make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->score(song);
+  };
+  BOOST_TEST(loss(0) == 0.0);
+  BOOST_TEST(std::abs(loss(1) - 10.0 / 60) < 1e-9);            // ten frames of the dearest kind in sixty
+  BOOST_TEST(std::abs(loss(0.25) - 2.5 / (50 + 2.5)) < 1e-9);  // they weigh as much in the sum that divides
+}
+
+BOOST_AUTO_TEST_CASE(an_excerpt_is_found_in_every_second_frame) {
+  std::mt19937 random(8);
+  const Tune song = random_tune(random, 200);
+  DriftDtwParameters coarse;
+  coarse.stride = 2;
+  const Alignment found = make_drift_dtw(coarse)->bind(hum_of(song, 40, 100, 3, 1), 0.1, Anchor::anywhere)->align(song);
+  BOOST_TEST(found.score == 1.0);
+  BOOST_TEST(std::abs(found.start_s - 4) < 1e-9);
+  BOOST_TEST(std::abs(found.end_s - 10) < 1e-9);
+  BOOST_TEST(std::abs(found.transposition - 3) < 1e-9);
+  const auto start = make_drift_dtw(coarse)->bind(hum_of(song, 40, 100, 3, 1), 0.1, Anchor::start);
+  BOOST_TEST(start->score(song) < 0.7);
+  BOOST_TEST(make_drift_dtw(coarse)->bind(hum_of(song, 0, 60, 3, 1), 0.1, Anchor::start)->score(song) == 1.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
