@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "alignment/aligner.hpp"
 #include "engine/query.hpp"
 #include "engine/song_index.hpp"
 
@@ -13,7 +14,7 @@ class CandidateFilter {
  public:
   virtual ~CandidateFilter() = default;
   /// Positions in index.songs, ascending, each once.
-  virtual std::vector<std::size_t> candidates(const Query& query, const SongIndex& index) const = 0;
+  virtual std::vector<std::size_t> candidates(const Query& query, const SongIndex& index, Anchor anchor) const = 0;
 };
 
 struct ExhaustiveFilterParameters {
@@ -23,5 +24,24 @@ struct ExhaustiveFilterParameters {
 
 /// Every song: the oracle that faster filters are measured against.
 std::unique_ptr<CandidateFilter> make_exhaustive_filter(const ExhaustiveFilterParameters& parameters);
+
+struct CoarseFilterParameters {
+  int keep = 150;
+  int stride = 2;
+  int tempos = 3;
+  double rest_weight = 0.3;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.integer("keep", keep, 1, 1000000, "songs", "how many songs pass");
+    visit.integer("stride", stride, 1, 8, "frames", "only every so many frames of a song are looked at");
+    visit.integer("tempos", tempos, 1, 15, "", "tempo ratios that are tried");
+    visit.real("rest_weight", rest_weight, 0, 1, "", "what a rest of the hum counts against one line");
+  }
+};
+
+/// The best songs by a drift DTW over coarse frames, whose other parameters are the defaults. Looks at every song, in
+/// parallel (TBB), at about 1 / stride^2 of the aligner's price a tempo.
+std::unique_ptr<CandidateFilter> make_coarse_filter(const CoarseFilterParameters& parameters);
 
 }  // namespace tunefind

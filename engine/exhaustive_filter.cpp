@@ -7,7 +7,7 @@ namespace {
 
 class ExhaustiveFilter final : public CandidateFilter {
  public:
-  std::vector<std::size_t> candidates(const Query&, const SongIndex& index) const override {
+  std::vector<std::size_t> candidates(const Query&, const SongIndex& index, Anchor) const override {
     std::vector<std::size_t> all(index.songs.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     return all;

@@ -14,13 +14,13 @@ Ranking search(const Query& query, const SongIndex& index, const Strategies& str
                const SearchParameters& parameters, const std::optional<std::string>& left_out) {
   Ranking ranking;
   if (query.melody.empty() || index.songs.empty()) return ranking;
+  const Anchor anchor = parameters.anchor == "start" ? Anchor::start : Anchor::anywhere;
   std::vector<ScoredSong> songs;
-  for (const std::size_t position : strategies.filter->candidates(query, index)) {
+  for (const std::size_t position : strategies.filter->candidates(query, index, anchor)) {
     const std::string& id = index.songs[position].song.id;
     if (id != left_out) songs.push_back({position, id, 0});
   }
 
-  const Anchor anchor = parameters.anchor == "start" ? Anchor::start : Anchor::anywhere;
   const auto aligner = strategies.align->bind(query.melody, index.hop_s, anchor);
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kGrain), [&](const auto& range) {
     for (std::size_t i = range.begin(); i < range.end(); ++i)

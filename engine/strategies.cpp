@@ -74,7 +74,10 @@ void visit_families(Visit&& visit, Strategies& slots) {
         Family<MelodyExtractor>{row("salience_path", "shortest path through the salience peaks", make_salience_path)},
         slots.melody);
   visit("chroma", Family<ChromaExtractor>{row("beat_sync", "12 pitch classes a beat", make_beat_chroma)}, slots.chroma);
-  visit("filter", Family<CandidateFilter>{row("exhaustive", "every song", make_exhaustive_filter)}, slots.filter);
+  visit("filter",
+        Family<CandidateFilter>{row("exhaustive", "every song", make_exhaustive_filter),
+                                row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter)},
+        slots.filter);
   visit("align",
         Family<Aligner>{row("drift_dtw", "DTW over drifting key lanes, SIMD", make_drift_dtw),
                         row("drift_dtw_reference", "the same by its definition, slow", make_drift_dtw_reference),

@@ -227,13 +227,38 @@ BOOST_AUTO_TEST_CASE(a_filter_lets_songs_through_once_each) {
     if (row.family != "filter") continue;
     BOOST_TEST_CONTEXT(row.name) {
       const Strategies strategies = test::with(row);
-      const auto chosen = strategies.filter->candidates(query, index);
+      const auto chosen = strategies.filter->candidates(query, index, Anchor::anywhere);
       BOOST_TEST(std::is_sorted(chosen.begin(), chosen.end()));
       BOOST_TEST((std::adjacent_find(chosen.begin(), chosen.end()) == chosen.end()));
       if (!chosen.empty()) BOOST_TEST(chosen.back() < index.songs.size());
       if (row.name == "exhaustive") BOOST_TEST(chosen.size() == index.songs.size());
-      BOOST_TEST(strategies.filter->candidates(query, SongIndex{}).empty());
-      test::same_again_and_from_two_threads([&] { return strategies.filter->candidates(query, index); });
+      BOOST_TEST(strategies.filter->candidates(query, SongIndex{}, Anchor::anywhere).empty());
+      test::same_again_and_from_two_threads(
+          [&] { return strategies.filter->candidates(query, index, Anchor::anywhere); });
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_coarse_filter_keeps_the_songs_that_the_hum_fits) {
+  std::mt19937 random(23);
+  SongIndex index;
+  index.hop_s = kHop_s;
+  std::vector<std::vector<Note>> tunes;
+  for (int i = 0; i < 60; ++i) {
+    tunes.push_back(random_notes(random));
+    index.songs.push_back(test::indexed("song" + std::to_string(100 + i), tune_of(tunes.back())));
+  }
+  CoarseFilterParameters parameters;
+  parameters.keep = 5;
+  const auto filter = make_coarse_filter(parameters);
+  for (const double tempo_ratio : {0.7, 1.0, 1.5}) {
+    for (std::size_t right = 0; right < tunes.size(); right += 7) {
+      const Query query = make_query(excerpt(tunes[right], 0, 3, tempo_ratio).hum);
+      for (const Anchor anchor : {Anchor::start, Anchor::anywhere}) {
+        const auto kept = filter->candidates(query, index, anchor);
+        BOOST_TEST(kept.size() == 5);
+        BOOST_TEST((std::find(kept.begin(), kept.end(), right) != kept.end()), "song " << right << " is lost");
+      }
     }
   }
 }
