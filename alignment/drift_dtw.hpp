@@ -14,10 +14,10 @@ struct DriftDtwParameters {
   double key_range = 8.0;
   double polyphonic_key_range = 16.0;
   double weak_peak_cost = 2.0;
-  double rest_weight = 1.0;
+  double rest_weight = 0.3;
   double start_slack_s = 0.4;
   int stride = 1;
-  int tempos = 1;
+  int tempos = 5;
   double widest_tempo = 1.667;
   double tempo_prior = 0.2;
 

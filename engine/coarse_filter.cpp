@@ -27,8 +27,7 @@ class CoarseFilter final : public CandidateFilter {
     if (songs.size() > keep_) {
       const auto aligner = aligner_->bind(query.melody, index.hop_s, anchor);
       tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kGrain), [&](const auto& range) {
-        for (std::size_t i = range.begin(); i < range.end(); ++i)
-          songs[i].score = aligner->score(index.songs[i].tune);
+        for (std::size_t i = range.begin(); i < range.end(); ++i) songs[i].score = aligner->score(index.songs[i].tune);
       });
       const auto last = songs.begin() + static_cast<std::ptrdiff_t>(keep_);
       std::nth_element(songs.begin(), last, songs.end(), BestFirst{index});

@@ -42,23 +42,25 @@ std::unique_ptr<Ranker> make_score_ranker(const ScoreRankerParameters& parameter
 
 struct SecondOpinionParameters {
   int depth = 50;
-  double steady_drift_penalty = 6.0;
-  double steady_weight = 0.3;
-  double scaling_weight = 0.1;
+  double strict_cost_cap = 1.5;
+  double rigid_skew_penalty = 1.5;
+  double strict_weight = 1.0;
+  double rigid_weight = 1.0;
 
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.integer("depth", depth, 1, 1000, "songs", "how many of the best are looked at again");
-    visit.real("steady_drift_penalty", steady_drift_penalty, 0, 30, "semitones",
-               "price of a key drift by half a semitone in the drift DTW that trusts the singer's key");
-    visit.real("steady_weight", steady_weight, 0, 1, "", "weight of that drift DTW's score");
-    visit.real("scaling_weight", scaling_weight, 0, 1, "", "weight of linear scaling's score against one line");
+    visit.real("strict_cost_cap", strict_cost_cap, 0.5, 12, "semitones", "cost cap of the strict drift DTW");
+    visit.real("rigid_skew_penalty", rigid_skew_penalty, 0, 8, "semitones",
+               "price of a step of slope 1/2 or 2 in the rigid drift DTW");
+    visit.real("strict_weight", strict_weight, 0, 10, "", "weight of the strict score; the aligner's is 1");
+    visit.real("rigid_weight", rigid_weight, 0, 10, "", "weight of the rigid score");
   }
 };
 
-/// The best by the aligner's score are scored twice more: by a drift DTW that trusts the singer's key, and, if they are
-/// one line, by linear scaling, which trusts the tempo as well. The final score is the weighted mean, in which the
-/// aligner has the rest of the weight. Songs below `depth` follow in their order.
+/// The best by the aligner's score are scored twice more: by a strict drift DTW, to which all wrong notes are equally
+/// wrong, so that many good frames outweigh few bad ones, and by a rigid one, which trusts the tempo. The final score
+/// is the weighted mean of the three. Songs below `depth` follow in their order.
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
 
 }  // namespace tunefind

@@ -1,7 +1,6 @@
 #include <tbb/parallel_for.h>
 
 #include "alignment/drift_dtw.hpp"
-#include "alignment/linear_scaling.hpp"
 #include "engine/ranking_order.hpp"
 
 namespace tunefind {
@@ -9,26 +8,27 @@ namespace {
 
 class SecondOpinion final : public Ranker {
  public:
-  explicit SecondOpinion(const SecondOpinionParameters& parameters)
-      : parameters_(parameters), scaling_(make_linear_scaling({})) {
-    DriftDtwParameters steady;
-    steady.drift_penalty = parameters.steady_drift_penalty;
-    steady_ = make_drift_dtw(steady);
+  explicit SecondOpinion(const SecondOpinionParameters& parameters) : parameters_(parameters) {
+    DriftDtwParameters strict, rigid;
+    strict.cost_cap = parameters.strict_cost_cap;
+    rigid.skew_penalty = parameters.rigid_skew_penalty;
+    strict_ = make_drift_dtw(strict);
+    rigid_ = make_drift_dtw(rigid);
   }
 
   std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const override {
     const BestFirst best_first{task.index};
     std::sort(songs.begin(), songs.end(), best_first);
     const auto looked_at = std::min(songs.size(), static_cast<std::size_t>(parameters_.depth));
-    const auto steady = steady_->bind(task.melody, task.index.hop_s, task.anchor);
-    const auto scaling = scaling_->bind(task.melody, task.index.hop_s, task.anchor);
+    const auto strict = strict_->bind(task.melody, task.index.hop_s, task.anchor);
+    const auto rigid = rigid_->bind(task.melody, task.index.hop_s, task.anchor);
+    const double weights = 1 + parameters_.strict_weight + parameters_.rigid_weight;
     tbb::parallel_for(std::size_t{0}, looked_at, [&](std::size_t i) {
       const Tune& tune = task.index.songs[songs[i].position].tune;
-      Mean opinions;
-      opinions.add(steady->score(tune), parameters_.steady_weight);
-      if (!tune.polyphonic) opinions.add(scaling->score(tune), parameters_.scaling_weight);
-      opinions.add(songs[i].score, std::max(0.0, 1 - opinions.weight));
-      songs[i].score = opinions.sum / opinions.weight;
+      double sum = songs[i].score;
+      if (parameters_.strict_weight > 0) sum += parameters_.strict_weight * strict->score(tune);
+      if (parameters_.rigid_weight > 0) sum += parameters_.rigid_weight * rigid->score(tune);
+      songs[i].score = sum / weights;
     });
     const auto rest = songs.begin() + static_cast<std::ptrdiff_t>(looked_at);
     std::sort(songs.begin(), rest, best_first);
@@ -41,16 +41,8 @@ class SecondOpinion final : public Ranker {
   }
 
  private:
-  struct Mean {
-    double sum = 0, weight = 0;
-    void add(double score, double its_weight) {
-      sum += its_weight * score;
-      weight += its_weight;
-    }
-  };
-
   SecondOpinionParameters parameters_;
-  std::unique_ptr<Aligner> steady_, scaling_;
+  std::unique_ptr<Aligner> strict_, rigid_;
 };
 
 }  // namespace

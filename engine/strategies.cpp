@@ -75,8 +75,8 @@ void visit_families(Visit&& visit, Strategies& slots) {
         slots.melody);
   visit("chroma", Family<ChromaExtractor>{row("beat_sync", "12 pitch classes a beat", make_beat_chroma)}, slots.chroma);
   visit("filter",
-        Family<CandidateFilter>{row("exhaustive", "every song", make_exhaustive_filter),
-                                row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter)},
+        Family<CandidateFilter>{row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter),
+                                row("exhaustive", "every song", make_exhaustive_filter)},
         slots.filter);
   visit("align",
         Family<Aligner>{row("drift_dtw", "DTW over drifting key lanes, SIMD", make_drift_dtw),

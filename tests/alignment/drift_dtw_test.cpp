@@ -204,6 +204,7 @@ BOOST_AUTO_TEST_CASE(a_hum_at_another_tempo_throughout_is_exact_at_its_own_stret
   std::mt19937 random(17);
   const Tune song = random_tune(random, 200);
   DriftDtwParameters as_hummed;
+  as_hummed.tempos = 1;
   DriftDtwParameters stretched;
   stretched.tempos = 3;
   for (const double ratio : {1 / stretched.widest_tempo, 1.0, stretched.widest_tempo}) {
@@ -274,7 +275,7 @@ BOOST_AUTO_TEST_CASE(an_excerpt_is_found_in_every_second_frame) {
   BOOST_TEST(std::abs(found.end_s - 10) < 1e-9);
   BOOST_TEST(std::abs(found.transposition - 3) < 1e-9);
   const auto start = make_drift_dtw(coarse)->bind(hum_of(song, 40, 100, 3, 1), 0.1, Anchor::start);
-  BOOST_TEST(start->score(song) < 0.7);
+  BOOST_TEST(start->score(song) < 0.8);
   BOOST_TEST(make_drift_dtw(coarse)->bind(hum_of(song, 0, 60, 3, 1), 0.1, Anchor::start)->score(song) == 1.0);
 }
 

@@ -4,7 +4,6 @@
 #include <random>
 
 #include "alignment/drift_dtw.hpp"
-#include "alignment/linear_scaling.hpp"
 #include "engine/ranker.hpp"
 #include "features/line_tune.hpp"
 #include "tests/engine/indexed.hpp"
@@ -44,19 +43,21 @@ double score_of(const std::vector<ScoredSong>& ranked, std::size_t position) {
 
 BOOST_AUTO_TEST_SUITE(second_opinion_test)
 
-BOOST_AUTO_TEST_CASE(scores_are_the_mean_of_three_for_a_line_and_of_two_for_salience) {
+BOOST_AUTO_TEST_CASE(scores_are_the_weighted_mean_of_three) {
   const Contest contest;
-  const auto ranked = make_second_opinion({})->rank(contest.songs, contest.task());
-  DriftDtwParameters parameters;
-  parameters.drift_penalty = 6;
-  const auto steady_aligner = make_drift_dtw(parameters);
-  const auto scaling_aligner = make_linear_scaling({});
-  const auto steady = steady_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
-  const auto scaling = scaling_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
+  SecondOpinionParameters parameters;
+  parameters.strict_weight = 2;
+  parameters.rigid_weight = 0.5;
+  const auto ranked = make_second_opinion(parameters)->rank(contest.songs, contest.task());
+  DriftDtwParameters low_cap, dear_skew;
+  low_cap.cost_cap = 1.5;
+  dear_skew.skew_penalty = 1.5;
+  const auto strict_aligner = make_drift_dtw(low_cap), rigid_aligner = make_drift_dtw(dear_skew);
+  const auto strict = strict_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
+  const auto rigid = rigid_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
   for (const ScoredSong& song : contest.songs) {
     const Tune& tune = contest.index.songs[song.position].tune;
-    const double expected = tune.polyphonic ? 0.7 * song.score + 0.3 * steady->score(tune)
-                                            : 0.6 * song.score + 0.3 * steady->score(tune) + 0.1 * scaling->score(tune);
+    const double expected = (song.score + 2 * strict->score(tune) + 0.5 * rigid->score(tune)) / 3.5;
     BOOST_TEST(score_of(ranked, song.position) == expected, boost::test_tools::tolerance(1e-12));
   }
   // The hum's own song stood fourth.
@@ -77,7 +78,7 @@ BOOST_AUTO_TEST_CASE(what_lies_below_the_depth_keeps_its_order_and_does_not_over
 BOOST_AUTO_TEST_CASE(without_weight_it_is_the_aligner_alone) {
   const Contest contest;
   SecondOpinionParameters parameters;
-  parameters.steady_weight = parameters.scaling_weight = 0;
+  parameters.strict_weight = parameters.rigid_weight = 0;
   const auto ranked = make_second_opinion(parameters)->rank(contest.songs, contest.task());
   const auto plain = make_score_ranker({})->rank(contest.songs, contest.task());
   for (std::size_t i = 0; i < plain.size(); ++i) {
