@@ -35,13 +35,20 @@ bool is_readable_input(const std::filesystem::path& path) { return symbolic_form
 
 Query read_query(const std::filesystem::path& path, const Strategies& strategies) {
   const std::optional<SymbolicFormat> format = symbolic_format(path);
-  if (!format) {
-    const Audio audio = read_audio(path);
-    const PitchTrack track = strategies.pitch->track(audio);
-    return make_query(strategies.contour->shape(track), audio, track);
-  }
+  if (!format) return hear_query(read_audio(path), strategies);
   if (holds_notes(*format)) return make_query(melody_of_notes(read_notes(path, *format)));
   return make_query(strategies.contour->shape(read_track(path, *format)));
+}
+
+Query hear_query(const Audio& audio, const Strategies& strategies) {
+  const PitchTrack track = strategies.pitch->track(audio);
+  return make_query(strategies.contour->shape(track), audio, track);
+}
+
+std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path) {
+  const std::optional<SymbolicFormat> format = symbolic_format(path);
+  if (!format || holds_notes(*format)) return std::nullopt;
+  return read_track(path, *format);
 }
 
 Tune read_tune(const std::filesystem::path& path, const Strategies& strategies) {

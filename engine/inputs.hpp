@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "engine/query.hpp"
@@ -15,6 +16,12 @@ bool is_readable_input(const std::filesystem::path& path);
 /// Hears a query: a recording through the pitch tracker, a pitch file (.pv, .pitch, f0 csv) as it is, both through the
 /// contour; MIDI and kern as their tune. Throws AudioError or FormatError that names the file.
 Query read_query(const std::filesystem::path& path, const Strategies& strategies);
+
+/// Hears a query in a recording at the engine rate.
+Query hear_query(const Audio& audio, const Strategies& strategies);
+
+/// The pitch track of a pitch file as it is; nothing if the file's suffix names something else. Throws FormatError.
+std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path);
 
 /// Reads a song for the catalogue: all features of a recording; salience of one peak a frame and the line for symbolic
 /// tunes and pitch files. Throws AudioError or FormatError that names the file; also if nothing in it sounds.

@@ -130,6 +130,30 @@ Commands command(const std::vector<SungNote>& notes, const HumOptions& options) 
   return commands;
 }
 
+/// Commands that follow a pitch track: straight lines between its voiced frames, the level rising and falling within
+/// 30 ms at their edges.
+Commands follow(const PitchTrack& track, const HumOptions& options) {
+  const auto frames = static_cast<std::size_t>(track.duration_s() / kControl_s) + 2;
+  Commands commands{std::vector<double>(frames, 50), std::vector<double>(frames, 0.0),
+                    std::vector<double>(frames, options.syllable == Syllable::mm ? 0.0 : 1.0)};
+  const double step = kControl_s / 0.03;
+  for (std::size_t i = 0; i < frames; ++i) {
+    const double at = static_cast<double>(i) * kControl_s / track.hop_s;
+    const auto frame = static_cast<std::size_t>(at);
+    const bool voiced = frame < track.frames() && track.voiced[frame];
+    const double before = i > 0 ? commands.level[i - 1] : 0;
+    commands.level[i] = voiced ? std::min(1.0, before + step) : std::max(0.0, before - step);
+    if (!voiced) {
+      if (i > 0) commands.pitch[i] = commands.pitch[i - 1];
+      continue;
+    }
+    const bool next = frame + 1 < track.frames() && track.voiced[frame + 1];
+    const double along = next ? at - static_cast<double>(frame) : 0;
+    commands.pitch[i] = track.pitch[frame] + along * (track.pitch[frame + (next ? 1 : 0)] - track.pitch[frame]);
+  }
+  return commands;
+}
+
 /// A bank of formants: three resonators in parallel beside a little of the source itself.
 class VocalTract {
  public:
@@ -246,6 +270,23 @@ PitchTrack truth_of(const Commands& commands, double duration_s) {
   return track;
 }
 
+/// The recording of a voice: at its level, with breaths and the noise of the room.
+Audio record(std::vector<float> voice, const std::vector<SungNote>& notes, const HumOptions& options) {
+  const double voice_rms = gain_of(kVoice_db);
+  const double raw_rms = sounding_rms(voice);
+  if (raw_rms > 0)
+    for (float& x : voice) x *= static_cast<float>(voice_rms / raw_rms);
+  add_breaths(voice, notes, voice_rms, options);
+  add_background(voice, voice_rms * gain_of(options.background_noise_db), options);
+  float peak = 0;
+  for (const float x : voice) peak = std::max(peak, std::abs(x));
+  if (peak > 0.95f)
+    for (float& x : voice) x *= 0.95f / peak;
+  Audio audio;
+  audio.samples = std::move(voice);
+  return audio;
+}
+
 }  // namespace
 
 HumOptions draw_hum_options(const DemoTune& tune, std::uint64_t seed) {
@@ -298,24 +339,12 @@ Hum render_hum(const DemoTune& tune, const HumOptions& options) {
   const auto samples = static_cast<std::size_t>(std::lround(options.duration_s * kEngineRate));
   const std::vector<SungNote> notes = sing(tune, options);
   const Commands commands = command(notes, options);
-  std::vector<float> out = phonate(commands, options, samples);
+  return {record(phonate(commands, options, samples), notes, options), truth_of(commands, options.duration_s)};
+}
 
-  const double voice_rms = gain_of(kVoice_db);
-  const double raw_rms = sounding_rms(out);
-  if (raw_rms > 0)
-    for (float& x : out) x *= static_cast<float>(voice_rms / raw_rms);
-  add_breaths(out, notes, voice_rms, options);
-  add_background(out, voice_rms * gain_of(options.background_noise_db), options);
-
-  float peak = 0;
-  for (const float x : out) peak = std::max(peak, std::abs(x));
-  if (peak > 0.95f)
-    for (float& x : out) x *= 0.95f / peak;
-
-  Hum hum;
-  hum.audio.samples = std::move(out);
-  hum.melody = truth_of(commands, options.duration_s);
-  return hum;
+Audio render_voice(const PitchTrack& track, const HumOptions& options) {
+  const auto samples = static_cast<std::size_t>(std::lround(track.duration_s() * kEngineRate));
+  return record(phonate(follow(track, options), options, samples), {}, options);
 }
 
 }  // namespace tunefind

@@ -53,4 +53,8 @@ HumOptions draw_hum_options(const DemoTune& tune, std::uint64_t seed);
 /// only. The same options give the same samples.
 Hum render_hum(const DemoTune& tune, const HumOptions& options);
 
+/// Sings a pitch track anew: the same voice without notes of its own, which sounds where the track is voiced and glides
+/// from frame to frame. Of the options it heeds voice, syllable, noises and seed. As long as the track.
+Audio render_voice(const PitchTrack& track, const HumOptions& options);
+
 }  // namespace tunefind

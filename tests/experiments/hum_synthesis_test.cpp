@@ -209,4 +209,28 @@ RC_BOOST_PROP(drawn_hums_are_what_people_can_sing, (std::uint64_t seed)) {
   RC_ASSERT(std::abs(median - centre) < 9.0f);
 }
 
+BOOST_AUTO_TEST_CASE(a_voice_follows_a_pitch_track) {
+  PitchTrack track;
+  track.hop_s = 0.032;
+  for (int i = 0; i < 120; ++i) {
+    track.pitch.push_back(i < 60 ? 50.0f : 55.5f);
+    track.voiced.push_back(i < 50 || i >= 70);
+  }
+  HumOptions options;
+  const Audio audio = render_voice(track, options);
+  BOOST_TEST(audio.samples.size() == static_cast<std::size_t>(std::lround(120 * 0.032 * kEngineRate)));
+  for (const double time_s : {0.3, 0.8, 1.3}) BOOST_TEST(std::abs(measured_pitch(audio.samples, time_s) - 50) < 0.25);
+  for (const double time_s : {2.5, 3.0, 3.5}) BOOST_TEST(std::abs(measured_pitch(audio.samples, time_s) - 55.5) < 0.25);
+  const auto rms = [&](double from_s, double to_s) {
+    double sum = 0;
+    const auto from = static_cast<std::size_t>(from_s * kEngineRate), to = static_cast<std::size_t>(to_s * kEngineRate);
+    for (std::size_t i = from; i < to; ++i) sum += audio.samples[i] * audio.samples[i];
+    return std::sqrt(sum / static_cast<double>(to - from));
+  };
+  BOOST_TEST(rms(0.3, 1.5) > 0.05);
+  BOOST_TEST(rms(1.75, 2.15) < 0.002);
+  BOOST_TEST((render_voice(track, options).samples == audio.samples));
+  BOOST_TEST(render_voice(PitchTrack{}, options).samples.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
