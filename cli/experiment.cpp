@@ -9,12 +9,13 @@
 #include "cli/command.hpp"
 #include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
+#include "experiments/calibration.hpp"
 #include "experiments/comparison.hpp"
 
 namespace tunefind {
 namespace {
 
-constexpr const char* kUsageLine = "experiment run CONFIG... | compare A B... [OPTION...]";
+constexpr const char* kUsageLine = "experiment run CONFIG... | compare A B... | calibrate DIR... [OPTION...]";
 
 /// Shows each stage of a run on a progress bar of its own.
 class StageBars {
@@ -101,12 +102,19 @@ int compare_results(const CommandLine& line, const Arguments& names) {
   return kDone;
 }
 
+int calibrate(const Arguments& names) {
+  if (names.empty()) throw UsageError(fmt::format("no results folder was named\nusage: tunefind {}", kUsageLine));
+  std::cout << calibration_report({names.begin(), names.end()});
+  return kDone;
+}
+
 }  // namespace
 
 int run_experiment(const Arguments& arguments) {
   CommandLine line(kUsageLine,
                    "run CONFIG...   runs each configuration and writes its results folder\n"
-                   "compare A B...  compares results folders or TREC runs over the same queries, paired");
+                   "compare A B...  compares results folders or TREC runs over the same queries, paired\n"
+                   "calibrate DIR...  fits the confidence to results folders and prints its settings");
   const auto text = [] { return boost::program_options::value<std::string>(); };
   line.own.add_options()("out", text()->value_name("DIR"), "where the results go (results/NAME)")(
       "qrels", text()->value_name("FILE"), "the judgements, if no results folder holds them")(
@@ -117,6 +125,7 @@ int run_experiment(const Arguments& arguments) {
   const Arguments names(line.inputs().begin() + !line.inputs().empty(), line.inputs().end());
   if (verb == "run") return run(line, names);
   if (verb == "compare") return compare_results(line, names);
+  if (verb == "calibrate") return calibrate(names);
   throw UsageError(fmt::format("{}\nusage: tunefind {}",
                                verb.empty() ? "nothing to do was named" : fmt::format("there is no '{}'", verb),
                                kUsageLine));

@@ -13,7 +13,7 @@ std::vector<IngestItem> songs_of(const std::filesystem::path& input) {
 std::vector<QueryEntry> queries_of(const std::filesystem::path& input) {
   if (std::filesystem::exists(input / "queries.tsv")) return read_queries(input / "queries.tsv");
   std::vector<QueryEntry> queries;
-  for (const IngestItem& item : items_of(input)) queries.push_back({item.id, item.path, std::nullopt});
+  for (const IngestItem& item : items_of(input)) queries.push_back({item.id, item.path, {}});
   return queries;
 }
 

@@ -20,10 +20,10 @@ int run_match(const Arguments& arguments) {
   catch_interrupts();
 
   const fs::path hum = line.inputs()[0], folder = line.inputs()[1];
-  HeardQuery heard = hear({hum.stem().string(), hum, std::nullopt}, session);
+  HeardQuery heard = hear({hum.stem().string(), hum, {}}, session);
   const std::vector<IngestItem> items = songs_of(folder);
   for (const IngestItem& item : items)
-    if (std::error_code none; fs::equivalent(item.path, hum, none)) heard.entry.left_out = item.id;
+    if (std::error_code none; fs::equivalent(item.path, hum, none)) heard.entry.left_out.insert(item.id);
 
   const CachedCatalogue cached = [&] {
     ProgressBar progress("listening", items.size(), line.quiet());

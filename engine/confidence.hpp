@@ -3,6 +3,8 @@
 #include <memory>
 #include <vector>
 
+#include "alignment/aligner.hpp"
+
 namespace tunefind {
 
 /// What the engine says of a search as a whole: the first result is right, it may be, or nothing fits.
@@ -22,36 +24,64 @@ class ConfidenceModel {
  public:
   virtual ~ConfidenceModel() = default;
   /// `scores` in [0, 1], best first, of all songs ranked or of the first ten at least. No scores: no_match.
-  virtual Assessment assess(const std::vector<double>& scores) const = 0;
+  virtual Assessment assess(const std::vector<double>& scores, Anchor anchor) const = 0;
 };
 
+/// What the scores of a ranking say for its first song, from costs d = 1 - score of at least a tenth: the logarithms of
+/// the relative margins (d - d1) / d1 to the next song and, up to a half, to the tenth of the others, which tells a hum
+/// that fits one song from one that fits them all, and of the cost d1 itself. Songs that score exactly as the first
+/// hold the same passage and are passed over. An unrelated song stands in for others that are missing.
+struct ConfidenceEvidence {
+  double margin = 0;
+  double field = 0;
+  double cost = 0;
+  double equals = 1;  ///< how many songs score as the first does
+
+  bool operator==(const ConfidenceEvidence&) const = default;
+};
+
+/// `scores` best first, at least one. `unrelated_cost` is that of an unrelated song.
+ConfidenceEvidence confidence_evidence(const std::vector<double>& scores, double unrelated_cost);
+
+/// The calibration: log odds = bias + the weighted evidence.
+struct ConfidenceWeights {
+  double bias, margin, field, cost;
+};
+
+/// The confidence in the first song.
+double confidence_by(const ConfidenceEvidence& evidence, const ConfidenceWeights& weights);
+
+/// Version 2 of the table, printed by `tunefind experiment calibrate` for the runs of experiments/configs/ named
+/// qbsh-start, qbsh-anywhere and, three times, hums-zh. Version 1 had no cost.
+inline constexpr ConfidenceWeights kConfidenceWeights{11.68, 0.90, 2.85, 2.16};
+
 struct MarginConfidenceParameters {
-  double even_margin = 0.032;
-  double steepness = 1.32;
-  double typical_field = 0.15;
-  double field_weight = 1.15;
-  double chance_cost = 0.2;
-  double match_from = 0.8;
+  double bias = kConfidenceWeights.bias;
+  double margin_weight = kConfidenceWeights.margin;
+  double field_weight = kConfidenceWeights.field;
+  double cost_weight = kConfidenceWeights.cost;
+  double unrelated_cost = 0.35;
+  double match_from_start = 0.97;
+  double match_from_anywhere = 0.91;
   double uncertain_from = 0.25;
 
   template <class Visitor>
   void describe(Visitor& visit) {
-    visit.real("even_margin", even_margin, 0.001, 1, "",
-               "relative margin at which the first is right every other time, in a typical field");
-    visit.real("steepness", steepness, 0.1, 10, "", "growth of the log odds with the logarithm of the margin");
-    visit.real("typical_field", typical_field, 0.001, 10, "", "relative margin to the tenth of the other songs");
-    visit.real("field_weight", field_weight, 0, 10, "", "growth of the log odds with the logarithm of that margin");
-    visit.real("chance_cost", chance_cost, 0.05, 1, "", "cost (1 - score) of an unrelated song, for want of a second");
-    visit.real("match_from", match_from, 0, 1, "", "confidence from which the verdict is match");
+    visit.real("bias", bias, -100, 100, "", "log odds of the first being right where all evidence is 0");
+    visit.real("margin_weight", margin_weight, -20, 20, "", "their growth with the logarithm of the relative margin");
+    visit.real("field_weight", field_weight, -20, 20, "", "the same of the relative margin to the tenth of the others");
+    visit.real("cost_weight", cost_weight, -20, 20, "", "the same of the first song's cost");
+    visit.real("unrelated_cost", unrelated_cost, 0.05, 1, "", "cost (1 - score) of an unrelated song");
+    visit.real("match_from_start", match_from_start, 0, 1, "",
+               "confidence from which the verdict is match, with anchor = start");
+    visit.real("match_from_anywhere", match_from_anywhere, 0, 1, "", "the same with anchor = anywhere");
     visit.real("uncertain_from", uncertain_from, 0, 1, "", "confidence from which the verdict is uncertain");
   }
 };
 
-/// Logistic in the logarithms of two relative margins (d - d1) / d1 of the costs d = 1 - score: that of the next song
-/// and, up to a half, that of the tenth among the others, which tells a hum that fits one song from one that fits them
-/// all. Songs that score exactly as the first hold the same passage; they are passed over, and the first shares its
-/// confidence with them. The cost of an unrelated song stands in for others that are missing. What the first song
-/// leaves is shared by the rest in proportion to how near they come.
+/// Logistic in the evidence, at most what the lead over the next song alone allows (a half for no lead), so that the
+/// field cannot make up for a tie. Songs that score exactly as the first share its confidence. What the first leaves is
+/// shared by the rest in proportion to how near they come.
 std::unique_ptr<ConfidenceModel> make_margin_confidence(const MarginConfidenceParameters& parameters);
 
 }  // namespace tunefind

@@ -8,52 +8,42 @@ namespace {
 
 constexpr std::size_t kField = 9;     // the tenth of the others
 constexpr double kWidestField = 0.5;  // what lies further behind says no more
+constexpr double kLowestCost = 0.1;   // what is cheaper than hums are says no more
+constexpr double kNarrowest = 1e-3;   // least relative margin, so that its logarithm is finite
+constexpr double kRival = 0.03;       // relative margin at which the odds of a rival fall to 1 / e
+
+double cost_of(double score) { return std::max(kLowestCost, 1 - score); }
 
 class MarginConfidence final : public ConfidenceModel {
  public:
   explicit MarginConfidence(const MarginConfidenceParameters& parameters) : parameters_(parameters) {}
 
-  Assessment assess(const std::vector<double>& scores) const override {
+  Assessment assess(const std::vector<double>& scores, Anchor anchor) const override {
     Assessment result;
     if (scores.empty() || scores.front() <= 0) {
       result.confidence.assign(scores.size(), 0);
       return result;
     }
-    const double best = scores.front();
-    const auto others = std::find_if(scores.begin(), scores.end(), [&](double score) { return score < best; });
-    const auto equals = static_cast<double>(others - scores.begin());
-    const double first = probability({others, scores.end()}, cost(best)) / equals;
+    const double first =
+        confidence_by(confidence_evidence(scores, parameters_.unrelated_cost),
+                      {parameters_.bias, parameters_.margin_weight, parameters_.field_weight, parameters_.cost_weight});
     // A song's share of the rest falls with its distance from the second.
     std::vector<double> shares;
     double sum = 0;
     for (std::size_t i = 1; i < scores.size(); ++i) {
-      shares.push_back(std::exp((scores[i] - scores[1]) / (parameters_.even_margin * cost(scores[1]))));
+      shares.push_back(std::exp((scores[i] - scores[1]) / (kRival * cost_of(scores[1]))));
       sum += shares.back();
     }
     result.confidence.push_back(first);
     for (const double share : shares) result.confidence.push_back(std::min(first, (1 - first) * share / (1 + sum)));
-    result.verdict = first >= parameters_.match_from       ? Verdict::match
+    const double match_from = anchor == Anchor::start ? parameters_.match_from_start : parameters_.match_from_anywhere;
+    result.verdict = first >= match_from                   ? Verdict::match
                      : first >= parameters_.uncertain_from ? Verdict::uncertain
                                                            : Verdict::no_match;
     return result;
   }
 
  private:
-  static double cost(double score) { return std::max(1e-3, 1 - score); }
-
-  /// Of being right with this cost among others, best first, none as good.
-  double probability(const std::vector<double>& others, double cost_1) const {
-    const auto margin = [&](std::size_t at) {
-      const double other = others.empty() ? parameters_.chance_cost : cost(others[std::min(at, others.size() - 1)]);
-      return (other - cost_1) / cost_1;
-    };
-    if (margin(0) <= 0) return 0;
-    const double odds =
-        std::pow(margin(0) / parameters_.even_margin, parameters_.steepness) *
-        std::pow(std::min(kWidestField, margin(kField)) / parameters_.typical_field, parameters_.field_weight);
-    return odds / (1 + odds);
-  }
-
   MarginConfidenceParameters parameters_;
 };
 
@@ -69,6 +59,26 @@ const char* name_of(Verdict verdict) {
       break;
   }
   return "no_match";
+}
+
+ConfidenceEvidence confidence_evidence(const std::vector<double>& scores, double unrelated_cost) {
+  const auto others = std::find_if(scores.begin(), scores.end(), [&](double score) { return score < scores.front(); });
+  const double first = 1 - scores.front(), scale = cost_of(scores.front());
+  const auto margin = [&](std::size_t at) {
+    const auto left = static_cast<std::size_t>(scores.end() - others);
+    const double other =
+        left == 0 ? std::max(first, unrelated_cost) : 1 - others[static_cast<std::ptrdiff_t>(std::min(at, left - 1))];
+    return std::max(kNarrowest, (other - first) / scale);
+  };
+  return {std::log(margin(0)), std::log(std::min(kWidestField, margin(kField))), std::log(scale),
+          static_cast<double>(others - scores.begin())};
+}
+
+double confidence_by(const ConfidenceEvidence& evidence, const ConfidenceWeights& weights) {
+  const double log_odds =
+      weights.bias + weights.margin * evidence.margin + weights.field * evidence.field + weights.cost * evidence.cost;
+  const double lead = std::exp(evidence.margin) / kRival;
+  return 1 / (1 + std::exp(-std::min(log_odds, lead))) / evidence.equals;
 }
 
 std::unique_ptr<ConfidenceModel> make_margin_confidence(const MarginConfidenceParameters& parameters) {

@@ -11,14 +11,14 @@ constexpr std::size_t kGrain = 16;  // songs a task: a millisecond of work, well
 }  // namespace
 
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
-               const SearchParameters& parameters, const std::optional<std::string>& left_out) {
+               const SearchParameters& parameters, const std::set<std::string>& left_out) {
   Ranking ranking;
   if (query.melody.empty() || index.songs.empty()) return ranking;
   const Anchor anchor = parameters.anchor == "start" ? Anchor::start : Anchor::anywhere;
   std::vector<ScoredSong> songs;
   for (const std::size_t position : strategies.filter->candidates(query, index, anchor)) {
     const std::string& id = index.songs[position].song.id;
-    if (id != left_out) songs.push_back({position, id, 0});
+    if (!left_out.contains(id)) songs.push_back({position, id, 0});
   }
 
   const auto aligner = strategies.align->bind(query.melody, index.hop_s, anchor);
@@ -30,7 +30,7 @@ Ranking search(const Query& query, const SongIndex& index, const Strategies& str
 
   std::vector<double> scores;
   for (const ScoredSong& song : songs) scores.push_back(song.score);
-  const Assessment assessment = strategies.confidence->assess(scores);
+  const Assessment assessment = strategies.confidence->assess(scores, anchor);
   ranking.verdict = assessment.verdict;
 
   ranking.matches.resize(std::min(songs.size(), static_cast<std::size_t>(parameters.k)));

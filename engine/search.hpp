@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,9 +38,9 @@ struct Ranking {
 };
 
 /// Searches an index: filter, align all candidates in parallel (TBB), rank, then align the best k once more for their
-/// paths. `left_out` is a song that may not be found. The same query, index and strategies give the same ranking on any
+/// paths. Songs of `left_out` may not be found. The same query, index and strategies give the same ranking on any
 /// number of threads. Empty for a query without melody or an index without songs.
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
-               const SearchParameters& parameters, const std::optional<std::string>& left_out = std::nullopt);
+               const SearchParameters& parameters, const std::set<std::string>& left_out = {});
 
 }  // namespace tunefind

@@ -56,10 +56,10 @@ std::vector<QueryEntry> parse_queries(std::string_view text, const std::string& 
                                       const std::filesystem::path& folder) {
   std::vector<QueryEntry> queries;
   for (Row& row : parse_rows(text, "query", name, folder)) {
-    QueryEntry query{std::move(row.id), std::move(row.path), std::nullopt};
+    QueryEntry query{std::move(row.id), std::move(row.path), {}};
     if (!row.extra.empty()) {
       check_id(row.extra, "song", name, row.line);
-      query.left_out = std::move(row.extra);
+      query.left_out.insert(std::move(row.extra));
     }
     queries.push_back(std::move(query));
   }

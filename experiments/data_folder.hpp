@@ -1,7 +1,7 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +24,7 @@ struct SongEntry {
 struct QueryEntry {
   std::string id;
   std::filesystem::path path;
-  std::optional<std::string> left_out;
+  std::set<std::string> left_out;
 
   bool operator==(const QueryEntry&) const = default;
 };

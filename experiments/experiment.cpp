@@ -11,10 +11,14 @@
 #include "engine/feature_cache.hpp"
 #include "engine/inputs.hpp"
 #include "experiments/data_folder.hpp"
+#include "experiments/hum_synthesis.hpp"
+#include "experiments/synthesis.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {
 namespace {
+
+constexpr float kFemaleFrom = 57;  // MIDI number of a median pitch
 
 /// A query that takes part, and whose it is.
 struct Participant {
@@ -55,6 +59,34 @@ std::vector<IngestItem> songs_of_folders(const DataParameters& data) {
   }
   if (items.empty()) throw ConfigError("data.catalogues: names no data folder");
   return items;
+}
+
+/// The query's own rendition, and the right songs if they are to be missed.
+std::set<std::string> left_out_of(const QueryEntry& entry, const std::map<std::string, int>& judged,
+                                  bool without_right) {
+  std::set<std::string> songs = entry.left_out;
+  for (const auto& [song, grade] : judged)
+    if (without_right && grade > 0) songs.insert(song);
+  return songs;
+}
+
+/// The query of a pitch file, sung by a voice of its range and drawn from its id in a room with some noise; of any
+/// other file as it is.
+Query resung_query(const QueryEntry& entry, const Strategies& strategies) {
+  const std::optional<PitchTrack> track = read_pitch_file(entry.path);
+  if (!track) return read_query(entry.path, strategies);
+  std::vector<float> voiced;
+  for (std::size_t i = 0; i < track->frames(); ++i)
+    if (track->voiced[i]) voiced.push_back(track->pitch[i]);
+  if (voiced.empty()) return make_query({});
+  const auto middle = voiced.begin() + static_cast<std::ptrdiff_t>(voiced.size() / 2);
+  std::nth_element(voiced.begin(), middle, voiced.end());
+  HumOptions options;
+  options.seed = synthesis::derive_seed(1, entry.id);
+  options.voice = *middle < kFemaleFrom ? Voice::male : Voice::female;
+  options.syllable = options.seed % 2 == 0 ? Syllable::mm : Syllable::na;
+  options.background_noise_db = -40;
+  return hear_query(render_voice(*track, options), strategies);
 }
 
 void judge(QueryOutcome& outcome, const Ranking& ranking, const std::map<std::string, int>& judged, int depth) {
@@ -113,7 +145,8 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
   tbb::parallel_for(std::size_t{0}, participants.size(), [&](std::size_t i) {
     if (progress.stop && *progress.stop) return;
     try {
-      queries[i] = read_query(participants[i].entry.path, strategies);
+      queries[i] = data.resing ? resung_query(participants[i].entry, strategies)
+                               : read_query(participants[i].entry.path, strategies);
     } catch (const Error& error) {
       result.outcomes[i].failure = error.what();
     }
@@ -133,12 +166,14 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
     outcome.query = entry.id;
     outcome.person = person;
     outcome.quality = queries[i].quality;
-    const auto judged = query_folder.qrels.find(entry.id);
-    if (judged != query_folder.qrels.end()) result.qrels[entry.id] = judged->second;
+    const auto found = query_folder.qrels.find(entry.id);
+    if (found != query_folder.qrels.end()) result.qrels[entry.id] = found->second;
+    const auto& judged = found != query_folder.qrels.end() ? found->second : kNothingRight;
     const auto begun = std::chrono::steady_clock::now();
-    const Ranking ranking = search(queries[i], index, strategies, search_parameters, entry.left_out);
+    const Ranking ranking =
+        search(queries[i], index, strategies, search_parameters, left_out_of(entry, judged, data.without_right));
     outcome.search_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-    judge(outcome, ranking, judged != query_folder.qrels.end() ? judged->second : kNothingRight, run.depth);
+    judge(outcome, ranking, judged, run.depth);
     advance();
   }
   return result;

@@ -22,6 +22,8 @@ struct DataParameters {
   std::string queries;
   int every = 1;
   std::string half = "all";
+  bool without_right = false;
+  bool resing = false;
   std::string person = "^(.*)-[^-]*$";
 
   template <class Visitor>
@@ -31,6 +33,8 @@ struct DataParameters {
     visit.text("queries", queries, "data folder with queries.tsv and qrels.txt");
     visit.integer("every", every, 1, 1000000, "queries", "take every n-th query only");
     visit.choice("half", half, {"all", "first", "second"}, "which half of the people to take");
+    visit.flag("without_right", without_right, "take each query's right songs out of the catalogue");
+    visit.flag("resing", resing, "sing pitch files anew with a synthetic voice and hear that");
     visit.text("person", person, "regular expression whose first group is the person in a query's id");
   }
 };

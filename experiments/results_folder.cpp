@@ -6,6 +6,7 @@
 #include <tbb/info.h>
 #include <thread>
 
+#include "experiments/calibration.hpp"
 #include "experiments/experiment.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
@@ -48,21 +49,19 @@ double share(const ExperimentResult& result, const auto& holds) {
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
-/// Expected calibration error (Guo et al. 2017) of the first result's confidence in ten equal bins.
-double calibration_error(const ExperimentResult& result) {
-  struct Bin {
-    double confidence = 0, right = 0, count = 0;
-  };
-  std::array<Bin, 10> bins{};
-  for (const QueryOutcome& outcome : result.outcomes) {
-    Bin& bin = bins[std::min<std::size_t>(9, static_cast<std::size_t>(outcome.confidence * 10))];
-    bin.confidence += outcome.confidence;
-    bin.right += outcome.rank == 1;
-    bin.count += 1;
-  }
-  double error = 0;
-  for (const Bin& bin : bins) error += std::abs(bin.confidence - bin.right);
-  return result.outcomes.empty() ? 0 : error / static_cast<double>(result.outcomes.size());
+/// Each query's first result as the confidence saw it.
+std::vector<Judged> judged_of(const ExperimentResult& result) {
+  std::vector<Judged> judged;
+  for (const QueryOutcome& outcome : result.outcomes) judged.push_back({outcome.confidence, outcome.rank == 1});
+  return judged;
+}
+
+/// Of the right results, how many are called a match.
+double share_kept(const ExperimentResult& result) {
+  const double right = share(result, [](const auto& outcome) { return outcome.rank == 1; });
+  const double kept =
+      share(result, [](const auto& outcome) { return outcome.rank == 1 && outcome.verdict == Verdict::match; });
+  return right > 0 ? kept / right : 0;
 }
 
 Json metrics_json(const ExperimentResult& result) {
@@ -75,7 +74,9 @@ Json metrics_json(const ExperimentResult& result) {
                  {"songs", result.songs},
                  {"metrics", metrics},
                  {"filter_recall", share(result, [](const auto& outcome) { return outcome.right_is_candidate; })},
-                 {"calibration_error", calibration_error(result)}};
+                 {"calibration_error", calibration_error(judged_of(result))},
+                 {"roc_area", roc_area(judged_of(result))},
+                 {"right_called_match", share_kept(result)}};
   for (const Verdict verdict : {Verdict::match, Verdict::uncertain, Verdict::no_match}) {
     const auto of_verdict = [&](const QueryOutcome& outcome) { return outcome.verdict == verdict; };
     const double all = share(result, of_verdict);
@@ -156,7 +157,10 @@ std::string summary_text(const ExperimentResult& result) {
     text += fmt::format("  {:<11} {:.1f}% of the verdicts, right in {:.1f}% of them\n", name_of(verdict), 100 * all,
                         all > 0 ? 100 * right / all : 0);
   }
-  return text + fmt::format("  confidence  calibration error {:.3f}\n", calibration_error(result));
+  const std::vector<Judged> judged = judged_of(result);
+  return text +
+         fmt::format("  confidence  calibration error {:.3f}, area under ROC {:.3f}, {:.1f}% of the right are match\n",
+                     calibration_error(judged), roc_area(judged), 100 * share_kept(result));
 }
 
 }  // namespace tunefind

@@ -52,6 +52,19 @@ BOOST_AUTO_TEST_CASE(options_of_the_command_line_win) {
   BOOST_TEST(config.find("k = 3") != std::string::npos, config);
 }
 
+BOOST_AUTO_TEST_CASE(the_confidence_is_calibrated_on_results) {
+  must({"experiment", "run", "small.ini", "--out", "a"});
+  const Finished text = must({"experiment", "calibrate", "a", "a"});
+  const std::size_t settings = text.out.find("[confidence]");
+  BOOST_REQUIRE(settings != std::string::npos);
+  write_file(path() / "fitted.ini", text.out.substr(settings));
+  must({"experiment", "run", "small.ini", "--config", "fitted.ini", "--out", "b"});
+  BOOST_TEST(run({"experiment", "calibrate"}).code == 2);
+  const Finished missing = run({"experiment", "calibrate", "nowhere"});
+  BOOST_TEST(missing.code == 1, missing);
+  BOOST_TEST(complains(missing, {"nowhere"}));
+}
+
 BOOST_AUTO_TEST_CASE(runs_are_compared) {
   must({"experiment", "run", "small.ini", "--out", "a"});
   must({"experiment", "run", "small.ini", "--out", "b", "--set", "align.strategy=linear_scaling"});

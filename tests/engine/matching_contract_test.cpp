@@ -312,7 +312,7 @@ BOOST_AUTO_TEST_CASE(confidence_does_not_rise_along_a_ranking) {
       std::vector<double> scores(random() % 30);
       for (double& score : scores) score = static_cast<double>(random() % 11) / 10;
       std::sort(scores.rbegin(), scores.rend());
-      const Assessment assessment = model.assess(scores);
+      const Assessment assessment = model.assess(scores, Anchor::anywhere);
       BOOST_REQUIRE(assessment.confidence.size() == scores.size());
       for (const double confidence : assessment.confidence) BOOST_REQUIRE((confidence >= 0 && confidence <= 1));
       BOOST_REQUIRE(std::is_sorted(assessment.confidence.rbegin(), assessment.confidence.rend()));
@@ -322,28 +322,29 @@ BOOST_AUTO_TEST_CASE(confidence_does_not_rise_along_a_ranking) {
 
 BOOST_AUTO_TEST_CASE(confidence_follows_the_lead_of_the_first) {
   each_confidence([](const ConfidenceModel& model) {
-    BOOST_TEST((model.assess({}).verdict == Verdict::no_match));
-    BOOST_TEST((model.assess({0}).verdict == Verdict::no_match));
-    BOOST_TEST((model.assess({0, 0, 0}).verdict == Verdict::no_match));
-    BOOST_TEST((model.assess({0.99}).verdict == Verdict::match));
-    BOOST_TEST(model.assess({0.99}).confidence.size() == 1u);
-    BOOST_TEST((model.assess({0.98, 0.4, 0.4, 0.39}).verdict == Verdict::match));
-    BOOST_TEST((model.assess({1, 0.3}).verdict == Verdict::match));
+    BOOST_TEST((model.assess({}, Anchor::anywhere).verdict == Verdict::no_match));
+    BOOST_TEST((model.assess({0}, Anchor::anywhere).verdict == Verdict::no_match));
+    BOOST_TEST((model.assess({0, 0, 0}, Anchor::anywhere).verdict == Verdict::no_match));
+    BOOST_TEST((model.assess({0.99}, Anchor::anywhere).verdict == Verdict::match));
+    BOOST_TEST(model.assess({0.99}, Anchor::anywhere).confidence.size() == 1u);
+    BOOST_TEST((model.assess({0.98, 0.4, 0.4, 0.39}, Anchor::anywhere).verdict == Verdict::match));
+    BOOST_TEST((model.assess({1, 0.3}, Anchor::anywhere).verdict == Verdict::match));
     for (const double equal : {0.2, 0.6, 0.95})
-      BOOST_TEST((model.assess({equal, equal, equal}).verdict != Verdict::match));
+      BOOST_TEST((model.assess({equal, equal, equal}, Anchor::anywhere).verdict != Verdict::match));
     double before = 0;
     for (const double second : {0.9, 0.88, 0.8, 0.7, 0.6}) {
-      const double confidence = model.assess({0.9, second, 0.3}).confidence.front();
+      const double confidence = model.assess({0.9, second, 0.3}, Anchor::anywhere).confidence.front();
       BOOST_TEST(confidence >= before);
       before = confidence;
     }
-    // Of two that hold the same passage neither is sure, and both are surer than where the next is as near.
-    const double shared = model.assess({0.9, 0.9, 0.6, 0.5}).confidence.front();
+    // Of two that hold the same passage neither is sure; with next to no lead the first is hardly surer.
+    const double shared = model.assess({0.9, 0.9, 0.6, 0.5}, Anchor::anywhere).confidence.front();
     BOOST_TEST(shared <= 0.5);
-    BOOST_TEST(shared > model.assess({0.9, 0.899, 0.6, 0.5}).confidence.front());
+    BOOST_TEST(model.assess({0.9, 0.899, 0.6, 0.5}, Anchor::anywhere).confidence.front() < 0.6);
     // The same lead means more where the field is far behind.
-    BOOST_TEST(model.assess({0.9, 0.89, 0.6}).confidence.front() > model.assess({0.9, 0.89, 0.88}).confidence.front());
-    test::same_again_and_from_two_threads([&] { return model.assess({0.9, 0.8, 0.3}).confidence; });
+    BOOST_TEST(model.assess({0.9, 0.89, 0.6}, Anchor::anywhere).confidence.front() >
+               model.assess({0.9, 0.89, 0.88}, Anchor::anywhere).confidence.front());
+    test::same_again_and_from_two_threads([&] { return model.assess({0.9, 0.8, 0.3}, Anchor::anywhere).confidence; });
   });
 }
 

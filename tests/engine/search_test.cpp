@@ -130,12 +130,12 @@ BOOST_AUTO_TEST_CASE(a_song_left_out_is_never_found) {
   SearchParameters parameters;
   parameters.k = 1000;
   const Ranking all = search(hums()[0], demo_index(), defaults(), parameters);
-  const Ranking others = search(hums()[0], demo_index(), defaults(), parameters, right);
+  const Ranking others = search(hums()[0], demo_index(), defaults(), parameters, {right});
   BOOST_TEST(others.songs.size() == all.songs.size() - 1);
   BOOST_TEST(others.matches.size() == all.matches.size() - 1);
   for (const ScoredSong& song : others.songs) BOOST_TEST(song.id != right);
   for (const Match& match : others.matches) BOOST_TEST(match.song != right);
-  BOOST_TEST(equal(search(hums()[0], demo_index(), defaults(), parameters, "no such song"), all));
+  BOOST_TEST(equal(search(hums()[0], demo_index(), defaults(), parameters, {"no such song"}), all));
 }
 
 BOOST_AUTO_TEST_CASE(more_results_than_songs_are_all_songs) {
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_by_nothing) {
   }
   SongIndex only = demo_index();
   only.songs.resize(1);
-  BOOST_TEST(search(hums()[0], only, defaults(), {}, only.songs[0].song.id).songs.empty());
+  BOOST_TEST(search(hums()[0], only, defaults(), {}, {only.songs[0].song.id}).songs.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -40,9 +40,8 @@ BOOST_AUTO_TEST_CASE(a_whole_folder_is_read) {
   const DataFolder data = read_data_folder(folder.path());
   const std::vector<SongEntry> songs{
       {"s1", folder / "songs/1.mid", "A song"}, {"s2", folder / "songs/2.mid", ""}, {"s3", folder / "songs/3.mid", ""}};
-  const std::vector<QueryEntry> queries{{"q1", folder / "hums/1.wav", "s2"},
-                                        {"q2", folder / "hums/2.wav", std::nullopt},
-                                        {"q3", folder / "hums/3.wav", std::nullopt}};
+  const std::vector<QueryEntry> queries{
+      {"q1", folder / "hums/1.wav", {"s2"}}, {"q2", folder / "hums/2.wav", {}}, {"q3", folder / "hums/3.wav", {}}};
   BOOST_TEST((data.songs == songs));
   BOOST_TEST((data.queries == queries));
   BOOST_TEST((data.qrels == Qrels{{"q1", {{"s1", 1}}}}));

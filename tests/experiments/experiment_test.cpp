@@ -241,6 +241,27 @@ BOOST_AUTO_TEST_CASE(the_song_left_out_is_not_found) {
   BOOST_TEST(result.outcomes[1].rank == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(without_its_right_songs_nothing_is_found) {
+  const Data data;
+  const ExperimentResult result = data.run({"data.without_right=true"});
+  for (const QueryOutcome& outcome : result.outcomes) {
+    BOOST_TEST(outcome.rank == 0u);
+    BOOST_TEST(outcome.songs.size() == kSongs - 1);
+  }
+  BOOST_TEST((result.qrels == data.run().qrels));
+}
+
+BOOST_AUTO_TEST_CASE(hums_sung_anew_are_heard_as_they_were_written) {
+  const Data data;
+  const ExperimentResult written = data.run(), heard = data.run({"data.resing=true"});
+  BOOST_REQUIRE(heard.outcomes.size() == written.outcomes.size());
+  for (std::size_t i = 0; i < heard.outcomes.size(); ++i) {
+    BOOST_TEST(heard.outcomes[i].failure.empty());
+    BOOST_TEST(heard.outcomes[i].rank == 1u);
+    BOOST_TEST(heard.outcomes[i].songs.front().score != written.outcomes[i].songs.front().score);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_depth_cuts_the_run_and_not_the_metrics) {
   const Data data;
   const ExperimentResult deep = data.run(), shallow = data.run({"run.depth=2"});

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/confidence.hpp"
+
+namespace tunefind {
+
+/// What the confidence said of one query's first result, and whether that was right.
+struct Judged {
+  double confidence = 0;
+  bool right = false;
+};
+
+/// Expected calibration error (Guo et al. 2017): the mean distance of confidence and share of right ones in ten equal
+/// bins, weighted by their queries. 0 for no queries.
+double calibration_error(std::span<const Judged> judged);
+
+/// Area under the receiver operating characteristic: how probably a right result has more confidence than a wrong one,
+/// equal ones counting half. 1 where all are right or all wrong.
+double roc_area(std::span<const Judged> judged);
+
+/// The largest threshold that this share of the right results reaches; 0 if none is right.
+double threshold_keeping(std::span<const Judged> judged, double share);
+
+/// A query to calibrate with; `song` is the one it is looking for.
+struct CalibrationSample {
+  ConfidenceEvidence evidence;
+  bool found_any = true;  ///< without a result there is no evidence, and the confidence is 0
+  bool right = false;
+  std::string song;
+};
+
+/// The queries of a results folder (its run.trec and qrels.txt). Throws FormatError if it lacks them.
+std::vector<CalibrationSample> read_calibration_samples(const std::filesystem::path& folder);
+
+/// Logistic regression by Newton's method, with a slight ridge so that separable samples have a finite answer.
+ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples);
+
+/// The confidence of a sample's first result.
+double confidence_of(const CalibrationSample& sample, const ConfidenceWeights& weights);
+
+/// Each sample judged by weights that were fitted on samples of other songs: ten folds, disjoint in song.
+std::vector<Judged> judge_held_out(std::span<const CalibrationSample> samples);
+
+/// Fits the weights on results folders (one named twice counts twice) and tells how well they are calibrated on each,
+/// held out by song. For people; its last lines are settings.
+std::string calibration_report(const std::vector<std::filesystem::path>& folders);
+
+}  // namespace tunefind
