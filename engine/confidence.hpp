@@ -29,7 +29,7 @@ class ConfidenceModel {
 
 /// What the scores of a ranking say for its first song, from costs d = 1 - score of at least a tenth: the logarithms of
 /// the relative margins (d - d1) / d1 to the next song and, up to a half, to the tenth of the others, which tells a hum
-/// that fits one song from one that fits them all, and of the cost d1 itself. Songs that score exactly as the first
+/// that fits one song from one that fits them all, and of the cost d1 itself. Songs that score as the first (to 1e-6)
 /// hold the same passage and are passed over. An unrelated song stands in for others that are missing.
 struct ConfidenceEvidence {
   double margin = 0;
@@ -53,7 +53,7 @@ double confidence_by(const ConfidenceEvidence& evidence, const ConfidenceWeights
 
 /// Version 2 of the table, printed by `tunefind experiment calibrate` for the runs of experiments/configs/ named
 /// qbsh-start, qbsh-anywhere and, three times, hums-zh. Version 1 had no cost.
-inline constexpr ConfidenceWeights kConfidenceWeights{11.68, 0.90, 2.85, 2.16};
+inline constexpr ConfidenceWeights kConfidenceWeights{10.28, 1.07, 2.47, 1.35};
 
 struct MarginConfidenceParameters {
   double bias = kConfidenceWeights.bias;
@@ -61,8 +61,8 @@ struct MarginConfidenceParameters {
   double field_weight = kConfidenceWeights.field;
   double cost_weight = kConfidenceWeights.cost;
   double unrelated_cost = 0.35;
-  double match_from_start = 0.97;
-  double match_from_anywhere = 0.91;
+  double match_from_start = 0.95;
+  double match_from_anywhere = 0.8;
   double uncertain_from = 0.25;
 
   template <class Visitor>

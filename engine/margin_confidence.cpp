@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t kField = 9;     // the tenth of the others
 constexpr double kWidestField = 0.5;  // what lies further behind says no more
 constexpr double kLowestCost = 0.1;   // what is cheaper than hums are says no more
+constexpr double kEqual = 1e-6;       // as far as runs tell equal scores apart that they keep in order
 constexpr double kNarrowest = 1e-3;   // least relative margin, so that its logarithm is finite
 constexpr double kRival = 0.03;       // relative margin at which the odds of a rival fall to 1 / e
 
@@ -62,7 +63,8 @@ const char* name_of(Verdict verdict) {
 }
 
 ConfidenceEvidence confidence_evidence(const std::vector<double>& scores, double unrelated_cost) {
-  const auto others = std::find_if(scores.begin(), scores.end(), [&](double score) { return score < scores.front(); });
+  const auto others =
+      std::find_if(scores.begin(), scores.end(), [&](double score) { return score < scores.front() - kEqual; });
   const double first = 1 - scores.front(), scale = cost_of(scores.front());
   const auto margin = [&](std::size_t at) {
     const auto left = static_cast<std::size_t>(scores.end() - others);

@@ -18,9 +18,7 @@ constexpr double kKept = 0.95;
 
 using Vector = std::array<double, kWeights>;
 
-Vector inputs_of(const ConfidenceEvidence& evidence) {
-  return {1, evidence.margin, evidence.field, evidence.cost};
-}
+Vector inputs_of(const ConfidenceEvidence& evidence) { return {1, evidence.margin, evidence.field, evidence.cost}; }
 
 double logistic(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
 
@@ -61,7 +59,8 @@ double roc_area(std::span<const Judged> judged) {
   std::sort(sorted.begin(), sorted.end(), [](const Judged& a, const Judged& b) { return a.confidence < b.confidence; });
   double wrong_below = 0, rights = 0, won = 0;
   for (auto tied = sorted.begin(); tied != sorted.end();) {
-    const auto end = std::find_if(tied, sorted.end(), [&](const Judged& one) { return one.confidence > tied->confidence; });
+    const auto end =
+        std::find_if(tied, sorted.end(), [&](const Judged& one) { return one.confidence > tied->confidence; });
     const auto right = static_cast<double>(std::count_if(tied, end, [](const Judged& one) { return one.right; }));
     const double wrong = static_cast<double>(end - tied) - right;
     won += right * (wrong_below + wrong / 2);
