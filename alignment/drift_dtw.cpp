@@ -48,7 +48,8 @@ class BoundDriftDtw final : public QueryAligner {
     Alignment result;
     result.score = place.score;
     if (result.score <= 0) return result;
-    const Problem problem = problem_for(*place.stretch, song);
+    const auto starts = starts_in(song);
+    const Problem problem = problem_for(*place.stretch, song, starts);
     // Slopes are bounded, so the path lies within twice the query's length before its end; totals there are the same
     // as those over the whole song for all cells that the path can use.
     Totals totals;
@@ -67,8 +68,9 @@ class BoundDriftDtw final : public QueryAligner {
 
   Place best_place(const Tune& song) const {
     Place best;
+    const auto starts = starts_in(song);
     for (const Stretch& stretch : stretches_) {
-      const Problem problem = problem_for(stretch, song);
+      const Problem problem = problem_for(stretch, song, starts);
       const End end = solve(problem, 0, last_frame(problem));
       const double score = score_of(end.cost, stretch.frames, song, costs_) - stretch.loss;
       if (score > best.score) best = {score, &stretch, end};
@@ -76,10 +78,23 @@ class BoundDriftDtw final : public QueryAligner {
     return best;
   }
 
-  Problem problem_for(const Stretch& stretch, const Tune& song) const {
-    const int start_limit = start_frames(song, anchor_, parameters_);
-    return {stretch.frames, song,        lanes_for(stretch.frames, song, parameters_, start_limit),
-            costs_,         start_limit, parameters_.stride};
+  /// Where a phrase may begin; nothing if that does not matter.
+  std::vector<std::uint8_t> starts_in(const Tune& song) const {
+    if (parameters_.off_phrase == 0 || song.polyphonic) return {};
+    return phrase_starts(song, parameters_.stride);
+  }
+
+  Problem problem_for(const Stretch& stretch, const Tune& song, std::span<const std::uint8_t> starts) const {
+    const int limit = start_frames(song, anchor_, parameters_);
+    const double whole = costs_.cap * weighted_frames(stretch.frames, song, costs_);
+    return {.query = stretch.frames,
+            .song = song,
+            .lanes = lanes_for(stretch.frames, song, parameters_, limit),
+            .costs = costs_,
+            .start_limit = limit,
+            .stride = parameters_.stride,
+            .phrase_starts = starts,
+            .off_phrase = static_cast<int>(std::min<double>(kInfinity, parameters_.off_phrase * whole))};
   }
 
   /// What begins before the limit ends within twice the query.

@@ -16,6 +16,7 @@ struct DriftDtwParameters {
   double weak_peak_cost = 2.0;
   double rest_weight = 0.3;
   double start_slack_s = 0.4;
+  double off_phrase = 0.03;
   int stride = 1;
   int tempos = 5;
   double widest_tempo = 1.667;
@@ -33,6 +34,8 @@ struct DriftDtwParameters {
     visit.real("weak_peak_cost", weak_peak_cost, 0, 12, "semitones", "cost of matching a salience peak of no strength");
     visit.real("rest_weight", rest_weight, 0, 1, "", "what a rest of the hum counts against one line");
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how late a match may begin with anchor = start");
+    visit.real("off_phrase", off_phrase, 0, 1, "",
+               "what a beginning within a phrase of a song of one line takes off the score");
     visit.integer("stride", stride, 1, 8, "frames", "only every so many frames of a song are looked at");
     visit.integer("tempos", tempos, 1, 15, "",
                   "tempo ratios of hum to song that are tried, evenly in their logarithm; if 1, just as hummed");

@@ -133,7 +133,7 @@ End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel,
   column.last_row = last_row.data();
   for (int frame = first; frame < last; ++frame) {
     song_costs.read(frame, column);
-    column.may_start = frame < problem.start_limit;
+    column.start = static_cast<std::int16_t>(problem.start_cost(frame));
     column.before_1 = columns.relaxed(frame + 2);
     column.before_2 = columns.relaxed(frame + 1);
     column.relaxed = columns.relaxed(frame);

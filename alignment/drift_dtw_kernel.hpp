@@ -13,7 +13,7 @@ namespace tunefind::drift_dtw {
 struct Column {
   int rows, lanes;
   std::int16_t skew, drift;
-  bool may_start;
+  std::int16_t start;  ///< what it costs to begin in this column, 32767 if a match may not
   const std::int16_t* table;
   const std::int32_t* offsets;
   const std::int16_t* before_1;  ///< the column before
@@ -58,7 +58,7 @@ inline void run_column(const Column& column) {
   for (int v = 0; v < kVectors; ++v) {
     two_back[v] = infinity;
     cost[v] = Vector::load(c.table + c.offsets[0] + v * kWidth);
-    total[v] = c.may_start ? cost[v] : infinity;
+    total[v] = Vector::add(cost[v], Vector::broadcast(c.start));
   }
   settle(0);
   for (int i = 1; i < c.rows; ++i) {

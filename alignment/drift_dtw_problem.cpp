@@ -85,11 +85,43 @@ int start_frames(const Tune& song, Anchor anchor, const DriftDtwParameters& para
   return in_strides(std::min(frames, first + 1 + slack));
 }
 
-double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs) {
+std::vector<std::uint8_t> phrase_starts(const Tune& song, int stride) {
+  struct Held {
+    int first, frames;
+  };
+  const auto& [hop_s, offsets, peaks] = song.salience;
+  const int frames = static_cast<int>(song.salience.frames());
+  std::vector<Held> notes;
+  int last_note = -1;
+  for (int frame = 0; frame < frames; ++frame) {
+    if (offsets[frame] == offsets[frame + 1]) continue;
+    const int note = (peaks[offsets[frame]].pitch8 + 4) / 8;  // to the semitone: voices and pitch files waver
+    if (note != last_note) notes.push_back({frame, 0});
+    ++notes.back().frames;
+    last_note = note;
+  }
+  std::vector<std::uint8_t> starts(static_cast<std::size_t>((frames + stride - 1) / stride), 0);
+  if (notes.empty()) return starts;
+  std::vector<int> lengths;
+  for (const Held& note : notes) lengths.push_back(note.frames);
+  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+  std::nth_element(lengths.begin(), middle, lengths.end());
+  for (std::size_t n = 0; n < notes.size(); ++n) {
+    if (n > 0 && notes[n - 1].frames < 2 * *middle) continue;
+    for (int frame = std::max(0, notes[n].first - 1); frame <= std::min(frames - 1, notes[n].first + 1); ++frame)
+      starts[static_cast<std::size_t>(frame / stride)] = 1;
+  }
+  return starts;
+}
+
+double weighted_frames(const MelodyFrames& query, const Tune& song, const Costs& costs) {
   const auto voiced = std::count(query.voiced.begin(), query.voiced.end(), std::uint8_t{1});
   const auto rests = static_cast<double>(query.size()) - static_cast<double>(voiced);
-  const double weighted =
-      static_cast<double>(voiced) + (song.polyphonic ? 0 : rests * costs.rest / static_cast<double>(kRestUnit));
+  return static_cast<double>(voiced) + (song.polyphonic ? 0 : rests * costs.rest / static_cast<double>(kRestUnit));
+}
+
+double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs) {
+  const double weighted = weighted_frames(query, song, costs);
   if (weighted == 0 || cost >= kInfinity) return 0;
   return std::max(0.0, 1.0 - cost / (costs.cap * weighted));
 }

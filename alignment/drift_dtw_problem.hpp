@@ -65,7 +65,14 @@ inline int rest_cost(int cost, const Costs& costs) { return cost * costs.rest / 
 /// A match may begin before this song frame (in strides): anywhere, or within the slack after the first that sounds.
 int start_frames(const Tune& song, Anchor anchor, const DriftDtwParameters& parameters);
 
-/// score = 1 - cost / (cap * weighted frames), at least 0. A rest weighs nothing against polyphonic salience.
+/// Where phrases of a song of one line may begin, for each frame (in strides): within a frame of its first note or of
+/// one that follows a note of twice the median length or more. Rests are held, so they lengthen the note before.
+std::vector<std::uint8_t> phrase_starts(const Tune& song, int stride);
+
+/// How many frames the query weighs: a rest counts for part against one line, for nothing against polyphonic salience.
+double weighted_frames(const MelodyFrames& query, const Tune& song, const Costs& costs);
+
+/// score = 1 - cost / (cap * weighted frames), at least 0.
 double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs);
 
 /// Total costs of the cells of some song frames [columns x rows x lanes], as int16 (kInfinity: not reachable).
@@ -102,9 +109,15 @@ struct Problem {
   Costs costs;
   int start_limit;  ///< a match begins before this song frame
   int stride = 1;
+  std::span<const std::uint8_t> phrase_starts = {};  ///< where it begins for nothing; anywhere if empty
+  int off_phrase = 0;                                ///< what it costs elsewhere
 
   int rows() const { return static_cast<int>(query.size()); }
   int frames() const { return (static_cast<int>(song.salience.frames()) + stride - 1) / stride; }
+  int start_cost(int frame) const {
+    if (frame >= start_limit) return kInfinity;
+    return phrase_starts.empty() || phrase_starts[static_cast<std::size_t>(frame)] ? 0 : off_phrase;
+  }
   std::span<const SaliencePeak> peaks(int frame) const {
     const auto& offsets = song.salience.offsets;
     const std::size_t at = static_cast<std::size_t>(frame) * stride;

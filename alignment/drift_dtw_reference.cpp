@@ -41,9 +41,7 @@ End solve_reference(const Problem& problem, int first, int last, Totals* totals)
   for (int frame = first; frame < last; ++frame)
     for (int row = 0; row < problem.rows(); ++row)
       for (int lane = 0; lane < lanes; ++lane) {
-        const int before = row > 0                       ? best_step(problem, table, row, frame, lane).cost
-                           : frame < problem.start_limit ? 0
-                                                         : kInfinity;
+        const int before = row > 0 ? best_step(problem, table, row, frame, lane).cost : problem.start_cost(frame);
         const int total = std::min(kInfinity, before + cell_cost(problem, row, frame, lane));
         table.column(frame)[row * lanes + lane] = static_cast<std::int16_t>(total);
         if (row == problem.rows() - 1 && total < best.cost) best = {total, frame, lane};

@@ -53,7 +53,7 @@ double confidence_by(const ConfidenceEvidence& evidence, const ConfidenceWeights
 
 /// Version 2 of the table, printed by `tunefind experiment calibrate` for the runs of experiments/configs/ named
 /// qbsh-start, qbsh-anywhere and, three times, hums-zh. Version 1 had no cost.
-inline constexpr ConfidenceWeights kConfidenceWeights{10.28, 1.07, 2.47, 1.35};
+inline constexpr ConfidenceWeights kConfidenceWeights{12.85, 1.09, 3.03, 2.74};
 
 struct MarginConfidenceParameters {
   double bias = kConfidenceWeights.bias;
@@ -61,8 +61,8 @@ struct MarginConfidenceParameters {
   double field_weight = kConfidenceWeights.field;
   double cost_weight = kConfidenceWeights.cost;
   double unrelated_cost = 0.35;
-  double match_from_start = 0.95;
-  double match_from_anywhere = 0.8;
+  double match_from_start = 0.96;
+  double match_from_anywhere = 0.82;
   double uncertain_from = 0.25;
 
   template <class Visitor>

@@ -45,7 +45,7 @@ struct SecondOpinionParameters {
   double strict_cost_cap = 1.5;
   double rigid_skew_penalty = 1.5;
   double strict_weight = 1.0;
-  double rigid_weight = 1.0;
+  double rigid_weight = 0.5;
 
   template <class Visitor>
   void describe(Visitor& visit) {

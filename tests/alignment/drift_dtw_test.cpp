@@ -53,6 +53,13 @@ Melody hum_of(const Tune& song, int first, int last, double transposition, doubl
   return melody;
 }
 
+/// Beginnings are free wherever they are, so that an excerpt scores 1.
+DriftDtwParameters starting_anywhere() {
+  DriftDtwParameters parameters;
+  parameters.off_phrase = 0;
+  return parameters;
+}
+
 Melody random_melody(std::mt19937& random, int frames) {
   Melody melody;
   melody.hop_s = 0.1;
@@ -83,12 +90,16 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(0, 40)), 0.1);
 
   const int limit = drift_dtw::start_frames(song, anchor, parameters);
+  std::vector<std::uint8_t> starts;
+  for (int frame = 0; frame < song_frames; ++frame) starts.push_back(random() % 3 == 0);
   const drift_dtw::Problem problem{query,
                                    song,
                                    drift_dtw::lanes_for(query, song, parameters, limit),
                                    drift_dtw::Costs(parameters),
                                    limit,
-                                   parameters.stride};
+                                   parameters.stride,
+                                   starts,
+                                   *rc::gen::inRange(0, 300)};
   drift_dtw::Totals expected_totals, totals;
   const drift_dtw::End expected = drift_dtw::solve_reference(problem, 0, problem.frames(), &expected_totals);
   for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels()) {
@@ -146,8 +157,9 @@ RC_BOOST_PROP(the_path_of_the_fast_version_costs_what_its_score_says, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 120) : random_salience(random, 120);
   const Melody query = random_melody(random, 20);
-  const Alignment fast = make_drift_dtw({})->bind(query, 0.1, Anchor::anywhere)->align(song);
-  const Alignment reference = make_drift_dtw_reference({})->bind(query, 0.1, Anchor::anywhere)->align(song);
+  const Alignment fast = make_drift_dtw(DriftDtwParameters{})->bind(query, 0.1, Anchor::anywhere)->align(song);
+  const Alignment reference =
+      make_drift_dtw_reference(DriftDtwParameters{})->bind(query, 0.1, Anchor::anywhere)->align(song);
   RC_ASSERT(fast.score == reference.score);
   RC_ASSERT(fast == reference);
 }
@@ -157,8 +169,9 @@ RC_BOOST_PROP(an_excerpt_is_found_where_it_was_cut_out, ()) {
   const Tune song = random_tune(random, 200);
   const int first = 4 * *rc::gen::inRange(0, 30);
   const double transposition = *rc::gen::inRange(-12, 12) * 0.5;
-  const Alignment found =
-      make_drift_dtw({})->bind(hum_of(song, first, first + 60, transposition, 1.0), 0.1, Anchor::anywhere)->align(song);
+  const Alignment found = make_drift_dtw(starting_anywhere())
+                              ->bind(hum_of(song, first, first + 60, transposition, 1.0), 0.1, Anchor::anywhere)
+                              ->align(song);
   RC_ASSERT(found.score == 1.0);
   RC_ASSERT(std::abs(found.start_s - first * 0.1) < 1e-9);
   RC_ASSERT(std::abs(found.end_s - (first + 60) * 0.1) < 1e-9);
@@ -170,7 +183,8 @@ RC_BOOST_PROP(a_faster_or_slower_hum_shows_its_tempo, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const Tune song = random_tune(random, 200);
   const double ratio = *rc::gen::inRange(70, 140) / 100.0;
-  const Alignment found = make_drift_dtw({})->bind(hum_of(song, 40, 120, 2, ratio), 0.1, Anchor::anywhere)->align(song);
+  const Alignment found =
+      make_drift_dtw(starting_anywhere())->bind(hum_of(song, 40, 120, 2, ratio), 0.1, Anchor::anywhere)->align(song);
   RC_ASSERT(found.score > 0.8);
   RC_ASSERT(std::abs(found.tempo_ratio - ratio) < 0.1 * ratio);
   RC_ASSERT(std::abs(found.start_s - 4.0) < 0.6);
@@ -180,7 +194,7 @@ RC_BOOST_PROP(a_faster_or_slower_hum_shows_its_tempo, ()) {
 BOOST_AUTO_TEST_CASE(anchor_start_refuses_a_match_further_in) {
   std::mt19937 random(3);
   const Tune song = random_tune(random, 200);
-  const auto aligner = make_drift_dtw({});
+  const auto aligner = make_drift_dtw(starting_anywhere());
   const Melody later = hum_of(song, 80, 140, 0, 1);
   BOOST_TEST(aligner->bind(later, 0.1, Anchor::anywhere)->score(song) == 1.0);
   BOOST_TEST(aligner->bind(later, 0.1, Anchor::start)->score(song) < 0.7);
@@ -193,9 +207,9 @@ BOOST_AUTO_TEST_CASE(a_voice_that_drifts_by_a_semitone_loses_little) {
   Melody hum = hum_of(song, 40, 140, 0, 1);
   for (std::size_t i = 0; i < hum.frames(); ++i)
     hum.pitch[i] += static_cast<float>(i) / static_cast<float>(hum.frames());
-  DriftDtwParameters fixed_key;
+  DriftDtwParameters fixed_key = starting_anywhere();
   fixed_key.drift_penalty = 30;
-  const double drifting = make_drift_dtw({})->bind(hum, 0.1, Anchor::anywhere)->score(song);
+  const double drifting = make_drift_dtw(starting_anywhere())->bind(hum, 0.1, Anchor::anywhere)->score(song);
   BOOST_TEST(drifting > 0.9);
   BOOST_TEST(drifting > make_drift_dtw(fixed_key)->bind(hum, 0.1, Anchor::anywhere)->score(song));
 }
@@ -203,9 +217,9 @@ BOOST_AUTO_TEST_CASE(a_voice_that_drifts_by_a_semitone_loses_little) {
 BOOST_AUTO_TEST_CASE(a_hum_at_another_tempo_throughout_is_exact_at_its_own_stretch) {
   std::mt19937 random(17);
   const Tune song = random_tune(random, 200);
-  DriftDtwParameters as_hummed;
+  DriftDtwParameters as_hummed = starting_anywhere();
   as_hummed.tempos = 1;
-  DriftDtwParameters stretched;
+  DriftDtwParameters stretched = starting_anywhere();
   stretched.tempos = 3;
   for (const double ratio : {1 / stretched.widest_tempo, 1.0, stretched.widest_tempo}) {
     const Melody hum = hum_of(song, 60, 120, 3, ratio);
@@ -228,13 +242,47 @@ BOOST_AUTO_TEST_CASE(a_hum_at_another_tempo_throughout_is_exact_at_its_own_stret
   }
 }
 
+BOOST_AUTO_TEST_CASE(phrases_begin_after_long_notes) {
+  Tune song;
+  const std::vector<std::pair<int, int>> notes{{60, 3}, {62, 3}, {64, 6}, {60, 3}, {62, 3}, {62, 1}, {64, 3}, {65, 3}};
+  song.salience.offsets.assign(3, 0);  // two empty frames
+  for (const auto& [pitch, frames] : notes)
+    for (int i = 0; i < frames; ++i) {
+      song.salience.peaks.push_back({static_cast<std::uint16_t>(8 * pitch + i % 2), 255});
+      song.salience.offsets.push_back(static_cast<std::uint32_t>(song.salience.peaks.size()));
+    }
+  // The first note begins in frame 2, the one after the long note in 14.
+  std::vector<std::uint8_t> expected(27, 0);
+  for (const std::size_t frame : {1, 2, 3, 13, 14, 15}) expected[frame] = 1;
+  BOOST_TEST(drift_dtw::phrase_starts(song, 1) == expected, boost::test_tools::per_element());
+  std::vector<std::uint8_t> halved(14, 0);
+  for (const std::size_t frame : {0, 1, 6, 7}) halved[frame] = 1;
+  BOOST_TEST(drift_dtw::phrase_starts(song, 2) == halved, boost::test_tools::per_element());
+  BOOST_TEST(drift_dtw::phrase_starts(Tune{}, 2).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_beginning_within_a_phrase_has_its_price) {
+  std::mt19937 random(3);
+  const Tune song = random_tune(random, 200);
+  DriftDtwParameters parameters;
+  parameters.off_phrase = 0.05;
+  const auto starts = drift_dtw::phrase_starts(song, 1);
+  int first = 40;  // of a note that begins no phrase
+  while (starts[static_cast<std::size_t>(first)]) first += 4;
+  const auto bound = make_drift_dtw(parameters)->bind(hum_of(song, first, first + 60, 2, 1), 0.1, Anchor::anywhere);
+  BOOST_TEST(std::abs(bound->score(song) - 0.95) < 1e-3);
+  BOOST_TEST(make_drift_dtw(parameters)->bind(hum_of(song, 0, 60, 2, 1), 0.1, Anchor::anywhere)->score(song) == 1.0);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_matches_nothing) {
   std::mt19937 random(5);
   const Tune song = random_tune(random, 50);
-  const Alignment none = make_drift_dtw({})->bind(Melody{}, 0.1, Anchor::anywhere)->align(song);
+  const Alignment none = make_drift_dtw(starting_anywhere())->bind(Melody{}, 0.1, Anchor::anywhere)->align(song);
   BOOST_TEST(none.score == 0.0);
   BOOST_TEST(none.path.empty());
-  BOOST_TEST(make_drift_dtw({})->bind(hum_of(song, 0, 20, 0, 1), 0.1, Anchor::anywhere)->score(Tune{}) == 0.0);
+  BOOST_TEST(
+      make_drift_dtw(starting_anywhere())->bind(hum_of(song, 0, 20, 0, 1), 0.1, Anchor::anywhere)->score(Tune{}) ==
+      0.0);
 }
 
 BOOST_AUTO_TEST_CASE(rests_are_free_in_a_hum_against_polyphonic_salience) {
@@ -242,7 +290,7 @@ BOOST_AUTO_TEST_CASE(rests_are_free_in_a_hum_against_polyphonic_salience) {
   Tune song = random_tune(random, 100);
   Melody hum = hum_of(song, 20, 80, 0, 1);
   for (std::size_t i = 200; i < 300; ++i) hum.pitch[i] += 7, hum.voiced[i] = 0;
-  const auto bound = make_drift_dtw({})->bind(hum, 0.1, Anchor::anywhere);
+  const auto bound = make_drift_dtw(starting_anywhere())->bind(hum, 0.1, Anchor::anywhere);
   BOOST_TEST(bound->score(song) < 1.0);
   song.polyphonic = true;
   BOOST_TEST(bound->score(song) == 1.0);
@@ -254,7 +302,7 @@ BOOST_AUTO_TEST_CASE(rests_count_as_much_as_they_weigh_against_one_line) {
   Melody hum = hum_of(song, 20, 80, 0, 1);
   for (std::size_t i = 200; i < 300; ++i) hum.pitch[i] += 40, hum.voiced[i] = 0;
   const auto loss = [&](double rest_weight) {
-    DriftDtwParameters parameters;
+    DriftDtwParameters parameters = starting_anywhere();
     parameters.rest_weight = rest_weight;
     parameters.skew_penalty = 8;  // no way around the rest
     return 1 - make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->score(song);
@@ -267,7 +315,7 @@ BOOST_AUTO_TEST_CASE(rests_count_as_much_as_they_weigh_against_one_line) {
 BOOST_AUTO_TEST_CASE(an_excerpt_is_found_in_every_second_frame) {
   std::mt19937 random(8);
   const Tune song = random_tune(random, 200);
-  DriftDtwParameters coarse;
+  DriftDtwParameters coarse = starting_anywhere();
   coarse.stride = 2;
   const Alignment found = make_drift_dtw(coarse)->bind(hum_of(song, 40, 100, 3, 1), 0.1, Anchor::anywhere)->align(song);
   BOOST_TEST(found.score == 1.0);
