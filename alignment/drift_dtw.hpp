@@ -52,6 +52,8 @@ struct DriftDtwParameters {
 /// score = 1 - cost / (cost_cap * weighted query frames), so 0 where nothing agrees. With several `tempos` the hum is
 /// also tried stretched as a whole (as in linear scaling), the steps then lie around each stretch, and the best score
 /// counts, less what the prior takes for an unlikely tempo. An even number of tempos does not hold the hum as it is.
+/// Against one line a match that begins within a phrase, that is neither at the first note nor after one of twice the
+/// median length, loses `off_phrase`. Of the song only every `stride`-th frame is read.
 /// After Sakoe & Chiba 1978 and Müller 2007 (subsequence DTW); the key lanes are ours. Uses AVX-512 or AVX2 where the
 /// machine has it.
 std::unique_ptr<Aligner> make_drift_dtw(const DriftDtwParameters& parameters);
