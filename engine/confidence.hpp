@@ -61,8 +61,8 @@ struct MarginConfidenceParameters {
   double field_weight = kConfidenceWeights.field;
   double cost_weight = kConfidenceWeights.cost;
   double unrelated_cost = 0.35;
-  double match_from_start = 0.96;
-  double match_from_anywhere = 0.82;
+  double match_from_start = 0.955;
+  double match_from_anywhere = 0.78;
   double uncertain_from = 0.25;
 
   template <class Visitor>
@@ -79,9 +79,9 @@ struct MarginConfidenceParameters {
   }
 };
 
-/// Logistic in the evidence, at most what the lead over the next song alone allows (a half for no lead), so that the
-/// field cannot make up for a tie. Songs that score exactly as the first share its confidence. What the first leaves is
-/// shared by the rest in proportion to how near they come.
+/// Logistic in the evidence, at most what the lead over the next song alone allows (even odds at a relative margin of
+/// .03), so that the field cannot make up for a tie. Songs that score exactly as the first share its confidence. What
+/// the first leaves is shared by the rest in proportion to how near they come.
 std::unique_ptr<ConfidenceModel> make_margin_confidence(const MarginConfidenceParameters& parameters);
 
 }  // namespace tunefind

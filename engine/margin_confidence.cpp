@@ -11,7 +11,7 @@ constexpr double kWidestField = 0.5;  // what lies further behind says no more
 constexpr double kLowestCost = 0.1;   // what is cheaper than hums are says no more
 constexpr double kEqual = 1e-6;       // as far as runs tell equal scores apart that they keep in order
 constexpr double kNarrowest = 1e-3;   // least relative margin, so that its logarithm is finite
-constexpr double kRival = 0.03;       // relative margin at which the odds of a rival fall to 1 / e
+constexpr double kRival = 0.03;       // relative margin of even odds against a rival, which fall by e with each more
 
 double cost_of(double score) { return std::max(kLowestCost, 1 - score); }
 
@@ -79,7 +79,7 @@ ConfidenceEvidence confidence_evidence(const std::vector<double>& scores, double
 double confidence_by(const ConfidenceEvidence& evidence, const ConfidenceWeights& weights) {
   const double log_odds =
       weights.bias + weights.margin * evidence.margin + weights.field * evidence.field + weights.cost * evidence.cost;
-  const double lead = std::exp(evidence.margin) / kRival;
+  const double lead = std::exp(evidence.margin) / kRival - 1;
   return 1 / (1 + std::exp(-std::min(log_odds, lead))) / evidence.equals;
 }
 
