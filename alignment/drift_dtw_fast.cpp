@@ -18,24 +18,34 @@ class CostTable {
  public:
   explicit CostTable(const Costs& costs)
       : costs_(costs),
-        reach8_((costs.cap * 8 + kUnit - 1) / kUnit),
+        half_((costs.cap * 8 / kUnit + kLaneStep8 - 1) / kLaneStep8 + 1),
+        width_((2 * half_ + kBlock) / kBlock * kBlock),
         cells_(kTable, static_cast<std::int16_t>(costs.cap)) {
     cells_.resize(2 * kTable, 0);
+    for (int peak_phase = 0; peak_phase < kLaneStep8; ++peak_phase)
+      for (int phase = 0; phase < kLaneStep8; ++phase)
+        for (int k = 0; k < width_; ++k)
+          slopes_.push_back(
+              static_cast<std::int16_t>(distance_cost(kLaneStep8 * (k - half_) + phase - peak_phase, costs)));
   }
 
   /// Back to a frame without peaks.
   void clear() {
-    for (const int centre : centres_)
-      for (int d = -reach8_; d <= reach8_; ++d) cell(centre + d) = static_cast<std::int16_t>(costs_.cap);
-    centres_.clear();
+    for (const int bin : bins_)
+      for (int phase = 0; phase < kLaneStep8; ++phase)
+        std::fill_n(cells_.data() + offset(phase, bin - half_), width_, static_cast<std::int16_t>(costs_.cap));
+    bins_.clear();
   }
   void add(const SaliencePeak& peak) {
-    const int extra = strength_cost(peak.strength, costs_);
-    for (int d = -reach8_; d <= reach8_; ++d) {
-      std::int16_t& cost = cell(peak.pitch8 + d);
-      cost = static_cast<std::int16_t>(std::min<int>(cost, distance_cost(d, costs_) + extra));
-    }
-    centres_.push_back(peak.pitch8);
+    const auto extra = static_cast<std::int16_t>(strength_cost(peak.strength, costs_));
+    const int bin = peak.pitch8 / kLaneStep8;
+    const std::int16_t* slope = slopes_.data() + peak.pitch8 % kLaneStep8 * kLaneStep8 * width_;
+    for (int phase = 0; phase < kLaneStep8; ++phase)
+      for (int from = 0; from < width_; from += kBlock, slope += kBlock) {
+        std::int16_t* const cells = cells_.data() + offset(phase, bin - half_) + from;
+        for (int k = 0; k < kBlock; ++k) cells[k] = std::min(cells[k], static_cast<std::int16_t>(slope[k] + extra));
+      }
+    bins_.push_back(bin);
   }
   /// Makes rests cost what they do in the present frame.
   void weigh_rests() {
@@ -52,13 +62,14 @@ class CostTable {
   // Peaks lie in bins 0 to 254 and the cap is at most 24 bins. The table reaches as far as the lanes beyond an edge go,
   // seen from the highest peak or from kNowhere8.
   static constexpr int kEdgeBelow = 96, kEdgeAbove = 384, kReach = 896, kTable = kLaneStep8 * 2 * kReach;
+  static constexpr int kBlock = 16;  // cells written at once: a number that the compiler makes vectors of
   static int offset(int phase, int bin) { return phase * 2 * kReach + kReach + bin; }
-  std::int16_t& cell(int eighths) { return cells_[offset(eighths & 3, eighths >> 2)]; }
 
   Costs costs_;
-  int reach8_;
+  int half_, width_;  ///< bins that a peak reaches down, and writes in all; beyond the cap it changes nothing
   std::vector<std::int16_t> cells_;
-  std::vector<int> centres_;
+  std::vector<std::int16_t> slopes_;  ///< [phase of the peak x phase x width]: cost of distance around a peak
+  std::vector<int> bins_;             ///< of the peaks in the table
 };
 
 /// The columns in work: two before and the present one. Vectors that cross a cache line are slow to store.

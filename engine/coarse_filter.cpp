@@ -8,7 +8,7 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kGrain = 32;  // songs a task
+constexpr std::size_t kGrain = 8;  // songs a task
 
 class CoarseFilter final : public CandidateFilter {
  public:
