@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <iostream>
 
+#include "cli/canvas.hpp"
 #include "cli/command.hpp"
 #include "cli/inspection.hpp"
 #include "cli/json_line.hpp"
@@ -82,10 +83,16 @@ void print_json(const std::string& name, const Inspection& heard) {
 int run_inspect(const Arguments& arguments) {
   CommandLine line("inspect FILE...", "Shows what the engine hears in a file, as a song and as a hum.");
   line.own.add_options()("csv", boost::program_options::value<std::string>()->value_name("DIR"),
-                         "write pitch, contour, lines, salience and chroma as csv files");
+                         "write pitch, contour, lines, salience and chroma as csv files")(
+      "plot", boost::program_options::value<std::string>()->value_name("FILE"),
+      "draw waveform, mel spectrogram, lines, chroma, beats and pitch: a .png, .svg or .pdf");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().empty()) throw UsageError("no file was named\nusage: tunefind inspect FILE...");
   if (line.has("csv") && line.inputs().size() > 1) throw UsageError("--csv takes one file at a time");
+  if (line.has("plot")) {
+    if (line.inputs().size() > 1) throw UsageError("--plot takes one file at a time");
+    require_picture(line.path("plot"));
+  }
   const Session session = make_session(line);
   std::size_t failed = 0;
   for (const std::string& input : line.inputs()) {
@@ -93,6 +100,7 @@ int run_inspect(const Arguments& arguments) {
       const Inspection heard = inspect(input, session.strategies);
       line.json() ? print_json(input, heard) : print_text(input, heard);
       if (line.has("csv")) write_csv(line.path("csv"), heard);
+      if (line.has("plot")) write_plot(line.path("plot"), std::filesystem::path(input).filename().string(), heard);
     } catch (const Error& error) {
       complain(error.what());
       ++failed;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "engine/query.hpp"
 #include "features/audio.hpp"
@@ -22,5 +23,10 @@ struct Inspection {
 /// none: times in seconds, pitch as MIDI numbers, strengths and chroma in [0, 1]. A symbolic tune has no pitch.csv and
 /// no chroma.csv. Throws StorageError.
 void write_csv(const std::filesystem::path& folder, const Inspection& heard);
+
+/// Draws a recording on one time axis: waveform, mel spectrogram with the melody lines over it, chroma, the beats, and
+/// up to a minute also pitch track and contour. Of a symbolic tune, its lines and contour. `name` heads the page,
+/// `path` is a picture's (cli/canvas.hpp). Throws UsageError, StorageError.
+void write_plot(const std::filesystem::path& path, const std::string& name, const Inspection& heard);
 
 }  // namespace tunefind

@@ -9,6 +9,8 @@ constexpr const char* kPitchClasses[] = {"C", "C#", "D", "Eb", "E", "F", "F#", "
 
 }  // namespace
 
+std::string pitch_class_name(int pitch_class) { return kPitchClasses[pitch_class]; }
+
 std::string note_name(double pitch) {
   const long nearest = std::lround(pitch), octave = std::lround(std::floor(static_cast<double>(nearest) / 12));
   return kPitchClasses[nearest - 12 * octave] + std::to_string(octave - 1);

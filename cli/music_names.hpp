@@ -7,6 +7,9 @@
 
 namespace tunefind {
 
+/// The name of a pitch class 0 to 11: 10 is "Bb".
+std::string pitch_class_name(int pitch_class);
+
 /// The note nearest to a MIDI pitch: 69 is "A4".
 std::string note_name(double pitch);
 
