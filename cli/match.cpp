@@ -2,8 +2,10 @@
 #include <iostream>
 
 #include "cli/answer.hpp"
+#include "cli/canvas.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
+#include "cli/match_plot.hpp"
 #include "cli/terminal.hpp"
 #include "engine/feature_cache.hpp"
 
@@ -14,8 +16,11 @@ int run_match(const Arguments& arguments) {
   CommandLine line("match HUM FOLDER",
                    "Finds the beats of a folder that are nearest to a hum. What was learned of the folder is kept, so\n"
                    "that only new and changed files are read the next time.");
+  line.own.add_options()("plot", boost::program_options::value<std::string>()->value_name("FILE"),
+                         "draw why the first beat was found: a .png, .svg or .pdf");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() != 2) throw UsageError("a hum and a folder are needed\nusage: tunefind match HUM FOLDER");
+  if (line.has("plot")) require_picture(line.path("plot"));
   const Session session = make_session(line);
   catch_interrupts();
 
@@ -38,6 +43,7 @@ int run_match(const Arguments& arguments) {
 
   const Answer found = answer(heard, index, session);
   std::cout << (line.json() ? answer_json(found) : answer_text(found, shows_colour(stdout), terminal_width(stdout)));
+  if (line.has("plot")) write_match_plot(line.path("plot"), heard, found, cached.catalogue);
   if (cached.report.failures.empty() && !index.damaged.empty()) return kSomeInputsFailed;
   return exit_code_for(cached.report.failures.size(), items.size());
 }

@@ -5,8 +5,10 @@
 #include <set>
 
 #include "cli/answer.hpp"
+#include "cli/canvas.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
+#include "cli/match_plot.hpp"
 #include "cli/terminal.hpp"
 #include "experiments/trec.hpp"
 
@@ -18,11 +20,13 @@ int run_search(const Arguments& arguments) {
   const auto text = [] { return boost::program_options::value<std::string>(); };
   line.own.add_options()("catalogue", text()->value_name("DIR"), "the catalogue to search")(
       "queries", text()->value_name("TSV"), "a list of queries: id, path, song to leave out")(
-      "run", text()->value_name("FILE"), "write the rankings as a TREC run as well");
+      "run", text()->value_name("FILE"), "write the rankings as a TREC run as well")(
+      "plot", text()->value_name("FILE"), "draw why the first song was found: a .png, .svg or .pdf");
   if (!line.parse(arguments)) return kDone;
   const std::filesystem::path directory = line.path("catalogue");
   if (line.inputs().empty() && !line.has("queries"))
     throw UsageError("no query was named\nusage: tunefind search QUERY... --catalogue DIR");
+  if (line.has("plot")) require_picture(line.path("plot"));
   const Session session = make_session(line);
   catch_interrupts();
 
@@ -34,6 +38,7 @@ int run_search(const Arguments& arguments) {
     queries.entries.insert(queries.entries.end(), more.begin(), more.end());
   }
   if (queries.entries.empty()) return kFailed;
+  if (line.has("plot") && queries.all() > 1) throw UsageError("--plot takes one query at a time");
   const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s());
   for (const std::string& damage : index.damaged) complain(damage);
 
@@ -47,11 +52,13 @@ int run_search(const Arguments& arguments) {
     try {
       if (!seen.insert(entry.id).second)
         throw FormatError(fmt::format("{}: another query has its id '{}'", entry.path.string(), entry.id));
-      const Answer found = answer(hear(entry, session), index, session);
+      const HeardQuery heard = hear(entry, session);
+      const Answer found = answer(heard, index, session);
       for (const Match& match : found.ranking.matches) run[entry.id].push_back({match.song, match.score});
       std::cout << (line.json() ? answer_json(found)
                                 : answer_text(found, shows_colour(stdout), terminal_width(stdout)) + "\n")
                 << std::flush;
+      if (line.has("plot")) write_match_plot(line.path("plot"), heard, found, catalogue);
     } catch (const Error& error) {
       progress.message(fmt::format("tunefind: {}", printable(error.what())));
       ++failed;
