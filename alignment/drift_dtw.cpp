@@ -12,6 +12,8 @@ using namespace drift_dtw;
 
 enum class Solver { fast, reference };
 
+constexpr double kUsualBackgroundCost = 0.28;  // of a beat or a song with a voice, where scores keep their size
+
 /// The query at one tempo: a hum `ratio` times as fast as the song has `ratio` times as many frames in song time.
 struct Stretch {
   double ratio = 1;
@@ -34,7 +36,8 @@ class BoundDriftDtw final : public QueryAligner {
  public:
   BoundDriftDtw(const DriftDtwParameters& parameters, Solver solver, const Melody& melody, double hop_s, Anchor anchor)
       : parameters_(parameters),
-        costs_(parameters),
+        line_costs_(parameters, false),
+        polyphonic_costs_(parameters, true),
         solver_(solver),
         hop_s_(hop_s * parameters.stride),
         melody_start_s_(melody.start_s),
@@ -48,8 +51,9 @@ class BoundDriftDtw final : public QueryAligner {
     Alignment result;
     result.score = place.score;
     if (result.score <= 0) return result;
-    const auto starts = starts_in(song);
-    const Problem problem = problem_for(*place.stretch, song, starts);
+    const SongView view(*place.salience, song.polyphonic);
+    const auto starts = starts_in(view);
+    const Problem problem = problem_for(*place.stretch, view, starts);
     // Slopes are bounded, so the path lies within twice the query's length before its end; totals there are the same
     // as those over the whole song for all cells that the path can use.
     Totals totals;
@@ -59,38 +63,55 @@ class BoundDriftDtw final : public QueryAligner {
   }
 
  private:
-  /// Where the best of the stretches ends; the smaller ratio of equal ones. No stretch if none scores.
+  /// Where the best of the stretches ends in the best of the views; of equal ones the smaller ratio in the first view.
+  /// No stretch if none scores.
   struct Place {
     double score = 0;
+    const Salience* salience = nullptr;
     const Stretch* stretch = nullptr;
     End end;
   };
 
   Place best_place(const Tune& song) const {
     Place best;
-    const auto starts = starts_in(song);
-    for (const Stretch& stretch : stretches_) {
-      const Problem problem = problem_for(stretch, song, starts);
-      const End end = solve(problem, 0, last_frame(problem));
-      const double score = score_of(end.cost, stretch.frames, song, costs_) - stretch.loss;
-      if (score > best.score) best = {score, &stretch, end};
-    }
+    if (parameters_.views != "plain" || !song.polyphonic) offer_places({song.salience, song.polyphonic}, best);
+    if (parameters_.views != "whitened" && song.polyphonic) offer_places({song.plain_salience, true}, best);
     return best;
   }
 
+  void offer_places(const SongView& view, Place& best) const {
+    const auto starts = starts_in(view);
+    const double scale = cost_scale(view);
+    for (const Stretch& stretch : stretches_) {
+      const Problem problem = problem_for(stretch, view, starts);
+      const End end = solve(problem, 0, last_frame(problem));
+      const double score = 1 - scale * (1 - score_of(end.cost, stretch.frames, view, costs_of(view))) - stretch.loss;
+      if (score > best.score) best = {score, &view.salience, &stretch, end};
+    }
+  }
+
+  const Costs& costs_of(const SongView& view) const { return view.polyphonic ? polyphonic_costs_ : line_costs_; }
+
+  /// What costs against a view are multiplied with.
+  double cost_scale(const SongView& view) const {
+    if (view.salience.background_cost <= 0 || parameters_.background_weight == 0) return 1;
+    return std::pow(kUsualBackgroundCost / view.salience.background_cost, parameters_.background_weight);
+  }
+
   /// Where a phrase may begin; nothing if that does not matter.
-  std::vector<std::uint8_t> starts_in(const Tune& song) const {
+  std::vector<std::uint8_t> starts_in(const SongView& song) const {
     if (parameters_.off_phrase == 0 || song.polyphonic) return {};
     return phrase_starts(song, parameters_.stride);
   }
 
-  Problem problem_for(const Stretch& stretch, const Tune& song, std::span<const std::uint8_t> starts) const {
+  Problem problem_for(const Stretch& stretch, const SongView& song, std::span<const std::uint8_t> starts) const {
     const int limit = start_frames(song, anchor_, parameters_);
-    const double whole = costs_.cap * weighted_frames(stretch.frames, song, costs_);
+    const Costs& costs = costs_of(song);
+    const double whole = costs.cap * weighted_frames(stretch.frames, song, costs);
     return {.query = stretch.frames,
             .song = song,
             .lanes = lanes_for(stretch.frames, song, parameters_, limit),
-            .costs = costs_,
+            .costs = costs,
             .start_limit = limit,
             .stride = parameters_.stride,
             .phrase_starts = starts,
@@ -125,7 +146,7 @@ class BoundDriftDtw final : public QueryAligner {
   }
 
   DriftDtwParameters parameters_;
-  Costs costs_;
+  Costs line_costs_, polyphonic_costs_;
   Solver solver_;
   ColumnKernel kernel_ = kernels().front();
   double hop_s_, melody_start_s_;

@@ -6,11 +6,11 @@
 
 namespace tunefind::drift_dtw {
 
-Costs::Costs(const DriftDtwParameters& parameters) {
+Costs::Costs(const DriftDtwParameters& parameters, bool polyphonic) {
   const auto units = [](double semitones) { return static_cast<int>(std::lround(semitones * kUnit)); };
   cap = units(parameters.cost_cap);
   skew = units(parameters.skew_penalty);
-  drift = units(parameters.drift_penalty);
+  drift = units(polyphonic ? parameters.polyphonic_drift_penalty : parameters.drift_penalty);
   weak_peak = units(parameters.weak_peak_cost);
   rest = static_cast<int>(std::lround(parameters.rest_weight * kRestUnit));
 }
@@ -31,7 +31,8 @@ class Tuning {
 
 }  // namespace
 
-Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters, int start_limit) {
+Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwParameters& parameters,
+                int start_limit) {
   double query_sum = 0, query_weight = 0;
   Tuning query_tuning, song_tuning;
   for (std::size_t i = 0; i < query.size(); ++i) {
@@ -74,7 +75,7 @@ int cell_cost(const Problem& problem, int row, int frame, int lane) {
   return rest ? rest_cost(cost, problem.costs) : cost;
 }
 
-int start_frames(const Tune& song, Anchor anchor, const DriftDtwParameters& parameters) {
+int start_frames(const SongView& song, Anchor anchor, const DriftDtwParameters& parameters) {
   const int frames = static_cast<int>(song.salience.frames());
   const auto in_strides = [&](int limit) { return (limit + parameters.stride - 1) / parameters.stride; };
   if (anchor == Anchor::anywhere) return in_strides(frames);
@@ -85,11 +86,12 @@ int start_frames(const Tune& song, Anchor anchor, const DriftDtwParameters& para
   return in_strides(std::min(frames, first + 1 + slack));
 }
 
-std::vector<std::uint8_t> phrase_starts(const Tune& song, int stride) {
+std::vector<std::uint8_t> phrase_starts(const SongView& song, int stride) {
   struct Held {
     int first, frames;
   };
-  const auto& [hop_s, offsets, peaks] = song.salience;
+  const auto& offsets = song.salience.offsets;
+  const auto& peaks = song.salience.peaks;
   const int frames = static_cast<int>(song.salience.frames());
   std::vector<Held> notes;
   int last_note = -1;
@@ -114,13 +116,13 @@ std::vector<std::uint8_t> phrase_starts(const Tune& song, int stride) {
   return starts;
 }
 
-double weighted_frames(const MelodyFrames& query, const Tune& song, const Costs& costs) {
+double weighted_frames(const MelodyFrames& query, const SongView& song, const Costs& costs) {
   const auto voiced = std::count(query.voiced.begin(), query.voiced.end(), std::uint8_t{1});
   const auto rests = static_cast<double>(query.size()) - static_cast<double>(voiced);
   return static_cast<double>(voiced) + (song.polyphonic ? 0 : rests * costs.rest / static_cast<double>(kRestUnit));
 }
 
-double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs) {
+double score_of(int cost, const MelodyFrames& query, const SongView& song, const Costs& costs) {
   const double weighted = weighted_frames(query, song, costs);
   if (weighted == 0 || cost >= kInfinity) return 0;
   return std::max(0.0, 1.0 - cost / (costs.cap * weighted));

@@ -21,7 +21,7 @@ inline constexpr int kLaneMultiple = 32;  ///< lane counts are multiples of an A
 
 /// Parameters in cost units.
 struct Costs {
-  explicit Costs(const DriftDtwParameters& parameters);
+  Costs(const DriftDtwParameters& parameters, bool polyphonic);
   int cap, skew, drift, weak_peak;
   int rest;  ///< weight of a rest against one line, in kRestUnit
 };
@@ -36,6 +36,16 @@ struct End {
   bool operator==(const End&) const = default;
 };
 
+/// What a query is aligned with: one view of a song.
+struct SongView {
+  const Salience& salience;
+  bool polyphonic;
+
+  /// The first view of a tune.
+  SongView(const Tune& tune) : salience(tune.salience), polyphonic(tune.polyphonic) {}
+  SongView(const Salience& salience_, bool polyphonic_) : salience(salience_), polyphonic(polyphonic_) {}
+};
+
 /// One query against one song: lane k shifts the query by `lowest8 + 4 k` eighths of a semitone.
 struct Lanes {
   int lowest8 = 0;
@@ -44,7 +54,7 @@ struct Lanes {
 
 /// The lanes around equal mean pitch of the query and what of the song it can reach if it begins before `start_limit`
 /// (in strides); one of them brings the query's tuning onto the song's.
-Lanes lanes_for(const MelodyFrames& query, const Tune& song, const DriftDtwParameters& parameters, int start_limit);
+Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwParameters& parameters, int start_limit);
 
 /// Cost in units of a pitch against one song frame, by definition: min over its peaks of
 /// distance + weak_peak * (1 - strength / 255), capped.
@@ -63,17 +73,17 @@ inline int strength_cost(int strength, const Costs& costs) { return costs.weak_p
 inline int rest_cost(int cost, const Costs& costs) { return cost * costs.rest / kRestUnit; }
 
 /// A match may begin before this song frame (in strides): anywhere, or within the slack after the first that sounds.
-int start_frames(const Tune& song, Anchor anchor, const DriftDtwParameters& parameters);
+int start_frames(const SongView& song, Anchor anchor, const DriftDtwParameters& parameters);
 
 /// Where phrases of a song of one line may begin, for each frame (in strides): within a frame of its first note or of
 /// one that follows a note of twice the median length or more. Rests are held, so they lengthen the note before.
-std::vector<std::uint8_t> phrase_starts(const Tune& song, int stride);
+std::vector<std::uint8_t> phrase_starts(const SongView& song, int stride);
 
 /// How many frames the query weighs: a rest counts for part against one line, for nothing against polyphonic salience.
-double weighted_frames(const MelodyFrames& query, const Tune& song, const Costs& costs);
+double weighted_frames(const MelodyFrames& query, const SongView& song, const Costs& costs);
 
 /// score = 1 - cost / (cap * weighted frames), at least 0.
-double score_of(int cost, const MelodyFrames& query, const Tune& song, const Costs& costs);
+double score_of(int cost, const MelodyFrames& query, const SongView& song, const Costs& costs);
 
 /// Total costs of the cells of some song frames [columns x rows x lanes], as int16 (kInfinity: not reachable).
 struct Totals {
@@ -104,7 +114,7 @@ struct Cell {
 /// A query, a song and the keys between them. Song frames are counted in strides.
 struct Problem {
   const MelodyFrames& query;
-  const Tune& song;
+  SongView song;
   Lanes lanes;
   Costs costs;
   int start_limit;  ///< a match begins before this song frame

@@ -6,6 +6,7 @@
 #include <vector>
 #include <xxhash.h>
 
+#include "alignment/background.hpp"
 #include "features/audio_file.hpp"
 #include "features/beats.hpp"
 #include "features/error.hpp"
@@ -70,7 +71,10 @@ Tune analyse(const Audio& audio, const Strategies& strategies) {
   Tune tune;
   tune.duration_s = audio.duration_s();
   tune.polyphonic = true;
-  tune.salience = strategies.salience->salience(spectrogram);
+  const double hop_s = strategies.salience->hop_s();
+  tune.salience = strategies.salience->salience(spectrogram, SalienceView::whitened, hop_s);
+  tune.plain_salience = strategies.salience->salience(spectrogram, SalienceView::plain, hop_s);
+  measure_background(tune);
   tune.lines.push_back({"lead", strategies.melody->extract(tune.salience)});
   tune.chroma = strategies.chroma->chroma(spectrogram, beats.times_s);
   tune.bpm = beats.bpm;

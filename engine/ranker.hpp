@@ -60,7 +60,8 @@ struct SecondOpinionParameters {
 
 /// The best by the aligner's score are scored twice more: by a strict drift DTW, to which all wrong notes are equally
 /// wrong, so that many good frames outweigh few bad ones, and by a rigid one, which trusts the tempo. The final score
-/// is the weighted mean of the three. Songs below `depth` follow in their order.
+/// is the weighted mean of the three. Against polyphonic salience, where neither helps, the aligner's score stands.
+/// Songs below `depth` follow in their order.
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
 
 }  // namespace tunefind

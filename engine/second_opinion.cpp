@@ -25,6 +25,7 @@ class SecondOpinion final : public Ranker {
     const double weights = 1 + parameters_.strict_weight + parameters_.rigid_weight;
     tbb::parallel_for(std::size_t{0}, looked_at, [&](std::size_t i) {
       const Tune& tune = task.index.songs[songs[i].position].tune;
+      if (tune.polyphonic) return;
       double sum = songs[i].score;
       if (parameters_.strict_weight > 0) sum += parameters_.strict_weight * strict->score(tune);
       if (parameters_.rigid_weight > 0) sum += parameters_.rigid_weight * rigid->score(tune);

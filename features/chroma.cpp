@@ -41,18 +41,17 @@ class BeatChroma final : public ChromaExtractor {
  public:
   explicit BeatChroma(const BeatChromaParameters& parameters) : parameters_(parameters) {}
 
-  Chroma chroma(const LogSpectrogram& plain, const std::vector<double>& beats_s) const override {
+  Chroma chroma(const LogSpectrogram& spectrogram, const std::vector<double>& beats_s) const override {
     Chroma result;
-    if (plain.frames() == 0) return result;
-    LogSpectrogram spectrogram = plain;
-    whiten(spectrogram, parameters_.whitening, parameters_.floor_db);
+    if (spectrogram.frames() == 0) return result;
+    const std::vector<float> gains = whitening_gains(spectrogram, parameters_.whitening, parameters_.floor_db);
     result.times_s = spans(beats_s, static_cast<double>(spectrogram.frames()) * spectrogram.hop_s);
     for (std::size_t n = 0; n + 1 < result.times_s.size(); ++n) {
       Profile sum{};
       const auto frame = [&](double s) { return static_cast<std::size_t>(std::lround(s / spectrogram.hop_s)); };
       for (std::size_t i = frame(result.times_s[n]); i < std::min(frame(result.times_s[n + 1]), spectrogram.frames());
            ++i)
-        add(spectrogram, i, sum);
+        add(spectrogram, i, gains, sum);
       const float most = *std::max_element(sum.begin(), sum.end());
       if (most > 1e-6f)
         for (float& value : sum) value /= most;
@@ -64,7 +63,7 @@ class BeatChroma final : public ChromaExtractor {
   }
 
  private:
-  void add(const LogSpectrogram& spectrogram, std::size_t frame, Profile& sum) const {
+  void add(const LogSpectrogram& spectrogram, std::size_t frame, const std::vector<float>& gains, Profile& sum) const {
     const std::span<const float> values = spectrogram.frame(frame);
     const int per_semitone = spectrogram.bins_per_semitone;
     for (int pitch = static_cast<int>(std::ceil(parameters_.lowest_pitch)); pitch <= parameters_.highest_pitch;
@@ -73,7 +72,7 @@ class BeatChroma final : public ChromaExtractor {
       if (bin + 1 >= values.size()) break;
       // A pitch class takes what lies within a quarter of a semitone of it.
       const float below = bin > 0 ? values[bin - 1] : 0.0f;
-      sum[pitch % 12] += std::max({below, values[bin], values[bin + 1]});
+      sum[pitch % 12] += gains[bin] * std::max({below, values[bin], values[bin + 1]});
     }
   }
 

@@ -20,14 +20,14 @@ class ChromaExtractor {
 
 struct BeatChromaParameters {
   double whitening = 0.5;
-  double floor_db = 70;
+  double floor_db = 60;
   double lowest_pitch = 40;
   double highest_pitch = 88;
 
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.real("whitening", whitening, 0, 1, "", "share of the spectral envelope that is taken out");
-    visit.real("floor_db", floor_db, 20, 160, "dB", "softer levels are not whitened further, below the strongest bin");
+    visit.real("floor_db", floor_db, 20, 160, "dB", "softer levels are not whitened further, below the strongest");
     visit.real("lowest_pitch", lowest_pitch, 33, 60, "MIDI", "lowest pitch that counts");
     visit.real("highest_pitch", highest_pitch, 72, 108, "MIDI", "highest pitch that counts");
   }

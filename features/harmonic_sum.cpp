@@ -11,86 +11,126 @@ struct Peak {
   float height = 0;
 };
 
-class HarmonicSum final : public SalienceFunction {
+/// `values` to the power `exponent`; the powers in use are roots, which the compiler makes vectors of.
+void raise(std::vector<float>& values, double exponent) {
+  if (exponent == 1) return;
+  for (float& value : values) {
+    const float root = std::sqrt(value);
+    value = exponent == 0.5    ? root
+            : exponent == 0.75 ? root * std::sqrt(root)
+                               : std::pow(value, static_cast<float>(exponent));
+  }
+}
+
+/// The salience of the frames of one recording in one view.
+class Summation {
  public:
-  explicit HarmonicSum(const HarmonicSumParameters& parameters) : parameters_(parameters) {}
+  Summation(const HarmonicSumParameters& parameters, const LogSpectrogram& spectrogram, SalienceView view)
+      : parameters_(parameters),
+        spectrogram_(spectrogram),
+        low_(bin_of(parameters.lowest_pitch)),
+        gains_(spectrogram.bins, 1.0f),
+        values_(spectrogram.bins),
+        mean_(spectrogram.bins),
+        sum_(bin_of(parameters.highest_pitch) - low_ + 1) {
+    if (view == SalienceView::whitened) {
+      gains_ = whitening_gains(spectrogram, parameters.whitening, parameters.floor_db);
+      raise(gains_, parameters.compression);
+    }
+    float weight = 1;
+    for (int h = 1; h <= parameters.harmonics; ++h, weight *= static_cast<float>(parameters.harmonic_weight)) {
+      const std::size_t first =
+          low_ + static_cast<std::size_t>(std::lround(12 * std::log2(h) * spectrogram.bins_per_semitone));
+      if (first < spectrogram.bins) partials_.push_back({first, weight});
+    }
+  }
 
-  double hop_s() const override { return parameters_.hop_ms / 1000; }
-
-  Salience salience(const LogSpectrogram& plain) const override {
-    LogSpectrogram spectrogram = plain;
-    whiten(spectrogram, parameters_.whitening, parameters_.floor_db);
-    for (float& value : spectrogram.values) value = std::pow(value, static_cast<float>(parameters_.compression));
-
-    // The share of a frame that is forgiven is rounding: 0.3 / 0.1 is a little over 3.
-    const auto frames = static_cast<std::size_t>(
-        std::ceil(static_cast<double>(spectrogram.frames()) * spectrogram.hop_s / hop_s() - 1e-6));
-    std::vector<std::vector<Peak>> found(frames);
-    for (std::size_t i = 0; i < frames; ++i) found[i] = peaks_of(summed(spectrogram, i), spectrogram);
-    return pack(found);
+  /// The local maxima of the salience, strongest first, from the mean of the spectra [first, last).
+  std::vector<Peak> peaks(std::size_t first, std::size_t last) {
+    std::fill(mean_.begin(), mean_.end(), 0.0f);
+    for (std::size_t i = first; i < std::min(last, spectrogram_.frames()); ++i) {
+      std::copy_n(spectrogram_.frame(i).data(), values_.size(), values_.begin());
+      raise(values_, parameters_.compression);
+      for (std::size_t b = 0; b < mean_.size(); ++b) mean_[b] += values_[b];
+    }
+    for (std::size_t b = 0; b < mean_.size(); ++b) mean_[b] *= gains_[b];
+    std::fill(sum_.begin(), sum_.end(), 0.0f);
+    for (const auto& [at, weight] : partials_)
+      for (std::size_t b = 0, count = std::min(sum_.size(), mean_.size() - at); b < count; ++b)
+        sum_[b] += weight * mean_[at + b];
+    return maxima();
   }
 
  private:
-  /// The salience of one frame over the pitch range, from the mean of the spectra inside it.
-  std::vector<float> summed(const LogSpectrogram& spectrogram, std::size_t frame) const {
-    const double ratio = hop_s() / spectrogram.hop_s;
-    const auto first = static_cast<std::size_t>(std::lround(static_cast<double>(frame) * ratio));
-    const auto last = std::clamp(static_cast<std::size_t>(std::lround(static_cast<double>(frame + 1) * ratio)),
-                                 first + 1, std::max(first + 1, spectrogram.frames()));
-    std::vector<float> mean(spectrogram.bins, 0.0f);
-    for (std::size_t i = first; i < std::min(last, spectrogram.frames()); ++i)
-      for (std::size_t b = 0; b < spectrogram.bins; ++b) mean[b] += spectrogram.frame(i)[b];
+  struct Partial {
+    std::size_t first_bin;  ///< where the lowest candidate has it
+    float weight;
+  };
 
-    const std::size_t low = bin_of(parameters_.lowest_pitch, spectrogram);
-    const std::size_t count = bin_of(parameters_.highest_pitch, spectrogram) - low + 1;
-    std::vector<float> sum(count, 0.0f);
-    float weight = 1;
-    for (int h = 1; h <= parameters_.harmonics; ++h, weight *= static_cast<float>(parameters_.harmonic_weight)) {
-      const std::size_t shift =
-          low + static_cast<std::size_t>(std::lround(12 * std::log2(h) * spectrogram.bins_per_semitone));
-      for (std::size_t b = 0; b < count && shift + b < spectrogram.bins; ++b) sum[b] += weight * mean[shift + b];
-    }
-    return sum;
-  }
-
-  static std::size_t bin_of(double pitch, const LogSpectrogram& spectrogram) {
+  std::size_t bin_of(double pitch) const {
     return static_cast<std::size_t>(
-        std::max(0L, std::lround((pitch - spectrogram.lowest_pitch) * spectrogram.bins_per_semitone)));
+        std::max(0L, std::lround((pitch - spectrogram_.lowest_pitch) * spectrogram_.bins_per_semitone)));
   }
 
-  /// Local maxima, strongest first.
-  std::vector<Peak> peaks_of(const std::vector<float>& sum, const LogSpectrogram& spectrogram) const {
-    const double lowest =
-        spectrogram.lowest_pitch +
-        static_cast<double>(bin_of(parameters_.lowest_pitch, spectrogram)) / spectrogram.bins_per_semitone;
+  std::vector<Peak> maxima() const {
+    const double lowest = spectrogram_.lowest_pitch + static_cast<double>(low_) / spectrogram_.bins_per_semitone;
     std::vector<Peak> peaks;
-    for (std::size_t b = 1; b + 1 < sum.size(); ++b) {
-      if (sum[b] <= sum[b - 1] || sum[b] < sum[b + 1]) continue;
-      const float curvature = sum[b - 1] - 2 * sum[b] + sum[b + 1];
-      const float shift = 0.5f * (sum[b - 1] - sum[b + 1]) / curvature;
-      peaks.push_back({lowest + (static_cast<double>(b) + shift) / spectrogram.bins_per_semitone,
-                       sum[b] - 0.25f * (sum[b - 1] - sum[b + 1]) * shift});
+    for (std::size_t b = 1; b + 1 < sum_.size(); ++b) {
+      if (sum_[b] <= sum_[b - 1] || sum_[b] < sum_[b + 1]) continue;
+      const float curvature = sum_[b - 1] - 2 * sum_[b] + sum_[b + 1];
+      const float shift = 0.5f * (sum_[b - 1] - sum_[b + 1]) / curvature;
+      peaks.push_back({lowest + (static_cast<double>(b) + shift) / spectrogram_.bins_per_semitone,
+                       sum_[b] - 0.25f * (sum_[b - 1] - sum_[b + 1]) * shift});
     }
     std::stable_sort(peaks.begin(), peaks.end(), [](const Peak& a, const Peak& b) { return a.height > b.height; });
     if (peaks.size() > static_cast<std::size_t>(parameters_.peaks)) peaks.resize(parameters_.peaks);
     return peaks;
   }
 
-  Salience pack(const std::vector<std::vector<Peak>>& found) const {
+  const HarmonicSumParameters& parameters_;
+  const LogSpectrogram& spectrogram_;
+  std::size_t low_;
+  std::vector<float> gains_;
+  std::vector<Partial> partials_;
+  std::vector<float> values_, mean_, sum_;
+};
+
+class HarmonicSum final : public SalienceFunction {
+ public:
+  explicit HarmonicSum(const HarmonicSumParameters& parameters) : parameters_(parameters) {}
+
+  double hop_s() const override { return parameters_.hop_ms / 1000; }
+
+  Salience salience(const LogSpectrogram& spectrogram, SalienceView view, double hop_s) const override {
+    // The share of a frame that is forgiven is rounding: 0.3 / 0.1 is a little over 3.
+    const auto frames = static_cast<std::size_t>(
+        std::ceil(static_cast<double>(spectrogram.frames()) * spectrogram.hop_s / hop_s - 1e-6));
+    const double ratio = hop_s / spectrogram.hop_s;
+    const auto edge = [&](std::size_t frame) {
+      return static_cast<std::size_t>(std::lround(static_cast<double>(frame) * ratio));
+    };
+    std::vector<std::vector<Peak>> found(frames);
+    Summation summation(parameters_, spectrogram, view);
+    for (std::size_t i = 0; i < frames; ++i) found[i] = summation.peaks(edge(i), std::max(edge(i) + 1, edge(i + 1)));
+    return pack(found, hop_s);
+  }
+
+ private:
+  Salience pack(const std::vector<std::vector<Peak>>& found, double hop_s) const {
     std::vector<float> strongest;
     for (const auto& peaks : found)
       if (!peaks.empty()) strongest.push_back(peaks.front().height);
-    float usual = 0;
+    float loud = 0;
     if (!strongest.empty()) {
       const auto at = strongest.begin() + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(strongest.size() - 1));
       std::nth_element(strongest.begin(), at, strongest.end());
-      usual = *at;
+      loud = *at * static_cast<float>(parameters_.soft_frames);
     }
     Salience salience;
-    salience.hop_s = hop_s();
+    salience.hop_s = hop_s;
     for (const auto& peaks : found) {
       for (const Peak& peak : peaks) {
-        const float strength = peak.height / std::max(peaks.front().height, usual / 2);
+        const float strength = peak.height / std::max(peaks.front().height, loud);
         if (!(strength >= parameters_.weakest_peak) || strength <= 0) continue;
         salience.peaks.push_back({static_cast<std::uint16_t>(std::lround(peak.pitch * 8)),
                                   static_cast<std::uint8_t>(std::max(1L, std::lround(strength * 255)))});

@@ -68,22 +68,25 @@ LogSpectrogram log_spectrogram(const Audio& audio) {
   return result;
 }
 
-void whiten(LogSpectrogram& spectrogram, double amount, double floor_db) {
-  const auto strongest = std::max_element(spectrogram.values.begin(), spectrogram.values.end());
-  if (amount == 0 || strongest == spectrogram.values.end() || *strongest <= 0) return;
-  const double floor = *strongest * std::pow(10, -floor_db / 20);
-  const std::size_t reach = static_cast<std::size_t>(9 * spectrogram.bins_per_semitone);
+std::vector<float> whitening_gains(const LogSpectrogram& spectrogram, double amount, double floor_db) {
   const std::size_t bins = spectrogram.bins;
-  std::vector<double> sums(bins + 1, 0);
-  for (std::size_t i = 0; i < spectrogram.frames(); ++i) {
-    const std::span<float> frame = spectrogram.frame(i);
-    for (std::size_t b = 0; b < bins; ++b) sums[b + 1] = sums[b] + frame[b];
-    for (std::size_t b = 0; b < bins; ++b) {
-      const std::size_t low = b < reach ? 0 : b - reach, high = std::min(bins, b + reach + 1);
-      const double level = (sums[high] - sums[low]) / static_cast<double>(high - low);
-      frame[b] = static_cast<float>(frame[b] / std::pow(std::max(level, floor), amount));
-    }
+  std::vector<float> gains(bins, 1.0f);
+  if (amount == 0 || spectrogram.frames() == 0) return gains;
+  std::vector<double> mean(bins, 0), sums(bins + 1, 0);
+  for (std::size_t i = 0; i < spectrogram.frames(); ++i)
+    for (std::size_t b = 0; b < bins; ++b) mean[b] += spectrogram.frame(i)[b];
+  for (std::size_t b = 0; b < bins; ++b) sums[b + 1] = sums[b] + mean[b] / static_cast<double>(spectrogram.frames());
+  const std::size_t reach = static_cast<std::size_t>(9 * spectrogram.bins_per_semitone);
+  std::vector<double> level(bins);
+  for (std::size_t b = 0; b < bins; ++b) {
+    const std::size_t low = b < reach ? 0 : b - reach, high = std::min(bins, b + reach + 1);
+    level[b] = (sums[high] - sums[low]) / static_cast<double>(high - low);
   }
+  const double strongest = *std::max_element(level.begin(), level.end());
+  if (strongest <= 0) return gains;
+  const double floor = strongest * std::pow(10, -floor_db / 20);
+  for (std::size_t b = 0; b < bins; ++b) gains[b] = static_cast<float>(std::pow(std::max(level[b], floor), -amount));
+  return gains;
 }
 
 }  // namespace tunefind

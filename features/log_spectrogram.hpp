@@ -26,10 +26,11 @@ struct LogSpectrogram {
 /// samples.
 LogSpectrogram log_spectrogram(const Audio& audio);
 
-/// Divides each bin by the mean level of the 1.5 octaves around it, to the power `amount` (0 = not at all, 1 = flat),
-/// so that dull and bright instruments count alike. Levels further than `floor_db` below the recording's strongest bin
-/// count as if they were there: what is soft stays soft. Commutes with gain. After the spectral whitening of Klapuri
-/// 2006.
-void whiten(LogSpectrogram& spectrogram, double amount, double floor_db);
+/// What to multiply each bin with [bins] so that bass and treble, dull and bright instruments count alike: the inverse
+/// of the mean level over the recording of the 1.5 octaves around it, to the power `amount` (0 = no change, 1 = flat).
+/// Levels further than `floor_db` below the strongest count as if they were there. The recording's mean, not each
+/// frame's, so that what is soft stays soft and a frame keeps its shape. All 1 for silence. After the spectral
+/// whitening of Klapuri 2006, whose envelope is each frame's own.
+std::vector<float> whitening_gains(const LogSpectrogram& spectrogram, double amount, double floor_db);
 
 }  // namespace tunefind

@@ -36,11 +36,13 @@ struct Key {
 };
 
 /// All that the engine keeps of a song. `polyphonic` is true for salience taken from audio (rests of the query are then
-/// free), false for one line (rests are held).
+/// free), false for one line (rests are held). Audio is looked at in two views (features/salience_function.hpp):
+/// `salience` is the whitened one, `plain_salience` the plain one; of a line there is only `salience`.
 struct Tune {
   double duration_s = 0;
   bool polyphonic = false;
   Salience salience;
+  Salience plain_salience;
   std::vector<MelodyLine> lines;
   Chroma chroma;
   std::optional<double> bpm;

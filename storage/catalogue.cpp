@@ -129,7 +129,7 @@ void Catalogue::put(const Song& song, const Tune& tune) {
   stored.key = tune.key;
   const std::string key = key_of(song.id);
   impl_->database.write({{name_of(RecordType::songs), key, encode(stored)},
-                         {name_of(RecordType::salience), key, encode(tune.salience)},
+                         {name_of(RecordType::salience), key, encode_salience(tune)},
                          {name_of(RecordType::melodies), key, encode(tune.lines)},
                          {name_of(RecordType::chroma), key, encode(tune.chroma)}});
 }
@@ -154,17 +154,15 @@ std::optional<Song> Catalogue::find(const std::string& id) const {
 Tune Catalogue::load(const std::string& id) const {
   const Origin origin = impl_->origin(id);
   const Song song = impl_->song(impl_->record(RecordType::songs, id), id);
-  return {song.duration_s,
-          song.polyphonic,
-          decode_salience(impl_->record(RecordType::salience, id), origin),
-          decode_lines(impl_->record(RecordType::melodies, id), origin),
-          decode_chroma(impl_->record(RecordType::chroma, id), origin),
-          song.bpm,
-          song.key};
-}
-
-Salience Catalogue::load_salience(const std::string& id) const {
-  return decode_salience(impl_->record(RecordType::salience, id), impl_->origin(id));
+  Tune tune;
+  tune.duration_s = song.duration_s;
+  tune.polyphonic = song.polyphonic;
+  decode_salience(impl_->record(RecordType::salience, id), origin, tune);
+  tune.lines = decode_lines(impl_->record(RecordType::melodies, id), origin);
+  tune.chroma = decode_chroma(impl_->record(RecordType::chroma, id), origin);
+  tune.bpm = song.bpm;
+  tune.key = song.key;
+  return tune;
 }
 
 std::vector<Song> Catalogue::list() const {
@@ -198,16 +196,18 @@ void Catalogue::for_each_song(const std::function<void(const Song&)>& visit, con
   }
 }
 
-void Catalogue::for_each_salience(const std::function<void(const Song&, Salience&&)>& visit,
+void Catalogue::for_each_salience(const std::function<void(const Song&, Tune&&)>& visit,
                                   const OnDamage& on_damage) const {
   const auto visit_song = [&](const Song& song) {
-    std::optional<Salience> salience;
+    Tune tune;
+    tune.duration_s = song.duration_s;
+    tune.polyphonic = song.polyphonic;
     try {
-      salience = load_salience(song.id);
+      decode_salience(impl_->record(RecordType::salience, song.id), impl_->origin(song.id), tune);
     } catch (const StorageError& error) {
-      on_damage(song.id, error);
+      return on_damage(song.id, error);
     }
-    if (salience) visit(song, std::move(*salience));
+    visit(song, std::move(tune));
   };
   for_each_song(visit_song, on_damage);
 }

@@ -66,16 +66,15 @@ class Catalogue {
   std::optional<Song> find(const std::string& id) const;
   /// All that is kept of a song. Throws StorageError if there is none.
   Tune load(const std::string& id) const;
-  /// A song's salience alone, which is what search aligns with. Throws StorageError if there is none.
-  Salience load_salience(const std::string& id) const;
 
   /// All songs by id. Throws StorageError at the first damaged record.
   std::vector<Song> list() const;
   /// Visits all songs by id. What cannot be read goes to `on_damage`, with an empty id if it is not known which.
   void for_each_song(const std::function<void(const Song&)>& visit, const OnDamage& on_damage) const;
-  /// Visits all songs by id with their salience. Damage costs the songs concerned only: each goes to `on_damage`, and
+  /// Visits all songs by id with what search aligns with: tunes that hold duration, polyphony and salience only. Damage
+  /// costs the songs concerned only: each goes to `on_damage`, and
   /// with an empty id what can no longer be named.
-  void for_each_salience(const std::function<void(const Song&, Salience&&)>& visit, const OnDamage& on_damage) const;
+  void for_each_salience(const std::function<void(const Song&, Tune&&)>& visit, const OnDamage& on_damage) const;
 
   /// Reads every record and looks for what is damaged, missing or without its song.
   CheckReport check() const;

@@ -41,7 +41,7 @@ void copy(const Database& source, const std::filesystem::path& target) {
 
 void Catalogue::Impl::verify(const std::string& family, std::string_view record, const std::string& id) const {
   if (family == name_of(RecordType::songs)) song(record, id);
-  if (family == name_of(RecordType::salience)) decode_salience(record, origin(id));
+  if (Tune tune; family == name_of(RecordType::salience)) decode_salience(record, origin(id), tune);
   if (family == name_of(RecordType::melodies)) decode_lines(record, origin(id));
   if (family == name_of(RecordType::chroma)) decode_chroma(record, origin(id));
 }

@@ -52,7 +52,7 @@ Integer quantised(float value, float scale) {
 
 PackedSalience pack(const Salience& salience) {
   assert(!salience.offsets.empty() && salience.offsets.back() == salience.peaks.size());
-  PackedSalience packed{salience.hop_s, {}, {}, {}};
+  PackedSalience packed{salience.hop_s, {}, {}, {}, salience.background_cost};
   std::vector<std::uint16_t> pitches;
   bool full_strength = true;
   for (std::size_t frame = 0; frame < salience.frames();) {
@@ -94,6 +94,7 @@ Salience unpack(const PackedSalience& packed) {
 
   Salience salience;
   salience.hop_s = packed.hop_s;
+  salience.background_cost = packed.background_cost;
   salience.offsets.reserve(frames + 1);
   salience.peaks.reserve(peaks);
   std::size_t next = 0;

@@ -14,6 +14,7 @@ namespace tunefind {
 struct PackedSalience {
   double hop_s = 0;
   std::string runs, pitches, strengths;
+  double background_cost = 0;
 };
 PackedSalience pack(const Salience& salience);
 Salience unpack(const PackedSalience& packed);

@@ -7,6 +7,7 @@
 #include <boost/serialization/binary_object.hpp>
 #include <sstream>
 #include <stdexcept>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -119,6 +120,19 @@ void transfer(Archive& archive, PackedSalience& salience) {
   transfer(archive, salience.strengths);
 }
 
+/// Schema 2: both views, each with its background.
+struct PackedViews {
+  PackedSalience whitened, plain;
+};
+
+template <class Archive>
+void transfer(Archive& archive, PackedViews& views) {
+  for (PackedSalience* view : {&views.whitened, &views.plain}) {
+    transfer(archive, *view);
+    transfer(archive, view->background_cost);
+  }
+}
+
 template <class Archive>
 void transfer(Archive& archive, PackedLine& line) {
   transfer(archive, line.role);
@@ -169,11 +183,9 @@ std::string write(RecordType type, Stored stored) {
   return seal(type, newest_schema(type), writer.finish());
 }
 
-// `convert` makes of what is stored what is used; the schema version decides between older and newer layouts once there
-// are two.
+// `convert` makes of what is stored what is used.
 template <class Stored, class Convert>
-auto read(std::string_view record, RecordType type, const Origin& origin, Convert convert) {
-  const Payload payload = unseal(record, type, origin);
+auto read(const Payload& payload, RecordType type, const Origin& origin, Convert convert) {
   try {
     Reader reader(payload.bytes);
     Stored stored;
@@ -187,6 +199,11 @@ auto read(std::string_view record, RecordType type, const Origin& origin, Conver
   }
 }
 
+template <class Stored, class Convert>
+auto read(std::string_view record, RecordType type, const Origin& origin, Convert convert) {
+  return read<Stored>(unseal(record, type, origin), type, origin, convert);
+}
+
 }  // namespace
 
 std::string encode(const Manifest& manifest) {
@@ -196,7 +213,9 @@ std::string encode(const Manifest& manifest) {
 
 std::string encode(const Song& song) { return write(RecordType::songs, song); }
 
-std::string encode(const Salience& salience) { return write(RecordType::salience, pack(salience)); }
+std::string encode_salience(const Tune& tune) {
+  return write(RecordType::salience, PackedViews{pack(tune.salience), pack(tune.plain_salience)});
+}
 
 std::string encode(const std::vector<MelodyLine>& lines) {
   std::vector<PackedLine> packed;
@@ -216,9 +235,17 @@ Song decode_song(std::string_view record, const Origin& origin) {
   return read<Song>(record, RecordType::songs, origin, [](Song&& song) { return std::move(song); });
 }
 
-Salience decode_salience(std::string_view record, const Origin& origin) {
-  return read<PackedSalience>(record, RecordType::salience, origin,
-                              [](const PackedSalience& packed) { return unpack(packed); });
+void decode_salience(std::string_view record, const Origin& origin, Tune& tune) {
+  const Payload payload = unseal(record, RecordType::salience, origin);
+  if (payload.schema == 1) {
+    tune.salience = read<PackedSalience>(payload, RecordType::salience, origin,
+                                         [](const PackedSalience& packed) { return unpack(packed); });
+    tune.plain_salience = {};
+  } else {
+    std::tie(tune.salience, tune.plain_salience) = read<PackedViews>(
+        payload, RecordType::salience, origin,
+        [](const PackedViews& views) { return std::pair(unpack(views.whitened), unpack(views.plain)); });
+  }
 }
 
 std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& origin) {

@@ -24,7 +24,8 @@ struct Manifest {
 /// so that encoding what was decoded gives the same bytes again.
 std::string encode(const Manifest& manifest);
 std::string encode(const Song& song);
-std::string encode(const Salience& salience);
+/// Both views of the salience.
+std::string encode_salience(const Tune& tune);
 std::string encode(const std::vector<MelodyLine>& lines);
 std::string encode(const Chroma& chroma);
 
@@ -33,7 +34,8 @@ std::string encode(const Chroma& chroma);
 /// the record's size, whatever its bytes say.
 Manifest decode_manifest(std::string_view record, const Origin& origin);
 Song decode_song(std::string_view record, const Origin& origin);
-Salience decode_salience(std::string_view record, const Origin& origin);
+/// Fills both views of the salience.
+void decode_salience(std::string_view record, const Origin& origin, Tune& tune);
 std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& origin);
 Chroma decode_chroma(std::string_view record, const Origin& origin);
 

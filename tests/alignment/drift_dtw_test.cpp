@@ -95,7 +95,7 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   const drift_dtw::Problem problem{query,
                                    song,
                                    drift_dtw::lanes_for(query, song, parameters, limit),
-                                   drift_dtw::Costs(parameters),
+                                   drift_dtw::Costs(parameters, song.polyphonic),
                                    limit,
                                    parameters.stride,
                                    starts,
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
   parameters.cost_cap = 12;
   const MelodyFrames query = frames_of(random_melody(random, 400), 0.1);
   const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, parameters, 900),
-                                   drift_dtw::Costs(parameters), 900};
+                                   drift_dtw::Costs(parameters, false), 900};
   drift_dtw::Totals expected_totals, totals;
   const auto expected = drift_dtw::solve_reference(problem, 0, 900, &expected_totals);
   for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels()) {
@@ -143,7 +143,7 @@ RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
   const Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 100) : random_salience(random, 100);
   const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(1, 25)), 0.1);
   const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, {}, 100),
-                                   drift_dtw::Costs(DriftDtwParameters{}), 100};
+                                   drift_dtw::Costs(DriftDtwParameters{}, song.polyphonic), 100};
   drift_dtw::Totals totals;
   const drift_dtw::End end = drift_dtw::solve_fast(problem, 0, 100, drift_dtw::kernels().front(), &totals);
   RC_PRE(end.cost < drift_dtw::kInfinity);
@@ -155,7 +155,12 @@ RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
 
 RC_BOOST_PROP(the_path_of_the_fast_version_costs_what_its_score_says, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
-  const Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 120) : random_salience(random, 120);
+  Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 120) : random_salience(random, 120);
+  if (song.polyphonic) {
+    song.plain_salience = random_salience(random, 120).salience;
+    song.salience.background_cost = *rc::gen::inRange(0, 40) / 100.0;
+    song.plain_salience.background_cost = *rc::gen::inRange(0, 40) / 100.0;
+  }
   const Melody query = random_melody(random, 20);
   const Alignment fast = make_drift_dtw(DriftDtwParameters{})->bind(query, 0.1, Anchor::anywhere)->align(song);
   const Alignment reference =

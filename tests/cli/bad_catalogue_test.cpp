@@ -26,7 +26,7 @@ void rewrite(const fs::path& catalogue, RecordType type, const std::string& key,
 
 /// Changes one byte of the salience of a song in the table file that holds it.
 void damage(const fs::path& catalogue, const std::string& song) {
-  const std::string record = encode(Catalogue::open_for_reading(catalogue).load_salience(song));
+  const std::string record = encode_salience(Catalogue::open_for_reading(catalogue).load(song));
   for (const auto& entry : fs::directory_iterator(catalogue)) {
     std::string bytes = read_file(entry.path());
     const auto at = bytes.find(record);
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused_and_kept) {
 
 BOOST_AUTO_TEST_CASE(damage_costs_the_songs_it_hits_and_ingest_mends_it) {
   const std::string sound = digest("beats");
-  std::string record = encode(Catalogue::open_for_reading(path() / "beats").load_salience("s007"));
+  std::string record = encode_salience(Catalogue::open_for_reading(path() / "beats").load("s007"));
   record.back() ^= 1;
   rewrite(path() / "beats", RecordType::salience, song_key(kCommandLineOwner, "s007"), record);
 

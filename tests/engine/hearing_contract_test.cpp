@@ -145,44 +145,48 @@ BOOST_AUTO_TEST_CASE(contour_shapers) {
 
 BOOST_AUTO_TEST_CASE(salience_functions) {
   test::for_each_of<SalienceFunction>("salience", &Strategies::salience, [](const SalienceFunction& function) {
-    const auto hear = [&](const Audio& audio) { return function.salience(log_spectrogram(audio)); };
-    BOOST_TEST(hear(Audio{}).frames() == 0u);
-    const Salience silent = hear(test::sing({}, 1.0));
-    BOOST_TEST(silent.frames() == static_cast<std::size_t>(std::ceil(1.0 / function.hop_s() - 1e-9)));
-    BOOST_TEST(silent.peaks.empty());
+    for (const SalienceView view : {SalienceView::whitened, SalienceView::plain}) {
+      const auto hear = [&](const Audio& audio) {
+        return function.salience(log_spectrogram(audio), view, function.hop_s());
+      };
+      BOOST_TEST(hear(Audio{}).frames() == 0u);
+      const Salience silent = hear(test::sing({}, 1.0));
+      BOOST_TEST(silent.frames() == static_cast<std::size_t>(std::ceil(1.0 / function.hop_s() - 1e-9)));
+      BOOST_TEST(silent.peaks.empty());
 
-    const Audio audio = test::sing(kNotes, kDuration_s);
-    const Salience salience = hear(audio);
-    BOOST_TEST(salience.hop_s == function.hop_s());
-    BOOST_REQUIRE(salience.offsets.size() == salience.frames() + 1);
-    BOOST_TEST(salience.offsets.back() == salience.peaks.size());
-    for (std::size_t i = 0; i < salience.frames(); ++i) {
-      BOOST_REQUIRE(salience.offsets[i + 1] - salience.offsets[i] <= Salience::kMaxPeaks);
-      for (std::uint32_t p = salience.offsets[i] + 1; p < salience.offsets[i + 1]; ++p)
-        BOOST_REQUIRE(salience.peaks[p - 1].strength >= salience.peaks[p].strength);
-    }
-    for (const int semitones : {-5, 0, 1, 7}) {
-      const auto heard = strongest(hear(test::sing(test::transposed(kNotes, semitones), kDuration_s)));
-      for (const Note& note : kNotes) {
-        const auto middle = heard[static_cast<std::size_t>((note.onset_s + note.duration_s / 2) / function.hop_s())];
-        BOOST_REQUIRE(middle.has_value());
-        BOOST_TEST(std::abs(*middle / 8.0 - note.pitch - semitones) < 0.3);
+      const Audio audio = test::sing(kNotes, kDuration_s);
+      const Salience salience = hear(audio);
+      BOOST_TEST(salience.hop_s == function.hop_s());
+      BOOST_REQUIRE(salience.offsets.size() == salience.frames() + 1);
+      BOOST_TEST(salience.offsets.back() == salience.peaks.size());
+      for (std::size_t i = 0; i < salience.frames(); ++i) {
+        BOOST_REQUIRE(salience.offsets[i + 1] - salience.offsets[i] <= Salience::kMaxPeaks);
+        for (std::uint32_t p = salience.offsets[i] + 1; p < salience.offsets[i + 1]; ++p)
+          BOOST_REQUIRE(salience.peaks[p - 1].strength >= salience.peaks[p].strength);
       }
-    }
-    for (const float gain : {0.1f, 2.0f})
-      BOOST_TEST(agreement(strongest(salience), strongest(hear(test::louder(audio, gain)))) > 0.95);
+      for (const int semitones : {-5, 0, 1, 7}) {
+        const auto heard = strongest(hear(test::sing(test::transposed(kNotes, semitones), kDuration_s)));
+        for (const Note& note : kNotes) {
+          const auto middle = heard[static_cast<std::size_t>((note.onset_s + note.duration_s / 2) / function.hop_s())];
+          BOOST_REQUIRE(middle.has_value());
+          BOOST_TEST(std::abs(*middle / 8.0 - note.pitch - semitones) < 0.3);
+        }
+      }
+      for (const float gain : {0.1f, 2.0f})
+        BOOST_TEST(agreement(strongest(salience), strongest(hear(test::louder(audio, gain)))) > 0.95);
 
-    // The first time that is a whole number of frames of the salience and of the spectrogram.
-    const double spectrum_hop_s = LogSpectrogram{}.hop_s;
-    std::size_t frames = 1;
-    const auto spectra = [&] { return static_cast<double>(frames) * function.hop_s() / spectrum_hop_s; };
-    while (std::abs(spectra() - std::round(spectra())) > 1e-9 && frames < 1000) ++frames;
-    const double delay_s = static_cast<double>(frames) * function.hop_s();
-    const auto later = strongest(hear(test::sing(test::delayed(kNotes, delay_s), kDuration_s + delay_s)));
-    BOOST_REQUIRE(later.size() == salience.frames() + frames);
-    BOOST_TEST(agreement(strongest(salience), {later.begin() + static_cast<std::ptrdiff_t>(frames), later.end()}) >
-               0.95);
-    test::same_again_and_from_two_threads([&] { return hear(audio); });
+      // The first time that is a whole number of frames of the salience and of the spectrogram.
+      const double spectrum_hop_s = LogSpectrogram{}.hop_s;
+      std::size_t frames = 1;
+      const auto spectra = [&] { return static_cast<double>(frames) * function.hop_s() / spectrum_hop_s; };
+      while (std::abs(spectra() - std::round(spectra())) > 1e-9 && frames < 1000) ++frames;
+      const double delay_s = static_cast<double>(frames) * function.hop_s();
+      const auto later = strongest(hear(test::sing(test::delayed(kNotes, delay_s), kDuration_s + delay_s)));
+      BOOST_REQUIRE(later.size() == salience.frames() + frames);
+      BOOST_TEST(agreement(strongest(salience), {later.begin() + static_cast<std::ptrdiff_t>(frames), later.end()}) >
+                 0.95);
+      test::same_again_and_from_two_threads([&] { return hear(audio); });
+    }
   });
 }
 

@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(what_is_there_already_is_left_alone) {
   const IngestReport changed = ingest(items, catalogue, engine().strategies);
   BOOST_TEST(changed.added == 2u);
   BOOST_TEST(changed.unchanged == kGoodIds.size() - 2);
-  BOOST_TEST(catalogue.load_salience("a").peaks.front().pitch8 == 65 * 8);
+  BOOST_TEST(catalogue.load("a").salience.peaks.front().pitch8 == 65 * 8);
   BOOST_TEST(catalogue.find("b").value().title == "A new title");
   BOOST_TEST(ids(catalogue) == kGoodIds, boost::test_tools::per_element());
 }

@@ -18,9 +18,11 @@ void decode(tunefind::RecordType type, std::string_view record) {
       case tunefind::RecordType::songs:
         tunefind::decode_song(record, origin);
         break;
-      case tunefind::RecordType::salience:
-        tunefind::decode_salience(record, origin);
+      case tunefind::RecordType::salience: {
+        tunefind::Tune tune;
+        tunefind::decode_salience(record, origin, tune);
         break;
+      }
       case tunefind::RecordType::melodies:
         tunefind::decode_lines(record, origin);
         break;

@@ -46,9 +46,9 @@ struct Visited {
 Visited visit(const std::filesystem::path& directory) {
   Visited visited;
   Catalogue::open_for_reading(directory).for_each_salience(
-      [&](const Song& song, Salience&& salience) {
+      [&](const Song& song, Tune&& tune) {
         const auto number = static_cast<unsigned>(std::stoul(song.id.substr(1)));
-        BOOST_TEST((salience == sample_tune(number, 400).salience));
+        BOOST_TEST((tune.salience == sample_tune(number, 400).salience));
         visited.sound.insert(song.id);
       },
       [&](const std::string& id, const StorageError& error) {
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_SUITE(damage_test)
 BOOST_AUTO_TEST_CASE(a_damaged_record_costs_its_song_alone) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
-  std::string salience = encode(sample_tune(5, 400).salience), song = encode(sample_song("s009", Tune{}));
+  std::string salience = encode_salience(sample_tune(5, 400)), song = encode(sample_song("s009", Tune{}));
   salience.back() ^= 1;
   song.back() ^= 1;
   put_raw(temporary / "beats", RecordType::salience, "s005", salience);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(check_names_everything_that_is_wrong) {
 BOOST_AUTO_TEST_CASE(a_damaged_salience_block_costs_the_songs_in_it) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
-  damage_on_disk(temporary / "beats", encode(sample_tune(60, 400).salience));
+  damage_on_disk(temporary / "beats", encode_salience(sample_tune(60, 400)));
   const Visited visited = visit(temporary / "beats");
   BOOST_TEST(visited.sound.size() + visited.lost.size() == kSongs);
   BOOST_TEST(visited.lost.contains("s060"));
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_named_is_reported_as_a_stretch) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
   damage_on_disk(temporary / "beats", encode(sample_song("s050", sample_tune(50, 400))));
-  damage_on_disk(temporary / "beats", encode(sample_tune(60, 400).salience));
+  damage_on_disk(temporary / "beats", encode_salience(sample_tune(60, 400)));
   const Visited visited = visit(temporary / "beats");
   BOOST_TEST(visited.lost.contains("s050"));
   BOOST_TEST(visited.lost.at("").find("beats/: songs records between ") != std::string::npos);

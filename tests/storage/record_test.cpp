@@ -65,6 +65,12 @@ Salience any_salience() {
   return salience;
 }
 
+Tune salience_in(std::string_view bytes) {
+  Tune tune;
+  decode_salience(bytes, kOrigin, tune);
+  return tune;
+}
+
 // A line on the grid of cents.
 MelodyLine any_line() {
   const auto frames = *rc::gen::arbitrary<std::vector<std::pair<std::int16_t, bool>>>();
@@ -102,7 +108,7 @@ std::vector<Specimen> specimens() {
   const Tune tune = sample_tune(7, 20);
   return {{RecordType::manifest, encode(kManifest), [](auto bytes) { decode_manifest(bytes, kOrigin); }},
           {RecordType::songs, encode(sample_song("x", tune)), [](auto bytes) { decode_song(bytes, kOrigin); }},
-          {RecordType::salience, encode(tune.salience), [](auto bytes) { decode_salience(bytes, kOrigin); }},
+          {RecordType::salience, encode_salience(tune), [](auto bytes) { salience_in(bytes); }},
           {RecordType::melodies, encode(tune.lines), [](auto bytes) { decode_lines(bytes, kOrigin); }},
           {RecordType::chroma, encode(tune.chroma), [](auto bytes) { decode_chroma(bytes, kOrigin); }}};
 }
@@ -130,8 +136,11 @@ RC_BOOST_PROP(a_manifest_comes_back, (const std::map<std::string, std::string>& 
 }
 
 RC_BOOST_PROP(salience_comes_back, ()) {
-  const Salience salience = any_salience();
-  RC_ASSERT(decode_salience(encode(salience), kOrigin) == salience);
+  Tune tune;
+  tune.salience = any_salience();
+  tune.plain_salience = any_salience();
+  tune.salience.background_cost = *rc::gen::arbitrary<double>();
+  RC_ASSERT(salience_in(encode_salience(tune)) == tune);
 }
 
 RC_BOOST_PROP(lines_in_cents_come_back, ()) {
@@ -170,7 +179,8 @@ BOOST_AUTO_TEST_CASE(pitch_that_no_record_can_hold_is_held_to_its_range) {
 
 BOOST_AUTO_TEST_CASE(records_are_small) {
   // 3 minutes at 10 frames a second.
-  Salience held, beat;
+  Tune held_tune, beat_tune;
+  Salience &held = held_tune.salience, &beat = beat_tune.salience;
   for (std::uint32_t i = 0; i < 1800; ++i) {
     held.peaks.push_back({static_cast<std::uint16_t>(480 + i / 4 % 50), 255});
     held.offsets.push_back(i + 1);
@@ -179,8 +189,8 @@ BOOST_AUTO_TEST_CASE(records_are_small) {
           {static_cast<std::uint16_t>(400 + (i * 37 + peak * 91) % 500), static_cast<std::uint8_t>(255 - peak)});
     beat.offsets.push_back(8 * (i + 1));
   }
-  BOOST_TEST(encode(held).size() < 2000);
-  BOOST_TEST(encode(beat).size() < 46000);
+  BOOST_TEST(encode_salience(held_tune).size() < 2000);
+  BOOST_TEST(encode_salience(beat_tune).size() < 46000);
 }
 
 BOOST_AUTO_TEST_CASE(every_changed_byte_is_noticed) {
@@ -205,8 +215,9 @@ BOOST_AUTO_TEST_CASE(a_payload_cut_short_inside_a_valid_envelope_is_noticed) {
   for (const Specimen& specimen : specimens()) {
     const std::string payload(unseal(specimen.bytes, specimen.type, kOrigin).bytes);
     for (std::size_t size = 0; size < payload.size(); ++size)
-      BOOST_CHECK_THROW(specimen.read(seal(specimen.type, 1, payload.substr(0, size))), StorageError);
-    BOOST_CHECK_THROW(specimen.read(seal(specimen.type, 1, payload + '\0')), StorageError);
+      BOOST_CHECK_THROW(specimen.read(seal(specimen.type, newest_schema(specimen.type), payload.substr(0, size))),
+                        StorageError);
+    BOOST_CHECK_THROW(specimen.read(seal(specimen.type, newest_schema(specimen.type), payload + '\0')), StorageError);
   }
 }
 
@@ -228,7 +239,12 @@ BOOST_AUTO_TEST_CASE(records_of_every_schema_version_are_read) {
   const auto record = [](RecordType type, int schema) { return read_file(fixture(type, schema)); };
   BOOST_TEST((decode_manifest(record(RecordType::manifest, 1), kOrigin) == kManifest));
   BOOST_TEST((decode_song(record(RecordType::songs, 1), kOrigin) == sample_song("x", tune)));
-  BOOST_TEST((decode_salience(record(RecordType::salience, 1), kOrigin) == tune.salience));
+  Tune only_whitened, both;
+  only_whitened.salience = both.salience = tune.salience;
+  only_whitened.salience.background_cost = 0;
+  both.plain_salience = tune.plain_salience;
+  BOOST_TEST((salience_in(record(RecordType::salience, 1)) == only_whitened));
+  BOOST_TEST((salience_in(record(RecordType::salience, 2)) == both));
   BOOST_TEST((decode_lines(record(RecordType::melodies, 1), kOrigin) == tune.lines));
   BOOST_TEST((decode_chroma(record(RecordType::chroma, 1), kOrigin) == tune.chroma));
 }

@@ -56,6 +56,12 @@ inline Tune sample_tune(unsigned seed, std::size_t frames = 60) {
   }
   tune.bpm = 120.5;
   tune.key = Key{static_cast<int>(random() % 12), random() % 2 == 0};
+  for (std::size_t i = 0; i < frames; ++i) {
+    tune.plain_salience.peaks.push_back({static_cast<std::uint16_t>(random() % 1024), 255});
+    tune.plain_salience.offsets.push_back(static_cast<std::uint32_t>(i + 1));
+  }
+  tune.salience.background_cost = 0.25;
+  tune.plain_salience.background_cost = 0.3;
   return tune;
 }
 
