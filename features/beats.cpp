@@ -2,10 +2,40 @@
 
 #include <algorithm>
 #include <aubio/aubio.h>
+#include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 
 namespace tunefind {
+
+namespace {
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Seconds from beat to beat, the median slope of a line through beats up to 32 apart: aubio counts in periods of whole
+/// hops and catches up by a shorter or longer one, so that single intervals are off by per cents. Nothing for fewer
+/// than four beats.
+std::optional<double> period_of(const std::vector<double>& times_s) {
+  constexpr std::size_t kApart = 32;
+  if (times_s.size() < 4) return std::nullopt;
+  std::vector<double> intervals;
+  for (std::size_t i = 1; i < times_s.size(); ++i) intervals.push_back(times_s[i] - times_s[i - 1]);
+  const double usual_s = median(intervals);
+  std::vector<double> count{0};  // beats up to each, those that were missed included
+  for (const double interval : intervals) count.push_back(count.back() + std::max(1.0, std::round(interval / usual_s)));
+  const std::size_t apart = std::min(kApart, times_s.size() / 2);
+  std::vector<double> slopes;
+  for (std::size_t i = apart; i < times_s.size(); ++i)
+    slopes.push_back((times_s[i] - times_s[i - apart]) / (count[i] - count[i - apart]));
+  return median(slopes);
+}
+
+}  // namespace
 
 Beats track_beats(const Audio& audio) {
   constexpr uint_t kWindow = 1024, kHop = 256;
@@ -26,12 +56,7 @@ Beats track_beats(const Audio& audio) {
     const double time_s = aubio_tempo_get_last_s(tracker.get());
     if (time_s >= 0 && (beats.times_s.empty() || time_s > beats.times_s.back())) beats.times_s.push_back(time_s);
   }
-  if (beats.times_s.size() < 4) return beats;
-  std::vector<double> intervals;
-  for (std::size_t i = 1; i < beats.times_s.size(); ++i) intervals.push_back(beats.times_s[i] - beats.times_s[i - 1]);
-  const auto middle = intervals.begin() + intervals.size() / 2;
-  std::nth_element(intervals.begin(), middle, intervals.end());
-  beats.bpm = 60 / *middle;
+  if (const auto period_s = period_of(beats.times_s)) beats.bpm = 60 / *period_s;
   return beats;
 }
 

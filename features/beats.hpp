@@ -13,7 +13,8 @@ struct Beats {
   std::optional<double> bpm;
 };
 
-/// Tracks the beats of a recording at the engine rate with aubio's tempo; bpm is from the median beat interval.
+/// Tracks the beats of a recording at the engine rate with aubio's tempo; bpm is the slope of a
+/// line through the beats.
 Beats track_beats(const Audio& audio);
 
 }  // namespace tunefind
