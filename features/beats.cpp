@@ -1,15 +1,33 @@
 #include "features/beats.hpp"
 
 #include <algorithm>
+#define AUBIO_UNSTABLE 1  // the picker of onsets; Debian's aubio is the last release
 #include <aubio/aubio.h>
+#include <bit>
 #include <cmath>
-#include <limits>
+#include <complex>
 #include <memory>
 #include <optional>
+#include <span>
+
+#include "features/fft.hpp"
 
 namespace tunefind {
 
 namespace {
+
+constexpr std::size_t kWindow = 1024, kHop = 256;
+constexpr double kMemory_s = 5.8;       // of the beat tracker, as aubio's tempo has it
+constexpr float kPeakThreshold = 0.3f;  // of its onset picker
+
+template <auto kDelete>
+struct With {
+  template <class Object>
+  void operator()(Object* object) const {
+    kDelete(object);
+  }
+};
+using Vector = std::unique_ptr<fvec_t, With<del_fvec>>;
 
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -35,26 +53,67 @@ std::optional<double> period_of(const std::vector<double>& times_s) {
   return median(slopes);
 }
 
+/// Spectral flux: the sum over bins of what grew since the frame before.
+class SpectralFlux {
+ public:
+  SpectralFlux()
+      : window_(hann_window(kWindow)), recent_(kWindow, 0.0f), before_(kWindow / 2 + 1, 0.0f), fft_(kWindow) {}
+
+  float next(std::span<const float> hop) {
+    std::copy(recent_.begin() + kHop, recent_.end(), recent_.begin());
+    std::copy(hop.begin(), hop.end(), recent_.end() - kHop);
+    for (std::size_t n = 0; n < kWindow; ++n) fft_.samples()[n] = window_[n] * recent_[n];
+    fft_.forward();
+    const std::complex<float>* bins = fft_.bins();
+    float flux = 0;
+    for (std::size_t b = 0; b < before_.size(); ++b) {
+      const float magnitude = std::sqrt(bins[b].real() * bins[b].real() + bins[b].imag() * bins[b].imag());
+      flux += std::max(0.0f, magnitude - before_[b]);
+      before_[b] = magnitude;
+    }
+    return flux;
+  }
+
+ private:
+  std::vector<float> window_, recent_, before_;
+  RealFft fft_;
+};
+
 }  // namespace
 
 Beats track_beats(const Audio& audio) {
-  constexpr uint_t kWindow = 1024, kHop = 256;
-  struct Delete {
-    void operator()(aubio_tempo_t* tempo) const { del_aubio_tempo(tempo); }
-    void operator()(fvec_t* vector) const { del_fvec(vector); }
-  };
+  const auto memory = static_cast<uint_t>(
+      std::bit_ceil(static_cast<unsigned>(kMemory_s * audio.sample_rate / static_cast<double>(kHop))));
+  const uint_t step = memory / 4;
+  const std::unique_ptr<aubio_beattracking_t, With<del_aubio_beattracking>> tracker(
+      new_aubio_beattracking(memory, kHop, static_cast<uint_t>(audio.sample_rate)));
+  const std::unique_ptr<aubio_peakpicker_t, With<del_aubio_peakpicker>> picker(new_aubio_peakpicker());
+  aubio_peakpicker_set_threshold(picker.get(), kPeakThreshold);
+  const Vector onsets(new_fvec(memory)), predicted(new_fvec(step)), onset(new_fvec(1)), peak(new_fvec(1));
+  SpectralFlux flux;
   Beats beats;
-  const std::unique_ptr<aubio_tempo_t, Delete> tracker(
-      new_aubio_tempo("default", kWindow, kHop, static_cast<uint_t>(audio.sample_rate)));
-  // aubio drops every beat that falls into a silent hop, and a beat is often announced a hop before it sounds.
-  aubio_tempo_set_silence(tracker.get(), -std::numeric_limits<float>::infinity());
-  const std::unique_ptr<fvec_t, Delete> hop(new_fvec(kHop)), beat(new_fvec(1));
+  uint_t at = 1;  // hops since the last prediction; aubio counts its first hop as the second
   for (std::size_t from = 0; from + kHop <= audio.samples.size(); from += kHop) {
-    std::copy_n(audio.samples.begin() + from, kHop, hop->data);
-    aubio_tempo_do(tracker.get(), hop.get(), beat.get());
-    if (beat->data[0] <= 0) continue;
-    const double time_s = aubio_tempo_get_last_s(tracker.get());
-    if (time_s >= 0 && (beats.times_s.empty() || time_s > beats.times_s.back())) beats.times_s.push_back(time_s);
+    onset->data[0] = flux.next(std::span(audio.samples).subspan(from, kHop));
+    if (at == step) {
+      // In silence the tracker would go on counting.
+      predicted->data[0] = 0;
+      if (*std::max_element(onsets->data, onsets->data + memory) > 0)
+        aubio_beattracking_do(tracker.get(), onsets.get(), predicted.get());
+      std::copy(onsets->data + step, onsets->data + memory, onsets->data);
+      std::fill(onsets->data + memory - step, onsets->data + memory, 0.0f);
+      at = 0;
+    }
+    aubio_peakpicker_do(picker.get(), onset.get(), peak.get());
+    onsets->data[memory - step + at] = aubio_peakpicker_get_thresholded_input(picker.get())->data[0];
+    // The tracker says how many beats lie in the coming step, itself included, and in which hops.
+    for (uint_t n = 1; n < static_cast<uint_t>(predicted->data[0]); ++n) {
+      const float hop = predicted->data[n];
+      if (at != static_cast<uint_t>(hop)) continue;
+      const double time_s = (static_cast<double>(from) + (hop - std::floor(hop)) * kHop) / audio.sample_rate;
+      if (beats.times_s.empty() || time_s > beats.times_s.back()) beats.times_s.push_back(time_s);
+    }
+    ++at;
   }
   if (const auto period_s = period_of(beats.times_s)) beats.bpm = 60 / *period_s;
   return beats;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
+#include <numeric>
 
 #include "features/fft.hpp"
 #include "features/hertz.hpp"
@@ -13,57 +15,67 @@ constexpr std::size_t kWindow = 2048;
 constexpr std::size_t kFftSize = 4096;
 constexpr double kHighest_hz = 7600;  // below half the engine rate, and clear of the resampler's slope
 
-/// What one log-frequency bin takes from the FFT: consecutive bins with weights that sum to one.
-struct Pool {
-  std::size_t first = 0;
-  std::vector<float> weights;
-};
-
-std::vector<Pool> make_pools(const LogSpectrogram& shape, double rate) {
-  const double bin_hz = rate / static_cast<double>(kFftSize);
-  std::vector<Pool> pools;
-  for (double pitch = shape.lowest_pitch; hertz_of_midi(pitch) < kHighest_hz; pitch += 1.0 / shape.bins_per_semitone) {
-    const double centre = hertz_of_midi(pitch) / bin_hz;
-    const double width = std::max(1.0, centre * (std::exp2(1.0 / 12 / shape.bins_per_semitone) - 1));
-    Pool pool;
-    pool.first = static_cast<std::size_t>(std::ceil(centre - width));
-    double sum = 0;
-    for (std::size_t bin = pool.first; static_cast<double>(bin) < centre + width; ++bin) {
-      pool.weights.push_back(static_cast<float>(1 - std::abs(static_cast<double>(bin) - centre) / width));
-      sum += pool.weights.back();
+/// What the log-frequency bins take from the FFT: each consecutive bins, with weights that sum to one.
+class Pools {
+ public:
+  Pools(const LogSpectrogram& shape, double rate) {
+    const double bin_hz = rate / static_cast<double>(kFftSize);
+    for (double pitch = shape.lowest_pitch; hertz_of_midi(pitch) < kHighest_hz;
+         pitch += 1.0 / shape.bins_per_semitone) {
+      const double centre = hertz_of_midi(pitch) / bin_hz;
+      const double width = std::max(1.0, centre * (std::exp2(1.0 / 12 / shape.bins_per_semitone) - 1));
+      const auto first = static_cast<std::size_t>(std::ceil(centre - width));
+      const std::size_t begin = weights_.size();
+      for (std::size_t bin = first; static_cast<double>(bin) < centre + width; ++bin)
+        weights_.push_back(static_cast<float>(1 - std::abs(static_cast<double>(bin) - centre) / width));
+      const float sum = std::accumulate(weights_.begin() + static_cast<std::ptrdiff_t>(begin), weights_.end(), 0.0f);
+      for (std::size_t n = begin; n < weights_.size(); ++n) weights_[n] /= sum;
+      pools_.push_back({first, begin, weights_.size() - begin});
     }
-    for (float& weight : pool.weights) weight /= static_cast<float>(sum);
-    pools.push_back(std::move(pool));
   }
-  return pools;
-}
+  std::size_t size() const { return pools_.size(); }
+
+  void apply(const std::vector<float>& magnitude, std::span<float> bins) const {
+    for (std::size_t b = 0; b < pools_.size(); ++b) {
+      const auto [first, begin, count] = pools_[b];
+      float value = 0;
+      for (std::size_t n = 0; n < count; ++n) value += weights_[begin + n] * magnitude[first + n];
+      bins[b] = value;
+    }
+  }
+
+ private:
+  struct Pool {
+    std::size_t first_bin, first_weight, count;
+  };
+  std::vector<Pool> pools_;
+  std::vector<float> weights_;
+};
 
 }  // namespace
 
 LogSpectrogram log_spectrogram(const Audio& audio) {
   LogSpectrogram result;
-  const std::vector<Pool> pools = make_pools(result, audio.sample_rate);
+  const Pools pools(result, audio.sample_rate);
   result.bins = pools.size();
   const auto hop = static_cast<std::ptrdiff_t>(std::lround(result.hop_s * audio.sample_rate));
   const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());
+  result.values.resize(static_cast<std::size_t>((count + hop - 1) / hop) * result.bins);
   const std::vector<float> window = hann_window(kWindow);
   RealFft fft(kFftSize);
   std::vector<float> magnitude(kFftSize / 2 + 1);
-  for (std::ptrdiff_t centre = 0; centre < count; centre += hop) {
+  for (std::size_t frame = 0; frame < result.frames(); ++frame) {
     float* samples = fft.samples();
     std::fill(samples, samples + kFftSize, 0.0f);
-    const std::ptrdiff_t first = centre - static_cast<std::ptrdiff_t>(kWindow / 2);
-    for (std::ptrdiff_t n = std::max<std::ptrdiff_t>(0, -first); n < std::min<std::ptrdiff_t>(kWindow, count - first);
-         ++n)
-      samples[n] = audio.samples[first + n] * window[n];
+    const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(frame) * hop - static_cast<std::ptrdiff_t>(kWindow / 2);
+    const auto begin = std::max<std::ptrdiff_t>(0, -first), end = std::min<std::ptrdiff_t>(kWindow, count - first);
+    for (std::ptrdiff_t n = begin; n < end; ++n) samples[n] = audio.samples[first + n] * window[n];
     fft.forward();
+    const std::complex<float>* const bins = fft.bins();
     for (std::size_t bin = 0; bin < magnitude.size(); ++bin)
-      magnitude[bin] = std::sqrt(std::norm(fft.bins()[bin])) * (2.0f / kWindow);
-    for (const Pool& pool : pools) {
-      float value = 0;
-      for (std::size_t n = 0; n < pool.weights.size(); ++n) value += pool.weights[n] * magnitude[pool.first + n];
-      result.values.push_back(value);
-    }
+      magnitude[bin] =
+          std::sqrt(bins[bin].real() * bins[bin].real() + bins[bin].imag() * bins[bin].imag()) * (2.0f / kWindow);
+    pools.apply(magnitude, result.frame(frame));
   }
   return result;
 }

@@ -1,8 +1,11 @@
 // A metronome's beats are its clicks: its tempo, at the times it clicks; where nothing happens there is no beat.
 #include "features/beats.hpp"
 
+#include <algorithm>
+#include <aubio/aubio.h>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 using namespace tunefind;
@@ -61,6 +64,42 @@ BOOST_AUTO_TEST_CASE(without_clicks_there_is_no_tempo) {
   Audio one_click = clicks(1);
   one_click.samples.resize(32000);
   BOOST_TEST(!track_beats(one_click).bpm.has_value());
+}
+
+/// The beats that aubio's own tempo object announces.
+std::vector<double> aubio_beats(const Audio& audio) {
+  constexpr uint_t kHop = 256;
+  aubio_tempo_t* tempo = new_aubio_tempo("default", 1024, kHop, static_cast<uint_t>(audio.sample_rate));
+  aubio_tempo_set_silence(tempo, -std::numeric_limits<float>::infinity());
+  fvec_t *hop = new_fvec(kHop), *beat = new_fvec(1);
+  std::vector<double> times_s;
+  for (std::size_t from = 0; from + kHop <= audio.samples.size(); from += kHop) {
+    std::copy_n(audio.samples.begin() + static_cast<std::ptrdiff_t>(from), kHop, hop->data);
+    aubio_tempo_do(tempo, hop, beat);
+    if (beat->data[0] > 0) times_s.push_back(aubio_tempo_get_last_s(tempo));
+  }
+  del_fvec(hop), del_fvec(beat), del_aubio_tempo(tempo);
+  return times_s;
+}
+
+BOOST_AUTO_TEST_CASE(the_beats_are_those_of_aubios_tempo) {
+  for (const double bpm : {83.0, 97.5, 121.0}) {
+    Audio audio = clicks(bpm);
+    unsigned state = 1;
+    for (float& sample : audio.samples) {
+      state = state * 1664525 + 1013904223;
+      sample += 0.01f * (static_cast<float>(state) / 0x1p32f - 0.5f);
+    }
+    // aubio drops a beat at the very start of a hop, so ours may be more.
+    const std::vector<double> expected = aubio_beats(audio), found = track_beats(audio).times_s;
+    BOOST_TEST(expected.size() > 10u);
+    for (const double beat_s : expected) {
+      const auto nearest = std::ranges::min_element(found, {}, [&](double t) { return std::abs(t - beat_s); });
+      BOOST_REQUIRE(nearest != found.end());
+      BOOST_TEST(std::abs(*nearest - beat_s) < 0.001, bpm << " bpm: none at " << beat_s);
+    }
+    BOOST_TEST(found.size() <= expected.size() + 2);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
