@@ -17,6 +17,9 @@ namespace {
 constexpr double kLowestRate = 4000;
 constexpr double kHighestRate = 768000;
 
+// Correlation from which two channels count as one signal. Wide stereo music stays far below.
+constexpr double kAlike = 0.9;
+
 double checked_rate(double rate, const std::string& name) {
   if (rate >= kLowestRate && rate <= kHighestRate) return rate;
   throw AudioError(
@@ -38,13 +41,24 @@ void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
   if (static_cast<double>(frames_) > kLongestRecording_s * sample_rate_)
     throw AudioError(fmt::format("{}: longer than {:.0f} minutes", name_, kLongestRecording_s / 60));
 
-  const float weight = 1.0f / static_cast<float>(channels);
+  if (channels == 2) heed_phase(interleaved);
+  const float weight = 1.0f / static_cast<float>(channels), second = channels == 2 ? phase_ * weight : weight;
   const float* frame = interleaved.data();
   for (float& sample : mono_) {
-    sample = 0;
-    for (int channel = 0; channel < channels; ++channel) sample += weight * *frame++;
+    sample = weight * *frame++;
+    for (int channel = 1; channel < channels; ++channel) sample += second * *frame++;
   }
   resampler_.add(mono_);
+}
+
+void RecordingBuilder::heed_phase(std::span<const float> stereo) {
+  double both = 0, product = 0;
+  for (std::size_t n = 0; n + 1 < stereo.size(); n += 2) {
+    const double left = stereo[n], right = stereo[n + 1];
+    both += left * left + right * right, product += left * right;
+  }
+  if (!(std::abs(product) > kAlike / 2 * both)) return;  // silent, unlike, or not finite
+  phase_ = product < 0 ? -1.0f : 1.0f;
 }
 
 Audio RecordingBuilder::finish() {

@@ -10,9 +10,9 @@
 
 namespace tunefind {
 
-/// Takes a decoder's blocks and makes the engine's recording of them: channels averaged and resampled block by block,
-/// so that memory follows the engine's rate and not the file's. The checks of the content are here; each throws an
-/// AudioError that begins with `name`.
+/// Takes a decoder's blocks and makes the engine's recording of them: channels averaged, the second turned
+/// if it is the first in opposite phase, and resampled block by block, so that memory follows the engine's rate and not
+/// the file's. The checks of the content are here; each throws an AudioError that begins with `name`.
 class RecordingBuilder {
  public:
   /// Throws AudioError for a sample rate that no recording has.
@@ -28,10 +28,14 @@ class RecordingBuilder {
   Audio finish();
 
  private:
+  /// Looks whether one channel of the block is the other turned upside down, as a miswired cable makes it.
+  void heed_phase(std::span<const float> stereo);
+
   std::string name_;
   double sample_rate_;
   std::size_t frames_ = 0;
   std::vector<float> mono_;
+  float phase_ = 1;  ///< sign of the second of two channels; what a block does not tell is as before
   Resampler resampler_;
 };
 

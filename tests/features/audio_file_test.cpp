@@ -134,6 +134,31 @@ BOOST_AUTO_TEST_CASE(channels_are_averaged) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(channels_in_opposite_phase_do_not_cancel) {
+  const TemporaryFolder folder;
+  const std::vector<float> one = tone(440, 1.5, 44100);
+  // The second channel is the first turned over, then softer than it, then something else that the mean must keep.
+  std::vector<float> opposite, softer, unlike;
+  const std::vector<float> other = tone(554, 1.5, 44100);
+  for (std::size_t n = 0; n < one.size(); ++n) {
+    opposite.insert(opposite.end(), {one[n], -one[n]});
+    softer.insert(softer.end(), {one[n], -0.8f * one[n]});
+    unlike.insert(unlike.end(), {one[n], -other[n]});
+  }
+  const auto power = [&](const std::vector<float>& frames) {
+    write_sound(folder / "two.wav", kWavFloat, frames, 44100, 2);
+    double sum = 0;
+    for (const float sample : read_audio(folder / "two.wav").samples) sum += sample * sample;
+    return sum;
+  };
+  write_sound(folder / "one.wav", kWavFloat, one, 44100, 1);
+  double alone = 0;
+  for (const float sample : read_audio(folder / "one.wav").samples) alone += sample * sample;
+  BOOST_TEST(power(opposite) > 0.99 * alone);
+  BOOST_TEST(power(softer) > 0.8 * alone);
+  BOOST_TEST(std::abs(power(unlike) / alone - 0.5) < 0.02);
+}
+
 BOOST_AUTO_TEST_CASE(silent_and_short_recordings_are_read) {
   const TemporaryFolder folder;
   write_sound(folder / "silent.wav", kWav, std::vector<float>(44100), 44100);
