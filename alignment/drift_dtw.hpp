@@ -24,7 +24,7 @@ struct DriftDtwParameters {
   double widest_tempo = 1.667;
   double tempo_prior = 0.2;
   std::string views = "both";
-  double background_weight = 0.9;
+  double background_weight = 1.1;
 
   template <class Visitor>
   void describe(Visitor& visit) {
