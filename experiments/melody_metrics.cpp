@@ -73,11 +73,11 @@ PitchSeries series_of(const Melody& melody) {
   PitchSeries series;
   if (melody.empty()) return series;
   const auto add = [&](double frame, std::optional<double> pitch, bool voiced) {
-    series.times_s.push_back(std::max(0.0, melody.start_s + (frame + 0.5) * melody.hop_s));
+    series.times_s.push_back(std::max(0.0, melody.start_s + frame * melody.hop_s));
     series.pitch.push_back(pitch);
     series.voiced.push_back(voiced);
   };
-  if (melody.start_s > melody.hop_s / 2) add(-1, {}, false);
+  if (melody.start_s > 0) add(-1, {}, false);
   for (std::size_t i = 0; i < melody.frames(); ++i) add(static_cast<double>(i), melody.pitch[i], melody.voiced[i]);
   add(static_cast<double>(melody.frames()), {}, false);
   return series;

@@ -23,7 +23,7 @@ struct PitchSeries {
 /// A labelled or tracked melody: frame i stands for the time start_s + i * hop_s. Unvoiced frames have no pitch.
 PitchSeries series_of(const PitchTrack& track, double start_s = 0);
 
-/// An extracted line: frame i stands for the middle of what it covers. Where the line rests, its held pitch is a guess;
+/// An extracted line: frame i stands for the time start_s + i * hop_s. Where the line rests, its held pitch is a guess;
 /// silence before and after it.
 PitchSeries series_of(const Melody& melody);
 

@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(lines_and_labels_become_series) {
   BOOST_TEST(label.times_s == (std::vector<double>{0.5, 0.52, 0.54}), tt::per_element());
   BOOST_TEST((label.pitch == std::vector<std::optional<double>>{60.0, std::nullopt, 62.0}));
   const PitchSeries line = series_of(Melody{0.5, 1, {60, 60, 62}, {1, 0, 1}});
-  BOOST_TEST(line.times_s == (std::vector<double>{0.75, 1.25, 1.75, 2.25, 2.75}), tt::per_element());
+  BOOST_TEST(line.times_s == (std::vector<double>{0.5, 1.0, 1.5, 2.0, 2.5}), tt::per_element());
   BOOST_TEST((line.pitch == std::vector<std::optional<double>>{std::nullopt, 60.0, 60.0, 62.0, std::nullopt}));
   BOOST_TEST((line.voiced == std::vector<std::uint8_t>{0, 1, 0, 1, 0}));
   BOOST_TEST(series_of(Melody{}).size() == 0u);
