@@ -10,10 +10,14 @@
 namespace tunefind {
 namespace {
 
+constexpr double kUnit_s = 0.1;  // the time that costs of lasting things are given for
+constexpr double kMiddle = 60;   // MIDI number from which height counts
+
 struct Weight {
   double cost = 0;
 };
-using Graph = boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, Weight>;
+using Graph = boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, Weight, boost::no_property,
+                                                 std::uint32_t, std::uint32_t>;
 using Vertex = boost::graph_traits<Graph>::vertex_descriptor;
 
 /// What a vertex stands for: a salience peak of a frame, or no melody in it.
@@ -33,20 +37,22 @@ class SaliencePath final : public MelodyExtractor {
     std::vector<State> states(1);
     std::vector<Vertex> first_of_frame;
     for (std::size_t i = 0; i < frames; ++i) {
-      first_of_frame.push_back(states.size());
+      first_of_frame.push_back(static_cast<Vertex>(states.size()));
       states.push_back({});
-      for (std::uint32_t p = salience.offsets[i]; p < salience.offsets[i + 1]; ++p)
-        states.push_back({&salience.peaks[p]});
+      const std::uint32_t end =
+          std::min(salience.offsets[i + 1], salience.offsets[i] + static_cast<std::uint32_t>(parameters_.peaks));
+      for (std::uint32_t p = salience.offsets[i]; p < end; ++p) states.push_back({&salience.peaks[p]});
     }
-    const Vertex goal = states.size();
+    const auto goal = static_cast<Vertex>(states.size());
     first_of_frame.push_back(goal);
     states.push_back({});
 
     std::vector<std::pair<Vertex, Vertex>> edges;
     std::vector<Weight> weights;
+    const double share = salience.hop_s / kUnit_s;
     const auto connect = [&](Vertex from, Vertex to) {
       edges.emplace_back(from, to);
-      weights.push_back({step_cost(states[from], states[to]) + (to == goal ? 0 : state_cost(states[to]))});
+      weights.push_back({step_cost(states[from], states[to]) + (to == goal ? 0 : share * state_cost(states[to]))});
     };
     for (Vertex to = first_of_frame[0]; to < first_of_frame[1]; ++to) connect(0, to);
     for (std::size_t i = 0; i < frames; ++i)
@@ -54,7 +60,8 @@ class SaliencePath final : public MelodyExtractor {
         for (Vertex to = first_of_frame[i + 1]; to < (i + 1 < frames ? first_of_frame[i + 2] : goal + 1); ++to)
           connect(from, to);
 
-    const Graph graph(boost::edges_are_sorted, edges.begin(), edges.end(), weights.begin(), states.size());
+    const Graph graph(boost::edges_are_sorted, edges.begin(), edges.end(), weights.begin(),
+                      static_cast<Vertex>(states.size()));
     std::vector<Vertex> from(states.size());
     std::vector<double> distance(states.size());
     boost::dag_shortest_paths(
@@ -72,7 +79,9 @@ class SaliencePath final : public MelodyExtractor {
 
  private:
   double state_cost(const State& state) const {
-    return state.peak ? 1 - static_cast<double>(state.peak->strength) / 255 : parameters_.silence_cost;
+    if (!state.peak) return parameters_.silence_cost;
+    const double octaves = (static_cast<double>(state.peak->pitch()) - kMiddle) / 12;
+    return 1 - static_cast<double>(state.peak->strength) / 255 - parameters_.height * octaves;
   }
   double step_cost(const State& from, const State& to) const {
     if (!from.peak != !to.peak) return parameters_.entry_cost;

@@ -34,7 +34,8 @@ double cost_of(const std::vector<std::vector<SaliencePeak>>& frames, const Line&
   const SaliencePeak* before = nullptr;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const SaliencePeak* here = line[i] < 0 ? nullptr : &frames[i][line[i]];
-    cost += here ? 1 - here->strength / 255.0 : parameters.silence_cost;
+    cost += here ? 1 - here->strength / 255.0 - parameters.height * (static_cast<double>(here->pitch()) - 60) / 12
+                 : parameters.silence_cost;
     if (!before != !here) cost += parameters.entry_cost;
     if (before && here)
       cost += parameters.jump_cost *
@@ -84,6 +85,7 @@ RC_BOOST_PROP(no_line_is_cheaper_than_the_one_found, (unsigned seed)) {
   parameters.longest_jump = static_cast<double>(1 + random() % 12);
   parameters.silence_cost = static_cast<double>(random() % 20) / 20;
   parameters.entry_cost = static_cast<double>(random() % 20) / 20;
+  parameters.height = static_cast<double>(random() % 5) / 10;
   const Melody melody = make_salience_path(parameters)->extract(salience_of(frames));
   RC_ASSERT(std::abs(cost_of(frames, line_of(melody, frames), parameters) - cheapest(frames, parameters)) < 1e-9);
 }
@@ -117,6 +119,31 @@ BOOST_AUTO_TEST_CASE(weak_candidates_are_silence) {
     BOOST_TEST(melody.pitch[i] == 64.0f);  // held through the rest
     BOOST_TEST(melody.voiced[i] == (i < 4 || i >= 8));
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_higher_of_two_lines_is_the_melody_if_height_counts) {
+  const Salience salience = salience_of(std::vector<std::vector<SaliencePeak>>(20, {peak(60, 240), peak(72, 220)}));
+  BOOST_TEST(kExtractor->extract(salience).pitch == std::vector<float>(20, 60.0f), boost::test_tools::per_element());
+  SaliencePathParameters parameters;
+  parameters.height = 0.2;
+  BOOST_TEST(make_salience_path(parameters)->extract(salience).pitch == std::vector<float>(20, 72.0f),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_finer_hop_gives_the_same_line) {
+  // A stray of .1 s that is worth following at one hop is at the other, and one that is not is not.
+  for (const int strength : {140, 20})
+    for (const std::size_t frames_of_100_ms : {1u, 4u}) {
+      SaliencePathParameters parameters;
+      parameters.silence_cost = 2;
+      std::vector<std::vector<SaliencePeak>> frames(20 * frames_of_100_ms, {peak(60, 200)});
+      for (std::size_t i = 9 * frames_of_100_ms; i < 10 * frames_of_100_ms; ++i)
+        frames[i] = {peak(63, 240), peak(60, strength)};
+      Salience salience = salience_of(frames);
+      salience.hop_s = 0.1 / static_cast<double>(frames_of_100_ms);
+      const Melody line = make_salience_path(parameters)->extract(salience);
+      BOOST_TEST(line.pitch[9 * frames_of_100_ms] == (strength == 20 ? 63.0f : 60.0f));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(nothing_has_no_line) {
