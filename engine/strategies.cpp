@@ -71,7 +71,9 @@ void visit_families(Visit&& visit, Strategies& slots) {
   visit("salience", Family<SalienceFunction>{row("harmonic_sum", "whitened harmonic summation", make_harmonic_sum)},
         slots.salience);
   visit("melody",
-        Family<MelodyExtractor>{row("salience_path", "shortest path through the salience peaks", make_salience_path)},
+        Family<MelodyExtractor>{
+            row("salience_path", "shortest path through the salience peaks", make_salience_path),
+            row("contour_selection", "the most salient pitch contours, less octave doubles", make_contour_selection)},
         slots.melody);
   visit("chroma", Family<ChromaExtractor>{row("beat_sync", "12 pitch classes a beat", make_beat_chroma)}, slots.chroma);
   visit("filter",
