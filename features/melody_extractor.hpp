@@ -71,7 +71,8 @@ struct ContourSelectionParameters {
 /// low salience, octave duplicates and those far from the melody's smoothed mean pitch are dropped; of what sounds at
 /// once the contour with the greatest total salience is the melody. Deviations: a step of 1.5 semitones for hops near
 /// 25 ms instead of .8 for 2.9 ms, since a glide covers more of it; vibrato and deep pitch deviation save no contour
-/// from the voicing filter; strengths are relative to their frame, or to the song where a frame is soft.
+/// from the voicing filter, whose tolerance is .6 deviations instead of .2; frames without any peak in a gap add no
+/// point; strengths are relative to their frame, or to the song where a frame is soft.
 std::unique_ptr<MelodyExtractor> make_contour_selection(const ContourSelectionParameters& parameters);
 
 }  // namespace tunefind
