@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "features/melody.hpp"
+#include "features/salience_function.hpp"
 #include "features/tune.hpp"
 
 namespace tunefind {
@@ -31,6 +32,7 @@ struct Alignment {
   double transposition = 0;
   double tempo_ratio = 1;
   std::vector<PathPoint> path;
+  SalienceView view = SalienceView::whitened;  ///< of a recording, the one that the hum was found in
 
   bool operator==(const Alignment&) const = default;
 };

@@ -118,9 +118,11 @@ void draw_match(const std::filesystem::path& path, const HeardQuery& heard, cons
   const std::vector<Tick> notes = note_ticks(melodies.values(), 16);
   melodies.grid(notes);
   std::vector<LegendEntry> legend;
+  const bool plain = match.alignment.view == SalienceView::plain;
+  const Salience& salience = plain ? song.plain_salience : song.salience;
   if (song.polyphonic) {
-    draw_salience(melodies, song.salience);
-    legend.push_back({"salience of the song", grey_of(kShades - 1), 5});
+    draw_salience(melodies, salience);
+    legend.push_back({plain ? "plain salience of the song" : "whitened salience of the song", grey_of(kShades - 1), 5});
   }
   for (std::size_t i = 0; i < song.lines.size(); ++i) {
     const MelodyLine& line = song.lines[i];
@@ -137,7 +139,7 @@ void draw_match(const std::filesystem::path& path, const HeardQuery& heard, cons
   melodies.time_axis(false);
 
   Panel apart(canvas, below, seconds, {0, kFurthest});
-  draw_distances(apart, hum, song.salience);
+  draw_distances(apart, hum, salience);
   canvas.save();
 }
 

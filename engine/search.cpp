@@ -36,12 +36,12 @@ Ranking search(const Query& query, const SongIndex& index, const Strategies& str
   ranking.matches.resize(std::min(songs.size(), static_cast<std::size_t>(parameters.k)));
   tbb::parallel_for(std::size_t{0}, ranking.matches.size(), [&](std::size_t i) {
     const IndexedSong& indexed = index.songs[songs[i].position];
-    ranking.matches[i] = {indexed.song.id,
-                          indexed.song.title,
-                          songs[i].score,
-                          assessment.confidence[i],
-                          indexed.tune.polyphonic ? "salience" : "tune",
-                          aligner->align(indexed.tune)};
+    Alignment found = aligner->align(indexed.tune);
+    const char* const line = !indexed.tune.polyphonic               ? "tune"
+                             : found.view == SalienceView::whitened ? "whitened"
+                                                                    : "plain";
+    ranking.matches[i] = {indexed.song.id, indexed.song.title, songs[i].score, assessment.confidence[i], line,
+                          std::move(found)};
   });
   ranking.songs = std::move(songs);
   return ranking;

@@ -79,13 +79,18 @@ BOOST_AUTO_TEST_CASE(the_better_view_counts) {
   Tune tune = noodling(2);
   const Tune other = noodling(5);
   tune.plain_salience = other.salience;
-  const auto score = [&](const char* views) {
-    DriftDtwParameters parameters;
-    parameters.views = views;
-    return make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->score(tune);
-  };
-  BOOST_TEST(score("whitened") != score("plain"));
-  BOOST_TEST(score("both") == std::max(score("whitened"), score("plain")));
+  for (const SalienceView better : {SalienceView::plain, SalienceView::whitened}) {
+    const auto align = [&](const char* views) {
+      DriftDtwParameters parameters;
+      parameters.views = views;
+      return make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->align(tune);
+    };
+    const Alignment whitened = align("whitened"), plain = align("plain");
+    BOOST_TEST((better == SalienceView::plain ? plain.score > whitened.score : plain.score < whitened.score));
+    BOOST_TEST((align("both") == (better == SalienceView::plain ? plain : whitened)));
+    BOOST_TEST((align("both").view == better));
+    std::swap(tune.salience, tune.plain_salience);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
