@@ -19,9 +19,9 @@ struct Inspection {
   Tune tune;
 };
 
-/// Writes pitch.csv, contour.csv, line-ROLE.csv, salience.csv and chroma.csv into a folder, which is made if there is
-/// none: times in seconds, pitch as MIDI numbers, strengths and chroma in [0, 1]. A symbolic tune has no pitch.csv and
-/// no chroma.csv. Throws StorageError.
+/// Writes pitch.csv, contour.csv, line-ROLE.csv, salience.csv (whitened), salience-plain.csv and chroma.csv into a
+/// folder, which is made if there is none: times in seconds, pitch as MIDI numbers, strengths and chroma in [0, 1]. A
+/// symbolic tune has no pitch.csv, no salience-plain.csv and no chroma.csv. Throws StorageError.
 void write_csv(const std::filesystem::path& folder, const Inspection& heard);
 
 /// Draws a recording on one time axis: waveform, mel spectrogram with the melody lines over it, chroma, the beats, and

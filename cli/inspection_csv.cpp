@@ -28,6 +28,15 @@ class CsvFile {
   std::ofstream out_;
 };
 
+void write_salience(const std::filesystem::path& folder, const std::string& name, const Salience& salience) {
+  CsvFile csv(folder, name, "time_s,pitch_midi,strength");
+  for (std::size_t i = 0; i < salience.frames(); ++i)
+    for (std::uint32_t p = salience.offsets[i]; p < salience.offsets[i + 1]; ++p)
+      csv.row("{:.3f},{:.3f},{:.3f}", static_cast<double>(i) * salience.hop_s, salience.peaks[p].pitch(),
+              salience.peaks[p].strength / 255.0);
+  csv.close();
+}
+
 void write_melody(const std::filesystem::path& folder, const std::string& name, const Melody& melody) {
   CsvFile csv(folder, name, "time_s,pitch_midi,voiced");
   for (std::size_t i = 0; i < melody.frames(); ++i)
@@ -51,14 +60,9 @@ void write_csv(const std::filesystem::path& folder, const Inspection& heard) {
   }
   write_melody(folder, "contour", heard.query.melody);
   for (const MelodyLine& line : heard.tune.lines) write_melody(folder, "line-" + line.role, line.melody);
-  const Salience& salience = heard.tune.salience;
-  CsvFile peaks(folder, "salience", "time_s,pitch_midi,strength");
-  for (std::size_t i = 0; i < salience.frames(); ++i)
-    for (std::uint32_t p = salience.offsets[i]; p < salience.offsets[i + 1]; ++p)
-      peaks.row("{:.3f},{:.3f},{:.3f}", static_cast<double>(i) * salience.hop_s, salience.peaks[p].pitch(),
-                salience.peaks[p].strength / 255.0);
-  peaks.close();
+  write_salience(folder, "salience", heard.tune.salience);
   if (!heard.audio) return;
+  write_salience(folder, "salience-plain", heard.tune.plain_salience);
   const Chroma& chroma = heard.tune.chroma;
   CsvFile classes(folder, "chroma", "start_s,end_s,C,C#,D,Eb,E,F,F#,G,Ab,A,Bb,B");
   for (std::size_t i = 0; i < chroma.vectors.size(); ++i) {
