@@ -26,7 +26,7 @@ struct Match {
   std::string title;
   double score = 0;
   double confidence = 0;
-  std::string line;  ///< what the hum was aligned with: "tune" (one line), or the view of a recording: "whitened" or "plain"
+  std::string line;  ///< what the hum was aligned with: "tune" (one line), or a recording's view, "whitened" or "plain"
   Alignment alignment;
 };
 
