@@ -11,11 +11,13 @@
 #include "cli/terminal.hpp"
 #include "experiments/calibration.hpp"
 #include "experiments/comparison.hpp"
+#include "experiments/melody_experiment.hpp"
 
 namespace tunefind {
 namespace {
 
-constexpr const char* kUsageLine = "experiment run CONFIG... | compare A B... | calibrate DIR... [OPTION...]";
+constexpr const char* kUsageLine =
+    "experiment run CONFIG... | melody CONFIG... | compare A B... | calibrate DIR... [OPTION...]";
 
 /// Shows each stage of a run on a progress bar of its own.
 class StageBars {
@@ -35,17 +37,24 @@ class StageBars {
   std::unique_ptr<ProgressBar> bar_;
 };
 
-int run(const CommandLine& line, const Arguments& configs) {
+void require_configs(const CommandLine& line, const Arguments& configs) {
   if (configs.empty()) throw UsageError(fmt::format("no configuration was named\nusage: tunefind {}", kUsageLine));
   if (line.has("out") && configs.size() > 1) throw UsageError("--out takes one configuration at a time");
+}
+
+std::filesystem::path results_folder(const CommandLine& line, const std::string& config) {
+  return line.has("out") ? line.path("out") : std::filesystem::path("results") / std::filesystem::path(config).stem();
+}
+
+int run(const CommandLine& line, const Arguments& configs) {
+  require_configs(line, configs);
   catch_interrupts();
   int code = kDone;
   for (const std::string& config : configs) {
     Settings settings;
     settings.read_file(config);
     line.add_to(settings);
-    const std::filesystem::path out =
-        line.has("out") ? line.path("out") : std::filesystem::path("results") / std::filesystem::path(config).stem();
+    const std::filesystem::path out = results_folder(line, config);
     ExperimentResult result;
     {
       StageBars bars(line.quiet());
@@ -65,6 +74,31 @@ int run(const CommandLine& line, const Arguments& configs) {
     const bool all_read = result.failures.empty() && std::all_of(result.outcomes.begin(), result.outcomes.end(),
                                                                  [](const auto& o) { return o.failure.empty(); });
     if (!all_read) code = kSomeInputsFailed;
+  }
+  return code;
+}
+
+int judge_melody(const CommandLine& line, const Arguments& configs) {
+  require_configs(line, configs);
+  catch_interrupts();
+  int code = kDone;
+  for (const std::string& config : configs) {
+    Settings settings;
+    settings.read_file(config);
+    line.add_to(settings);
+    const std::filesystem::path out = results_folder(line, config);
+    MelodyResult result;
+    {
+      StageBars bars(line.quiet());
+      result = run_melody_experiment(std::move(settings), bars.progress());
+    }
+    if (result.interrupted) return kInterrupted;
+    for (const MelodyOutcome& outcome : result.outcomes)
+      if (!outcome.failure.empty()) complain(outcome.failure), code = kSomeInputsFailed;
+    write_melody_results(result, out);
+    std::cout << fmt::format("{}: {}  results in {}\n", std::filesystem::path(config).stem().string(),
+                             melody_summary(result), out.string())
+              << std::flush;
   }
   return code;
 }
@@ -113,6 +147,7 @@ int calibrate(const Arguments& names) {
 int run_experiment(const Arguments& arguments) {
   CommandLine line(kUsageLine,
                    "run CONFIG...   runs each configuration and writes its results folder\n"
+                   "melody CONFIG...  judges the melody lines of recordings against their labels\n"
                    "compare A B...  compares results folders or TREC runs over the same queries, paired\n"
                    "calibrate DIR...  fits the confidence to results folders and prints its settings");
   const auto text = [] { return boost::program_options::value<std::string>(); };
@@ -124,6 +159,7 @@ int run_experiment(const Arguments& arguments) {
   const std::string verb = line.inputs().empty() ? "" : line.inputs().front();
   const Arguments names(line.inputs().begin() + !line.inputs().empty(), line.inputs().end());
   if (verb == "run") return run(line, names);
+  if (verb == "melody") return judge_melody(line, names);
   if (verb == "compare") return compare_results(line, names);
   if (verb == "calibrate") return calibrate(names);
   throw UsageError(fmt::format("{}\nusage: tunefind {}",

@@ -89,14 +89,14 @@ void draw_mel(Panel& panel, const MelSpectrogram& mel, const std::vector<MelodyL
   panel.image(mel_image(mel, panel.columns()), panel.values(), true);
   std::vector<LegendEntry> legend;
   const double width = panel.seconds().span() < kFineLines_s ? 1.5 : 1.1;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  for (std::size_t i = lines.size(); i-- > 0;) {  // the first on top
     const Ink& ink = palette::kBrightLines[i % palette::kBrightLines.size()];
     std::vector<Polyline> drawn = sounding_lines(lines[i].melody);
     for (Polyline& line : drawn)
       for (Point& point : line) point.y = mel_of_hertz(hertz_of_midi(point.y));
     panel.lines(drawn, {0, 0, 0, 0.6}, width + 1.2);
     panel.lines(drawn, ink, width);
-    legend.push_back({lines[i].role, ink, 2.5});
+    legend.insert(legend.begin(), {lines[i].role, ink, 2.5});
   }
   panel.frame("Mel spectrogram and melody lines");
   panel.legend(legend);

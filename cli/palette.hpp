@@ -18,7 +18,7 @@ inline constexpr Ink kSong{0.00, 0.45, 0.70};
 inline constexpr Ink kTrack{0.68, 0.68, 0.68};
 /// The lines of a song, in their order: on white paper, and over a spectrogram.
 inline constexpr std::array<Ink, 4> kLines{{kSong, {0.00, 0.62, 0.45}, {0.80, 0.47, 0.65}, {0.90, 0.62, 0.00}}};
-inline constexpr std::array<Ink, 4> kBrightLines{
-    {{0.20, 0.90, 0.95}, {0.55, 0.95, 0.35}, {1.0, 1.0, 1.0}, {0.95, 0.6, 0.9}}};
+inline constexpr std::array<Ink, 5> kBrightLines{
+    {{0.20, 0.90, 0.95}, {0.55, 0.95, 0.35}, {1.0, 1.0, 1.0}, {0.95, 0.6, 0.9}, {1.0, 0.75, 0.2}}};
 
 }  // namespace tunefind::palette

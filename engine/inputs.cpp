@@ -11,6 +11,7 @@
 #include "features/beats.hpp"
 #include "features/error.hpp"
 #include "features/line_tune.hpp"
+#include "features/melody_lines.hpp"
 #include "features/symbolic.hpp"
 
 namespace tunefind {
@@ -75,7 +76,7 @@ Tune analyse(const Audio& audio, const Strategies& strategies) {
   tune.salience = strategies.salience->salience(spectrogram, SalienceView::whitened, hop_s);
   tune.plain_salience = strategies.salience->salience(spectrogram, SalienceView::plain, hop_s);
   measure_background(tune);
-  tune.lines.push_back({"lead", strategies.melody->extract(tune.salience)});
+  tune.lines = melody_lines(spectrogram, *strategies.lines, *strategies.melody);
   tune.chroma = strategies.chroma->chroma(spectrogram, beats.times_s);
   tune.bpm = beats.bpm;
   tune.key = key_of(tune.chroma);

@@ -70,6 +70,10 @@ void visit_families(Visit&& visit, Strategies& slots) {
         slots.contour);
   visit("salience", Family<SalienceFunction>{row("harmonic_sum", "whitened harmonic summation", make_harmonic_sum)},
         slots.salience);
+  visit("lines",
+        Family<SalienceFunction>{
+            row("harmonic_sum", "harmonic summation in short frames for the melody lines", make_line_salience)},
+        slots.lines);
   visit("melody",
         Family<MelodyExtractor>{
             row("salience_path", "shortest path through the salience peaks", make_salience_path),
@@ -111,7 +115,7 @@ Strategies make_strategies(Settings& settings) {
 }
 
 std::map<std::string, std::string> catalogue_settings(const std::map<std::string, std::string>& canonical) {
-  static const std::set<std::string> kShaping{"salience", "melody", "chroma"};
+  static const std::set<std::string> kShaping{"salience", "lines", "melody", "chroma"};
   std::map<std::string, std::string> result;
   for (const auto& [name, value] : canonical)
     if (kShaping.count(name.substr(0, name.find('.')))) result.emplace(name, value);

@@ -22,6 +22,7 @@ struct Strategies {
   std::shared_ptr<const PitchTracker> pitch;
   std::shared_ptr<const ContourShaper> contour;
   std::shared_ptr<const SalienceFunction> salience;
+  std::shared_ptr<const SalienceFunction> lines;  ///< what the melody lines are drawn through
   std::shared_ptr<const MelodyExtractor> melody;
   std::shared_ptr<const ChromaExtractor> chroma;
   std::shared_ptr<const CandidateFilter> filter;

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <mutex>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <tbb/parallel_for.h>
@@ -12,6 +11,7 @@
 #include "engine/inputs.hpp"
 #include "experiments/data_folder.hpp"
 #include "experiments/hum_synthesis.hpp"
+#include "experiments/people.hpp"
 #include "experiments/synthesis.hpp"
 #include "features/error.hpp"
 
@@ -27,25 +27,14 @@ struct Participant {
 };
 
 std::vector<Participant> choose_queries(const std::vector<QueryEntry>& all, const DataParameters& data) {
-  std::regex pattern;
-  try {
-    pattern = std::regex(data.person);
-  } catch (const std::regex_error& error) {
-    throw ConfigError(fmt::format("data.person = {}: is not a regular expression: {}", data.person, error.what()));
-  }
-  std::vector<Participant> participants;
-  std::set<std::string> people;
-  for (const QueryEntry& entry : all) {
-    std::smatch match;
-    const bool found = std::regex_search(entry.id, match, pattern) && match.size() > 1;
-    participants.push_back({entry, found ? match[1].str() : entry.id});
-    people.insert(participants.back().person);
-  }
+  const PersonPattern pattern("data.person", data.person);
+  std::vector<std::string> ids;
+  for (const QueryEntry& entry : all) ids.push_back(entry.id);
+  const std::vector<std::uint8_t> second = in_second_half(ids, pattern);
   std::vector<Participant> chosen;
-  for (std::size_t i = 0; i < participants.size(); i += static_cast<std::size_t>(data.every)) {
-    const bool second = std::distance(people.begin(), people.find(participants[i].person)) % 2 == 1;
-    if (data.half == "all" || (data.half == "second") == second) chosen.push_back(participants[i]);
-  }
+  for (std::size_t i = 0; i < all.size(); i += static_cast<std::size_t>(data.every))
+    if (data.half == "all" || (data.half == "second") == (second[i] != 0))
+      chosen.push_back({all[i], pattern.person_of(all[i].id)});
   return chosen;
 }
 

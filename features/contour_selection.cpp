@@ -9,6 +9,8 @@
 namespace tunefind {
 namespace {
 
+constexpr double kAlike = 0.1;  // of the mean salience: contours nearer to it are not told apart
+
 /// One peak of a contour.
 struct Point {
   std::size_t frame = 0;
@@ -146,7 +148,8 @@ class ContourSelection final : public MelodyExtractor {
     std::vector<double> means;
     for (const Contour& contour : contours) means.push_back(contour.mean_salience);
     const Statistics usual = statistics_of(means);
-    const double least = usual.mean - parameters_.voicing * usual.deviation - 1e-9;
+    // Where all are about as loud, the deviation tells nothing.
+    const double least = usual.mean - std::max(kAlike * usual.mean, parameters_.voicing * usual.deviation);
     std::erase_if(contours, [&](const Contour& contour) { return contour.mean_salience < least; });
   }
 

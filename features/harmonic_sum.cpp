@@ -28,6 +28,7 @@ class Summation {
   Summation(const HarmonicSumParameters& parameters, const LogSpectrogram& spectrogram, SalienceView view)
       : parameters_(parameters),
         spectrogram_(spectrogram),
+        compression_(view == SalienceView::plain ? parameters.plain_compression : parameters.compression),
         low_(bin_of(parameters.lowest_pitch)),
         gains_(spectrogram.bins, 1.0f),
         values_(spectrogram.bins),
@@ -35,10 +36,11 @@ class Summation {
         sum_(bin_of(parameters.highest_pitch) - low_ + 1) {
     if (view == SalienceView::whitened) {
       gains_ = whitening_gains(spectrogram, parameters.whitening, parameters.floor_db);
-      raise(gains_, parameters.compression);
+      raise(gains_, compression_);
     }
+    const double next = view == SalienceView::plain ? parameters.plain_harmonic_weight : parameters.harmonic_weight;
     float weight = 1;
-    for (int h = 1; h <= parameters.harmonics; ++h, weight *= static_cast<float>(parameters.harmonic_weight)) {
+    for (int h = 1; h <= parameters.harmonics; ++h, weight *= static_cast<float>(next)) {
       const std::size_t first =
           low_ + static_cast<std::size_t>(std::lround(12 * std::log2(h) * spectrogram.bins_per_semitone));
       if (first < spectrogram.bins) partials_.push_back({first, weight});
@@ -50,7 +52,7 @@ class Summation {
     std::fill(mean_.begin(), mean_.end(), 0.0f);
     for (std::size_t i = first; i < std::min(last, spectrogram_.frames()); ++i) {
       std::copy_n(spectrogram_.frame(i).data(), values_.size(), values_.begin());
-      raise(values_, parameters_.compression);
+      raise(values_, compression_);
       for (std::size_t b = 0; b < mean_.size(); ++b) mean_[b] += values_[b];
     }
     for (std::size_t b = 0; b < mean_.size(); ++b) mean_[b] *= gains_[b];
@@ -89,6 +91,7 @@ class Summation {
 
   const HarmonicSumParameters& parameters_;
   const LogSpectrogram& spectrogram_;
+  double compression_;
   std::size_t low_;
   std::vector<float> gains_;
   std::vector<Partial> partials_;
@@ -147,6 +150,10 @@ class HarmonicSum final : public SalienceFunction {
 
 std::unique_ptr<SalienceFunction> make_harmonic_sum(const HarmonicSumParameters& parameters) {
   return std::make_unique<HarmonicSum>(parameters);
+}
+
+std::unique_ptr<SalienceFunction> make_line_salience(const LineSalienceParameters& parameters) {
+  return make_harmonic_sum(parameters);
 }
 
 }  // namespace tunefind

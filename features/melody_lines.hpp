@@ -2,7 +2,9 @@
 
 #include <vector>
 
+#include "features/log_spectrogram.hpp"
 #include "features/melody_extractor.hpp"
+#include "features/salience_function.hpp"
 #include "features/tune.hpp"
 
 namespace tunefind {
@@ -23,5 +25,10 @@ struct LineExtractors {
 /// "high" from the plain one, in which what is loud wins; "lead" from the whitened one, in which dull and bright
 /// instruments count alike; "second" from the whitened one without the lead. Those that are empty are left out.
 std::vector<MelodyLine> melody_lines(const Salience& plain, const Salience& whitened, const LineExtractors& extractors);
+
+/// All lines of a recording: those above from `salience` at its own hop, `lead` being what finds "lead" and "second",
+/// and "bass", the most salient path between 55 and 208 Hz at twice that hop. Empty for silence.
+std::vector<MelodyLine> melody_lines(const LogSpectrogram& spectrogram, const SalienceFunction& salience,
+                                     const MelodyExtractor& lead);
 
 }  // namespace tunefind

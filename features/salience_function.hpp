@@ -29,8 +29,10 @@ struct HarmonicSumParameters {
   double whitening = 1.0;
   double floor_db = 60;
   double compression = 0.75;
+  double plain_compression = 0.75;
   int harmonics = 10;
   double harmonic_weight = 0.5;
+  double plain_harmonic_weight = 0.5;
   int peaks = 8;
   double weakest_peak = 0.2;
   double soft_frames = 0.4;
@@ -44,8 +46,10 @@ struct HarmonicSumParameters {
                "share of the recording's spectral envelope that the whitened view takes out");
     visit.real("floor_db", floor_db, 20, 160, "dB", "softer levels are not whitened further, below the strongest");
     visit.real("compression", compression, 0.1, 2, "", "exponent of magnitudes");
+    visit.real("plain_compression", plain_compression, 0.1, 2, "", "the same in the plain view");
     visit.integer("harmonics", harmonics, 1, 20, "", "partials summed");
     visit.real("harmonic_weight", harmonic_weight, 0.1, 1, "", "weight of a partial relative to the one below");
+    visit.real("plain_harmonic_weight", plain_harmonic_weight, 0.1, 1, "", "the same in the plain view");
     visit.integer("peaks", peaks, 1, 8, "", "candidates kept a frame");
     visit.real("weakest_peak", weakest_peak, 0, 1, "", "peaks weaker than this share of the strongest are dropped");
     visit.real("soft_frames", soft_frames, 0, 1, "",
@@ -53,9 +57,20 @@ struct HarmonicSumParameters {
   }
 };
 
+/// For melody lines: short frames, in which every peak is judged by what is loud in the recording.
+struct LineSalienceParameters : HarmonicSumParameters {
+  LineSalienceParameters() {
+    hop_ms = 25, weakest_peak = 0.1, soft_frames = 1;
+    harmonic_weight = 0.7, plain_harmonic_weight = 0.65, plain_compression = 1;
+  }
+};
+
 /// Harmonic summation: the salience of a pitch is the weighted sum of the compressed magnitudes at its partials
 /// (Klapuri 2006; Salamon & Gómez 2012), averaged over a frame. Peaks are local maxima, refined by a parabola; strength
 /// is relative to the frame's strongest peak, or in soft frames to what is loud in the recording.
 std::unique_ptr<SalienceFunction> make_harmonic_sum(const HarmonicSumParameters& parameters);
+
+/// The same with the defaults of melody lines.
+std::unique_ptr<SalienceFunction> make_line_salience(const LineSalienceParameters& parameters);
 
 }  // namespace tunefind

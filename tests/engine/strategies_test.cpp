@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_SUITE(strategies_test)
 BOOST_AUTO_TEST_CASE(every_family_has_one_default_and_unique_names) {
   std::map<std::string, std::vector<StrategyInfo>> families;
   for (const StrategyInfo& row : all_strategies()) families[row.family].push_back(row);
-  BOOST_TEST(families.size() == 9u);
+  BOOST_TEST(families.size() == 10u);
   Settings settings;
   make_strategies(settings);
   for (const auto& [family, rows] : families) {
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(only_what_shapes_a_catalogue_is_bound_to_it) {
     BOOST_TEST(settings.canonical().at(name) == value);
     if (name.ends_with(".strategy")) families.push_back(name.substr(0, name.find('.')));
   }
-  BOOST_TEST(families == (std::vector<std::string>{"chroma", "melody", "salience"}), boost::test_tools::per_element());
+  BOOST_TEST(families == (std::vector<std::string>{"chroma", "lines", "melody", "salience"}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
