@@ -46,6 +46,8 @@ struct SecondOpinionParameters {
   double rigid_skew_penalty = 1.5;
   double strict_weight = 1.0;
   double rigid_weight = 0.5;
+  double line_weight = 0.25;
+  double chroma_weight = 0;
 
   template <class Visitor>
   void describe(Visitor& visit) {
@@ -55,12 +57,15 @@ struct SecondOpinionParameters {
                "price of a step of slope 1/2 or 2 in the rigid drift DTW");
     visit.real("strict_weight", strict_weight, 0, 10, "", "weight of the strict score; the aligner's is 1");
     visit.real("rigid_weight", rigid_weight, 0, 10, "", "weight of the rigid score");
+    visit.real("line_weight", line_weight, 0, 10, "", "weight of the best melody line's score, of recordings");
+    visit.real("chroma_weight", chroma_weight, 0, 10, "", "weight of the chroma's score, of recordings");
   }
 };
 
 /// The best by the aligner's score are scored twice more: by a strict drift DTW, to which all wrong notes are equally
 /// wrong, so that many good frames outweigh few bad ones, and by a rigid one, which trusts the tempo. The final score
-/// is the weighted mean of the three. Against polyphonic salience, where neither helps, the aligner's score stands.
+/// is the weighted mean of the three. Recordings, where neither helps, are scored against their melody lines
+/// (alignment/line_dtw.hpp) and their chroma (alignment/chroma_dtw.hpp) instead.
 /// Songs below `depth` follow in their order.
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
 

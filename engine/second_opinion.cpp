@@ -1,10 +1,18 @@
+#include <array>
 #include <tbb/parallel_for.h>
 
+#include "alignment/chroma_dtw.hpp"
 #include "alignment/drift_dtw.hpp"
+#include "alignment/line_dtw.hpp"
 #include "engine/ranking_order.hpp"
 
 namespace tunefind {
 namespace {
+
+struct Opinion {
+  const QueryAligner& aligner;
+  double weight;
+};
 
 class SecondOpinion final : public Ranker {
  public:
@@ -14,6 +22,8 @@ class SecondOpinion final : public Ranker {
     rigid.skew_penalty = parameters.rigid_skew_penalty;
     strict_ = make_drift_dtw(strict);
     rigid_ = make_drift_dtw(rigid);
+    line_ = make_line_dtw({});
+    chroma_ = make_chroma_dtw({});
   }
 
   std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const override {
@@ -22,13 +32,17 @@ class SecondOpinion final : public Ranker {
     const auto looked_at = std::min(songs.size(), static_cast<std::size_t>(parameters_.depth));
     const auto strict = strict_->bind(task.melody, task.index.hop_s, task.anchor);
     const auto rigid = rigid_->bind(task.melody, task.index.hop_s, task.anchor);
-    const double weights = 1 + parameters_.strict_weight + parameters_.rigid_weight;
+    const auto line = line_->bind(task.melody, task.index.hop_s, task.anchor);
+    const auto chroma = chroma_->bind(task.melody, task.index.hop_s, task.anchor);
+    const auto opinions = [&](bool polyphonic) -> std::array<Opinion, 2> {
+      if (polyphonic) return {{{*line, parameters_.line_weight}, {*chroma, parameters_.chroma_weight}}};
+      return {{{*strict, parameters_.strict_weight}, {*rigid, parameters_.rigid_weight}}};
+    };
     tbb::parallel_for(std::size_t{0}, looked_at, [&](std::size_t i) {
       const Tune& tune = task.index.songs[songs[i].position].tune;
-      if (tune.polyphonic) return;
-      double sum = songs[i].score;
-      if (parameters_.strict_weight > 0) sum += parameters_.strict_weight * strict->score(tune);
-      if (parameters_.rigid_weight > 0) sum += parameters_.rigid_weight * rigid->score(tune);
+      double sum = songs[i].score, weights = 1;
+      for (const auto& [aligner, weight] : opinions(tune.polyphonic))
+        if (weight > 0) sum += weight * aligner.score(tune), weights += weight;
       songs[i].score = sum / weights;
     });
     const auto rest = songs.begin() + static_cast<std::ptrdiff_t>(looked_at);
@@ -43,7 +57,7 @@ class SecondOpinion final : public Ranker {
 
  private:
   SecondOpinionParameters parameters_;
-  std::unique_ptr<Aligner> strict_, rigid_;
+  std::unique_ptr<Aligner> strict_, rigid_, line_, chroma_;
 };
 
 }  // namespace

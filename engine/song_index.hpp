@@ -7,7 +7,8 @@
 
 namespace tunefind {
 
-/// A song as search sees it: its tune holds duration, polyphony and salience only.
+/// A song as search sees it: its tune holds duration, polyphony and salience; of a recording also the lines, in the
+/// index's frames, and the chroma.
 struct IndexedSong {
   Song song;
   Tune tune;

@@ -4,7 +4,9 @@
 #include <functional>
 #include <set>
 
+#include "alignment/chroma_dtw.hpp"
 #include "alignment/drift_dtw.hpp"
+#include "alignment/line_dtw.hpp"
 #include "alignment/linear_scaling.hpp"
 
 namespace tunefind {
@@ -87,6 +89,8 @@ void visit_families(Visit&& visit, Strategies& slots) {
   visit("align",
         Family<Aligner>{row("drift_dtw", "DTW over drifting key lanes, SIMD", make_drift_dtw),
                         row("drift_dtw_reference", "the same by its definition, slow", make_drift_dtw_reference),
+                        row("line_dtw", "the drift DTW against a recording's melody lines", make_line_dtw),
+                        row("chroma_dtw", "the hum's pitch classes against the chroma", make_chroma_dtw),
                         row("linear_scaling", "uniformly stretched query against the line", make_linear_scaling)},
         slots.align);
   visit("rank",

@@ -1,12 +1,14 @@
 #include "features/beats.hpp"
 
 #include <algorithm>
+#include <array>
 #define AUBIO_UNSTABLE 1  // the picker of onsets; Debian's aubio is the last release
 #include <aubio/aubio.h>
 #include <bit>
 #include <cmath>
 #include <complex>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <span>
 
@@ -57,7 +59,7 @@ std::optional<double> period_of(const std::vector<double>& times_s) {
 class SpectralFlux {
  public:
   SpectralFlux()
-      : window_(hann_window(kWindow)), recent_(kWindow, 0.0f), before_(kWindow / 2 + 1, 0.0f), fft_(kWindow) {}
+      : window_(hann_window(kWindow)), recent_(kWindow, 0.0f), magnitude_(kWindow / 2 + 1), before_(kWindow / 2 + 1, 0.0f), fft_(kWindow) {}
 
   float next(std::span<const float> hop) {
     std::copy(recent_.begin() + kHop, recent_.end(), recent_.begin());
@@ -65,17 +67,22 @@ class SpectralFlux {
     for (std::size_t n = 0; n < kWindow; ++n) fft_.samples()[n] = window_[n] * recent_[n];
     fft_.forward();
     const std::complex<float>* bins = fft_.bins();
-    float flux = 0;
-    for (std::size_t b = 0; b < before_.size(); ++b) {
-      const float magnitude = std::sqrt(bins[b].real() * bins[b].real() + bins[b].imag() * bins[b].imag());
-      flux += std::max(0.0f, magnitude - before_[b]);
-      before_[b] = magnitude;
-    }
+    for (std::size_t b = 0; b < magnitude_.size(); ++b)
+      magnitude_[b] = std::sqrt(bins[b].real() * bins[b].real() + bins[b].imag() * bins[b].imag());
+    // In lanes, which the compiler may add at once.
+    std::array<float, 16> lanes{};
+    std::size_t b = 0;
+    for (; b + lanes.size() <= magnitude_.size(); b += lanes.size())
+      for (std::size_t lane = 0; lane < lanes.size(); ++lane)
+        lanes[lane] += std::max(0.0f, magnitude_[b + lane] - before_[b + lane]);
+    float flux = std::accumulate(lanes.begin(), lanes.end(), 0.0f);
+    for (; b < magnitude_.size(); ++b) flux += std::max(0.0f, magnitude_[b] - before_[b]);
+    std::swap(magnitude_, before_);
     return flux;
   }
 
  private:
-  std::vector<float> window_, recent_, before_;
+  std::vector<float> window_, recent_, magnitude_, before_;
   RealFft fft_;
 };
 

@@ -203,7 +203,12 @@ void Catalogue::for_each_salience(const std::function<void(const Song&, Tune&&)>
     tune.duration_s = song.duration_s;
     tune.polyphonic = song.polyphonic;
     try {
-      decode_salience(impl_->record(RecordType::salience, song.id), impl_->origin(song.id), tune);
+      const Origin origin = impl_->origin(song.id);
+      decode_salience(impl_->record(RecordType::salience, song.id), origin, tune);
+      if (song.polyphonic) {
+        tune.lines = decode_lines(impl_->record(RecordType::melodies, song.id), origin);
+        tune.chroma = decode_chroma(impl_->record(RecordType::chroma, song.id), origin);
+      }
     } catch (const StorageError& error) {
       return on_damage(song.id, error);
     }

@@ -71,8 +71,8 @@ class Catalogue {
   std::vector<Song> list() const;
   /// Visits all songs by id. What cannot be read goes to `on_damage`, with an empty id if it is not known which.
   void for_each_song(const std::function<void(const Song&)>& visit, const OnDamage& on_damage) const;
-  /// Visits all songs by id with what search aligns with: tunes that hold duration, polyphony and salience only. Damage
-  /// costs the songs concerned only: each goes to `on_damage`, and
+  /// Visits all songs by id with what search aligns with: tunes that hold duration, polyphony and salience,
+  /// of recordings lines and chroma too. Damage costs the songs concerned only: each goes to `on_damage`, and
   /// with an empty id what can no longer be named.
   void for_each_salience(const std::function<void(const Song&, Tune&&)>& visit, const OnDamage& on_damage) const;
 

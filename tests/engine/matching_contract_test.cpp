@@ -64,6 +64,8 @@ Tune among_others(const Tune& line, std::mt19937& random) {
 
 Tune raised(Tune tune, int semitones) {
   for (SaliencePeak& peak : tune.salience.peaks) peak.pitch8 = static_cast<std::uint16_t>(peak.pitch8 + 8 * semitones);
+  for (MelodyLine& line : tune.lines)
+    for (float& pitch : line.melody.pitch) pitch += static_cast<float>(semitones);
   return tune;
 }
 

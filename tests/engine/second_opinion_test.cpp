@@ -3,7 +3,9 @@
 #include <boost/test/unit_test.hpp>
 #include <random>
 
+#include "alignment/chroma_dtw.hpp"
 #include "alignment/drift_dtw.hpp"
+#include "alignment/line_dtw.hpp"
 #include "engine/ranker.hpp"
 #include "features/line_tune.hpp"
 #include "tests/engine/indexed.hpp"
@@ -43,11 +45,13 @@ double score_of(const std::vector<ScoredSong>& ranked, std::size_t position) {
 
 BOOST_AUTO_TEST_SUITE(second_opinion_test)
 
-BOOST_AUTO_TEST_CASE(scores_are_the_weighted_mean_of_three) {
+BOOST_AUTO_TEST_CASE(scores_are_the_weighted_mean_of_the_opinions) {
   const Contest contest;
   SecondOpinionParameters parameters;
   parameters.strict_weight = 2;
   parameters.rigid_weight = 0.5;
+  parameters.line_weight = 0.25;
+  parameters.chroma_weight = 2;
   const auto ranked = make_second_opinion(parameters)->rank(contest.songs, contest.task());
   DriftDtwParameters low_cap, dear_skew;
   low_cap.cost_cap = 1.5;
@@ -55,10 +59,14 @@ BOOST_AUTO_TEST_CASE(scores_are_the_weighted_mean_of_three) {
   const auto strict_aligner = make_drift_dtw(low_cap), rigid_aligner = make_drift_dtw(dear_skew);
   const auto strict = strict_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
   const auto rigid = rigid_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
+  const auto line_aligner = make_line_dtw({}), chroma_aligner = make_chroma_dtw({});
+  const auto line = line_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
+  const auto chroma = chroma_aligner->bind(contest.hum, 0.1, Anchor::anywhere);
   for (const ScoredSong& song : contest.songs) {
     const Tune& tune = contest.index.songs[song.position].tune;
     const double mean = (song.score + 2 * strict->score(tune) + 0.5 * rigid->score(tune)) / 3.5;
-    const double expected = tune.polyphonic ? song.score : mean;
+    const double lines = (song.score + 0.25 * line->score(tune) + 2 * chroma->score(tune)) / 3.25;
+    const double expected = tune.polyphonic ? lines : mean;
     BOOST_TEST(score_of(ranked, song.position) == expected, boost::test_tools::tolerance(1e-12));
   }
   // The hum's own song stood fourth.
@@ -79,7 +87,7 @@ BOOST_AUTO_TEST_CASE(what_lies_below_the_depth_keeps_its_order_and_does_not_over
 BOOST_AUTO_TEST_CASE(without_weight_it_is_the_aligner_alone) {
   const Contest contest;
   SecondOpinionParameters parameters;
-  parameters.strict_weight = parameters.rigid_weight = 0;
+  parameters.strict_weight = parameters.rigid_weight = parameters.line_weight = parameters.chroma_weight = 0;
   const auto ranked = make_second_opinion(parameters)->rank(contest.songs, contest.task());
   const auto plain = make_score_ranker({})->rank(contest.songs, contest.task());
   for (std::size_t i = 0; i < plain.size(); ++i) {

@@ -1,0 +1,87 @@
+#include "alignment/line_dtw.hpp"
+
+#include <optional>
+
+#include "alignment/drift_dtw.hpp"
+#include "features/line_tune.hpp"
+
+namespace tunefind {
+namespace {
+
+class BoundLineDtw final : public QueryAligner {
+ public:
+  BoundLineDtw(const LineDtwParameters& parameters, std::unique_ptr<QueryAligner> aligner, double hop_s)
+      : parameters_(parameters), aligner_(std::move(aligner)), hop_s_(hop_s) {}
+
+  double score(const Tune& song) const override {
+    return song.polyphonic ? best_line(song).score : aligner_->score(song);
+  }
+
+  Alignment align(const Tune& song) const override {
+    if (!song.polyphonic) return aligner_->align(song);
+    const BestLine best = best_line(song);
+    if (!best.line) return {};
+    Alignment result = aligner_->align(tune_of_line(best.line->melody, hop_s_, best.line->role.c_str()));
+    result.score = best.score;
+    return result;
+  }
+
+ private:
+  struct BestLine {
+    double score = 0;
+    const MelodyLine* line = nullptr;
+  };
+
+  /// What a line takes off the score; nothing if it is not asked for.
+  std::optional<double> loss_of(const std::string& role) const {
+    if (parameters_.lines != "all" && parameters_.lines != role) return std::nullopt;
+    if (role == "high") return parameters_.high_loss;
+    if (role == "second") return parameters_.second_loss;
+    if (role == "bass") return parameters_.bass_loss;
+    return role == "voice" ? parameters_.voice_loss : role == "lead" ? parameters_.lead_loss : 0;
+  }
+
+  BestLine best_line(const Tune& song) const {
+    BestLine best;
+    for (const MelodyLine& line : song.lines) {
+      const std::optional<double> loss = loss_of(line.role);
+      if (!loss) continue;
+      const double score = aligner_->score(tune_of_line(line.melody, hop_s_, line.role.c_str())) - *loss;
+      if (score > best.score) best = {score, &line};
+    }
+    return best;
+  }
+
+  const LineDtwParameters& parameters_;
+  std::unique_ptr<QueryAligner> aligner_;
+  double hop_s_;
+};
+
+class LineDtw final : public Aligner {
+ public:
+  explicit LineDtw(const LineDtwParameters& parameters) : parameters_(parameters) {
+    DriftDtwParameters dtw;
+    dtw.off_phrase = 0;  // a line has holes where the melody has none
+    dtw.rest_weight = parameters.rest_weight;
+    dtw.cost_cap = parameters.cost_cap;
+    dtw.key_range = parameters.key_range;
+    dtw.tempos = parameters.tempos;
+    aligner_ = make_drift_dtw(dtw);
+  }
+
+  std::unique_ptr<QueryAligner> bind(const Melody& query, double hop_s, Anchor anchor) const override {
+    return std::make_unique<BoundLineDtw>(parameters_, aligner_->bind(query, hop_s, anchor), hop_s);
+  }
+
+ private:
+  LineDtwParameters parameters_;
+  std::unique_ptr<Aligner> aligner_;
+};
+
+}  // namespace
+
+std::unique_ptr<Aligner> make_line_dtw(const LineDtwParameters& parameters) {
+  return std::make_unique<LineDtw>(parameters);
+}
+
+}  // namespace tunefind
