@@ -64,8 +64,8 @@ struct SecondOpinionParameters {
 
 /// The best by the aligner's score are scored twice more: by a strict drift DTW, to which all wrong notes are equally
 /// wrong, so that many good frames outweigh few bad ones, and by a rigid one, which trusts the tempo. The final score
-/// is the weighted mean of the three. Recordings, where neither helps, are scored against their melody lines
-/// (alignment/line_dtw.hpp) and their chroma (alignment/chroma_dtw.hpp) instead.
+/// is the weighted mean of the three. Of recordings, where neither helps, the opinions are those of their melody lines
+/// (alignment/line_dtw.hpp) and their chroma (alignment/chroma_dtw.hpp), as far as these are given weight.
 /// Songs below `depth` follow in their order.
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
 

@@ -48,8 +48,8 @@ struct MelodyResult {
 /// nobody knows, FormatError for folders that cannot be read or hold no recording with a melody.
 MelodyResult run_melody_experiment(Settings settings, const ExperimentProgress& progress);
 
-/// The mean measures of each line over all recordings, a line that was not found counting as silence is not: it counts
-/// 0; then those of each recording's best line by its label, an upper bound for who chooses one, and its best chroma.
+/// The mean over all recordings of each line's measures; where a recording has no such line, or could not be read, they
+/// count as 0. The last row takes each measure from the line that has it best by the label: an upper bound.
 std::string melody_summary(const MelodyResult& result);
 
 /// Writes config.ini, summary.txt and per_recording.tsv. Throws StorageError.
