@@ -46,7 +46,7 @@ struct SecondOpinionParameters {
   double rigid_skew_penalty = 1.5;
   double strict_weight = 1.0;
   double rigid_weight = 0.5;
-  double line_weight = 0;
+  double line_weight = 0.25;
   double chroma_weight = 0;
 
   template <class Visitor>
