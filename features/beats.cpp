@@ -59,7 +59,11 @@ std::optional<double> period_of(const std::vector<double>& times_s) {
 class SpectralFlux {
  public:
   SpectralFlux()
-      : window_(hann_window(kWindow)), recent_(kWindow, 0.0f), magnitude_(kWindow / 2 + 1), before_(kWindow / 2 + 1, 0.0f), fft_(kWindow) {}
+      : window_(hann_window(kWindow)),
+        recent_(kWindow, 0.0f),
+        magnitude_(kWindow / 2 + 1),
+        before_(kWindow / 2 + 1, 0.0f),
+        fft_(kWindow) {}
 
   float next(std::span<const float> hop) {
     std::copy(recent_.begin() + kHop, recent_.end(), recent_.begin());
