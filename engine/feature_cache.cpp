@@ -6,6 +6,7 @@
 #include <set>
 #include <xxhash.h>
 
+#include "engine/inputs.hpp"
 #include "engine/settings.hpp"
 #include "features/error.hpp"
 
@@ -29,7 +30,8 @@ CachedCatalogue open_cached(const std::string& name, const std::vector<IngestIte
   std::error_code failure;
   fs::create_directories(root, failure);
   if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", root.string(), failure.message()));
-  const std::string identity = name + "\n" + ini_text(catalogue_settings);
+  // Settings do not tell which code made the features; the programme itself does.
+  const std::string identity = name + "\n" + ini_text(catalogue_settings) + "\n" + content_hash("/proc/self/exe");
   const fs::path directory = root / fmt::format("{:016x}", XXH3_64bits(identity.data(), identity.size()));
 
   Catalogue catalogue = Catalogue::open_for_writing(directory, catalogue_settings);
