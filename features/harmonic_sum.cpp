@@ -76,16 +76,20 @@ class Summation {
 
   std::vector<Peak> maxima() const {
     const double lowest = spectrogram_.lowest_pitch + static_cast<double>(low_) / spectrogram_.bins_per_semitone;
+    const auto wanted = static_cast<std::size_t>(parameters_.peaks);
     std::vector<Peak> peaks;
+    peaks.reserve(wanted + 1);
     for (std::size_t b = 1; b + 1 < sum_.size(); ++b) {
       if (sum_[b] <= sum_[b - 1] || sum_[b] < sum_[b + 1]) continue;
       const float curvature = sum_[b - 1] - 2 * sum_[b] + sum_[b + 1];
       const float shift = 0.5f * (sum_[b - 1] - sum_[b + 1]) / curvature;
-      peaks.push_back({lowest + (static_cast<double>(b) + shift) / spectrogram_.bins_per_semitone,
-                       sum_[b] - 0.25f * (sum_[b - 1] - sum_[b + 1]) * shift});
+      const float height = sum_[b] - 0.25f * (sum_[b - 1] - sum_[b + 1]) * shift;
+      if (peaks.size() == wanted && height <= peaks.back().height) continue;
+      // Into its place among the strongest; of equal ones the lower comes first.
+      const auto at = std::find_if(peaks.begin(), peaks.end(), [&](const Peak& peak) { return peak.height < height; });
+      peaks.insert(at, {lowest + (static_cast<double>(b) + shift) / spectrogram_.bins_per_semitone, height});
+      if (peaks.size() > wanted) peaks.pop_back();
     }
-    std::stable_sort(peaks.begin(), peaks.end(), [](const Peak& a, const Peak& b) { return a.height > b.height; });
-    if (peaks.size() > static_cast<std::size_t>(parameters_.peaks)) peaks.resize(parameters_.peaks);
     return peaks;
   }
 
