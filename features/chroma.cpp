@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <complex>
+#include <numbers>
 #include <numeric>
 
 namespace tunefind {
 namespace {
 
 constexpr double kSpanWithoutBeats_s = 0.5;
+constexpr std::size_t kTuningStride = 8;  // frames from one that is read for the tuning to the next: 0.2 s
+constexpr float kClearPeak = 0.1f;        // of a frame's strongest: softer peaks say little of the tuning
 
 using Profile = std::array<float, 12>;
 // Temperley 2001, table 7.1: how well each scale degree fits a major and a minor key.
@@ -45,13 +49,15 @@ class BeatChroma final : public ChromaExtractor {
     Chroma result;
     if (spectrogram.frames() == 0) return result;
     const std::vector<float> gains = whitening_gains(spectrogram, parameters_.whitening, parameters_.floor_db);
+    const int per_semitone = spectrogram.bins_per_semitone;
+    const long shift = parameters_.tuned ? std::lround(tuning_of(spectrogram) * per_semitone) : 0;
     result.times_s = spans(beats_s, static_cast<double>(spectrogram.frames()) * spectrogram.hop_s);
     for (std::size_t n = 0; n + 1 < result.times_s.size(); ++n) {
       Profile sum{};
       const auto frame = [&](double s) { return static_cast<std::size_t>(std::lround(s / spectrogram.hop_s)); };
       for (std::size_t i = frame(result.times_s[n]); i < std::min(frame(result.times_s[n + 1]), spectrogram.frames());
            ++i)
-        add(spectrogram, i, gains, sum);
+        add(spectrogram, i, gains, shift, sum);
       const float most = *std::max_element(sum.begin(), sum.end());
       if (most > 1e-6f)
         for (float& value : sum) value /= most;
@@ -63,13 +69,15 @@ class BeatChroma final : public ChromaExtractor {
   }
 
  private:
-  void add(const LogSpectrogram& spectrogram, std::size_t frame, const std::vector<float>& gains, Profile& sum) const {
+  /// `shift` is where the recording's semitones lie, in bins.
+  void add(const LogSpectrogram& spectrogram, std::size_t frame, const std::vector<float>& gains, long shift,
+           Profile& sum) const {
     const std::span<const float> values = spectrogram.frame(frame);
-    const int per_semitone = spectrogram.bins_per_semitone;
     for (int pitch = static_cast<int>(std::ceil(parameters_.lowest_pitch)); pitch <= parameters_.highest_pitch;
          ++pitch) {
-      const auto bin = static_cast<std::size_t>((pitch - static_cast<int>(spectrogram.lowest_pitch)) * per_semitone);
-      if (bin + 1 >= values.size()) break;
+      const long bin = (pitch - static_cast<long>(spectrogram.lowest_pitch)) * spectrogram.bins_per_semitone + shift;
+      if (bin < 0) continue;
+      if (bin + 1 >= static_cast<long>(values.size())) break;
       // A pitch class takes what lies within a quarter of a semitone of it.
       const float below = bin > 0 ? values[bin - 1] : 0.0f;
       sum[pitch % 12] += gains[bin] * std::max({below, values[bin], values[bin + 1]});
@@ -83,6 +91,23 @@ class BeatChroma final : public ChromaExtractor {
 
 std::unique_ptr<ChromaExtractor> make_beat_chroma(const BeatChromaParameters& parameters) {
   return std::make_unique<BeatChroma>(parameters);
+}
+
+double tuning_of(const LogSpectrogram& spectrogram) {
+  std::complex<double> sum = 0;
+  for (std::size_t i = 0; i < spectrogram.frames(); i += kTuningStride) {
+    const std::span<const float> values = spectrogram.frame(i);
+    const float least = kClearPeak * *std::max_element(values.begin(), values.end());
+    for (std::size_t b = 1; b + 1 < values.size(); ++b) {
+      if (values[b] < least || values[b] <= values[b - 1] || values[b] < values[b + 1]) continue;
+      const double curvature = values[b - 1] - 2.0 * values[b] + values[b + 1];
+      const double at = static_cast<double>(b) + 0.5 * (values[b - 1] - values[b + 1]) / curvature;
+      const double semitones = spectrogram.lowest_pitch + at / spectrogram.bins_per_semitone;
+      sum += std::polar<double>(values[b], 2 * std::numbers::pi * semitones);
+    }
+  }
+  const double tuning = std::arg(sum) / (2 * std::numbers::pi);
+  return tuning >= 0.5 ? -0.5 : tuning;
 }
 
 std::optional<Key> key_of(const Chroma& chroma) {

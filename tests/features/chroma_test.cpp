@@ -69,6 +69,21 @@ BOOST_AUTO_TEST_CASE(a_sounding_note_has_its_pitch_class) {
     BOOST_TEST(chroma.vectors[i][static_cast<int>(pitches[i]) % 12] == 1.0f);
 }
 
+BOOST_AUTO_TEST_CASE(the_tuning_is_heard_and_does_not_change_the_chroma) {
+  const std::vector<double> tune{60, 64, 67, 72, 65, 69, 62};
+  const Chroma concert = chroma_of(log_spectrogram(tune_of(tune)));
+  for (const double tuning : {-0.45, -0.3, -0.1, 0.0, 0.2, 0.35, 0.45}) {
+    std::vector<double> moved;
+    for (const double pitch : tune) moved.push_back(pitch + tuning);
+    const LogSpectrogram spectrogram = log_spectrogram(tune_of(moved));
+    BOOST_TEST(std::abs(tuning_of(spectrogram) - tuning) < 0.05);
+    const Chroma chroma = chroma_of(spectrogram);
+    for (std::size_t n = 0; n < tune.size(); ++n)
+      for (int c = 0; c < 12; ++c) BOOST_TEST(std::abs(chroma.vectors[n][c] - concert.vectors[n][c]) < 0.25);
+  }
+  BOOST_TEST(tuning_of(log_spectrogram({kEngineRate, std::vector<float>(16000)})) == 0);
+}
+
 RC_BOOST_PROP(the_vectors_share_out_the_whole_recording, ()) {
   const std::size_t frames = *rc::gen::inRange<std::size_t>(1, 2000);
   std::vector<double> beats_s;
