@@ -19,6 +19,7 @@ struct DriftDtwParameters {
   double rest_weight = 0.3;
   double start_slack_s = 0.4;
   double off_phrase = 0.03;
+  bool fold_octaves = false;
   int stride = 1;
   int tempos = 5;
   double widest_tempo = 1.667;
@@ -42,6 +43,7 @@ struct DriftDtwParameters {
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how late a match may begin with anchor = start");
     visit.real("off_phrase", off_phrase, 0, 1, "",
                "what a beginning within a phrase of a song of one line takes off the score");
+    visit.flag("fold_octaves", fold_octaves, "whether a note is as good in any octave");
     visit.integer("stride", stride, 1, 8, "frames", "only every so many frames of a song are looked at");
     visit.integer("tempos", tempos, 1, 15, "",
                   "tempo ratios of hum to song that are tried, evenly in their logarithm; if 1, just as hummed");
@@ -63,7 +65,8 @@ struct DriftDtwParameters {
 /// around each stretch, and the best score counts, less what the prior takes for an unlikely tempo. An even number of
 /// tempos does not hold the hum as it is. Against one line a match that begins within a phrase, that is neither at the
 /// first note nor after one of twice the median length, loses `off_phrase`. Of the song only every `stride`-th frame is
-/// read.
+/// read. With `fold_octaves` the distance is that of pitch classes, for a lead that leaps by octaves where the hum
+/// stays.
 ///
 /// Recordings differ in how near any melody comes to them: the cost against one is multiplied by (usual background cost
 /// / its background cost) ^ `background_weight`, where that was measured (alignment/background.hpp). The better of a

@@ -36,10 +36,11 @@ class CostTable {
         std::fill_n(cells_.data() + offset(phase, bin - half_), width_, static_cast<std::int16_t>(costs_.cap));
     bins_.clear();
   }
-  void add(const SaliencePeak& peak) {
-    const auto extra = static_cast<std::int16_t>(strength_cost(peak.strength, costs_));
-    const int bin = peak.pitch8 / kLaneStep8;
-    const std::int16_t* slope = slopes_.data() + peak.pitch8 % kLaneStep8 * kLaneStep8 * width_;
+  /// Adds a peak at `pitch8`, which may lie below 0.
+  void add(int pitch8, int strength) {
+    const auto extra = static_cast<std::int16_t>(strength_cost(strength, costs_));
+    const int bin = pitch8 >> 2;
+    const std::int16_t* slope = slopes_.data() + (pitch8 & (kLaneStep8 - 1)) * kLaneStep8 * width_;
     for (int phase = 0; phase < kLaneStep8; ++phase)
       for (int from = 0; from < width_; from += kBlock, slope += kBlock) {
         std::int16_t* const cells = cells_.data() + offset(phase, bin - half_) + from;
@@ -89,27 +90,31 @@ class Columns {
 };
 
 /// Reads a song's frames as cost tables. A frame with one peak of full strength is the same table shifted, so one-line
-/// songs never build another.
+/// songs never build another, unless octaves are folded: then the query lies in the octave from 0 on, and the table
+/// holds each peak in all octaves that its lanes reach.
 class SongCosts {
  public:
-  explicit SongCosts(const Problem& problem) : problem_(problem), table_(problem.costs) {
+  explicit SongCosts(const Problem& problem)
+      : problem_(problem), table_(problem.costs), shifts_(!problem.song.polyphonic && !problem.costs.fold) {
     const MelodyFrames& query = problem.query;
-    const bool polyphonic = problem.song.polyphonic;
-    if (!polyphonic) {
-      table_.add({0, 255});
+    if (shifts_) {
+      table_.add(0, 255);
       table_.weigh_rests();
     }
-    for (int phase = 0; phase < (polyphonic ? 1 : kLaneStep8); ++phase)
-      for (std::size_t i = 0; i < query.size(); ++i)
-        offsets_[phase].push_back(CostTable::offset_of(query.pitch8[i] + problem.lanes.lowest8 - phase,
+    for (int phase = 0; phase < (shifts_ ? kLaneStep8 : 1); ++phase)
+      for (std::size_t i = 0; i < query.size(); ++i) {
+        const int lowest8 = query.pitch8[i] + problem.lanes.lowest8 - phase;
+        offsets_[phase].push_back(CostTable::offset_of(problem.costs.fold ? pitch_class8(lowest8) : lowest8,
                                                        problem.lanes.count, query.voiced[i]));
+      }
   }
 
   void read(int frame, Column& column) {
     const auto peaks = problem_.peaks(frame);
-    if (problem_.song.polyphonic) {
+    if (!shifts_) {
       table_.clear();
-      for (const SaliencePeak& peak : peaks) table_.add(peak);
+      for (const SaliencePeak& peak : peaks) add(peak);
+      if (!problem_.song.polyphonic) table_.weigh_rests();
       column.table = table_.data();
       column.offsets = offsets_[0].data();
     } else {
@@ -121,8 +126,18 @@ class SongCosts {
   }
 
  private:
+  static int pitch_class8(int pitch8) { return (pitch8 % kOctave8 + kOctave8) % kOctave8; }
+
+  void add(const SaliencePeak& peak) {
+    if (!problem_.costs.fold) return table_.add(peak.pitch8, peak.strength);
+    const int highest8 = kOctave8 * 3 + kLaneStep8 * problem_.lanes.count;  // the cap is at most an octave
+    for (int pitch8 = pitch_class8(peak.pitch8) - 2 * kOctave8; pitch8 < highest8; pitch8 += kOctave8)
+      table_.add(pitch8, peak.strength);
+  }
+
   const Problem& problem_;
   CostTable table_;
+  bool shifts_;  ///< one table for all frames, shifted
   std::array<std::vector<std::int32_t>, kLaneStep8> offsets_;
 };
 

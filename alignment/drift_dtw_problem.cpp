@@ -13,6 +13,7 @@ Costs::Costs(const DriftDtwParameters& parameters, bool polyphonic) {
   drift = units(polyphonic ? parameters.polyphonic_drift_penalty : parameters.drift_penalty);
   weak_peak = units(parameters.weak_peak_cost);
   rest = static_cast<int>(std::lround(parameters.rest_weight * kRestUnit));
+  fold = parameters.fold_octaves;
 }
 
 namespace {
@@ -60,10 +61,22 @@ Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwP
   return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), count};
 }
 
+namespace {
+
+/// The number of octaves that is nearest to an interval.
+int rounded_octaves(int distance8) {
+  return static_cast<int>(std::floor(static_cast<double>(distance8) / kOctave8 + 0.5));
+}
+
+}  // namespace
+
 int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& costs) {
   int best = costs.cap;
-  for (const SaliencePeak& peak : peaks)
-    best = std::min(best, distance_cost(pitch8 - peak.pitch8, costs) + strength_cost(peak.strength, costs));
+  for (const SaliencePeak& peak : peaks) {
+    int distance8 = pitch8 - peak.pitch8;
+    if (costs.fold) distance8 -= kOctave8 * rounded_octaves(distance8);
+    best = std::min(best, distance_cost(distance8, costs) + strength_cost(peak.strength, costs));
+  }
   return best;
 }
 

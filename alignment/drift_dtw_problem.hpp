@@ -17,13 +17,15 @@ inline constexpr int kUnit = 32;          ///< fixed-point cost units in a semit
 inline constexpr int kRestUnit = 64;      ///< a weight of one
 inline constexpr int kInfinity = 32767;   ///< where int16 costs saturate: not reachable, or worse than anything
 inline constexpr int kLaneStep8 = 4;      ///< lanes are half a semitone apart (1/8 semitones)
+inline constexpr int kOctave8 = 96;       ///< 1/8 semitones in an octave
 inline constexpr int kLaneMultiple = 32;  ///< lane counts are multiples of an AVX-512 vector of int16
 
 /// Parameters in cost units.
 struct Costs {
   Costs(const DriftDtwParameters& parameters, bool polyphonic);
   int cap, skew, drift, weak_peak;
-  int rest;  ///< weight of a rest against one line, in kRestUnit
+  int rest;   ///< weight of a rest against one line, in kRestUnit
+  bool fold;  ///< distance is that of pitch classes
 };
 
 /// The DP's answer: total cost, the song frame that the match ends in (inclusive) and its lane; kInfinity if none.
@@ -57,7 +59,7 @@ struct Lanes {
 Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwParameters& parameters, int start_limit);
 
 /// Cost in units of a pitch against one song frame, by definition: min over its peaks of
-/// distance + weak_peak * (1 - strength / 255), capped.
+/// distance + weak_peak * (1 - strength / 255), capped; the distance to the nearest octave of a peak if folded.
 int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& costs);
 
 /// Cost of distance alone, in units: |distance8| / 8 semitones, capped.

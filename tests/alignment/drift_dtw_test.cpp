@@ -86,6 +86,7 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   parameters.key_range = *rc::gen::inRange(2, 24);
   parameters.rest_weight = *rc::gen::inRange(0, 4) * 0.3;
   parameters.stride = *rc::gen::inRange(1, 4);
+  parameters.fold_octaves = *rc::gen::arbitrary<bool>();
   const Anchor anchor = *rc::gen::arbitrary<bool>() ? Anchor::start : Anchor::anywhere;
   const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(0, 40)), 0.1);
 
@@ -136,6 +137,27 @@ int cost_of(const drift_dtw::Problem& problem, const std::vector<drift_dtw::Cell
     cost += std::abs(lane - before.lane) * problem.costs.drift;
   }
   return cost;
+}
+
+BOOST_AUTO_TEST_CASE(folded_octaves_forgive_leaps_by_octaves) {
+  std::mt19937 random(3);
+  for (const bool polyphonic : {false, true}) {
+    Tune song = random_tune(random, 120);
+    song.polyphonic = polyphonic;
+    const Melody hum = hum_of(song, 20, 100, 0, 1);
+    for (std::size_t frame = 0; frame < song.salience.peaks.size(); ++frame) {
+      std::uint16_t& pitch8 = song.salience.peaks[frame].pitch8;
+      if (frame / 4 % 3 == 0) pitch8 = static_cast<std::uint16_t>(pitch8 + 96);
+      if (frame / 4 % 5 == 0) pitch8 = static_cast<std::uint16_t>(pitch8 - 96);
+    }
+    DriftDtwParameters parameters = starting_anywhere();
+    const double apart = make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->score(song);
+    parameters.fold_octaves = true;
+    const Alignment folded = make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->align(song);
+    BOOST_TEST(apart < 0.8);
+    BOOST_TEST(folded.score == 1);
+    BOOST_TEST(folded.start_s == 2.0);
+  }
 }
 
 RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
