@@ -1,10 +1,12 @@
 #include "cli/answer.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 
 #include "cli/json_line.hpp"
+#include "cli/music_names.hpp"
 #include "cli/terminal.hpp"
 #include "engine/inputs.hpp"
 
@@ -81,6 +83,8 @@ std::string answer_text(const Answer& answer, bool colour, std::size_t width) {
     for (const std::string& issue : answer.quality.issues) text += fmt::format("  ({})", advice_for(issue));
   text += "\n";
   if (ranking.matches.empty()) return text;
+  // Tempo and key are known of recordings only.
+  const bool heard = std::ranges::any_of(ranking.matches, [](const Match& match) { return match.bpm || match.key; });
   std::vector<std::vector<Cell>> rows;
   for (const Match& match : ranking.matches) {
     const Alignment& found = match.alignment;
@@ -90,18 +94,19 @@ std::string answer_text(const Answer& answer, bool colour, std::size_t width) {
                     Cell(fmt::format("{:.0f}%", 100 * match.confidence), shade),
                     placed ? format_time(found.start_s) + " - " + format_time(found.end_s) : "-",
                     placed ? fmt::format("{:+.1f} st", found.transposition) : "-",
-                    placed ? fmt::format("{:.2f} x", found.tempo_ratio) : "-", fmt::format("{:.3f}", match.score),
-                    match.title.empty() ? "" : match.song});
+                    placed ? fmt::format("{:.2f} x", found.tempo_ratio) : "-"});
+    if (heard) {
+      rows.back().push_back(match.bpm ? fmt::format("{:.0f} bpm", *match.bpm) : "-");
+      rows.back().push_back(key_name(match.key));
+    }
+    rows.back().push_back(fmt::format("{:.3f}", match.score));
+    rows.back().push_back(match.title.empty() ? "" : match.song);
   }
-  return text + format_table({{"", true},
-                              {"song", false, true},
-                              {"sure", true},
-                              {"where in it", true},
-                              {"your key", true},
-                              {"your tempo", true},
-                              {"score", true},
-                              {"id", false, true}},
-                             rows, colour, width);
+  std::vector<Column> columns{{"", true},         {"song", false, true}, {"sure", true}, {"where in it", true},
+                              {"your key", true}, {"your tempo", true}};
+  if (heard) columns.insert(columns.end(), {{"tempo", true}, {"key"}});
+  columns.insert(columns.end(), {{"score", true}, {"id", false, true}});
+  return text + format_table(columns, rows, colour, width);
 }
 
 std::string answer_json(const Answer& answer) {
@@ -117,7 +122,9 @@ std::string answer_json(const Answer& answer) {
                        {"end_s", rounded(found.end_s, 3)},
                        {"transposition", rounded(found.transposition, 2)},
                        {"tempo_ratio", rounded(found.tempo_ratio, 3)},
-                       {"line", match.line}});
+                       {"line", match.line},
+                       {"bpm", match.bpm ? nlohmann::ordered_json(rounded(*match.bpm, 1)) : nullptr},
+                       {"key", match.key ? nlohmann::ordered_json(key_name(match.key)) : nullptr}});
   }
   const nlohmann::ordered_json object = {
       {"query", answer.query},

@@ -3,6 +3,8 @@
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
+#include "engine/felt_tempo.hpp"
+
 namespace tunefind {
 namespace {
 
@@ -40,8 +42,11 @@ Ranking search(const Query& query, const SongIndex& index, const Strategies& str
     const char* const line = !indexed.tune.polyphonic               ? "tune"
                              : found.view == SalienceView::whitened ? "whitened"
                                                                     : "plain";
-    ranking.matches[i] = {indexed.song.id, indexed.song.title, songs[i].score, assessment.confidence[i], line,
-                          std::move(found)};
+    std::optional<double> bpm = indexed.song.bpm;
+    if (bpm && !found.path.empty()) bpm = felt_bpm(*bpm, query.melody, found.tempo_ratio);
+    ranking.matches[i] = {
+        indexed.song.id, indexed.song.title, songs[i].score, assessment.confidence[i], line, std::move(found), bpm,
+        indexed.song.key};
   });
   ranking.songs = std::move(songs);
   return ranking;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct Match {
   double confidence = 0;
   std::string line;  ///< what the hum was aligned with: "tune" (one line), or a recording's view, "whitened" or "plain"
   Alignment alignment;
+  std::optional<double> bpm;  ///< the song's tempo, at the metrical level that the hum suggests (engine/felt_tempo.hpp)
+  std::optional<Key> key;     ///< the song's
 };
 
 /// The answer to one query, best first.

@@ -1,5 +1,5 @@
-// How fast a recording is analysed, stage by stage, on one core; `x_real_time` is seconds of music a second of processor
-// time. The music is a demo beat three minutes long, or the recording that TUNEFIND_BENCHMARK_AUDIO names.
+// How fast a recording is analysed, stage by stage, on one core; `x_real_time` is seconds of music a second of
+// processor time. The music is a demo beat three minutes long, or the recording that TUNEFIND_BENCHMARK_AUDIO names.
 #include <benchmark/benchmark.h>
 #include <cstdlib>
 
