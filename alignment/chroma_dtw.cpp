@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "alignment/subsequence_dtw.hpp"
 #include "features/melody_frames.hpp"
 
 namespace tunefind {
@@ -140,45 +141,14 @@ class BoundChromaDtw final : public QueryAligner {
   }
 
   Place align_with(const Hum& hum, const std::vector<PitchClasses>& frames, int key) const {
-    constexpr float kNever = std::numeric_limits<float>::infinity();
-    const std::size_t rows = hum.pitch8.size(), count = frames.size();
-    struct Row {
-      std::vector<float> cost;
-      std::vector<std::uint32_t> begin;
-    };
-    std::array<Row, 3> recent;
-    for (Row& row : recent) row = {std::vector<float>(count, kNever), std::vector<std::uint32_t>(count, 0)};
-    const std::size_t last_start = anchor_ == Anchor::start ? first_sound(frames) + slack() : count;
-    std::vector<float> here(count), before(count);
-    for (std::size_t i = 0; i < rows; ++i) {
-      const int pitch8 = hum.pitch8[i] < 0 ? -1 : (hum.pitch8[i] + 8 * key) % 96;
-      for (std::size_t j = 0; j < count; ++j) here[j] = cost_of(pitch8, frames[j]);
-      Row& row = recent[i % 3];
-      const Row& one = recent[(i + 2) % 3];
-      const Row& two = recent[(i + 1) % 3];
-      for (std::size_t j = 0; j < count; ++j) {
-        float cost = kNever;
-        std::uint32_t begin = 0;
-        if (i == 0) {
-          if (j <= last_start) cost = here[j], begin = static_cast<std::uint32_t>(j);
-        } else {
-          const auto offer = [&](float price, std::uint32_t from) {
-            if (price < cost) cost = price, begin = from;
-          };
-          if (j >= 1) offer(one.cost[j - 1] + here[j], one.begin[j - 1]);
-          if (j >= 2) offer(one.cost[j - 2] + here[j] + kSkewCost, one.begin[j - 2]);
-          if (i >= 2 && j >= 1) offer(two.cost[j - 1] + before[j] + here[j] + kSkewCost, two.begin[j - 1]);
-        }
-        row.cost[j] = cost;
-        row.begin[j] = begin;
-      }
-      std::swap(here, before);
-    }
-    const Row& last = recent[(rows - 1) % 3];
-    const auto end = std::min_element(last.cost.begin(), last.cost.end());
-    if (*end == kNever) return {};
-    const auto at = static_cast<std::size_t>(end - last.cost.begin());
-    return {*end, last.begin[at], at + 1, key, &hum};
+    const std::size_t last_start = anchor_ == Anchor::start ? first_sound(frames) + slack() : frames.size();
+    const SubsequencePlace place = subsequence_dtw(
+        hum.pitch8.size(), frames.size(), last_start, kSkewCost, [&](std::size_t row, std::span<float> costs) {
+          const int pitch8 = hum.pitch8[row] < 0 ? -1 : (hum.pitch8[row] + 8 * key) % 96;
+          for (std::size_t j = 0; j < frames.size(); ++j) costs[j] = cost_of(pitch8, frames[j]);
+        });
+    if (place.end == 0) return {};
+    return {place.cost, place.begin, place.end, key, &hum};
   }
 
   std::size_t slack() const { return static_cast<std::size_t>(std::ceil(kStartSlack_s / hop_s_)); }
