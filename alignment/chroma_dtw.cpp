@@ -18,7 +18,10 @@ constexpr double kStartSlack_s = 0.4;
 
 /// The song's chroma in frames of equal length; of a line, its pitch classes.
 std::vector<PitchClasses> frames_of(const Tune& song, double hop_s) {
-  std::vector<PitchClasses> frames(static_cast<std::size_t>(std::ceil(song.duration_s / hop_s - 1e-9)), PitchClasses{});
+  // What was cut out of a song (features/rolled.hpp) has no chroma.
+  const double kept_s =
+      song.chroma.vectors.empty() ? song.duration_s : std::min(song.duration_s, song.chroma.times_s.back());
+  std::vector<PitchClasses> frames(static_cast<std::size_t>(std::ceil(kept_s / hop_s - 1e-9)), PitchClasses{});
   if (song.chroma.vectors.empty()) {
     for (std::size_t i = 0; i < song.salience.frames(); ++i) {
       const auto at = static_cast<std::size_t>((static_cast<double>(i) + 0.5) * song.salience.hop_s / hop_s);

@@ -35,9 +35,25 @@ struct Key {
   bool operator==(const Key&) const = default;
 };
 
+/// Repetitions that were cut out of a song (features/rolled.hpp). From `from_s` to `at_s` on the kept timeline the
+/// music repeats itself every `period_s`; at `at_s` so many further repetitions followed. What was cut is a whole
+/// number of salience frames.
+struct Recurrence {
+  double from_s = 0;
+  double at_s = 0;
+  double period_s = 0;
+  int times = 0;
+
+  double cut_s() const { return period_s * times; }
+  bool operator==(const Recurrence&) const = default;
+};
+
 /// All that the engine keeps of a song. `polyphonic` is true for salience taken from audio (rests of the query are then
 /// free), false for one line (rests are held). Audio is looked at in two views (features/salience_function.hpp):
 /// `salience` is the whitened one, `plain_salience` the plain one; of a line there is only `salience`.
+///
+/// With `recurrences` (in order, apart from each other) the tune is rolled: its salience, lines and chroma lack what
+/// was cut and their times are those of the kept timeline. `duration_s` is always the original's.
 struct Tune {
   double duration_s = 0;
   bool polyphonic = false;
@@ -47,6 +63,7 @@ struct Tune {
   Chroma chroma;
   std::optional<double> bpm;
   std::optional<Key> key;
+  std::vector<Recurrence> recurrences;
 
   bool operator==(const Tune&) const = default;
 };
