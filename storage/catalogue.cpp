@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "features/rolled.hpp"
 #include "storage/catalogue_impl.hpp"
 #include "storage/keys.hpp"
 
@@ -11,6 +12,7 @@ namespace tunefind {
 namespace {
 
 constexpr int kCatalogueSchema = 1;
+constexpr double kRounding_s = 1;  // the last frame of a song may reach beyond its end
 
 std::string key_of(const std::string& id) { return song_key(kCommandLineOwner, id); }
 
@@ -162,7 +164,11 @@ Tune Catalogue::load(const std::string& id) const {
   tune.chroma = decode_chroma(impl_->record(RecordType::chroma, id), origin);
   tune.bpm = song.bpm;
   tune.key = song.key;
-  return tune;
+  // The two records are checked one by one; together they bound what is put back.
+  if (!tune.recurrences.empty() &&
+      song_time(tune.recurrences, tune.salience.duration_s()) > tune.duration_s + kRounding_s)
+    throw damaged(RecordType::salience, origin, "more recurs in it than the song is long");
+  return unrolled(std::move(tune));
 }
 
 std::vector<Song> Catalogue::list() const {

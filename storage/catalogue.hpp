@@ -64,7 +64,7 @@ class Catalogue {
 
   /// The song of this id, or nothing.
   std::optional<Song> find(const std::string& id) const;
-  /// All that is kept of a song. Throws StorageError if there is none.
+  /// All that is kept of a song, unrolled (features/rolled.hpp). Throws StorageError if there is none.
   Tune load(const std::string& id) const;
 
   /// All songs by id. Throws StorageError at the first damaged record.
@@ -72,8 +72,8 @@ class Catalogue {
   /// Visits all songs by id. What cannot be read goes to `on_damage`, with an empty id if it is not known which.
   void for_each_song(const std::function<void(const Song&)>& visit, const OnDamage& on_damage) const;
   /// Visits all songs by id with what search aligns with: tunes that hold duration, polyphony and salience,
-  /// of recordings lines and chroma too. Damage costs the songs concerned only: each goes to `on_damage`, and
-  /// with an empty id what can no longer be named.
+  /// of recordings lines, chroma and recurrences too, rolled as they are kept. Damage costs the songs concerned only:
+  /// each goes to `on_damage`, and with an empty id what can no longer be named.
   void for_each_salience(const std::function<void(const Song&, Tune&&)>& visit, const OnDamage& on_damage) const;
 
   /// Reads every record and looks for what is damaged, missing or without its song.

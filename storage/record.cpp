@@ -134,6 +134,16 @@ void transfer(Archive& archive, PackedViews& views) {
 }
 
 template <class Archive>
+void transfer(Archive& archive, Recurrence& recurrence) {
+  transfer(archive, recurrence.from_s);
+  transfer(archive, recurrence.at_s);
+  transfer(archive, recurrence.period_s);
+  auto times = static_cast<std::uint32_t>(recurrence.times);
+  archive.number(times);
+  recurrence.times = static_cast<int>(times);
+}
+
+template <class Archive>
 void transfer(Archive& archive, PackedLine& line) {
   transfer(archive, line.role);
   transfer(archive, line.hop_s);
@@ -162,6 +172,31 @@ void transfer(Archive& archive, std::vector<Element>& elements) {
   for (std::uint32_t i = 0; i < count; ++i) {
     if constexpr (Archive::kReads) elements.emplace_back();
     transfer(archive, elements[i]);
+  }
+}
+
+/// Schema 3: schema 2 and what was cut out of both views.
+struct PackedRolledViews {
+  PackedViews views;
+  std::vector<Recurrence> recurrences;
+};
+
+template <class Archive>
+void transfer(Archive& archive, PackedRolledViews& rolled) {
+  transfer(archive, rolled.views);
+  transfer(archive, rolled.recurrences);
+}
+
+constexpr int kMostTimes = 65535;
+
+/// Throws unless the recurrences lie in order within what is kept, each after a period.
+void require_in_order(const std::vector<Recurrence>& recurrences, double kept_s) {
+  double free_from_s = 0;
+  for (const Recurrence& one : recurrences) {
+    const bool right = one.from_s >= free_from_s && one.period_s > 0 && one.at_s - one.from_s >= one.period_s &&
+                       one.at_s <= kept_s && one.times >= 1 && one.times <= kMostTimes;
+    if (!right) throw std::runtime_error("what recurs is not in what is kept");
+    free_from_s = one.at_s;
   }
 }
 
@@ -214,7 +249,8 @@ std::string encode(const Manifest& manifest) {
 std::string encode(const Song& song) { return write(RecordType::songs, song); }
 
 std::string encode_salience(const Tune& tune) {
-  return write(RecordType::salience, PackedViews{pack(tune.salience), pack(tune.plain_salience)});
+  return write(RecordType::salience,
+               PackedRolledViews{{pack(tune.salience), pack(tune.plain_salience)}, tune.recurrences});
 }
 
 std::string encode(const std::vector<MelodyLine>& lines) {
@@ -236,15 +272,22 @@ Song decode_song(std::string_view record, const Origin& origin) {
 }
 
 void decode_salience(std::string_view record, const Origin& origin, Tune& tune) {
+  const auto unpacked = [](const PackedViews& views) { return std::pair(unpack(views.whitened), unpack(views.plain)); };
   const Payload payload = unseal(record, RecordType::salience, origin);
+  tune.recurrences.clear();
   if (payload.schema == 1) {
     tune.salience = read<PackedSalience>(payload, RecordType::salience, origin,
                                          [](const PackedSalience& packed) { return unpack(packed); });
     tune.plain_salience = {};
+  } else if (payload.schema == 2) {
+    std::tie(tune.salience, tune.plain_salience) = read<PackedViews>(payload, RecordType::salience, origin, unpacked);
   } else {
-    std::tie(tune.salience, tune.plain_salience) = read<PackedViews>(
-        payload, RecordType::salience, origin,
-        [](const PackedViews& views) { return std::pair(unpack(views.whitened), unpack(views.plain)); });
+    std::tie(tune.salience, tune.plain_salience, tune.recurrences) =
+        read<PackedRolledViews>(payload, RecordType::salience, origin, [&](PackedRolledViews&& rolled) {
+          auto [whitened, plain] = unpacked(rolled.views);
+          require_in_order(rolled.recurrences, whitened.duration_s() + whitened.hop_s);
+          return std::tuple(std::move(whitened), std::move(plain), std::move(rolled.recurrences));
+        });
   }
 }
 

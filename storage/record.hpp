@@ -24,7 +24,7 @@ struct Manifest {
 /// so that encoding what was decoded gives the same bytes again.
 std::string encode(const Manifest& manifest);
 std::string encode(const Song& song);
-/// Both views of the salience.
+/// Both views of the salience and what was cut out of them.
 std::string encode_salience(const Tune& tune);
 std::string encode(const std::vector<MelodyLine>& lines);
 std::string encode(const Chroma& chroma);
@@ -34,7 +34,7 @@ std::string encode(const Chroma& chroma);
 /// the record's size, whatever its bytes say.
 Manifest decode_manifest(std::string_view record, const Origin& origin);
 Song decode_song(std::string_view record, const Origin& origin);
-/// Fills both views of the salience.
+/// Fills both views of the salience and the recurrences.
 void decode_salience(std::string_view record, const Origin& origin, Tune& tune);
 std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& origin);
 Chroma decode_chroma(std::string_view record, const Origin& origin);

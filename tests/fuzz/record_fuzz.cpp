@@ -41,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto type = static_cast<tunefind::RecordType>(1 + data[0] % 5);
   const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   decode(type, rest);
-  decode(type, tunefind::seal(type, 1, rest));
+  for (std::uint16_t schema = 1; schema <= tunefind::newest_schema(type); ++schema)
+    decode(type, tunefind::seal(type, schema, rest));
   return 0;
 }

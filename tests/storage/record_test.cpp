@@ -104,8 +104,14 @@ struct Specimen {
   std::function<void(std::string_view)> read;
 };
 
+Tune rolled_tune() {
+  Tune tune = sample_tune(7, 20);
+  tune.recurrences = {{0.1, 0.8, 0.3, 4}, {0.9, 1.6, 0.35, 2}};
+  return tune;
+}
+
 std::vector<Specimen> specimens() {
-  const Tune tune = sample_tune(7, 20);
+  const Tune tune = rolled_tune();
   return {{RecordType::manifest, encode(kManifest), [](auto bytes) { decode_manifest(bytes, kOrigin); }},
           {RecordType::songs, encode(sample_song("x", tune)), [](auto bytes) { decode_song(bytes, kOrigin); }},
           {RecordType::salience, encode_salience(tune), [](auto bytes) { salience_in(bytes); }},
@@ -177,6 +183,24 @@ BOOST_AUTO_TEST_CASE(pitch_that_no_record_can_hold_is_held_to_its_range) {
   BOOST_TEST(kept == (std::vector<float>{327.67f, -327.68f, 0.0f, 0.0f}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(recurrences_must_lie_in_what_is_kept) {
+  const std::vector<std::vector<Recurrence>> wrong{
+      {{0.5, 0.8, 0.4, 1}},                      // no whole period before it
+      {{-0.1, 0.8, 0.4, 1}},                     // before the song
+      {{0.5, 2.2, 0.4, 1}},                      // behind it
+      {{0.5, 1.0, 0, 1}},                        // no period
+      {{0.5, 1.0, NAN, 1}},                      //
+      {{0.5, 1.0, 0.4, 0}},                      // no repetition
+      {{0.5, 1.0, 0.4, -1}},                     //
+      {{0.5, 1.0, 0.4, 1}, {0.8, 1.5, 0.4, 1}},  // one within another
+  };
+  Tune tune = sample_tune(7, 20);
+  for (const auto& recurrences : wrong) {
+    tune.recurrences = recurrences;
+    BOOST_CHECK_EXCEPTION(salience_in(encode_salience(tune)), StorageError, says("is damaged: "));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(records_are_small) {
   // 3 minutes at 10 frames a second.
   Tune held_tune, beat_tune;
@@ -239,12 +263,15 @@ BOOST_AUTO_TEST_CASE(records_of_every_schema_version_are_read) {
   const auto record = [](RecordType type, int schema) { return read_file(fixture(type, schema)); };
   BOOST_TEST((decode_manifest(record(RecordType::manifest, 1), kOrigin) == kManifest));
   BOOST_TEST((decode_song(record(RecordType::songs, 1), kOrigin) == sample_song("x", tune)));
-  Tune only_whitened, both;
+  Tune only_whitened, both, rolled;
   only_whitened.salience = both.salience = tune.salience;
   only_whitened.salience.background_cost = 0;
   both.plain_salience = tune.plain_salience;
+  rolled = both;
+  rolled.recurrences = rolled_tune().recurrences;
   BOOST_TEST((salience_in(record(RecordType::salience, 1)) == only_whitened));
   BOOST_TEST((salience_in(record(RecordType::salience, 2)) == both));
+  BOOST_TEST((salience_in(record(RecordType::salience, 3)) == rolled));
   BOOST_TEST((decode_lines(record(RecordType::melodies, 1), kOrigin) == tune.lines));
   BOOST_TEST((decode_chroma(record(RecordType::chroma, 1), kOrigin) == tune.chroma));
 }
