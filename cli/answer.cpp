@@ -113,6 +113,8 @@ std::string answer_json(const Answer& answer) {
   nlohmann::ordered_json results = nlohmann::ordered_json::array();
   for (const Match& match : answer.ranking.matches) {
     const Alignment& found = match.alignment;
+    std::vector<double> recurs_s;
+    for (const double start_s : match.recurs_s) recurs_s.push_back(rounded(start_s, 3));
     results.push_back({{"rank", results.size() + 1},
                        {"song", match.song},
                        {"title", match.title},
@@ -124,7 +126,8 @@ std::string answer_json(const Answer& answer) {
                        {"tempo_ratio", rounded(found.tempo_ratio, 3)},
                        {"line", match.line},
                        {"bpm", match.bpm ? nlohmann::ordered_json(rounded(*match.bpm, 1)) : nullptr},
-                       {"key", match.key ? nlohmann::ordered_json(key_name(match.key)) : nullptr}});
+                       {"key", match.key ? nlohmann::ordered_json(key_name(match.key)) : nullptr},
+                       {"recurs", recurs_s}});
   }
   const nlohmann::ordered_json object = {
       {"query", answer.query},

@@ -10,6 +10,7 @@
 
 #include "engine/inputs.hpp"
 #include "features/error.hpp"
+#include "features/rolled.hpp"
 
 namespace tunefind {
 namespace {
@@ -45,7 +46,9 @@ Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalo
     work.song.title = item.title;
     work.song.source = item.path.filename().string();
     work.song.content_hash = hash;
-    work.tune = read_tune(item.path, strategies);
+    Tune whole = read_tune(item.path, strategies);
+    std::vector<Recurrence> recurrences = strategies.loops->find(whole);
+    work.tune = rolled(std::move(whole), std::move(recurrences));
   } catch (const Error& error) {
     work.failure = error.what();
   } catch (const std::exception& error) {

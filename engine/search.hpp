@@ -28,7 +28,8 @@ struct Match {
   double score = 0;
   double confidence = 0;
   std::string line;  ///< what the hum was aligned with: "tune" (one line), or a recording's view, "whitened" or "plain"
-  Alignment alignment;
+  Alignment alignment;           ///< in times of the whole song, also where repetitions were cut out of its tune
+  std::vector<double> recurs_s;  ///< where else the same begins because the music loops, in order; at most 20
   std::optional<double> bpm;  ///< the song's tempo, at the metrical level that the hum suggests (engine/felt_tempo.hpp)
   std::optional<Key> key;     ///< the song's
 };

@@ -8,7 +8,7 @@
 namespace tunefind {
 
 /// A song as search sees it: its tune holds duration, polyphony and salience; of a recording also the lines, in the
-/// index's frames, and the chroma.
+/// index's frames, the chroma and the recurrences; it is rolled (features/rolled.hpp).
 struct IndexedSong {
   Song song;
   Tune tune;

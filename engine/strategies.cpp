@@ -82,6 +82,10 @@ void visit_families(Visit&& visit, Strategies& slots) {
             row("contour_selection", "the most salient pitch contours, less octave doubles", make_contour_selection)},
         slots.melody);
   visit("chroma", Family<ChromaExtractor>{row("beat_sync", "12 pitch classes a beat", make_beat_chroma)}, slots.chroma);
+  visit("loops",
+        Family<LoopFinder>{row("cut", "repetitions like what is kept are cut and remembered", make_cut_loops),
+                           row("none", "all repetitions are kept", make_no_loops)},
+        slots.loops);
   visit("filter",
         Family<CandidateFilter>{row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter),
                                 row("exhaustive", "every song", make_exhaustive_filter)},
@@ -119,7 +123,7 @@ Strategies make_strategies(Settings& settings) {
 }
 
 std::map<std::string, std::string> catalogue_settings(const std::map<std::string, std::string>& canonical) {
-  static const std::set<std::string> kShaping{"salience", "lines", "melody", "chroma"};
+  static const std::set<std::string> kShaping{"salience", "lines", "melody", "chroma", "loops"};
   std::map<std::string, std::string> result;
   for (const auto& [name, value] : canonical)
     if (kShaping.count(name.substr(0, name.find('.')))) result.emplace(name, value);

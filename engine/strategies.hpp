@@ -11,6 +11,7 @@
 #include "engine/settings.hpp"
 #include "features/chroma.hpp"
 #include "features/contour.hpp"
+#include "features/loops.hpp"
 #include "features/melody_extractor.hpp"
 #include "features/pitch_tracker.hpp"
 #include "features/salience_function.hpp"
@@ -25,6 +26,7 @@ struct Strategies {
   std::shared_ptr<const SalienceFunction> lines;  ///< what the melody lines are drawn through
   std::shared_ptr<const MelodyExtractor> melody;
   std::shared_ptr<const ChromaExtractor> chroma;
+  std::shared_ptr<const LoopFinder> loops;  ///< which repetitions of a recording are not kept
   std::shared_ptr<const CandidateFilter> filter;
   std::shared_ptr<const Aligner> align;
   std::shared_ptr<const Ranker> rank;

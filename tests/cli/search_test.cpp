@@ -45,11 +45,12 @@ BOOST_AUTO_TEST_CASE(json_says_which_song_where_and_in_which_key) {
   BOOST_TEST(answer["quality"]["issues"].empty());
   BOOST_TEST(answer["results"].size() == 4u);
   const auto& best = answer["results"][0];
-  BOOST_TEST(keys(best) == "rank song title score confidence start_s end_s transposition tempo_ratio line bpm key ");
+  BOOST_TEST(keys(best) == "rank song title score confidence start_s end_s transposition tempo_ratio line bpm key recurs ");
   BOOST_TEST(best["rank"] == 1);
   BOOST_TEST(best["song"] == "s003");
   BOOST_TEST(best["title"] == "");
   BOOST_TEST(best["line"] == "tune");
+  BOOST_TEST(best["recurs"].empty());
   BOOST_TEST(best["score"].get<double>() > 0.9);
   BOOST_TEST(best["confidence"].get<double>() > 0.9);
   BOOST_TEST(std::abs(best["start_s"].get<double>() - onset_s(melody(3), 12)) < 0.35);

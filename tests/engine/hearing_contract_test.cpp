@@ -8,6 +8,7 @@
 
 #include "tests/engine/sounds.hpp"
 #include "tests/engine/strategy_table.hpp"
+#include "tests/looped_music.hpp"
 
 using namespace tunefind;
 
@@ -255,6 +256,35 @@ BOOST_AUTO_TEST_CASE(chroma_extractors) {
       }
     }
     test::same_again_and_from_two_threads([&] { return hear(audio, beats_s); });
+  });
+}
+
+BOOST_AUTO_TEST_CASE(loop_finders) {
+  test::for_each_of<LoopFinder>("loops", &Strategies::loops, [](const LoopFinder& finder) {
+    Tune tune;
+    BOOST_TEST(finder.find(tune).empty());
+    tune.polyphonic = true;
+    BOOST_TEST(finder.find(tune).empty());
+    tune.salience.offsets.assign(1201, 0);
+    tune.plain_salience = tune.salience;
+    BOOST_TEST(finder.find(tune).empty());
+
+    tune = test::recording({{test::loop(1, 60), 900}, {test::through_composed(2), 200}, {test::loop(3, 83.4), 900}});
+    double free_from_s = 0;
+    for (const Recurrence& one : finder.find(tune)) {
+      BOOST_TEST(one.from_s >= free_from_s);
+      BOOST_TEST(one.at_s - one.from_s >= one.period_s + 30 - 0.1);
+      BOOST_TEST(one.times > 0);
+      free_from_s = one.at_s;
+    }
+    Tune line = tune;
+    line.polyphonic = false;
+    BOOST_TEST(finder.find(line).empty());
+    Tune higher = tune;
+    for (Salience* view : {&higher.salience, &higher.plain_salience})
+      for (SaliencePeak& peak : view->peaks) peak.pitch8 = static_cast<std::uint16_t>(peak.pitch8 + 8 * 7);
+    BOOST_TEST((finder.find(higher) == finder.find(tune)));
+    test::same_again_and_from_two_threads([&] { return finder.find(tune); });
   });
 }
 

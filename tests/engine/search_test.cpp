@@ -10,7 +10,9 @@
 #include "experiments/demo_tunes.hpp"
 #include "experiments/hum_synthesis.hpp"
 #include "features/line_tune.hpp"
+#include "features/rolled.hpp"
 #include "tests/engine/indexed.hpp"
+#include "tests/looped_music.hpp"
 
 using namespace tunefind;
 
@@ -65,10 +67,20 @@ const std::vector<Query>& hums() {
   return all;
 }
 
+/// The leading notes of a recording, [first_s, last_s) of it, as a hum.
+Query leading_notes(const Tune& tune, double first_s, double last_s) {
+  Melody melody{0.1, 0, {}, {}};
+  for (long i = std::lround(first_s * 10); i < std::lround(last_s * 10); ++i) {
+    melody.pitch.push_back(tune.salience.peaks[tune.salience.offsets[static_cast<std::size_t>(i)]].pitch());
+    melody.voiced.push_back(1);
+  }
+  return make_query(melody);
+}
+
 bool equal(const Ranking& a, const Ranking& b) {
   const auto same_match = [](const Match& x, const Match& y) {
     return x.song == y.song && x.title == y.title && x.score == y.score && x.confidence == y.confidence &&
-           x.line == y.line && x.alignment == y.alignment;
+           x.line == y.line && x.alignment == y.alignment && x.recurs_s == y.recurs_s;
   };
   const auto same_song = [](const ScoredSong& x, const ScoredSong& y) {
     return x.position == y.position && x.id == y.id && x.score == y.score;
@@ -157,6 +169,59 @@ BOOST_AUTO_TEST_CASE(anchor_start_is_handed_on) {
   BOOST_TEST(std::abs(search(query, index, defaults(), parameters).matches.at(0).alignment.start_s - 12) <= 0.5);
   parameters.anchor = "start";
   BOOST_TEST(search(query, index, defaults(), parameters).matches.at(0).alignment.start_s < 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_hum_is_found_where_it_was_before_repetitions_were_cut) {
+  // 10 s of their own, a loop of 6 s from 10 s to 90 s, 20 s of their own.
+  const Tune whole =
+      test::recording({{test::through_composed(1), 100}, {test::loop(2, 60), 800}, {test::through_composed(3), 200}});
+  std::vector<Recurrence> recurrences = defaults().loops->find(whole);
+  BOOST_REQUIRE(recurrences.size() == 1u);
+  const double cut_s = recurrences[0].cut_s();
+  BOOST_TEST(cut_s >= 36);
+  SongIndex index;
+  index.hop_s = 0.1;
+  index.songs.push_back(test::indexed("loop", rolled(whole, std::move(recurrences))));
+  const auto match = [&](double first_s, double last_s) {
+    return search(leading_notes(whole, first_s, last_s), index, defaults(), {}).matches.at(0);
+  };
+  struct Place {
+    double first_s, last_s;
+  };
+  // Before it, across its beginning, across its end (where the cut was), after it.
+  for (const Place place : {Place{1, 9}, {4, 16}, {78, 95}, {84, 95}, {89, 100}, {92, 108}}) {
+    BOOST_TEST_CONTEXT(place.first_s << " to " << place.last_s << " s") {
+      const Match found = match(place.first_s, place.last_s);
+      BOOST_TEST(std::abs(found.alignment.start_s - place.first_s) < 0.35);
+      BOOST_TEST(std::abs(found.alignment.end_s - place.last_s) < 0.35);
+      BOOST_TEST(found.recurs_s.empty());
+      for (std::size_t i = 1; i < found.alignment.path.size(); ++i)
+        BOOST_REQUIRE(found.alignment.path[i].song_s - found.alignment.path[i - 1].song_s < 1);
+    }
+  }
+  // Within it, wherever it is cut: the place itself and all others.
+  for (const double first_s : {13.0, 36.0, 50.5, 73.0}) {
+    BOOST_TEST_CONTEXT(first_s << " s") {
+      const Match found = match(first_s, first_s + 8);
+      std::vector<double> places = found.recurs_s;
+      places.push_back(found.alignment.start_s);
+      std::ranges::sort(places);
+      BOOST_REQUIRE(places.size() >= 11u);
+      BOOST_TEST(places.size() <= 13u);
+      for (std::size_t i = 1; i < places.size(); ++i) BOOST_TEST(std::abs(places[i] - places[i - 1] - 6) < 1e-6);
+      BOOST_TEST(std::ranges::any_of(places, [&](double at_s) { return std::abs(at_s - first_s) < 0.35; }));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(at_most_twenty_other_places_are_told) {
+  const Tune whole = test::recording({{test::loop(2, 20), 1200}});
+  SongIndex index;
+  index.hop_s = 0.1;
+  index.songs.push_back(test::indexed("loop", rolled(whole, defaults().loops->find(whole))));
+  const Match found = search(leading_notes(whole, 0, 5), index, defaults(), {}).matches.at(0);
+  BOOST_TEST(found.recurs_s.size() == 20u);
+  for (const double at_s : found.recurs_s) BOOST_TEST(std::abs(at_s - found.alignment.start_s) > 1);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_by_nothing) {
