@@ -1,10 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "features/melody.hpp"
-#include "features/salience_function.hpp"
 #include "features/tune.hpp"
 
 namespace tunefind {
@@ -25,6 +25,8 @@ struct PathPoint {
 /// How well and where a query melody matches a song. `score` is in [0, 1], higher is better, 1 = perfect. Times are
 /// seconds in the song. `transposition` is the hum's key relative to the song's (semitones, mean over the match) and
 /// `tempo_ratio` the hum's tempo relative to the song's (song seconds per hum second). `path` runs forward in time.
+/// `line` says what of the song it was: "tune" (a song of one line), a view of a recording's salience ("whitened" or
+/// "plain"), the role of one of its lines, "chroma" or "sound".
 struct Alignment {
   double score = 0;
   double start_s = 0;
@@ -32,7 +34,7 @@ struct Alignment {
   double transposition = 0;
   double tempo_ratio = 1;
   std::vector<PathPoint> path;
-  SalienceView view = SalienceView::whitened;  ///< of a recording, the one that the hum was found in
+  std::string line;
 
   bool operator==(const Alignment&) const = default;
 };

@@ -93,6 +93,7 @@ class BoundChromaDtw final : public QueryAligner {
     Alignment result;
     result.score = score_of(place);
     if (result.score <= 0) return result;
+    result.line = song.polyphonic ? "chroma" : "tune";
     const auto rows = static_cast<double>(place.hum->pitch8.size());
     const auto columns = static_cast<double>(place.end - place.begin);
     result.start_s = static_cast<double>(place.begin) * hop_s_;

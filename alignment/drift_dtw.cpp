@@ -51,7 +51,7 @@ class BoundDriftDtw final : public QueryAligner {
     Alignment result;
     result.score = place.score;
     if (result.score <= 0) return result;
-    result.view = place.salience == &song.plain_salience ? SalienceView::plain : SalienceView::whitened;
+    result.line = !song.polyphonic ? "tune" : place.salience == &song.plain_salience ? "plain" : "whitened";
     const SongView view(*place.salience, song.polyphonic);
     const auto starts = starts_in(view);
     const Problem problem = problem_for(*place.stretch, view, starts);

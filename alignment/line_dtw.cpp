@@ -23,6 +23,7 @@ class BoundLineDtw final : public QueryAligner {
     if (!best.line) return {};
     Alignment result = aligner_->align(tune_of_line(best.line->melody, hop_s_, best.line->role.c_str()));
     result.score = best.score;
+    result.line = best.line->role;
     return result;
   }
 

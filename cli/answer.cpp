@@ -124,7 +124,7 @@ std::string answer_json(const Answer& answer) {
                        {"end_s", rounded(found.end_s, 3)},
                        {"transposition", rounded(found.transposition, 2)},
                        {"tempo_ratio", rounded(found.tempo_ratio, 3)},
-                       {"line", match.line},
+                       {"line", match.alignment.line},
                        {"bpm", match.bpm ? nlohmann::ordered_json(rounded(*match.bpm, 1)) : nullptr},
                        {"key", match.key ? nlohmann::ordered_json(key_name(match.key)) : nullptr},
                        {"recurs", recurs_s}});

@@ -118,7 +118,7 @@ void draw_match(const std::filesystem::path& path, const HeardQuery& heard, cons
   const std::vector<Tick> notes = note_ticks(melodies.values(), 16);
   melodies.grid(notes);
   std::vector<LegendEntry> legend;
-  const bool plain = match.alignment.view == SalienceView::plain;
+  const bool plain = match.alignment.line == "plain";
   const Salience& salience = plain ? song.plain_salience : song.salience;
   if (song.polyphonic) {
     draw_salience(melodies, salience);

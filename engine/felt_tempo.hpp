@@ -6,8 +6,8 @@
 
 namespace tunefind {
 
-/// When the notes of a hum begin, in seconds after its first frame: where it sounds after a rest, or where it leaves the
-/// mean pitch of the note before for good. Empty for an empty melody.
+/// When the notes of a hum begin, in seconds after its first frame: where it sounds after a rest, or where it leaves
+/// the mean pitch of the note before for good. Empty for an empty melody.
 std::vector<double> note_onsets(const Melody& hum);
 
 /// A song's tempo at the metrical level that the hum suggests: `bpm`, its half or its double. Beat trackers take the

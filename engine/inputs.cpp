@@ -44,7 +44,9 @@ Query read_query(const std::filesystem::path& path, const Strategies& strategies
 
 Query hear_query(const Audio& audio, const Strategies& strategies) {
   const PitchTrack track = strategies.pitch->track(audio);
-  return make_query(strategies.contour->shape(track), audio, track);
+  Query query = make_query(strategies.contour->shape(track), audio, track);
+  if (strategies.sound) query.sound = mel_levels(audio);
+  return query;
 }
 
 std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path) {
@@ -78,6 +80,7 @@ Tune analyse(const Audio& audio, const Strategies& strategies) {
   measure_background(tune);
   tune.lines = melody_lines(spectrogram, *strategies.lines, *strategies.melody);
   tune.chroma = strategies.chroma->chroma(spectrogram, beats.times_s);
+  if (strategies.sound) tune.sound = mel_levels(audio);
   tune.bpm = beats.bpm;
   tune.key = key_of(tune.chroma);
   return tune;

@@ -27,7 +27,8 @@ std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path);
 /// tunes and pitch files. Throws AudioError or FormatError that names the file; also if nothing in it sounds.
 Tune read_tune(const std::filesystem::path& path, const Strategies& strategies);
 
-/// All features of a recording: salience, the melody lines (features/melody_lines.hpp), beats, chroma and key.
+/// All features of a recording: salience, the melody lines (features/melody_lines.hpp), beats, chroma and key; its mel
+/// levels if a strategy compares them.
 Tune analyse(const Audio& audio, const Strategies& strategies);
 
 /// XXH3-128 of a file's bytes in hex, by which ingest knows what it has already read. Throws FormatError that names the

@@ -60,7 +60,7 @@ bool lacks_clear_pitch(const Audio& audio, const PitchTrack& track) {
 }  // namespace
 
 Query make_query(Melody melody) {
-  Query query{std::move(melody), {}};
+  Query query{std::move(melody), {}, {}};
   const auto voiced = std::count(query.melody.voiced.begin(), query.melody.voiced.end(), std::uint8_t{1});
   query.quality.voiced_s = static_cast<double>(voiced) * query.melody.hop_s;
   if (voiced == 0)

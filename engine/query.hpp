@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "features/audio.hpp"
+#include "features/mel_levels.hpp"
 #include "features/melody.hpp"
 
 namespace tunefind {
@@ -19,10 +20,11 @@ struct QueryQuality {
   bool operator==(const QueryQuality&) const = default;
 };
 
-/// What is searched for: the melody of a hum.
+/// What is searched for: the melody of a hum; also how its recording sounds, if that is compared.
 struct Query {
   Melody melody;
   QueryQuality quality;
+  MelLevels sound;
 };
 
 /// A query from its melody, with its quality.

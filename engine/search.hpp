@@ -27,7 +27,6 @@ struct Match {
   std::string title;
   double score = 0;
   double confidence = 0;
-  std::string line;  ///< what the hum was aligned with: "tune" (one line), or a recording's view, "whitened" or "plain"
   Alignment alignment;           ///< in times of the whole song, also where repetitions were cut out of its tune
   std::vector<double> recurs_s;  ///< where else the same begins because the music loops, in order; at most 20
   std::optional<double> bpm;  ///< the song's tempo, at the metrical level that the hum suggests (engine/felt_tempo.hpp)
@@ -42,8 +41,9 @@ struct Ranking {
 };
 
 /// Searches an index: filter, align all candidates in parallel (TBB), rank, then align the best k once more for their
-/// paths. Songs of `left_out` may not be found. The same query, index and strategies give the same ranking on any
-/// number of threads. Empty for a query without melody or an index without songs.
+/// paths. With a strategy of `sound`, all songs are ranked by how alike they sound instead
+/// (alignment/sound_matcher.hpp). Songs of `left_out` may not be found. The same query, index and strategies give the
+/// same ranking on any number of threads. Empty for a query without melody or an index without songs.
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
                const SearchParameters& parameters, const std::set<std::string>& left_out = {});
 

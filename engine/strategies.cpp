@@ -86,6 +86,11 @@ void visit_families(Visit&& visit, Strategies& slots) {
         Family<LoopFinder>{row("cut", "repetitions like what is kept are cut and remembered", make_cut_loops),
                            row("none", "all repetitions are kept", make_no_loops)},
         slots.loops);
+  visit("sound",
+        Family<SoundMatcher>{row("none", "melodies are compared", make_no_sound),
+                             row("mfcc_cosine", "the cosine of mean cepstra, in place of melody", make_mfcc_cosine),
+                             row("mel_dtw", "DTW over mel spectra, in place of melody", make_mel_dtw)},
+        slots.sound);
   visit("filter",
         Family<CandidateFilter>{row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter),
                                 row("exhaustive", "every song", make_exhaustive_filter)},
@@ -123,7 +128,7 @@ Strategies make_strategies(Settings& settings) {
 }
 
 std::map<std::string, std::string> catalogue_settings(const std::map<std::string, std::string>& canonical) {
-  static const std::set<std::string> kShaping{"salience", "lines", "melody", "chroma", "loops"};
+  static const std::set<std::string> kShaping{"salience", "lines", "melody", "chroma", "loops", "sound"};
   std::map<std::string, std::string> result;
   for (const auto& [name, value] : canonical)
     if (kShaping.count(name.substr(0, name.find('.')))) result.emplace(name, value);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "alignment/aligner.hpp"
+#include "alignment/sound_matcher.hpp"
 #include "engine/candidate_filter.hpp"
 #include "engine/confidence.hpp"
 #include "engine/ranker.hpp"
@@ -26,7 +27,8 @@ struct Strategies {
   std::shared_ptr<const SalienceFunction> lines;  ///< what the melody lines are drawn through
   std::shared_ptr<const MelodyExtractor> melody;
   std::shared_ptr<const ChromaExtractor> chroma;
-  std::shared_ptr<const LoopFinder> loops;  ///< which repetitions of a recording are not kept
+  std::shared_ptr<const LoopFinder> loops;    ///< which repetitions of a recording are not kept
+  std::shared_ptr<const SoundMatcher> sound;  ///< what songs are scored by in place of their melody; nothing by default
   std::shared_ptr<const CandidateFilter> filter;
   std::shared_ptr<const Aligner> align;
   std::shared_ptr<const Ranker> rank;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "features/mel_levels.hpp"
 #include "features/melody.hpp"
 #include "features/salience.hpp"
 
@@ -50,7 +51,8 @@ struct Recurrence {
 
 /// All that the engine keeps of a song. `polyphonic` is true for salience taken from audio (rests of the query are then
 /// free), false for one line (rests are held). Audio is looked at in two views (features/salience_function.hpp):
-/// `salience` is the whitened one, `plain_salience` the plain one; of a line there is only `salience`.
+/// `salience` is the whitened one, `plain_salience` the plain one; of a line there is only `salience`. `sound` is empty
+/// unless recordings are compared by it.
 ///
 /// With `recurrences` (in order, apart from each other) the tune is rolled: its salience, lines and chroma lack what
 /// was cut and their times are those of the kept timeline. `duration_s` is always the original's.
@@ -61,6 +63,7 @@ struct Tune {
   Salience plain_salience;
   std::vector<MelodyLine> lines;
   Chroma chroma;
+  MelLevels sound;
   std::optional<double> bpm;
   std::optional<Key> key;
   std::vector<Recurrence> recurrences;

@@ -40,6 +40,7 @@ void require_equal(const Catalogue::Parameters& built_with, const Catalogue::Par
 std::vector<std::string> all_families() {
   std::vector<std::string> names{name_of(RecordType::manifest)};
   for (const RecordType family : kSongFamilies) names.push_back(name_of(family));
+  names.push_back(name_of(RecordType::sound));
   return names;
 }
 
@@ -76,6 +77,11 @@ Song Catalogue::Impl::song(std::string_view record, const std::string& id) const
   Song song = decode_song(record, origin(id));
   if (song.id != id) throw damaged(RecordType::songs, origin(id), fmt::format("it is that of song \"{}\"", song.id));
   return song;
+}
+
+MelLevels Catalogue::Impl::sound(const std::string& id) const {
+  const auto record = database.get(name_of(RecordType::sound), key_of(id));
+  return record ? decode_sound(*record, origin(id)) : MelLevels{};
 }
 
 StorageError Catalogue::Impl::error_of(const std::string& family, const Gap& gap) const {
@@ -130,10 +136,12 @@ void Catalogue::put(const Song& song, const Tune& tune) {
   stored.bpm = tune.bpm;
   stored.key = tune.key;
   const std::string key = key_of(song.id);
-  impl_->database.write({{name_of(RecordType::songs), key, encode(stored)},
-                         {name_of(RecordType::salience), key, encode_salience(tune)},
-                         {name_of(RecordType::melodies), key, encode(tune.lines)},
-                         {name_of(RecordType::chroma), key, encode(tune.chroma)}});
+  impl_->database.write(
+      {{name_of(RecordType::songs), key, encode(stored)},
+       {name_of(RecordType::salience), key, encode_salience(tune)},
+       {name_of(RecordType::melodies), key, encode(tune.lines)},
+       {name_of(RecordType::chroma), key, encode(tune.chroma)},
+       {name_of(RecordType::sound), key, tune.sound.empty() ? std::nullopt : std::optional(encode(tune.sound))}});
 }
 
 bool Catalogue::remove(const std::string& id) {
@@ -141,6 +149,7 @@ bool Catalogue::remove(const std::string& id) {
   if (!impl_->database.get(name_of(RecordType::songs), key)) return false;
   std::vector<Change> changes;
   for (const RecordType family : kSongFamilies) changes.push_back({name_of(family), key, std::nullopt});
+  changes.push_back({name_of(RecordType::sound), key, std::nullopt});
   impl_->database.write(changes);
   return true;
 }
@@ -162,6 +171,7 @@ Tune Catalogue::load(const std::string& id) const {
   decode_salience(impl_->record(RecordType::salience, id), origin, tune);
   tune.lines = decode_lines(impl_->record(RecordType::melodies, id), origin);
   tune.chroma = decode_chroma(impl_->record(RecordType::chroma, id), origin);
+  tune.sound = impl_->sound(id);
   tune.bpm = song.bpm;
   tune.key = song.key;
   // The two records are checked one by one; together they bound what is put back.
@@ -214,6 +224,7 @@ void Catalogue::for_each_salience(const std::function<void(const Song&, Tune&&)>
       if (song.polyphonic) {
         tune.lines = decode_lines(impl_->record(RecordType::melodies, song.id), origin);
         tune.chroma = decode_chroma(impl_->record(RecordType::chroma, song.id), origin);
+        tune.sound = impl_->sound(song.id);
       }
     } catch (const StorageError& error) {
       return on_damage(song.id, error);

@@ -20,6 +20,8 @@ struct Catalogue::Impl {
   std::string record(RecordType type, const std::string& id) const;
   /// Decodes the record found under a song's key. Throws StorageError if it is damaged or another song's.
   Song song(std::string_view record, const std::string& id) const;
+  /// How a song sounds, where that was kept. Throws StorageError if the record is damaged.
+  MelLevels sound(const std::string& id) const;
   /// Decodes a record of a song's family. Throws StorageError if it is damaged.
   void verify(const std::string& family, std::string_view record, const std::string& id) const;
   /// The error of a stretch of records that cannot be read.

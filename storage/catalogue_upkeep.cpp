@@ -44,6 +44,7 @@ void Catalogue::Impl::verify(const std::string& family, std::string_view record,
   if (Tune tune; family == name_of(RecordType::salience)) decode_salience(record, origin(id), tune);
   if (family == name_of(RecordType::melodies)) decode_lines(record, origin(id));
   if (family == name_of(RecordType::chroma)) decode_chroma(record, origin(id));
+  if (family == name_of(RecordType::sound)) decode_sound(record, origin(id));
 }
 
 CheckReport Catalogue::check() const {
@@ -61,7 +62,7 @@ CheckReport Catalogue::check() const {
   for (const std::string& family : database.families()) {
     const auto gap = database.scan(family, [&](std::string_view key, std::string_view record) {
       // Of what later versions added only RocksDB's own checksums can be verified; the manifest was read at opening.
-      if (!song_families.contains(family)) return;
+      if (!song_families.contains(family) && family != name_of(RecordType::sound)) return;
       records[std::string(key)].insert(family);
       try {
         impl_->verify(family, record, song_id(key));

@@ -43,6 +43,8 @@ const char* name_of(RecordType type) {
       return "melodies";
     case RecordType::chroma:
       return "chroma";
+    case RecordType::sound:
+      return "sound";
   }
   return "unknown";
 }

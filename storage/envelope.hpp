@@ -10,9 +10,10 @@
 namespace tunefind {
 
 /// The kinds of record. Each has its own column family, named as the record is.
-enum class RecordType : std::uint16_t { manifest = 1, songs = 2, salience = 3, melodies = 4, chroma = 5 };
+enum class RecordType : std::uint16_t { manifest = 1, songs = 2, salience = 3, melodies = 4, chroma = 5, sound = 6 };
 
-/// The families whose records a song consists of, all under the song's key.
+/// The families whose records a song consists of, all under the song's key. A song may also have one in the family
+/// `sound`.
 inline constexpr std::array kSongFamilies{RecordType::songs, RecordType::salience, RecordType::melodies,
                                           RecordType::chroma};
 

@@ -152,6 +152,18 @@ void transfer(Archive& archive, PackedLine& line) {
   transfer(archive, line.voiced);
 }
 
+/// Mel levels as they are, one byte each.
+struct StoredSound {
+  double hop_s = 0;
+  std::string levels;
+};
+
+template <class Archive>
+void transfer(Archive& archive, StoredSound& sound) {
+  transfer(archive, sound.hop_s);
+  transfer(archive, sound.levels);
+}
+
 template <class Archive>
 void transfer(Archive& archive, PackedChroma& chroma) {
   transfer(archive, chroma.values);
@@ -261,6 +273,10 @@ std::string encode(const std::vector<MelodyLine>& lines) {
 
 std::string encode(const Chroma& chroma) { return write(RecordType::chroma, pack(chroma)); }
 
+std::string encode(const MelLevels& sound) {
+  return write(RecordType::sound, StoredSound{sound.hop_s, {sound.levels.begin(), sound.levels.end()}});
+}
+
 Manifest decode_manifest(std::string_view record, const Origin& origin) {
   return read<StoredManifest>(record, RecordType::manifest, origin, [](StoredManifest&& stored) {
     return Manifest{static_cast<int>(stored.schema), {stored.parameters.begin(), stored.parameters.end()}};
@@ -302,6 +318,14 @@ std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& orig
 Chroma decode_chroma(std::string_view record, const Origin& origin) {
   return read<PackedChroma>(record, RecordType::chroma, origin,
                             [](const PackedChroma& packed) { return unpack(packed); });
+}
+
+MelLevels decode_sound(std::string_view record, const Origin& origin) {
+  return read<StoredSound>(record, RecordType::sound, origin, [](const StoredSound& stored) {
+    if (!(stored.hop_s > 0)) throw std::runtime_error("its frames have no length");
+    if (stored.levels.size() % MelLevels::kBands != 0) throw std::runtime_error("its last frame is cut short");
+    return MelLevels{stored.hop_s, {stored.levels.begin(), stored.levels.end()}};
+  });
 }
 
 }  // namespace tunefind

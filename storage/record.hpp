@@ -28,6 +28,7 @@ std::string encode(const Song& song);
 std::string encode_salience(const Tune& tune);
 std::string encode(const std::vector<MelodyLine>& lines);
 std::string encode(const Chroma& chroma);
+std::string encode(const MelLevels& sound);
 
 /// Reads a record of any schema version up to the newest. Throws StorageError that names catalogue, record type and
 /// song if it is damaged, or names the versions if a newer TuneFind wrote it. Memory stays within a small multiple of
@@ -38,5 +39,6 @@ Song decode_song(std::string_view record, const Origin& origin);
 void decode_salience(std::string_view record, const Origin& origin, Tune& tune);
 std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& origin);
 Chroma decode_chroma(std::string_view record, const Origin& origin);
+MelLevels decode_sound(std::string_view record, const Origin& origin);
 
 }  // namespace tunefind

@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_CASE(json_says_which_song_where_and_in_which_key) {
   BOOST_TEST(answer["quality"]["issues"].empty());
   BOOST_TEST(answer["results"].size() == 4u);
   const auto& best = answer["results"][0];
-  BOOST_TEST(keys(best) == "rank song title score confidence start_s end_s transposition tempo_ratio line bpm key recurs ");
+  BOOST_TEST(keys(best) ==
+             "rank song title score confidence start_s end_s transposition tempo_ratio line bpm key recurs ");
   BOOST_TEST(best["rank"] == 1);
   BOOST_TEST(best["song"] == "s003");
   BOOST_TEST(best["title"] == "");

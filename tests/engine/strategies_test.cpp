@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_SUITE(strategies_test)
 BOOST_AUTO_TEST_CASE(every_family_has_one_default_and_unique_names) {
   std::map<std::string, std::vector<StrategyInfo>> families;
   for (const StrategyInfo& row : all_strategies()) families[row.family].push_back(row);
-  BOOST_TEST(families.size() == 11u);
+  BOOST_TEST(families.size() == 12u);
   Settings settings;
   make_strategies(settings);
   for (const auto& [family, rows] : families) {
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(only_what_shapes_a_catalogue_is_bound_to_it) {
     BOOST_TEST(settings.canonical().at(name) == value);
     if (name.ends_with(".strategy")) families.push_back(name.substr(0, name.find('.')));
   }
-  BOOST_TEST(families == (std::vector<std::string>{"chroma", "lines", "loops", "melody", "salience"}),
+  BOOST_TEST(families == (std::vector<std::string>{"chroma", "lines", "loops", "melody", "salience", "sound"}),
              boost::test_tools::per_element());
 }
 

@@ -29,6 +29,9 @@ void decode(tunefind::RecordType type, std::string_view record) {
       case tunefind::RecordType::chroma:
         tunefind::decode_chroma(record, origin);
         break;
+      case tunefind::RecordType::sound:
+        tunefind::decode_sound(record, origin);
+        break;
     }
   } catch (const tunefind::Error&) {
   }
@@ -38,7 +41,7 @@ void decode(tunefind::RecordType type, std::string_view record) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const auto type = static_cast<tunefind::RecordType>(1 + data[0] % 5);
+  const auto type = static_cast<tunefind::RecordType>(1 + data[0] % 6);
   const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   decode(type, rest);
   for (std::uint16_t schema = 1; schema <= tunefind::newest_schema(type); ++schema)

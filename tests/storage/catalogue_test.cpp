@@ -80,6 +80,26 @@ BOOST_AUTO_TEST_CASE(a_rolled_tune_is_searched_rolled_and_loaded_whole) {
   BOOST_CHECK_EXCEPTION(catalogue.load("x"), StorageError, says("salience record of song \"x\" is damaged: "));
 }
 
+BOOST_AUTO_TEST_CASE(a_song_has_its_sound_as_long_as_it_is_put_with_it) {
+  const TemporaryDirectory temporary;
+  Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", {});
+  const std::string before = catalogue.content_digest();
+  Tune tune = sample_tune(3);
+  tune.sound = sample_sound(3);
+  catalogue.put(sample_song("x", tune), tune);
+  BOOST_TEST((catalogue.load("x") == tune));
+  BOOST_TEST(catalogue.check().problems.empty());
+  catalogue.for_each_salience([&](const Song&, Tune&& found) { BOOST_TEST((found.sound == tune.sound)); },
+                              [](const std::string& id, const StorageError&) { BOOST_ERROR(id); });
+  tune.sound = {};
+  catalogue.put(sample_song("x", tune), tune);
+  BOOST_TEST(catalogue.load("x").sound.empty());
+  tune.sound = sample_sound(4);
+  catalogue.put(sample_song("x", tune), tune);
+  BOOST_TEST(catalogue.remove("x"));
+  BOOST_TEST(catalogue.content_digest() == before);
+}
+
 BOOST_AUTO_TEST_CASE(the_tune_decides_what_the_song_says_of_it) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", {});

@@ -116,7 +116,8 @@ std::vector<Specimen> specimens() {
           {RecordType::songs, encode(sample_song("x", tune)), [](auto bytes) { decode_song(bytes, kOrigin); }},
           {RecordType::salience, encode_salience(tune), [](auto bytes) { salience_in(bytes); }},
           {RecordType::melodies, encode(tune.lines), [](auto bytes) { decode_lines(bytes, kOrigin); }},
-          {RecordType::chroma, encode(tune.chroma), [](auto bytes) { decode_chroma(bytes, kOrigin); }}};
+          {RecordType::chroma, encode(tune.chroma), [](auto bytes) { decode_chroma(bytes, kOrigin); }},
+          {RecordType::sound, encode(sample_sound(7)), [](auto bytes) { decode_sound(bytes, kOrigin); }}};
 }
 
 std::filesystem::path fixture(RecordType type, int schema) {
@@ -274,6 +275,7 @@ BOOST_AUTO_TEST_CASE(records_of_every_schema_version_are_read) {
   BOOST_TEST((salience_in(record(RecordType::salience, 3)) == rolled));
   BOOST_TEST((decode_lines(record(RecordType::melodies, 1), kOrigin) == tune.lines));
   BOOST_TEST((decode_chroma(record(RecordType::chroma, 1), kOrigin) == tune.chroma));
+  BOOST_TEST((decode_sound(record(RecordType::sound, 1), kOrigin) == sample_sound(7)));
 }
 
 BOOST_AUTO_TEST_CASE(the_newest_schema_is_written_as_in_its_fixture) {

@@ -26,6 +26,15 @@ class TemporaryDirectory : public TemporaryFolder {
   }
 };
 
+/// Three frames of mel levels, a function of `seed` alone.
+inline MelLevels sample_sound(unsigned seed) {
+  std::mt19937 random(seed);
+  MelLevels sound;
+  for (std::size_t n = 0; n < 3 * MelLevels::kBands; ++n)
+    sound.levels.push_back(static_cast<std::uint8_t>(random() % 256));
+  return sound;
+}
+
 /// A beat-like tune of `frames` salience frames, a function of `seed` alone; all values are such that storage keeps
 /// them exactly.
 inline Tune sample_tune(unsigned seed, std::size_t frames = 60) {
