@@ -8,6 +8,7 @@
 #include "alignment/drift_dtw.hpp"
 #include "alignment/line_dtw.hpp"
 #include "alignment/linear_scaling.hpp"
+#include "alignment/window_dtw.hpp"
 
 namespace tunefind {
 namespace {
@@ -99,6 +100,7 @@ void visit_families(Visit&& visit, Strategies& slots) {
         Family<Aligner>{row("drift_dtw", "DTW over drifting key lanes, SIMD", make_drift_dtw),
                         row("drift_dtw_reference", "the same by its definition, slow", make_drift_dtw_reference),
                         row("line_dtw", "the drift DTW against a recording's melody lines", make_line_dtw),
+                        row("window_dtw", "a long hum in windows, on one monotone path", make_window_dtw),
                         row("chroma_dtw", "the hum's pitch classes against the chroma", make_chroma_dtw),
                         row("linear_scaling", "uniformly stretched query against the line", make_linear_scaling)},
         slots.align);
