@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "alignment/drift_dtw.hpp"
+#include "alignment/line_dtw.hpp"
+#include "features/line_tune.hpp"
 #include "features/melody.hpp"
 
 namespace tunefind {
@@ -16,6 +18,7 @@ constexpr unsigned kMelodies = 8;  // 32 measure no better
 constexpr double kSeconds = 8;     // as hums are long
 constexpr double kHop_s = 0.025;
 constexpr double kDriftPenalty = 1.25;  // cheaper than a hum's, so that what is dense shows: .873 on beats, at 2 .859
+constexpr int kLineStride = 2;          // a mean over eight melodies does not need every frame
 constexpr double kGlide_s = 0.1;
 constexpr double kWaver = 0.5;  // semitones that a note is out of tune, at most three times
 
@@ -67,24 +70,34 @@ const std::vector<Melody>& cohort() {
   return melodies;
 }
 
-double mean_cost(const Tune& tune, double hop_s, const char* view) {
-  DriftDtwParameters parameters;
+/// What the cohort costs on average, each melody as hummed.
+double mean_cost(const Tune& tune, DriftDtwParameters parameters) {
   parameters.tempos = 1;
+  const auto aligner = make_drift_dtw(parameters);
+  double sum = 0;
+  for (const Melody& melody : cohort())
+    sum += 1 - aligner->bind(melody, tune.salience.hop_s, Anchor::anywhere)->score(tune);
+  return sum / kMelodies;
+}
+
+double mean_cost(const Tune& tune, const char* view) {
+  DriftDtwParameters parameters;
   parameters.views = view;
   parameters.background_weight = 0;
   parameters.polyphonic_drift_penalty = kDriftPenalty;
-  const auto aligner = make_drift_dtw(parameters);
-  double sum = 0;
-  for (const Melody& melody : cohort()) sum += 1 - aligner->bind(melody, hop_s, Anchor::anywhere)->score(tune);
-  return sum / kMelodies;
+  return mean_cost(tune, parameters);
 }
 
 }  // namespace
 
 void measure_background(Tune& tune) {
   if (!tune.polyphonic) return;
-  tune.salience.background_cost = mean_cost(tune, tune.salience.hop_s, "whitened");
-  tune.plain_salience.background_cost = mean_cost(tune, tune.plain_salience.hop_s, "plain");
+  tune.salience.background_cost = mean_cost(tune, "whitened");
+  tune.plain_salience.background_cost = mean_cost(tune, "plain");
+  DriftDtwParameters against_lines = drift_dtw_against_lines({});
+  against_lines.stride = kLineStride;
+  for (MelodyLine& line : tune.lines)
+    line.background_cost = mean_cost(tune_of_line(line.melody, tune.salience.hop_s, line.role.c_str()), against_lines);
 }
 
 }  // namespace tunefind

@@ -1,12 +1,14 @@
 #include "alignment/line_dtw.hpp"
 
+#include <cmath>
 #include <optional>
 
-#include "alignment/drift_dtw.hpp"
 #include "features/line_tune.hpp"
 
 namespace tunefind {
 namespace {
+
+constexpr double kUsualBackgroundCost = 0.3;  // of a line of a beat, where scores keep their size
 
 class BoundLineDtw final : public QueryAligner {
  public:
@@ -42,12 +44,18 @@ class BoundLineDtw final : public QueryAligner {
     return role == "voice" ? parameters_.voice_loss : role == "lead" ? parameters_.lead_loss : 0;
   }
 
+  double cost_scale(const MelodyLine& line) const {
+    if (line.background_cost <= 0) return 1;
+    return std::pow(kUsualBackgroundCost / line.background_cost, parameters_.background_weight);
+  }
+
   BestLine best_line(const Tune& song) const {
     BestLine best;
     for (const MelodyLine& line : song.lines) {
       const std::optional<double> loss = loss_of(line.role);
       if (!loss) continue;
-      const double score = aligner_->score(tune_of_line(line.melody, hop_s_, line.role.c_str())) - *loss;
+      const double cost = 1 - aligner_->score(tune_of_line(line.melody, hop_s_, line.role.c_str()));
+      const double score = 1 - cost * cost_scale(line) - *loss;
       if (score > best.score) best = {score, &line};
     }
     return best;
@@ -60,15 +68,8 @@ class BoundLineDtw final : public QueryAligner {
 
 class LineDtw final : public Aligner {
  public:
-  explicit LineDtw(const LineDtwParameters& parameters) : parameters_(parameters) {
-    DriftDtwParameters dtw;
-    dtw.off_phrase = 0;  // a line has holes where the melody has none
-    dtw.rest_weight = parameters.rest_weight;
-    dtw.cost_cap = parameters.cost_cap;
-    dtw.key_range = parameters.key_range;
-    dtw.tempos = parameters.tempos;
-    aligner_ = make_drift_dtw(dtw);
-  }
+  explicit LineDtw(const LineDtwParameters& parameters)
+      : parameters_(parameters), aligner_(make_drift_dtw(drift_dtw_against_lines(parameters))) {}
 
   std::unique_ptr<QueryAligner> bind(const Melody& query, double hop_s, Anchor anchor) const override {
     return std::make_unique<BoundLineDtw>(parameters_, aligner_->bind(query, hop_s, anchor), hop_s);
@@ -80,6 +81,16 @@ class LineDtw final : public Aligner {
 };
 
 }  // namespace
+
+DriftDtwParameters drift_dtw_against_lines(const LineDtwParameters& parameters) {
+  DriftDtwParameters dtw;
+  dtw.off_phrase = 0;  // a line has holes where the melody has none
+  dtw.rest_weight = parameters.rest_weight;
+  dtw.cost_cap = parameters.cost_cap;
+  dtw.key_range = parameters.key_range;
+  dtw.tempos = parameters.tempos;
+  return dtw;
+}
 
 std::unique_ptr<Aligner> make_line_dtw(const LineDtwParameters& parameters) {
   return std::make_unique<LineDtw>(parameters);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "alignment/aligner.hpp"
+#include "alignment/drift_dtw.hpp"
 
 namespace tunefind {
 
@@ -20,6 +21,7 @@ struct LineDtwParameters {
   double cost_cap = 3;
   double key_range = 16;
   int tempos = 5;
+  double background_weight = 1;
 
   template <class Visitor>
   void describe(Visitor& visit) {
@@ -34,11 +36,17 @@ struct LineDtwParameters {
     visit.real("cost_cap", cost_cap, 0.5, 12, "semitones", "largest cost of one frame");
     visit.real("key_range", key_range, 2, 24, "semitones", "keys tried on either side of equal mean pitch");
     visit.integer("tempos", tempos, 1, 15, "", "tempo ratios of hum to song that are tried");
+    visit.real("background_weight", background_weight, 0, 2, "",
+               "how far the cost is seen relative to what unrelated melodies cost against the line");
   }
 };
 
 /// The drift DTW (alignment/drift_dtw.hpp) against the melody lines of a recording instead of its salience: the best
-/// line counts, less its loss. A song of one line is aligned with as it is; a recording without lines scores 0.
+/// line counts, less its loss. As there, costs are seen relative to the line's background. A song of one line is
+/// aligned with as it is; a recording without lines scores 0.
 std::unique_ptr<Aligner> make_line_dtw(const LineDtwParameters& parameters);
+
+/// The drift DTW that aligns with one line.
+DriftDtwParameters drift_dtw_against_lines(const LineDtwParameters& parameters);
 
 }  // namespace tunefind

@@ -29,8 +29,7 @@ class MfccCosine final : public SoundMatcher {
     const std::vector<double> a = mean_mfcc(hum, parameters_.coefficients);
     const std::vector<double> b = mean_mfcc(song, parameters_.coefficients);
     double product = 0, power_a = 0, power_b = 0;
-    for (std::size_t k = 0; k < a.size(); ++k)
-      product += a[k] * b[k], power_a += a[k] * a[k], power_b += b[k] * b[k];
+    for (std::size_t k = 0; k < a.size(); ++k) product += a[k] * b[k], power_a += a[k] * a[k], power_b += b[k] * b[k];
     const double both = std::sqrt(power_a * power_b);
     const double cosine = both > 0 ? product / both : 0;  // flat sound is like no other
     return found((1 + cosine) / 2, 0, song.hop_s * static_cast<double>(song.frames()));
@@ -63,14 +62,15 @@ class MelDtw final : public SoundMatcher {
 
   Alignment match(const MelLevels& hum, const MelLevels& song) const override {
     const std::vector<Shape> rows = shapes_of(hum), columns = shapes_of(song);
-    const SubsequencePlace place = subsequence_dtw(
-        rows.size(), columns.size(), columns.size(), skew_cost_, [&](std::size_t row, std::span<float> costs) {
-          for (std::size_t j = 0; j < columns.size(); ++j) {
-            float product = 0;
-            for (std::size_t b = 0; b < MelLevels::kBands; ++b) product += rows[row][b] * columns[j][b];
-            costs[j] = (1 - product) / 2;
-          }
-        });
+    const SubsequencePlace place = subsequence_dtw(rows.size(), columns.size(), columns.size(), skew_cost_,
+                                                   [&](std::size_t row, std::span<float> costs) {
+                                                     for (std::size_t j = 0; j < columns.size(); ++j) {
+                                                       float product = 0;
+                                                       for (std::size_t b = 0; b < MelLevels::kBands; ++b)
+                                                         product += rows[row][b] * columns[j][b];
+                                                       costs[j] = (1 - product) / 2;
+                                                     }
+                                                   });
     if (place.end == 0) return {};
     return found(1 - static_cast<double>(place.cost) / static_cast<double>(rows.size()),
                  static_cast<double>(place.begin) * song.hop_s, static_cast<double>(place.end) * song.hop_s);

@@ -77,8 +77,8 @@ Tune analyse(const Audio& audio, const Strategies& strategies) {
   const double hop_s = strategies.salience->hop_s();
   tune.salience = strategies.salience->salience(spectrogram, SalienceView::whitened, hop_s);
   tune.plain_salience = strategies.salience->salience(spectrogram, SalienceView::plain, hop_s);
-  measure_background(tune);
   tune.lines = melody_lines(spectrogram, *strategies.lines, *strategies.melody);
+  measure_background(tune);
   tune.chroma = strategies.chroma->chroma(spectrogram, beats.times_s);
   if (strategies.sound) tune.sound = mel_levels(audio);
   tune.bpm = beats.bpm;

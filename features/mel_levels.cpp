@@ -29,8 +29,7 @@ MelLevels mel_levels(const Audio& audio) {
     const std::size_t last = std::min(first + pooled, mel.frames());
     std::array<double, MelLevels::kBands> power{};
     for (std::size_t i = first; i < last; ++i)
-      for (std::size_t b = 0; b < power.size() * bands; ++b)
-        power[b / bands] += static_cast<double>(mel.frame(i)[b]);
+      for (std::size_t b = 0; b < power.size() * bands; ++b) power[b / bands] += static_cast<double>(mel.frame(i)[b]);
     for (const double sum : power) result.levels.push_back(level_of(sum / static_cast<double>(last - first)));
   }
   return result;

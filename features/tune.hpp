@@ -12,9 +12,11 @@
 namespace tunefind {
 
 /// One melody line of a song, for the index, the display and single-line variants; `role` is "tune", "lead", "bass" ...
+/// `background_cost` is what unrelated melodies cost against it, as for salience (features/salience.hpp).
 struct MelodyLine {
   std::string role;
   Melody melody;
+  double background_cost = 0;
 
   bool operator==(const MelodyLine&) const = default;
 };

@@ -49,7 +49,16 @@ const char* name_of(RecordType type) {
   return "unknown";
 }
 
-std::uint16_t newest_schema(RecordType type) { return type == RecordType::salience ? 3 : 1; }
+std::uint16_t newest_schema(RecordType type) {
+  switch (type) {
+    case RecordType::salience:
+      return 3;
+    case RecordType::melodies:
+      return 2;
+    default:
+      return 1;
+  }
+}
 
 std::string label(std::string_view type, const Origin& origin) {
   const std::string song = origin.song.empty() ? "" : fmt::format(" of song \"{}\"", origin.song);

@@ -120,13 +120,14 @@ PackedLine pack(const MelodyLine& line) {
     cents[i] = quantised<std::int16_t>(melody.pitch[i], 100.0f);
     if (melody.voiced[i]) voiced[i / 8] = static_cast<std::uint8_t>(voiced[i / 8] | 1u << i % 8);
   }
-  return {line.role, melody.hop_s, melody.start_s, bytes_of(cents), bytes_of(voiced)};
+  return {line.role, melody.hop_s, melody.start_s, bytes_of(cents), bytes_of(voiced), line.background_cost};
 }
 
 MelodyLine unpack(const PackedLine& packed) {
   const auto cents = numbers_of<std::int16_t>(packed.cents);
   require(packed.voiced.size() == (cents.size() + 7) / 8, "pitch and voicing differ in length");
-  MelodyLine line{packed.role, {packed.hop_s, packed.start_s, std::vector<float>(cents.size()), {}}};
+  MelodyLine line{
+      packed.role, {packed.hop_s, packed.start_s, std::vector<float>(cents.size()), {}}, packed.background_cost};
   line.melody.voiced.resize(cents.size());
   for (std::size_t i = 0; i < cents.size(); ++i) {
     line.melody.pitch[i] = static_cast<float>(cents[i]) / 100.0f;

@@ -25,6 +25,7 @@ struct PackedLine {
   std::string role;
   double hop_s = 0, start_s = 0;
   std::string cents, voiced;
+  double background_cost = 0;
 };
 PackedLine pack(const MelodyLine& line);
 MelodyLine unpack(const PackedLine& packed);

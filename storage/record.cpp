@@ -164,6 +164,17 @@ void transfer(Archive& archive, StoredSound& sound) {
   transfer(archive, sound.levels);
 }
 
+/// Schema 2: a line with its background.
+struct JudgedLine {
+  PackedLine line;
+};
+
+template <class Archive>
+void transfer(Archive& archive, JudgedLine& judged) {
+  transfer(archive, judged.line);
+  transfer(archive, judged.line.background_cost);
+}
+
 template <class Archive>
 void transfer(Archive& archive, PackedChroma& chroma) {
   transfer(archive, chroma.values);
@@ -266,8 +277,8 @@ std::string encode_salience(const Tune& tune) {
 }
 
 std::string encode(const std::vector<MelodyLine>& lines) {
-  std::vector<PackedLine> packed;
-  for (const MelodyLine& line : lines) packed.push_back(pack(line));
+  std::vector<JudgedLine> packed;
+  for (const MelodyLine& line : lines) packed.push_back({pack(line)});
   return write(RecordType::melodies, std::move(packed));
 }
 
@@ -308,11 +319,19 @@ void decode_salience(std::string_view record, const Origin& origin, Tune& tune) 
 }
 
 std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& origin) {
-  return read<std::vector<PackedLine>>(record, RecordType::melodies, origin, [](const auto& packed) {
-    std::vector<MelodyLine> lines;
-    for (const PackedLine& line : packed) lines.push_back(unpack(line));
-    return lines;
-  });
+  const Payload payload = unseal(record, RecordType::melodies, origin);
+  std::vector<MelodyLine> lines;
+  if (payload.schema == 1)
+    read<std::vector<PackedLine>>(payload, RecordType::melodies, origin, [&](const auto& packed) {
+      for (const PackedLine& line : packed) lines.push_back(unpack(line));
+      return true;
+    });
+  else
+    read<std::vector<JudgedLine>>(payload, RecordType::melodies, origin, [&](const auto& packed) {
+      for (const JudgedLine& judged : packed) lines.push_back(unpack(judged.line));
+      return true;
+    });
+  return lines;
 }
 
 Chroma decode_chroma(std::string_view record, const Origin& origin) {

@@ -46,6 +46,22 @@ BOOST_AUTO_TEST_CASE(the_denser_the_music_the_nearer_does_any_melody_come) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(any_melody_comes_nearer_to_a_line_that_wanders_than_to_one_that_stays) {
+  std::mt19937 random(9);
+  Tune tune = noodling(2);
+  Melody wandering{0.1, 0, {}, {}}, staying = wandering;
+  for (int i = 0; i < 900; ++i) {
+    wandering.pitch.push_back(i % 4 == 0 ? static_cast<float>(55 + random() % 14) : wandering.pitch.back());
+    staying.pitch.push_back(60);
+  }
+  wandering.voiced.assign(900, 1), staying.voiced.assign(900, 1);
+  tune.lines = {{"lead", wandering}, {"bass", staying}};
+  measure_background(tune);
+  BOOST_TEST(tune.lines[0].background_cost > 0);
+  BOOST_TEST(tune.lines[0].background_cost < tune.lines[1].background_cost - 0.05);
+  BOOST_TEST(tune.lines[1].background_cost < 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_tune_of_one_line_is_left_alone) {
   Tune tune = noodling(1);
   tune.polyphonic = false;

@@ -49,6 +49,20 @@ BOOST_AUTO_TEST_CASE(each_role_takes_off_its_loss) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_costs_the_same_counts_for_more_where_any_melody_comes_near) {
+  Tune song = recording("lead");
+  LineDtwParameters parameters;
+  parameters.lines = "voice";
+  const double cost = 1 - score(song, parameters);
+  BOOST_TEST(cost > 0.05);
+  for (MelodyLine& line : song.lines) line.background_cost = 0.3;
+  const double usual = 1 - score(song, parameters);
+  for (MelodyLine& line : song.lines) line.background_cost = 0.6;
+  BOOST_TEST(usual == 2 * (1 - score(song, parameters)), boost::test_tools::tolerance(1e-9));
+  parameters.background_weight = 0;
+  BOOST_TEST(1 - score(song, parameters) == cost, boost::test_tools::tolerance(1e-9));
+}
+
 BOOST_AUTO_TEST_CASE(only_the_line_asked_for_is_looked_at) {
   LineDtwParameters parameters;
   parameters.lines = "lead";

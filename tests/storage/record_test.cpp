@@ -273,7 +273,10 @@ BOOST_AUTO_TEST_CASE(records_of_every_schema_version_are_read) {
   BOOST_TEST((salience_in(record(RecordType::salience, 1)) == only_whitened));
   BOOST_TEST((salience_in(record(RecordType::salience, 2)) == both));
   BOOST_TEST((salience_in(record(RecordType::salience, 3)) == rolled));
-  BOOST_TEST((decode_lines(record(RecordType::melodies, 1), kOrigin) == tune.lines));
+  std::vector<MelodyLine> not_judged = tune.lines;
+  for (MelodyLine& line : not_judged) line.background_cost = 0;
+  BOOST_TEST((decode_lines(record(RecordType::melodies, 1), kOrigin) == not_judged));
+  BOOST_TEST((decode_lines(record(RecordType::melodies, 2), kOrigin) == tune.lines));
   BOOST_TEST((decode_chroma(record(RecordType::chroma, 1), kOrigin) == tune.chroma));
   BOOST_TEST((decode_sound(record(RecordType::sound, 1), kOrigin) == sample_sound(7)));
 }

@@ -55,7 +55,7 @@ inline Tune sample_tune(unsigned seed, std::size_t frames = 60) {
       melody.pitch.push_back(static_cast<float>(random() % 12700) / 100.0f);
       melody.voiced.push_back(static_cast<std::uint8_t>(random() % 2));
     }
-    tune.lines.push_back({role, melody});
+    tune.lines.push_back({role, melody, 0.25});
   }
   tune.chroma.times_s.push_back(0);
   for (unsigned beat = 0; beat < 8; ++beat) {
