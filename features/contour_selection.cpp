@@ -9,7 +9,9 @@
 namespace tunefind {
 namespace {
 
-constexpr double kAlike = 0.1;  // of the mean salience: contours nearer to it are not told apart
+constexpr double kVoice = 6;        // semitones that a voice moves a second, within notes and between
+constexpr double kLargestMove = 1;  // semitones between neighbouring points that count
+constexpr double kAlike = 0.1;      // of the mean salience: contours nearer to it are not told apart
 
 /// One peak of a contour.
 struct Point {
@@ -117,10 +119,20 @@ class ContourSelection final : public MelodyExtractor {
       for (const Point& point : contour.points)
         contour.mean_pitch += point.pitch, contour.total_salience += point.salience;
       contour.mean_pitch /= static_cast<double>(contour.points.size());
+      contour.total_salience *= 1 + parameters_.movement * liveliness(contour.points, salience.hop_s);
       contour.mean_salience = contour.total_salience / static_cast<double>(contour.points.size());
       contours.push_back(std::move(contour));
     }
     return contours;
+  }
+
+  /// How much the pitch moves within a contour, from 0 (it stays, as that of most instruments does) to 1 (it moves as a
+  /// voice does, by glides and vibrato, or more).
+  static double liveliness(const std::vector<Point>& points, double hop_s) {
+    double moved = 0;
+    for (std::size_t n = 1; n < points.size(); ++n)
+      moved += std::min(kLargestMove, std::abs(points[n].pitch - points[n - 1].pitch));
+    return std::min(1.0, moved / (static_cast<double>(points.size()) * hop_s * kVoice));
   }
 
   /// Follows the pitch from frame to frame: to the strongest peak within reach, a weak one or none only for as long as

@@ -45,7 +45,8 @@ struct ContourSelectionParameters {
   double longest_step = 1.5;
   double longest_gap_ms = 100;
   double shortest_ms = 100;
-  double voicing = 0.6;
+  double voicing = 0.4;
+  double movement = 2;
   double octave_tolerance = 0.5;
   double outlier = 12;
   double mean_s = 5;
@@ -60,6 +61,8 @@ struct ContourSelectionParameters {
     visit.real("longest_gap_ms", longest_gap_ms, 0, 500, "ms", "a contour goes on over weak peaks for so long");
     visit.real("shortest_ms", shortest_ms, 0, 1000, "ms", "shorter contours are dropped");
     visit.real("voicing", voicing, -2, 4, "deviations", "contours so far below the mean salience are not melody");
+    visit.real("movement", movement, 0, 10, "",
+               "how much more salient a contour counts whose pitch moves as a voice's does");
     visit.real("octave_tolerance", octave_tolerance, 0, 2, "semitones", "what still counts as an octave duplicate");
     visit.real("outlier", outlier, 3, 48, "semitones", "contours further from the melody's mean pitch are dropped");
     visit.real("mean_s", mean_s, 0.1, 60, "s", "length of the window of the melody's mean pitch");
@@ -70,8 +73,9 @@ struct ContourSelectionParameters {
 /// The melody as a choice among pitch contours (Salamon & Gómez 2012): strong peaks are joined to contours; contours of
 /// low salience, octave duplicates and those far from the melody's smoothed mean pitch are dropped; of what sounds at
 /// once the contour with the greatest total salience is the melody. Deviations: a step of 1.5 semitones for hops near
-/// 25 ms instead of .8 for 2.9 ms, since a glide covers more of it; vibrato and deep pitch deviation save no contour
-/// from the voicing filter, whose tolerance is .6 deviations instead of .2; frames without any peak in a gap add no
+/// 25 ms instead of .8 for 2.9 ms, since a glide covers more of it; instead of saving contours with vibrato or
+/// deep pitch deviation from the voicing filter, whose tolerance is .4 deviations instead of .2, a contour counts for
+/// more the more its pitch moves; frames without any peak in a gap add no
 /// point; strengths are relative to their frame, or to the song where a frame is soft.
 std::unique_ptr<MelodyExtractor> make_contour_selection(const ContourSelectionParameters& parameters);
 
