@@ -52,9 +52,8 @@ const char* name_of(RecordType type) {
 std::uint16_t newest_schema(RecordType type) {
   switch (type) {
     case RecordType::salience:
-      return 3;
     case RecordType::melodies:
-      return 2;
+      return 3;
     default:
       return 1;
   }

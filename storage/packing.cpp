@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::size_t kLongestRun = 16;  // what a nibble counts
 
+// The byte of a stretch of a line: two flags and what six bits count.
+constexpr std::size_t kLongestStretch = 64;
+constexpr unsigned kHeld = 0x80, kVoiced = 0x40;
+
 struct Run {
   std::size_t count = 0;   // peaks a frame
   std::size_t length = 0;  // frames
@@ -114,16 +118,46 @@ Salience unpack(const PackedSalience& packed) {
 PackedLine pack(const MelodyLine& line) {
   const Melody& melody = line.melody;
   assert(melody.pitch.size() == melody.voiced.size());
-  std::vector<std::int16_t> cents(melody.frames());
-  std::vector<std::uint8_t> voiced((melody.frames() + 7) / 8);
-  for (std::size_t i = 0; i < melody.frames(); ++i) {
-    cents[i] = quantised<std::int16_t>(melody.pitch[i], 100.0f);
-    if (melody.voiced[i]) voiced[i / 8] = static_cast<std::uint8_t>(voiced[i / 8] | 1u << i % 8);
+  std::vector<std::int16_t> cents(melody.frames()), kept;
+  for (std::size_t i = 0; i < cents.size(); ++i)  // held pitches are rounded once
+    cents[i] = i > 0 && melody.pitch[i] == melody.pitch[i - 1] ? cents[i - 1]
+                                                               : quantised<std::int16_t>(melody.pitch[i], 100.0f);
+  const auto voiced = [&](std::size_t i) { return melody.voiced[i] != 0; };
+  const auto same = [&](std::size_t i, std::size_t j) { return cents[i] == cents[j] && voiced(i) == voiced(j); };
+  const auto begins_held = [&](std::size_t i) { return i + 2 < cents.size() && same(i, i + 1) && same(i, i + 2); };
+  PackedLine packed{line.role, melody.hop_s, melody.start_s, {}, {}, line.background_cost};
+  for (std::size_t i = 0; i < cents.size();) {
+    const bool held = begins_held(i);
+    std::size_t end = i + 1;
+    const auto goes_on = [&] { return held ? same(i, end) : voiced(i) == voiced(end) && !begins_held(end); };
+    while (end < cents.size() && end - i < kLongestStretch && goes_on()) ++end;
+    packed.stretches.push_back(static_cast<char>((held ? kHeld : 0u) | (voiced(i) ? kVoiced : 0u) | (end - i - 1)));
+    kept.insert(kept.end(), cents.begin() + static_cast<std::ptrdiff_t>(i),
+                cents.begin() + static_cast<std::ptrdiff_t>(held ? i + 1 : end));
+    i = end;
   }
-  return {line.role, melody.hop_s, melody.start_s, bytes_of(cents), bytes_of(voiced), line.background_cost};
+  packed.cents = bytes_of(kept);
+  return packed;
 }
 
 MelodyLine unpack(const PackedLine& packed) {
+  const auto cents = numbers_of<std::int16_t>(packed.cents);
+  MelodyLine line{packed.role, {packed.hop_s, packed.start_s, {}, {}}, packed.background_cost};
+  std::size_t next = 0;
+  for (const char byte : packed.stretches) {
+    const auto bits = static_cast<std::uint8_t>(byte);
+    const std::size_t frames = bits % kLongestStretch + 1, pitches = bits & kHeld ? 1 : frames;
+    require(pitches <= cents.size() - next, "stretches and pitches differ in number");
+    for (std::size_t i = 0; i < frames; ++i)
+      line.melody.pitch.push_back(static_cast<float>(cents[next + i % pitches]) / 100.0f);
+    line.melody.voiced.insert(line.melody.voiced.end(), frames, bits & kVoiced ? 1 : 0);
+    next += pitches;
+  }
+  require(next == cents.size(), "stretches and pitches differ in number");
+  return line;
+}
+
+MelodyLine unpack(const FramewiseLine& packed) {
   const auto cents = numbers_of<std::int16_t>(packed.cents);
   require(packed.voiced.size() == (cents.size() + 7) / 8, "pitch and voicing differ in length");
   MelodyLine line{

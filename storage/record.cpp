@@ -148,6 +148,17 @@ void transfer(Archive& archive, PackedLine& line) {
   transfer(archive, line.role);
   transfer(archive, line.hop_s);
   transfer(archive, line.start_s);
+  transfer(archive, line.stretches);
+  transfer(archive, line.cents);
+  transfer(archive, line.background_cost);
+}
+
+/// Schema 1: pitch and voicing of every frame.
+template <class Archive>
+void transfer(Archive& archive, FramewiseLine& line) {
+  transfer(archive, line.role);
+  transfer(archive, line.hop_s);
+  transfer(archive, line.start_s);
   transfer(archive, line.cents);
   transfer(archive, line.voiced);
 }
@@ -164,10 +175,12 @@ void transfer(Archive& archive, StoredSound& sound) {
   transfer(archive, sound.levels);
 }
 
-/// Schema 2: a line with its background.
+/// Schema 2: the same with its background.
 struct JudgedLine {
-  PackedLine line;
+  FramewiseLine line;
 };
+
+MelodyLine unpack(const JudgedLine& judged) { return unpack(judged.line); }
 
 template <class Archive>
 void transfer(Archive& archive, JudgedLine& judged) {
@@ -277,8 +290,8 @@ std::string encode_salience(const Tune& tune) {
 }
 
 std::string encode(const std::vector<MelodyLine>& lines) {
-  std::vector<JudgedLine> packed;
-  for (const MelodyLine& line : lines) packed.push_back({pack(line)});
+  std::vector<PackedLine> packed;
+  for (const MelodyLine& line : lines) packed.push_back(pack(line));
   return write(RecordType::melodies, std::move(packed));
 }
 
@@ -320,18 +333,14 @@ void decode_salience(std::string_view record, const Origin& origin, Tune& tune) 
 
 std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& origin) {
   const Payload payload = unseal(record, RecordType::melodies, origin);
-  std::vector<MelodyLine> lines;
-  if (payload.schema == 1)
-    read<std::vector<PackedLine>>(payload, RecordType::melodies, origin, [&](const auto& packed) {
-      for (const PackedLine& line : packed) lines.push_back(unpack(line));
-      return true;
-    });
-  else
-    read<std::vector<JudgedLine>>(payload, RecordType::melodies, origin, [&](const auto& packed) {
-      for (const JudgedLine& judged : packed) lines.push_back(unpack(judged.line));
-      return true;
-    });
-  return lines;
+  const auto unpacked = [](const auto& packed) {
+    std::vector<MelodyLine> lines;
+    for (const auto& line : packed) lines.push_back(unpack(line));
+    return lines;
+  };
+  if (payload.schema == 1) return read<std::vector<FramewiseLine>>(payload, RecordType::melodies, origin, unpacked);
+  if (payload.schema == 2) return read<std::vector<JudgedLine>>(payload, RecordType::melodies, origin, unpacked);
+  return read<std::vector<PackedLine>>(payload, RecordType::melodies, origin, unpacked);
 }
 
 Chroma decode_chroma(std::string_view record, const Origin& origin) {

@@ -31,8 +31,8 @@ std::string encode(const Chroma& chroma);
 std::string encode(const MelLevels& sound);
 
 /// Reads a record of any schema version up to the newest. Throws StorageError that names catalogue, record type and
-/// song if it is damaged, or names the versions if a newer TuneFind wrote it. Memory stays within a small multiple of
-/// the record's size, whatever its bytes say.
+/// song if it is damaged, or names the versions if a newer TuneFind wrote it. Memory stays within some hundred
+/// times the record's size, whatever its bytes say.
 Manifest decode_manifest(std::string_view record, const Origin& origin);
 Song decode_song(std::string_view record, const Origin& origin);
 /// Fills both views of the salience and the recurrences.

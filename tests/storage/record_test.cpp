@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <functional>
 #include <rapidcheck/boost_test.h>
+#include <tuple>
 
 #include "storage/packing.hpp"
 #include "tests/storage/samples.hpp"
@@ -73,12 +74,14 @@ Tune salience_in(std::string_view bytes) {
 
 // A line on the grid of cents.
 MelodyLine any_line() {
-  const auto frames = *rc::gen::arbitrary<std::vector<std::pair<std::int16_t, bool>>>();
+  // Some frames many times, so that held stretches of any length occur.
+  const auto runs = *rc::gen::arbitrary<std::vector<std::tuple<std::int16_t, bool, std::uint8_t>>>();
   MelodyLine line{*rc::gen::arbitrary<std::string>(),
                   {*rc::gen::arbitrary<double>(), *rc::gen::arbitrary<double>(), {}, {}}};
-  for (const auto& [cents, voiced] : frames) {
-    line.melody.pitch.push_back(static_cast<float>(cents) / 100.0f);
-    line.melody.voiced.push_back(voiced);
+  for (const auto& [cents, voiced, length] : runs) {
+    const std::size_t frames = length % 2 == 0 ? 1 : length;
+    line.melody.pitch.insert(line.melody.pitch.end(), frames, static_cast<float>(cents) / 100.0f);
+    line.melody.voiced.insert(line.melody.voiced.end(), frames, voiced);
   }
   return line;
 }
@@ -110,12 +113,22 @@ Tune rolled_tune() {
   return tune;
 }
 
+// Schema 3 and later: lines with held stretches beside wandering ones.
+std::vector<MelodyLine> held_lines() {
+  std::vector<MelodyLine> lines = sample_tune(7, 20).lines;
+  for (MelodyLine& line : lines) {
+    line.melody.pitch.insert(line.melody.pitch.end(), 70, 60.5f);
+    line.melody.voiced.insert(line.melody.voiced.end(), 70, 1);
+  }
+  return lines;
+}
+
 std::vector<Specimen> specimens() {
   const Tune tune = rolled_tune();
   return {{RecordType::manifest, encode(kManifest), [](auto bytes) { decode_manifest(bytes, kOrigin); }},
           {RecordType::songs, encode(sample_song("x", tune)), [](auto bytes) { decode_song(bytes, kOrigin); }},
           {RecordType::salience, encode_salience(tune), [](auto bytes) { salience_in(bytes); }},
-          {RecordType::melodies, encode(tune.lines), [](auto bytes) { decode_lines(bytes, kOrigin); }},
+          {RecordType::melodies, encode(held_lines()), [](auto bytes) { decode_lines(bytes, kOrigin); }},
           {RecordType::chroma, encode(tune.chroma), [](auto bytes) { decode_chroma(bytes, kOrigin); }},
           {RecordType::sound, encode(sample_sound(7)), [](auto bytes) { decode_sound(bytes, kOrigin); }}};
 }
@@ -216,6 +229,16 @@ BOOST_AUTO_TEST_CASE(records_are_small) {
   }
   BOOST_TEST(encode_salience(held_tune).size() < 2000);
   BOOST_TEST(encode_salience(beat_tune).size() < 46000);
+
+  // Lines at 100 frames a second: notes of 0.4 s, and a voice that never stays.
+  Melody notes{0.01, 0, {}, {}}, voice{0.01, 0, {}, {}};
+  for (int i = 0; i < 18000; ++i) {
+    notes.pitch.push_back(static_cast<float>(60 + i / 40 % 5));
+    voice.pitch.push_back(static_cast<float>(6000 + i % 7) / 100.0f);
+  }
+  notes.voiced = voice.voiced = std::vector<std::uint8_t>(18000, 1);
+  BOOST_TEST(encode(std::vector<MelodyLine>{{"tune", notes}}).size() < 1500);
+  BOOST_TEST(encode(std::vector<MelodyLine>{{"voice", voice}}).size() < 36400);
 }
 
 BOOST_AUTO_TEST_CASE(every_changed_byte_is_noticed) {
@@ -277,6 +300,7 @@ BOOST_AUTO_TEST_CASE(records_of_every_schema_version_are_read) {
   for (MelodyLine& line : not_judged) line.background_cost = 0;
   BOOST_TEST((decode_lines(record(RecordType::melodies, 1), kOrigin) == not_judged));
   BOOST_TEST((decode_lines(record(RecordType::melodies, 2), kOrigin) == tune.lines));
+  BOOST_TEST((decode_lines(record(RecordType::melodies, 3), kOrigin) == held_lines()));
   BOOST_TEST((decode_chroma(record(RecordType::chroma, 1), kOrigin) == tune.chroma));
   BOOST_TEST((decode_sound(record(RecordType::sound, 1), kOrigin) == sample_sound(7)));
 }
