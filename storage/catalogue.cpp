@@ -122,6 +122,8 @@ Catalogue Catalogue::open_for_reading(const std::filesystem::path& directory) {
   return Catalogue(std::move(impl));
 }
 
+const std::string& Catalogue::name() const { return impl_->database.name(); }
+
 const Catalogue::Parameters& Catalogue::parameters() const { return impl_->manifest.parameters; }
 
 void Catalogue::require_parameters(const Parameters& wanted) const {
@@ -129,19 +131,7 @@ void Catalogue::require_parameters(const Parameters& wanted) const {
 }
 
 void Catalogue::put(const Song& song, const Tune& tune) {
-  if (song.id.empty()) throw StorageError(impl_->database.name() + ": a song needs an id");
-  Song stored = song;
-  stored.duration_s = tune.duration_s;
-  stored.polyphonic = tune.polyphonic;
-  stored.bpm = tune.bpm;
-  stored.key = tune.key;
-  const std::string key = key_of(song.id);
-  impl_->database.write(
-      {{name_of(RecordType::songs), key, encode(stored)},
-       {name_of(RecordType::salience), key, encode_salience(tune)},
-       {name_of(RecordType::melodies), key, encode(tune.lines)},
-       {name_of(RecordType::chroma), key, encode(tune.chroma)},
-       {name_of(RecordType::sound), key, tune.sound.empty() ? std::nullopt : std::optional(encode(tune.sound))}});
+  impl_->database.write(impl_->changes_of(pack_song(song, tune)));
 }
 
 bool Catalogue::remove(const std::string& id) {

@@ -32,6 +32,8 @@ struct CheckReport {
 class Catalogue {
  public:
   using Parameters = std::map<std::string, std::string>;
+  /// Puts a million songs (storage/bulk_load.hpp).
+  class BulkLoad;
   using OnDamage = std::function<void(const std::string& id, const StorageError& error)>;
 
   /// Opens a catalogue or creates it, also where an earlier creation was cut short. `parameters` are the strategies and
@@ -48,6 +50,8 @@ class Catalogue {
   /// Flushes a catalogue that was open for writing, as far as the disk allows.
   ~Catalogue();
 
+  /// The directory as messages name it ("beats/").
+  const std::string& name() const;
   /// What the catalogue was built with.
   const Parameters& parameters() const;
   /// Throws StorageError that names each difference ("beats/: built with salience.peaks = 8, this run has 6").

@@ -3,7 +3,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "storage/bulk_load.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/database.hpp"
 #include "storage/record.hpp"
@@ -24,6 +26,8 @@ struct Catalogue::Impl {
   MelLevels sound(const std::string& id) const;
   /// Decodes a record of a song's family. Throws StorageError if it is damaged.
   void verify(const std::string& family, std::string_view record, const std::string& id) const;
+  /// What is to be written of a song. Throws StorageError if it has no id.
+  std::vector<Change> changes_of(const PackedSong& song) const;
   /// The error of a stretch of records that cannot be read.
   StorageError error_of(const std::string& family, const Gap& gap) const;
 

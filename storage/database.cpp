@@ -6,6 +6,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <set>
 
@@ -16,6 +17,8 @@ namespace tunefind {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kTablesFolder = "bulk-load";  // in the directory; RocksDB looks at no folder within its own
 
 // The one place where a status becomes an exception. `subject` is what the message speaks of: "beats/:", or a record.
 void require(const rocksdb::Status& status, const std::string& subject) {
@@ -91,6 +94,7 @@ std::string name_of(const fs::path& directory) {
 
 struct Database::Impl {
   std::string name;
+  fs::path directory;
   Mode mode;
   // Destroyed from below: handles before the database.
   std::unique_ptr<rocksdb::DB> database;
@@ -101,7 +105,7 @@ struct Database::Impl {
     return found == families.end() ? nullptr : found->second.get();
   }
 
-  rocksdb::Status open(const fs::path& directory, const std::set<std::string>& names) {
+  rocksdb::Status open(const std::set<std::string>& names) {
     const auto options = family_options(rocksdb::NewLRUCache(8 << 20));
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
     for (const std::string& family_name : names) descriptors.emplace_back(family_name, options);
@@ -119,7 +123,7 @@ struct Database::Impl {
 };
 
 Database::Database(const fs::path& directory, Mode mode, const std::vector<std::string>& families)
-    : impl_(new Impl{name_of(directory), mode, nullptr, {}}) {
+    : impl_(new Impl{name_of(directory), directory, mode, nullptr, {}}) {
   bool exists = true;
   if (mode == Mode::read)
     require_readable(directory, name());
@@ -137,10 +141,13 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
       names.insert(rocksdb::kDefaultColumnFamilyName);
       names.insert(families.begin(), families.end());
     }
-    status = impl_->open(directory, names);
+    status = impl_->open(names);
     if (status.ok() || mode == Mode::write) break;
   }
   require(status, name() + ":");
+  // Only the holder of the lock may remove what another process left.
+  std::error_code none;
+  if (mode == Mode::write) fs::remove_all(directory / kTablesFolder, none);
 }
 
 Database::~Database() = default;
@@ -176,6 +183,62 @@ void Database::flush() {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   for (const auto& [family, handle] : impl_->families) handles.push_back(handle.get());
   require(impl_->database->Flush({}, handles), name() + ":");
+}
+
+struct Database::Tables::Impl {
+  const Database::Impl* database;
+  fs::path folder;
+  std::map<std::string, rocksdb::SstFileWriter> writers;
+
+  std::string table_of(const std::string& family) const { return folder / (family + ".sst"); }
+  ~Impl() {
+    std::error_code none;
+    writers.clear();
+    fs::remove_all(folder, none);
+  }
+};
+
+Database::Tables::Tables(Database& database) {
+  const Database::Impl& target = *database.impl_;
+  if (target.mode == Mode::read) throw StorageError(target.name + ": cannot be written: it is open for reading");
+  const fs::path folder = target.directory / kTablesFolder;
+  std::error_code error;
+  if (!fs::create_directory(folder, error))
+    throw StorageError(fmt::format("{}: cannot be loaded into: {}: {}", target.name, folder.string(),
+                                   error ? error.message() : "another load is under way"));
+  impl_.reset(new Impl{&target, folder, {}});
+}
+
+Database::Tables::~Tables() = default;
+
+void Database::Tables::write(const Change& change) {
+  const std::string subject = impl_->database->name + ":";
+  auto writer = impl_->writers.find(change.family);
+  if (writer == impl_->writers.end()) {
+    rocksdb::ColumnFamilyHandle* handle = impl_->database->family(change.family);
+    const rocksdb::Options options = impl_->database->database->GetOptions(handle);
+    writer = impl_->writers
+                 .emplace(std::piecewise_construct, std::forward_as_tuple(change.family),
+                          std::forward_as_tuple(rocksdb::EnvOptions(rocksdb::DBOptions(options)), options, handle))
+                 .first;
+    require(writer->second.Open(impl_->table_of(change.family)), subject);
+  }
+  require(change.value ? writer->second.Put(change.key, *change.value) : writer->second.Delete(change.key), subject);
+}
+
+void Database::Tables::commit() {
+  const std::string subject = impl_->database->name + ":";
+  std::vector<rocksdb::IngestExternalFileArg> tables;
+  for (auto& [family, writer] : impl_->writers) {
+    require(writer.Finish(), subject);
+    rocksdb::IngestExternalFileArg& table = tables.emplace_back();
+    table.column_family = impl_->database->family(family);
+    table.external_files = {impl_->table_of(family)};
+    table.options.move_files = true;
+    table.options.write_global_seqno = false;
+  }
+  if (!tables.empty()) require(impl_->database->database->IngestExternalFiles(tables), subject);
+  impl_->writers.clear();
 }
 
 std::optional<Gap> Database::scan(const std::string& family, const Visit& visit) const {

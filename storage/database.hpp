@@ -51,6 +51,22 @@ class Database {
   /// Moves everything written from the log into tables on disk: proof against power loss, and quick to open.
   void flush();
 
+  /// Many changes that go past the log: tables on disk, in a folder within the directory, until `commit` takes them in,
+  /// all or none and proof against power loss. Otherwise the destructor removes the folder, or the next opening for
+  /// writing does. Throws StorageError if the database is open for reading or has other tables under way.
+  class Tables {
+   public:
+    explicit Tables(Database& database);
+    ~Tables();
+    /// The keys of each family must ascend.
+    void write(const Change& change);
+    void commit();
+
+   private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+  };
+
   using Visit = std::function<void(std::string_view key, std::string_view value)>;
   /// Visits a family in key order. Where a block is damaged it goes on behind it, and returns the gap.
   std::optional<Gap> scan(const std::string& family, const Visit& visit) const;
