@@ -17,7 +17,7 @@ namespace tunefind {
 namespace {
 
 constexpr const char* kUsageLine =
-    "experiment run CONFIG... | melody CONFIG... | compare A B... | calibrate DIR... [OPTION...]";
+    "experiment run|melody CONFIG... | compare A B... | calibrate DIR... | generate ... [OPTION...]";
 
 /// Shows each stage of a run on a progress bar of its own.
 class StageBars {
@@ -145,11 +145,14 @@ int calibrate(const Arguments& names) {
 }  // namespace
 
 int run_experiment(const Arguments& arguments) {
+  if (!arguments.empty() && arguments.front() == "generate")
+    return generate_catalogue({arguments.begin() + 1, arguments.end()});
   CommandLine line(kUsageLine,
                    "run CONFIG...   runs each configuration and writes its results folder\n"
                    "melody CONFIG...  judges the melody lines of recordings against their labels\n"
                    "compare A B...  compares results folders or TREC runs over the same queries, paired\n"
-                   "calibrate DIR...  fits the confidence to results folders and prints its settings");
+                   "calibrate DIR...  fits the confidence to results folders and prints its settings\n"
+                   "generate ...    makes up a catalogue of any size; it has options of its own: generate --help");
   const auto text = [] { return boost::program_options::value<std::string>(); };
   line.own.add_options()("out", text()->value_name("DIR"), "where the results go (results/NAME)")(
       "qrels", text()->value_name("FILE"), "the judgements, if no results folder holds them")(

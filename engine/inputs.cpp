@@ -55,6 +55,12 @@ std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path) {
   return read_track(path, *format);
 }
 
+std::optional<std::vector<Note>> read_note_file(const std::filesystem::path& path) {
+  const std::optional<SymbolicFormat> format = symbolic_format(path);
+  if (!format || !holds_notes(*format)) return std::nullopt;
+  return read_notes(path, *format);
+}
+
 Tune read_tune(const std::filesystem::path& path, const Strategies& strategies) {
   Tune tune;
   if (const std::optional<SymbolicFormat> format = symbolic_format(path)) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/query.hpp"
 #include "engine/strategies.hpp"
@@ -22,6 +23,9 @@ Query hear_query(const Audio& audio, const Strategies& strategies);
 
 /// The pitch track of a pitch file as it is; nothing if the file's suffix names something else. Throws FormatError.
 std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path);
+
+/// The notes of a file of notes (MIDI, kern); nothing if the file's suffix names something else. Throws FormatError.
+std::optional<std::vector<Note>> read_note_file(const std::filesystem::path& path);
 
 /// Reads a song for the catalogue: all features of a recording; salience of one peak a frame and the line for symbolic
 /// tunes and pitch files. Throws AudioError or FormatError that names the file; also if nothing in it sounds.

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "engine/strategies.hpp"
+#include "experiments/melody_model.hpp"
+#include "storage/catalogue.hpp"
+
+namespace tunefind {
+
+/// Which songs to make up: numbers 1 to `songs`, each of about `duration_s`.
+struct GenerationPlan {
+  std::uint32_t songs = 0;
+  std::uint64_t seed = 1;
+  double duration_s = 180;
+
+  static constexpr std::uint32_t kMostSongs = 9'999'999;  ///< what an id can count
+};
+
+/// What became of the songs.
+struct GenerationReport {
+  std::size_t added = 0;
+  std::size_t unchanged = 0;  ///< already there
+  bool interrupted = false;
+};
+
+/// "gen0000001" is song 1.
+std::string generated_id(std::uint32_t number);
+/// True for the ids that `generated_id` makes.
+bool is_generated_id(const std::string& id);
+
+/// Draws songs and loads them into the catalogue in bulk, several at once (a TBB pipeline); memory does not grow with
+/// their number. Content depends on model and plan alone. Songs are taken in by the ten thousand: what was cut short,
+/// also by `kill -9`, goes on from there, and songs that are there already are left alone. `finished` is called after
+/// each song, from one thread at a time; `stop`, if given, ends the run after the songs in work. Throws StorageError if
+/// the catalogue fails, or holds generated songs that are not of this model and plan.
+GenerationReport generate(const MelodyModel& model, const GenerationPlan& plan, Catalogue& catalogue,
+                          const Strategies& strategies, const std::function<void()>& finished = {},
+                          const std::atomic<bool>* stop = nullptr);
+
+}  // namespace tunefind

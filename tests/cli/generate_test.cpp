@@ -1,0 +1,133 @@
+// A generated catalogue is a function of the tunes it learned from, the number and the seed: whatever the threads, and
+// however often it was cut short. What was hidden in it is found.
+#include <chrono>
+#include <thread>
+
+#include "tests/cli/samples.hpp"
+
+using namespace tunefind;
+using namespace tunefind::test;
+
+namespace {
+
+struct Generator : Workshop {
+  Generator() {
+    write_songs(path() / "folk", 20);
+    write_songs(path() / "hidden", 3);
+    write_file(path() / "hum.pv", pv_bytes(melody(1)));
+  }
+
+  std::vector<std::string> words(const std::vector<std::string>& more, const std::string& songs = "300") const {
+    std::vector<std::string> all{"experiment", "generate", "--like", "folk", "--catalogue", "beats", "--songs", songs};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(generate_test, Generator)
+
+BOOST_AUTO_TEST_CASE(the_same_catalogue_comes_of_one_thread_and_of_two) {
+  const auto made = must(words({"--threads", "1", "--json", "hidden"})).json();
+  BOOST_TEST(made["generated"] == 300);
+  BOOST_TEST(made["added"] == 3);
+  const std::string one = digest("beats");
+  BOOST_TEST(must({"catalogue", "check", "--catalogue", "beats"}).out == "303 sound songs, 0 problems\n");
+  fs::remove_all(path() / "beats");
+  must(words({"--threads", "2", "hidden"}));
+  BOOST_TEST(digest("beats") == one);
+  fs::remove_all(path() / "beats");
+  must(words({"--seed", "2", "hidden"}));
+  BOOST_TEST(digest("beats") != one);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_hidden_is_found) {
+  must(words({"hidden"}));
+  BOOST_TEST(must({"search", "hum.pv", "--catalogue", "beats", "--json"}).json()["results"][0]["song"] == "s001");
+}
+
+BOOST_AUTO_TEST_CASE(more_songs_are_added_to_those_there) {
+  must(words({}, "300"));
+  const std::string whole = digest("beats");
+  fs::remove_all(path() / "beats");
+  must(words({}, "100"));
+  const auto more = must(words({"--json"}, "300")).json();
+  BOOST_TEST(more["generated"] == 200);
+  BOOST_TEST(more["unchanged"] == 100);
+  BOOST_TEST(digest("beats") == whole);
+}
+
+BOOST_AUTO_TEST_CASE(cut_short_it_goes_on) {
+  must(words({"--minutes", "0.5"}, "30000"));
+  const std::string whole = digest("beats");
+  for (const int signal : {SIGINT, SIGKILL}) {
+    fs::remove_all(path() / "beats");
+    Running running(path(), words({"--minutes", "0.5"}, "30000"));
+    while (!fs::exists(path() / "beats/bulk-load/songs.sst") && !running.has_ended())
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+    running.send(signal);
+    const Finished ended = running.wait();
+    if (signal == SIGINT) {
+      BOOST_TEST(ended.code == 130, ended);
+      BOOST_TEST(complains(ended, {"interrupted", "the same command goes on"}));
+      BOOST_TEST(std::stoul(ended.out) > 0u);
+      BOOST_TEST(std::stoul(ended.out) < 30000u);
+    }
+    must(words({"--minutes", "0.5"}, "30000"));
+    BOOST_TEST(digest("beats") == whole);
+    BOOST_TEST(!fs::exists(path() / "beats/bulk-load"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(bad_input_is_one_line) {
+  struct Case {
+    std::vector<std::string> words;
+    int code;
+    std::vector<std::string> said;
+  };
+  write_file(path() / "hums/a.pv", pv_bytes(melody(1)));
+  write_file(path() / "broken/a.mid", "MThd");
+  write_songs(path() / "taken", 1);
+  fs::rename(path() / "taken/s000.mid", path() / "taken/gen0000001.mid");
+  const auto like = [](const std::string& folder) {
+    return std::vector<std::string>{"experiment", "generate", "--like", folder, "--songs", "5", "--catalogue", "new"};
+  };
+  const std::vector<std::string> nameless{"experiment", "generate", "--songs", "5", "--catalogue", "new"};
+  auto clash = like("folk");
+  clash.push_back("taken");
+  const std::vector<Case> cases{{like("nowhere"), 1, {"nowhere", "no such file or folder"}},
+                                {like("hums"), 1, {"hums", "no tune to learn from"}},
+                                {like("broken"), 1, {"a.mid"}},
+                                {clash, 1, {"gen0000001.mid", "generated"}}};
+  for (const Case& one : cases) {
+    const Finished ran = run(one.words);
+    BOOST_TEST(ran.code == one.code, ran);
+    BOOST_TEST(complains(ran, one.said));
+    BOOST_TEST(!fs::exists(path() / "new"));
+  }
+  BOOST_TEST(run(nameless).code == 2);
+  for (const char* songs : {"0", "-1", "10000000", "many"}) BOOST_TEST(run(words({}, songs)).code == 2);
+  BOOST_TEST(run(words({"--minutes", "0"})).code == 2);
+  BOOST_TEST(!fs::exists(path() / "beats"));
+}
+
+BOOST_AUTO_TEST_CASE(a_catalogue_of_other_settings_is_left_alone) {
+  must(words({}));
+  const std::string whole = digest("beats");
+  write_songs(path() / "other", 7);
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
+      {words({"--seed", "2"}), "other tunes, or with another seed or length"},
+      {words({"--minutes", "2"}), "other tunes, or with another seed or length"},
+      {{"experiment", "generate", "--like", "other", "--songs", "300", "--catalogue", "beats"}, "other tunes"},
+      {words({}, "299"), "holds more than 299 generated songs"},
+      {words({"--set", "salience.hop_ms=50"}), "built with"}};
+  for (const auto& [command, said] : cases) {
+    const Finished ran = run(command);
+    BOOST_TEST(ran.code == 1, ran);
+    BOOST_TEST(complains(ran, {"beats/: ", said}));
+  }
+  BOOST_TEST(digest("beats") == whole);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
