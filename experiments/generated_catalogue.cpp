@@ -42,8 +42,9 @@ std::optional<std::string> known_hash(const Catalogue& catalogue, std::uint32_t 
 void require_same_plan(const MelodyModel& model, const GenerationPlan& plan, const Catalogue& catalogue) {
   const std::optional<std::string> first = known_hash(catalogue, 1);
   if (first && *first != hash_of(model, plan, 1))
-    throw StorageError(catalogue.name() + ": holds songs that were generated from other tunes, or with another seed or "
-                                          "length");
+    throw StorageError(catalogue.name() +
+                       ": holds songs that were generated from other tunes, or with another seed or "
+                       "length");
   if (plan.songs < GenerationPlan::kMostSongs && known_hash(catalogue, plan.songs + 1))
     throw StorageError(fmt::format("{}: holds more than {} generated songs", catalogue.name(), plan.songs));
 }

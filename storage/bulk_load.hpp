@@ -19,8 +19,8 @@ PackedSong pack_song(const Song& song, const Tune& tune);
 /// Puts many songs, past RocksDB's log: tables on disk, beside the catalogue's until `commit` takes them in. Songs are
 /// as if put one by one, in place of earlier ones of the same ids, and memory stays the same whatever their number.
 /// Until `commit` returns the catalogue is as it was; what a killed process leaves behind goes at the next opening for
-/// writing. One load at a time, from one thread at a time, and nobody else puts its songs meanwhile. Every method throws
-/// StorageError, one line that begins with the directory; the load is then good for nothing.
+/// writing. One load at a time, from one thread at a time, and nobody else puts its songs meanwhile. Every method
+/// throws StorageError, one line that begins with the directory; the load is then good for nothing.
 class Catalogue::BulkLoad {
  public:
   /// Throws StorageError if the catalogue is open for reading or has another load under way.
@@ -28,7 +28,8 @@ class Catalogue::BulkLoad {
   /// Drops what was not committed.
   ~BulkLoad();
 
-  /// Adds a song. Throws StorageError that names it if its id does not come behind the last one's, by bytes, or is empty.
+  /// Adds a song. Throws StorageError that names it if its id does not come behind the last one's, by bytes, or is
+  /// empty.
   void put(const PackedSong& song);
   /// Takes all songs into the catalogue at once, proof against power loss; nothing happens without songs.
   void commit();

@@ -179,7 +179,8 @@ BOOST_AUTO_TEST_CASE(melodies_are_the_same_on_every_platform) {
   const MelodyModel model(tunes);
   std::vector<int> pitches;
   for (const Note& note : model.draw(1, 1, 5)) pitches.push_back(static_cast<int>(note.pitch));
-  const std::vector<int> expected{72, 69, 69, 69, 65, 67, 63, 67, 72, 72, 67, 72, 69, 67, 64, 64, 69, 71, 69, 67, 64, 60, 62, 60, 58};
+  const std::vector<int> expected{72, 69, 69, 69, 65, 67, 63, 67, 72, 72, 67, 72, 69,
+                                  67, 64, 64, 69, 71, 69, 67, 64, 60, 62, 60, 58};
   BOOST_TEST(pitches == expected, boost::test_tools::per_element());
 }
 
