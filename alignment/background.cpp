@@ -18,7 +18,6 @@ constexpr unsigned kMelodies = 8;  // 32 measure no better
 constexpr double kSeconds = 8;     // as hums are long
 constexpr double kHop_s = 0.025;
 constexpr double kDriftPenalty = 1.25;  // cheaper than a hum's, so that what is dense shows: .873 on beats, at 2 .859
-constexpr int kLineStride = 2;          // a mean over eight melodies does not need every frame
 constexpr double kGlide_s = 0.1;
 constexpr double kWaver = 0.5;  // semitones that a note is out of tune, at most three times
 
@@ -94,10 +93,9 @@ void measure_background(Tune& tune) {
   if (!tune.polyphonic) return;
   tune.salience.background_cost = mean_cost(tune, "whitened");
   tune.plain_salience.background_cost = mean_cost(tune, "plain");
-  DriftDtwParameters against_lines = drift_dtw_against_lines({});
-  against_lines.stride = kLineStride;
   for (MelodyLine& line : tune.lines)
-    line.background_cost = mean_cost(tune_of_line(line.melody, tune.salience.hop_s, line.role.c_str()), against_lines);
+    line.background_cost =
+        mean_cost(tune_of_line(line.melody, tune.salience.hop_s, line.role.c_str()), drift_dtw_against_lines({}));
 }
 
 }  // namespace tunefind
