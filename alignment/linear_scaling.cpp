@@ -58,6 +58,7 @@ class BoundLinearScaling final : public QueryAligner {
     Alignment result;
     result.score = score_of(place);
     if (result.score <= 0) return result;
+    result.line = song.polyphonic ? "whitened" : "tune";
     const Stretch& stretch = stretches_[place.stretch];
     const std::size_t first = line.first_frame + place.frame;
     for (std::size_t i = 0; i < stretch.pitch.size(); ++i)

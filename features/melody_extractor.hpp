@@ -73,10 +73,10 @@ struct ContourSelectionParameters {
 /// The melody as a choice among pitch contours (Salamon & Gómez 2012): strong peaks are joined to contours; contours of
 /// low salience, octave duplicates and those far from the melody's smoothed mean pitch are dropped; of what sounds at
 /// once the contour with the greatest total salience is the melody. Deviations: a step of 1.5 semitones for hops near
-/// 25 ms instead of .8 for 2.9 ms, since a glide covers more of it; instead of saving contours with vibrato or
-/// deep pitch deviation from the voicing filter, whose tolerance is .4 deviations instead of .2, a contour counts for
-/// more the more its pitch moves; frames without any peak in a gap add no
-/// point; strengths are relative to their frame, or to the song where a frame is soft.
+/// 25 ms instead of .8 for 2.9 ms, since a glide covers more of it; a contour counts for more the more its pitch moves,
+/// where theirs saves contours with vibrato or deep pitch deviation from the voicing filter, whose tolerance is here .4
+/// deviations instead of .2; frames without any peak in a gap add no point; strengths are relative to their frame, or
+/// to the song where a frame is soft.
 std::unique_ptr<MelodyExtractor> make_contour_selection(const ContourSelectionParameters& parameters);
 
 }  // namespace tunefind

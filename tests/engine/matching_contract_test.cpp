@@ -101,6 +101,8 @@ BOOST_AUTO_TEST_CASE(an_excerpt_is_found_where_it_is) {
           BOOST_TEST(std::abs(found.end_s - sung.end_s) <= 0.5);
           BOOST_TEST(std::abs(found.transposition - transposition) < 0.3);
           BOOST_TEST(std::abs(found.tempo_ratio / tempo_ratio - 1) < 0.08);
+          BOOST_TEST(!found.line.empty());
+          if (!song.polyphonic) BOOST_TEST(found.line == "tune");
           BOOST_REQUIRE(!found.path.empty());
           for (std::size_t i = 1; i < found.path.size(); ++i) {
             BOOST_REQUIRE(found.path[i].song_s >= found.path[i - 1].song_s);
