@@ -1,6 +1,8 @@
 #pragma once
 
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,17 @@ namespace tunefind {
 
 /// Where a hum may begin in a song: at its start (as MIREX assumes), or anywhere in it.
 enum class Anchor { start, anywhere };
+
+/// What is known of where a match lies before it is aligned: within the salience frames [first_frame, last_frame) of
+/// the song, and, if given, near this ratio of the hum's tempo to the song's. An aligner may look further than that;
+/// one that does not finds the same match as in the whole song if it lies there.
+struct Region {
+  int first_frame = 0;
+  int last_frame = std::numeric_limits<int>::max();
+  std::optional<double> tempo_ratio;
+
+  bool operator==(const Region&) const = default;
+};
 
 /// One step of an alignment: these two moments belong together, and there the hum lies `transposition` semitones above
 /// the song.
@@ -44,9 +57,13 @@ class QueryAligner {
  public:
   virtual ~QueryAligner() = default;
   /// The score alone, as `align` gives it; 0 for a song without frames or too short for the query.
-  virtual double score(const Tune& song) const = 0;
+  virtual double score(const Tune& song, const Region& region) const = 0;
   /// The score with span, key, tempo and path; a score of 0 has no path.
-  virtual Alignment align(const Tune& song) const = 0;
+  virtual Alignment align(const Tune& song, const Region& region) const = 0;
+
+  /// The same, looked for in the whole song.
+  double score(const Tune& song) const { return score(song, Region{}); }
+  Alignment align(const Tune& song) const { return align(song, Region{}); }
 };
 
 /// An algorithm that aligns a query melody with songs. Immutable: safe to use from several threads.

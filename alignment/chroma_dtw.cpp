@@ -86,9 +86,9 @@ class BoundChromaDtw final : public QueryAligner {
     }
   }
 
-  double score(const Tune& song) const override { return score_of(best_place(song)); }
+  double score(const Tune& song, const Region&) const override { return score_of(best_place(song)); }
 
-  Alignment align(const Tune& song) const override {
+  Alignment align(const Tune& song, const Region&) const override {
     const Place place = best_place(song);
     Alignment result;
     result.score = score_of(place);

@@ -12,6 +12,7 @@ using namespace drift_dtw;
 
 enum class Solver { fast, reference };
 
+constexpr double kNearTempos = 0.75;           // of the distance between tempo ratios that are tried
 constexpr double kUsualBackgroundCost = 0.28;  // of a beat or a song with a voice, where scores keep their size
 
 /// The query at one tempo: a hum `ratio` times as fast as the song has `ratio` times as many frames in song time.
@@ -44,52 +45,57 @@ class BoundDriftDtw final : public QueryAligner {
         stretches_(stretches_of(melody, hop_s * parameters.stride, parameters)),
         anchor_(anchor) {}
 
-  double score(const Tune& song) const override { return best_place(song).score; }
+  double score(const Tune& song, const Region& region) const override { return best_match(song, region).score; }
 
-  Alignment align(const Tune& song) const override {
-    const Place place = best_place(song);
+  Alignment align(const Tune& song, const Region& region) const override {
+    const Found found = best_match(song, region);
     Alignment result;
-    result.score = place.score;
+    result.score = found.score;
     if (result.score <= 0) return result;
-    result.line = !song.polyphonic ? "tune" : place.salience == &song.plain_salience ? "plain" : "whitened";
-    const SongView view(*place.salience, song.polyphonic);
+    result.line = !song.polyphonic ? "tune" : found.salience == &song.plain_salience ? "plain" : "whitened";
+    const SongView view(*found.salience, song.polyphonic);
     const auto starts = starts_in(view);
-    const Problem problem = problem_for(*place.stretch, view, starts);
+    const Problem problem = problem_for(*found.stretch, view, starts);
     // Slopes are bounded, so the path lies within twice the query's length before its end; totals there are the same
     // as those over the whole song for all cells that the path can use.
     Totals totals;
-    solve(problem, std::max(0, place.end.frame + 1 - 2 * problem.rows()), place.end.frame + 1, &totals);
-    describe_path(trace_path(problem, totals, place.end), problem.lanes, hop_s_ / place.stretch->ratio, result);
+    solve(problem, std::max(first_frame(region), found.end.frame + 1 - 2 * problem.rows()), found.end.frame + 1,
+          &totals);
+    describe_path(trace_path(problem, totals, found.end), problem.lanes, hop_s_ / found.stretch->ratio, result);
     return result;
   }
 
  private:
   /// Where the best of the stretches ends in the best of the views; of equal ones the smaller ratio in the first view.
   /// No stretch if none scores.
-  struct Place {
+  struct Found {
     double score = 0;
     const Salience* salience = nullptr;
     const Stretch* stretch = nullptr;
     End end;
   };
 
-  Place best_place(const Tune& song) const {
-    Place best;
-    if (parameters_.views != "plain" || !song.polyphonic) offer_places({song.salience, song.polyphonic}, best);
-    if (parameters_.views != "whitened" && song.polyphonic) offer_places({song.plain_salience, true}, best);
+  Found best_match(const Tune& song, const Region& region) const {
+    Found best;
+    if (parameters_.views != "plain" || !song.polyphonic) offer_matches({song.salience, song.polyphonic}, region, best);
+    if (parameters_.views != "whitened" && song.polyphonic) offer_matches({song.plain_salience, true}, region, best);
     return best;
   }
 
-  void offer_places(const SongView& view, Place& best) const {
+  void offer_matches(const SongView& view, const Region& region, Found& best) const {
     const auto starts = starts_in(view);
     const double scale = cost_scale(view);
+    const int first = first_frame(region), last = region.last_frame / parameters_.stride;
     for (const Stretch& stretch : stretches_) {
+      if (region.tempo_ratio && !is_near(stretch.ratio, *region.tempo_ratio)) continue;
       const Problem problem = problem_for(stretch, view, starts);
-      const End end = solve(problem, 0, last_frame(problem));
+      const End end = solve(problem, first, std::min(last, last_frame(problem)));
       const double score = 1 - scale * (1 - score_of(end.cost, stretch.frames, view, costs_of(view))) - stretch.loss;
       if (score > best.score) best = {score, &view.salience, &stretch, end};
     }
   }
+
+  int first_frame(const Region& region) const { return std::max(0, region.first_frame) / parameters_.stride; }
 
   const Costs& costs_of(const SongView& view) const { return view.polyphonic ? polyphonic_costs_ : line_costs_; }
 
@@ -117,6 +123,13 @@ class BoundDriftDtw final : public QueryAligner {
             .stride = parameters_.stride,
             .phrase_starts = starts,
             .off_phrase = static_cast<int>(std::min<double>(kInfinity, parameters_.off_phrase * whole))};
+  }
+
+  /// Whether a ratio may be that of a match near another: the steps of the DTW cover what lies between two that are
+  /// tried.
+  bool is_near(double ratio, double other) const {
+    const double apart = parameters_.tempos > 1 ? 2 * std::log(parameters_.widest_tempo) / (parameters_.tempos - 1) : 0;
+    return apart == 0 || std::abs(std::log(ratio / other)) < kNearTempos * apart;
   }
 
   /// What begins before the limit ends within twice the query.

@@ -15,11 +15,11 @@ class BoundLineDtw final : public QueryAligner {
   BoundLineDtw(const LineDtwParameters& parameters, std::unique_ptr<QueryAligner> aligner, double hop_s)
       : parameters_(parameters), aligner_(std::move(aligner)), hop_s_(hop_s) {}
 
-  double score(const Tune& song) const override {
+  double score(const Tune& song, const Region&) const override {
     return song.polyphonic ? best_line(song).score : aligner_->score(song);
   }
 
-  Alignment align(const Tune& song) const override {
+  Alignment align(const Tune& song, const Region&) const override {
     if (!song.polyphonic) return aligner_->align(song);
     const BestLine best = best_line(song);
     if (!best.line) return {};

@@ -50,9 +50,11 @@ class BoundLinearScaling final : public QueryAligner {
     }
   }
 
-  double score(const Tune& song) const override { return score_of(best_place(strongest_line(song.salience))); }
+  double score(const Tune& song, const Region&) const override {
+    return score_of(best_place(strongest_line(song.salience)));
+  }
 
-  Alignment align(const Tune& song) const override {
+  Alignment align(const Tune& song, const Region&) const override {
     const Line line = strongest_line(song.salience);
     const Place place = best_place(line);
     Alignment result;

@@ -57,12 +57,12 @@ class BoundWindowDtw final : public QueryAligner {
   BoundWindowDtw(const WindowDtwParameters& parameters, std::vector<Window> windows, Anchor anchor)
       : parameters_(parameters), windows_(std::move(windows)), anchor_(anchor) {}
 
-  double score(const Tune& song) const override {
+  double score(const Tune& song, const Region&) const override {
     const std::vector<Place> places = places_in(song);
     return best_chain(places).score;
   }
 
-  Alignment align(const Tune& song) const override {
+  Alignment align(const Tune& song, const Region&) const override {
     const std::vector<Place> places = places_in(song);
     const Chain chain = best_chain(places);
     Alignment result;

@@ -15,9 +15,11 @@ namespace {
 constexpr std::size_t kShownInFull = 3;
 
 /// Rank of the first song that the judgements call right, or 0.
-std::size_t rank_of_right(const Ranking& ranking, const std::map<std::string, int>& judged) {
+std::size_t rank_of_right(const Ranking& ranking, const SongIndex& index, const std::map<std::string, int>& judged) {
   for (std::size_t i = 0; i < ranking.songs.size(); ++i)
-    if (const auto found = judged.find(ranking.songs[i].id); found != judged.end() && found->second > 0) return i + 1;
+    if (const auto found = judged.find(std::string(index.id(ranking.songs[i].position)));
+        found != judged.end() && found->second > 0)
+      return i + 1;
   return 0;
 }
 
@@ -54,8 +56,8 @@ int run_demo(const Arguments& arguments) {
     if (report.interrupted) return kInterrupted;
   }
 
-  const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s());
-  note(fmt::format("searching {} beats for {} hums", index.songs.size(), data.queries.size()));
+  const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s()).index;
+  note(fmt::format("searching {} beats for {} hums", index.size(), data.queries.size()));
   std::vector<std::vector<Cell>> rows;
   std::string examples;
   std::size_t first = 0;
@@ -66,7 +68,7 @@ int run_demo(const Arguments& arguments) {
     if (interrupted) return kInterrupted;
     const Answer found = answer(hear(entry, session), index, session);
     progress->advance();
-    const std::size_t rank = rank_of_right(found.ranking, data.qrels.at(entry.id));
+    const std::size_t rank = rank_of_right(found.ranking, index, data.qrels.at(entry.id));
     first += rank == 1;
     if (line.json()) {
       std::cout << answer_json(found);

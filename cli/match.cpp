@@ -38,13 +38,13 @@ int run_match(const Arguments& arguments) {
   }();
   for (const std::string& failure : cached.report.failures) complain(failure);
   if (cached.report.interrupted) return kInterrupted;
-  const SongIndex index = load_index(cached.catalogue, session.strategies.salience->hop_s());
-  for (const std::string& damage : index.damaged) complain(damage);
+  const LoadedIndex loaded = load_index(cached.catalogue, session.strategies.salience->hop_s());
+  for (const std::string& damage : loaded.damaged) complain(damage);
 
-  const Answer found = answer(heard, index, session);
+  const Answer found = answer(heard, loaded.index, session);
   std::cout << (line.json() ? answer_json(found) : answer_text(found, shows_colour(stdout), terminal_width(stdout)));
   if (line.has("plot")) write_match_plot(line.path("plot"), heard, found, cached.catalogue);
-  if (cached.report.failures.empty() && !index.damaged.empty()) return kSomeInputsFailed;
+  if (cached.report.failures.empty() && !loaded.damaged.empty()) return kSomeInputsFailed;
   return exit_code_for(cached.report.failures.size(), items.size());
 }
 

@@ -39,8 +39,8 @@ int run_search(const Arguments& arguments) {
   }
   if (queries.entries.empty()) return kFailed;
   if (line.has("plot") && queries.all() > 1) throw UsageError("--plot takes one query at a time");
-  const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s());
-  for (const std::string& damage : index.damaged) complain(damage);
+  const LoadedIndex loaded = load_index(catalogue, session.strategies.salience->hop_s());
+  for (const std::string& damage : loaded.damaged) complain(damage);
 
   std::size_t failed = queries.failed;
   Run run;
@@ -53,7 +53,7 @@ int run_search(const Arguments& arguments) {
       if (!seen.insert(entry.id).second)
         throw FormatError(fmt::format("{}: another query has its id '{}'", entry.path.string(), entry.id));
       const HeardQuery heard = hear(entry, session);
-      const Answer found = answer(heard, index, session);
+      const Answer found = answer(heard, loaded.index, session);
       for (const Match& match : found.ranking.matches) run[entry.id].push_back({match.song, match.score});
       std::cout << (line.json() ? answer_json(found)
                                 : answer_text(found, shows_colour(stdout), terminal_width(stdout)) + "\n")
@@ -67,7 +67,7 @@ int run_search(const Arguments& arguments) {
   }
   if (line.has("run")) write_run(line.path("run"), run, "tunefind");
   if (interrupted) return kInterrupted;
-  if (failed == 0 && !index.damaged.empty()) return kSomeInputsFailed;
+  if (failed == 0 && !loaded.damaged.empty()) return kSomeInputsFailed;
   return exit_code_for(failed, queries.all());
 }
 

@@ -9,13 +9,24 @@
 
 namespace tunefind {
 
+/// A song that is worth aligning: its position in the index and what is known of where the match lies.
+struct Candidate {
+  std::size_t position = 0;
+  Region region;
+
+  bool operator==(const Candidate&) const = default;
+};
+
 /// Chooses the songs that are worth aligning with a query. Immutable: safe to use from several threads.
 class CandidateFilter {
  public:
   virtual ~CandidateFilter() = default;
-  /// Positions in index.songs, ascending, each once.
-  virtual std::vector<std::size_t> candidates(const Query& query, const SongIndex& index, Anchor anchor) const = 0;
+  /// Songs of the index by position, each once.
+  virtual std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor) const = 0;
 };
+
+/// Every song of an index, to be looked for in the whole of it.
+std::vector<Candidate> every_song(const SongIndex& index);
 
 struct ExhaustiveFilterParameters {
   template <class Visitor>

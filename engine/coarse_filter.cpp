@@ -20,22 +20,21 @@ class CoarseFilter final : public CandidateFilter {
     aligner_ = make_drift_dtw(coarse);
   }
 
-  std::vector<std::size_t> candidates(const Query& query, const SongIndex& index, Anchor anchor) const override {
-    std::vector<ScoredSong> songs;
-    for (std::size_t position = 0; position < index.songs.size(); ++position)
-      songs.push_back({position, index.songs[position].song.id, 0});
+  std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor) const override {
+    std::vector<ScoredSong> songs(index.size());
+    for (std::size_t position = 0; position < index.size(); ++position) songs[position].position = position;
     if (songs.size() > keep_) {
-      const auto aligner = aligner_->bind(query.melody, index.hop_s, anchor);
+      const auto aligner = aligner_->bind(query.melody, index.hop_s(), anchor);
       tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kGrain), [&](const auto& range) {
-        for (std::size_t i = range.begin(); i < range.end(); ++i) songs[i].score = aligner->score(index.songs[i].tune);
+        for (std::size_t i = range.begin(); i < range.end(); ++i) songs[i].score = aligner->score(*index.tune(i));
       });
       const auto last = songs.begin() + static_cast<std::ptrdiff_t>(keep_);
       std::nth_element(songs.begin(), last, songs.end(), BestFirst{index});
       songs.erase(last, songs.end());
     }
-    std::vector<std::size_t> kept;
-    for (const ScoredSong& song : songs) kept.push_back(song.position);
-    std::sort(kept.begin(), kept.end());
+    std::sort(songs.begin(), songs.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
+    std::vector<Candidate> kept;
+    for (const ScoredSong& song : songs) kept.push_back({song.position, {}});
     return kept;
   }
 

@@ -1,5 +1,3 @@
-#include <numeric>
-
 #include "engine/candidate_filter.hpp"
 
 namespace tunefind {
@@ -7,14 +5,18 @@ namespace {
 
 class ExhaustiveFilter final : public CandidateFilter {
  public:
-  std::vector<std::size_t> candidates(const Query&, const SongIndex& index, Anchor) const override {
-    std::vector<std::size_t> all(index.songs.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    return all;
+  std::vector<Candidate> candidates(const Query&, const SongIndex& index, Anchor) const override {
+    return every_song(index);
   }
 };
 
 }  // namespace
+
+std::vector<Candidate> every_song(const SongIndex& index) {
+  std::vector<Candidate> all(index.size());
+  for (std::size_t position = 0; position < all.size(); ++position) all[position].position = position;
+  return all;
+}
 
 std::unique_ptr<CandidateFilter> make_exhaustive_filter(const ExhaustiveFilterParameters&) {
   return std::make_unique<ExhaustiveFilter>();

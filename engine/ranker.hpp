@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "alignment/aligner.hpp"
@@ -9,11 +8,11 @@
 
 namespace tunefind {
 
-/// A song in the running: its position in the index, its id and its score in [0, 1].
+/// A song in the running: its position in the index, its score in [0, 1] and where it was matched.
 struct ScoredSong {
   std::size_t position = 0;
-  std::string id;
   double score = 0;
+  Region region;
 };
 
 /// What the songs were scored for. All members outlive the ranking.
@@ -28,7 +27,7 @@ class Ranker {
  public:
   virtual ~Ranker() = default;
   /// The songs, best first, with their final scores. Of equal scores the longer song comes first, as it holds what the
-  /// hum matches and more; then the smaller id.
+  /// hum matches and more; then the one of the smaller id.
   virtual std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const = 0;
 };
 

@@ -12,8 +12,8 @@ struct BestFirst {
 
   bool operator()(const ScoredSong& a, const ScoredSong& b) const {
     if (a.score != b.score) return a.score > b.score;
-    const double length_a = index.songs[a.position].tune.duration_s, length_b = index.songs[b.position].tune.duration_s;
-    return length_a != length_b ? length_a > length_b : a.id < b.id;
+    const double length_a = index.duration_s(a.position), length_b = index.duration_s(b.position);
+    return length_a != length_b ? length_a > length_b : a.position < b.position;
   }
 };
 

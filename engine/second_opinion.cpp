@@ -30,19 +30,19 @@ class SecondOpinion final : public Ranker {
     const BestFirst best_first{task.index};
     std::sort(songs.begin(), songs.end(), best_first);
     const auto looked_at = std::min(songs.size(), static_cast<std::size_t>(parameters_.depth));
-    const auto strict = strict_->bind(task.melody, task.index.hop_s, task.anchor);
-    const auto rigid = rigid_->bind(task.melody, task.index.hop_s, task.anchor);
-    const auto line = line_->bind(task.melody, task.index.hop_s, task.anchor);
-    const auto chroma = chroma_->bind(task.melody, task.index.hop_s, task.anchor);
+    const auto strict = strict_->bind(task.melody, task.index.hop_s(), task.anchor);
+    const auto rigid = rigid_->bind(task.melody, task.index.hop_s(), task.anchor);
+    const auto line = line_->bind(task.melody, task.index.hop_s(), task.anchor);
+    const auto chroma = chroma_->bind(task.melody, task.index.hop_s(), task.anchor);
     const auto opinions = [&](bool polyphonic) -> std::array<Opinion, 2> {
       if (polyphonic) return {{{*line, parameters_.line_weight}, {*chroma, parameters_.chroma_weight}}};
       return {{{*strict, parameters_.strict_weight}, {*rigid, parameters_.rigid_weight}}};
     };
     tbb::parallel_for(std::size_t{0}, looked_at, [&](std::size_t i) {
-      const Tune& tune = task.index.songs[songs[i].position].tune;
+      const auto tune = task.index.tune(songs[i].position);
       double sum = songs[i].score, weights = 1;
-      for (const auto& [aligner, weight] : opinions(tune.polyphonic))
-        if (weight > 0) sum += weight * aligner.score(tune), weights += weight;
+      for (const auto& [aligner, weight] : opinions(tune->polyphonic))
+        if (weight > 0) sum += weight * aligner.score(*tune, songs[i].region), weights += weight;
       songs[i].score = sum / weights;
     });
     const auto rest = songs.begin() + static_cast<std::ptrdiff_t>(looked_at);

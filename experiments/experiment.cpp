@@ -78,9 +78,10 @@ Query resung_query(const QueryEntry& entry, const Strategies& strategies) {
   return hear_query(render_voice(*track, options), strategies);
 }
 
-void judge(QueryOutcome& outcome, const Ranking& ranking, const std::map<std::string, int>& judged, int depth) {
+void judge(QueryOutcome& outcome, const Ranking& ranking, const SongIndex& index,
+           const std::map<std::string, int>& judged, int depth) {
   std::vector<RankedSong> all;
-  for (const ScoredSong& song : ranking.songs) all.push_back({song.id, song.score});
+  for (const ScoredSong& song : ranking.songs) all.push_back({std::string(index.id(song.position)), song.score});
   outcome.metrics = query_metrics(all, judged);
   for (std::size_t i = 0; i < all.size() && outcome.rank == 0; ++i)
     if (const auto found = judged.find(all[i].song); found != judged.end() && found->second > 0) outcome.rank = i + 1;
@@ -122,8 +123,8 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
   result.failures = cached.report.failures;
   result.interrupted = cached.report.interrupted;
   if (result.interrupted) return result;
-  const SongIndex index = load_index(cached.catalogue, strategies.salience->hop_s());
-  result.songs = index.songs.size();
+  const SongIndex index = load_index(cached.catalogue, strategies.salience->hop_s()).index;
+  result.songs = index.size();
 
   // Hums are heard all at once, then searched one by one, so that each search has the whole machine and its latency is
   // that of a single user.
@@ -162,7 +163,7 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
     const Ranking ranking =
         search(queries[i], index, strategies, search_parameters, left_out_of(entry, judged, data.without_right));
     outcome.search_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-    judge(outcome, ranking, judged, run.depth);
+    judge(outcome, ranking, index, judged, run.depth);
     advance();
   }
   return result;

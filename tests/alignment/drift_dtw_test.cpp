@@ -354,4 +354,23 @@ BOOST_AUTO_TEST_CASE(an_excerpt_is_found_in_every_second_frame) {
   BOOST_TEST(make_drift_dtw(coarse)->bind(hum_of(song, 0, 60, 3, 1), 0.1, Anchor::start)->score(song) == 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_region_around_the_match_gives_the_match_in_the_whole_song) {
+  std::mt19937 random(41);
+  for (const auto& aligner : {make_drift_dtw({}), make_drift_dtw_reference({})}) {
+    const Tune song = random_tune(random, 300);
+    const auto bound = aligner->bind(hum_of(song, 100, 160, 3, 1.2), song.salience.hop_s, Anchor::anywhere);
+    const Alignment whole = bound->align(song);
+    BOOST_REQUIRE(whole.score > 0.8);
+    const Region around{92, 170, 1.2};
+    BOOST_TEST((bound->align(song, around) == whole));
+    BOOST_TEST(bound->score(song, around) == whole.score);
+    // Nothing is found outside, nor at a tempo far away.
+    BOOST_TEST(bound->score(song, {200, 300, 1.2}) < whole.score);
+    BOOST_TEST(bound->score(song, {92, 170, 0.6}) < whole.score);
+    BOOST_TEST(bound->score(song, {170, 92, {}}) == 0);
+    const Alignment before = bound->align(song, {0, 150, {}});
+    BOOST_TEST(before.end_s <= 15.0 + 1e-9);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -58,10 +58,9 @@ void work_through(const Strategies& strategies) {
   const Query heard = make_query(strategies.contour->shape(strategies.pitch->track(audio)));
   for (const float pitch : heard.melody.pitch) BOOST_REQUIRE((pitch >= 0 && pitch < 128));
   const Query known = make_query(melody_of_notes({{0, 0.4, 60}, {0.4, 0.3, 67}, {0.9, 0.5, 64}}));
-  SongIndex index;
-  index.hop_s = strategies.salience->hop_s();
-  index.songs.push_back(test::indexed("audio", tune));
-  index.songs.push_back(test::indexed("tune", tune_of_line(known.melody, index.hop_s, "tune")));
+  const double hop_s = strategies.salience->hop_s();
+  const SongIndex index(
+      hop_s, {test::indexed("audio", tune), test::indexed("tune", tune_of_line(known.melody, hop_s, "tune"))});
   for (const Query& query : {heard, known})
     for (const Match& match : search(query, index, strategies, {}).matches) {
       BOOST_REQUIRE((match.score >= 0 && match.score <= 1));
