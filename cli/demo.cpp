@@ -56,7 +56,7 @@ int run_demo(const Arguments& arguments) {
     if (report.interrupted) return kInterrupted;
   }
 
-  const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s()).index;
+  const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s(), session.strategies.terms).index;
   note(fmt::format("searching {} beats for {} hums", index.size(), data.queries.size()));
   std::vector<std::vector<Cell>> rows;
   std::string examples;

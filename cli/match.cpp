@@ -38,7 +38,8 @@ int run_match(const Arguments& arguments) {
   }();
   for (const std::string& failure : cached.report.failures) complain(failure);
   if (cached.report.interrupted) return kInterrupted;
-  const LoadedIndex loaded = load_index(cached.catalogue, session.strategies.salience->hop_s());
+  const LoadedIndex loaded =
+      load_index(cached.catalogue, session.strategies.salience->hop_s(), session.strategies.terms);
   for (const std::string& damage : loaded.damaged) complain(damage);
 
   const Answer found = answer(heard, loaded.index, session);

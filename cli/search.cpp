@@ -39,7 +39,7 @@ int run_search(const Arguments& arguments) {
   }
   if (queries.entries.empty()) return kFailed;
   if (line.has("plot") && queries.all() > 1) throw UsageError("--plot takes one query at a time");
-  const LoadedIndex loaded = load_index(catalogue, session.strategies.salience->hop_s());
+  const LoadedIndex loaded = load_index(catalogue, session.strategies.salience->hop_s(), session.strategies.terms);
   for (const std::string& damage : loaded.damaged) complain(damage);
 
   std::size_t failed = queries.failed;

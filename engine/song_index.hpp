@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/term_index.hpp"
 #include "storage/catalogue.hpp"
 
 namespace tunefind {
@@ -25,8 +26,9 @@ class SongIndex {
  public:
   /// An index without songs.
   SongIndex();
-  /// The index of these songs, in any order, whose salience has frames of `hop_s`.
-  SongIndex(double hop_s, std::vector<IndexedSong> songs);
+  /// The index of these songs, in any order, whose salience has frames of `hop_s`. With an extractor the songs of one
+  /// line can be looked up by its terms.
+  SongIndex(double hop_s, std::vector<IndexedSong> songs, std::shared_ptr<const TermExtractor> extractor = nullptr);
 
   /// Length of a frame of all salience.
   double hop_s() const { return hop_s_; }
@@ -44,6 +46,18 @@ class SongIndex {
   /// What search aligns with. Of a song of one line it is made anew at each call.
   std::shared_ptr<const Tune> tune(std::size_t position) const;
 
+  /// Positions of the songs that are kept whole, ascending; the others are of one line.
+  std::span<const std::size_t> whole_songs() const;
+  /// The pitch of a song of one line in each `stride`-th frame of [first, last), in half semitones; `none` before it
+  /// begins. Frames beyond its end are left out.
+  void read_line(std::size_t position, std::size_t first, std::size_t last, std::size_t stride, std::uint8_t none,
+                 std::vector<std::uint8_t>& pitch2) const;
+  /// The first frame in which a song of one line sounds.
+  std::size_t first_sounding(std::size_t position) const;
+  /// The places of the songs of one line, and what they were made with: null if there are none.
+  const TermIndex& terms() const;
+  const TermExtractor* extractor() const;
+
  private:
   struct Content;
   double hop_s_ = 0;
@@ -56,7 +70,8 @@ struct LoadedIndex {
   std::vector<std::string> damaged;
 };
 
-/// Reads all songs of a catalogue; damaged ones are named and left out.
-LoadedIndex load_index(const Catalogue& catalogue, double hop_s);
+/// Reads all songs of a catalogue, to be looked up by the terms of an extractor, if one is given; damaged songs are
+/// named and left out.
+LoadedIndex load_index(const Catalogue& catalogue, double hop_s, std::shared_ptr<const TermExtractor> extractor);
 
 }  // namespace tunefind

@@ -87,6 +87,10 @@ void visit_families(Visit&& visit, Strategies& slots) {
         Family<LoopFinder>{row("cut", "repetitions like what is kept are cut and remembered", make_cut_loops),
                            row("none", "all repetitions are kept", make_no_loops)},
         slots.loops);
+  visit("terms",
+        Family<TermExtractor>{
+            row("pitch_lsh", "windows of the melody, hashed by their cosine coefficients", make_pitch_lsh)},
+        slots.terms);
   visit("sound",
         Family<SoundMatcher>{row("none", "melodies are compared", make_no_sound),
                              row("mfcc_cosine", "the cosine of mean cepstra, in place of melody", make_mfcc_cosine),
@@ -94,6 +98,7 @@ void visit_families(Visit&& visit, Strategies& slots) {
         slots.sound);
   visit("filter",
         Family<CandidateFilter>{row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter),
+                                row("vote", "the best by votes of terms and a window scan", make_vote_filter),
                                 row("exhaustive", "every song", make_exhaustive_filter)},
         slots.filter);
   visit("align",

@@ -16,6 +16,7 @@
 #include "features/melody_extractor.hpp"
 #include "features/pitch_tracker.hpp"
 #include "features/salience_function.hpp"
+#include "features/term_extractor.hpp"
 
 namespace tunefind {
 
@@ -27,7 +28,8 @@ struct Strategies {
   std::shared_ptr<const SalienceFunction> lines;  ///< what the melody lines are drawn through
   std::shared_ptr<const MelodyExtractor> melody;
   std::shared_ptr<const ChromaExtractor> chroma;
-  std::shared_ptr<const LoopFinder> loops;    ///< which repetitions of a recording are not kept
+  std::shared_ptr<const LoopFinder> loops;     ///< which repetitions of a recording are not kept
+  std::shared_ptr<const TermExtractor> terms;  ///< what songs of one line are looked up by
   std::shared_ptr<const SoundMatcher> sound;  ///< what songs are scored by in place of their melody; nothing by default
   std::shared_ptr<const CandidateFilter> filter;
   std::shared_ptr<const Aligner> align;

@@ -123,7 +123,7 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
   result.failures = cached.report.failures;
   result.interrupted = cached.report.interrupted;
   if (result.interrupted) return result;
-  const SongIndex index = load_index(cached.catalogue, strategies.salience->hop_s()).index;
+  const SongIndex index = load_index(cached.catalogue, strategies.salience->hop_s(), strategies.terms).index;
   result.songs = index.size();
 
   // Hums are heard all at once, then searched one by one, so that each search has the whole machine and its latency is

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_SUITE(strategies_test)
 BOOST_AUTO_TEST_CASE(every_family_has_one_default_and_unique_names) {
   std::map<std::string, std::vector<StrategyInfo>> families;
   for (const StrategyInfo& row : all_strategies()) families[row.family].push_back(row);
-  BOOST_TEST(families.size() == 12u);
+  BOOST_TEST(families.size() == 13u);
   Settings settings;
   make_strategies(settings);
   for (const auto& [family, rows] : families) {

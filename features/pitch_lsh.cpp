@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <queue>
+#include <set>
+#include <tuple>
+
+#include "features/term_extractor.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr int kSamples = static_cast<int>(std::tuple_size_v<Sketch>);
+constexpr int kCentre = 128;
+constexpr double kInside = 0.6;       // a song's window may reach beyond its end by the rest
+constexpr double kQueryInside = 0.85;  // a query's window likewise
+
+/// Boundaries of the grid along each coefficient, in quarter semitones: near the quantiles of folk tunes, made symmetric.
+constexpr int kCoefficients = 6;
+const std::array<std::vector<float>, kCoefficients> kBoundaries{{{-32, -18, -7, 0, 7, 18, 32},
+                                                                 {-21, -10, -3, 3, 10, 21},
+                                                                 {-14, -5, 0, 5, 14},
+                                                                 {-9, -3, 3, 9},
+                                                                 {-5, 0, 5},
+                                                                 {-3, 3}}};
+constexpr int kCoarse = 3;  // coefficients whose cells are sorted together when probing, as are the others
+
+using Coefficients = std::array<float, kCoefficients>;
+
+/// Type-II cosine coefficients from the first on.
+Coefficients coefficients_of(const Sketch& sketch) {
+  static const auto table = [] {
+    std::array<std::array<float, kSamples>, kCoefficients> rows;
+    for (int c = 0; c < kCoefficients; ++c)
+      for (int k = 0; k < kSamples; ++k)
+        rows[c][k] = static_cast<float>(std::sqrt(2.0 / kSamples) *
+                                        std::cos(std::numbers::pi * (k + 0.5) * (c + 1) / kSamples));
+    return rows;
+  }();
+  Coefficients result{};
+  for (int c = 0; c < kCoefficients; ++c)
+    for (int k = 0; k < kSamples; ++k) result[c] += table[c][k] * static_cast<float>(sketch[k] - kCentre);
+  return result;
+}
+
+int cells(int coefficient) { return static_cast<int>(kBoundaries[coefficient].size()) + 1; }
+
+std::uint32_t term_of(const Sketch& sketch) {
+  const Coefficients coefficients = coefficients_of(sketch);
+  int term = 0;
+  for (int c = 0; c < kCoefficients; ++c) {
+    const auto& boundaries = kBoundaries[c];
+    const auto cell = std::upper_bound(boundaries.begin(), boundaries.end(), coefficients[c]) - boundaries.begin();
+    term = term * cells(c) + static_cast<int>(cell);
+  }
+  return static_cast<std::uint32_t>(term);
+}
+
+/// The cells over some of the coefficients and their squared distance from a point, the nearest first.
+std::vector<std::pair<float, int>> nearest_cells(const Coefficients& point, int first, int last) {
+  std::vector<std::pair<float, int>> found{{0.0f, 0}};
+  for (int c = first; c < last; ++c) {
+    const auto& boundaries = kBoundaries[c];
+    std::vector<std::pair<float, int>> finer;
+    finer.reserve(found.size() * (boundaries.size() + 1));
+    for (const auto& [distance, cell] : found)
+      for (int k = 0; k < cells(c); ++k) {
+        const float below = k > 0 ? boundaries[k - 1] - point[c] : 0;
+        const float above = k + 1 < cells(c) ? point[c] - boundaries[k] : 0;
+        const float outside = std::max({0.0f, below, above});
+        finer.emplace_back(distance + outside * outside, cell * cells(c) + k);
+      }
+    found = std::move(finer);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+class PitchLsh final : public TermExtractor {
+ public:
+  explicit PitchLsh(const PitchLshParameters& parameters) : parameters_(parameters) {}
+
+  std::uint32_t vocabulary() const override {
+    int product = 1;
+    for (int c = 0; c < kCoefficients; ++c) product *= cells(c);
+    return static_cast<std::uint32_t>(product);
+  }
+
+  std::vector<Term> terms(HeldPitch song, double hop_s) const override {
+    const std::size_t length = window_frames(hop_s);
+    std::vector<Term> found;
+    std::set<Sketch> known;
+    int last_note = -1;
+    for (std::size_t frame = 0; frame < song.size(); ++frame) {
+      if (song[frame] == kNoPitch8) continue;
+      const int note = (song[frame] + 4) / 8;  // to the semitone: voices and pitch files waver
+      if (note == last_note) continue;
+      if (last_note >= 0 && static_cast<double>(song.size() - frame) < kInside * static_cast<double>(length)) break;
+      last_note = note;
+      const SketchedPlace place = place_at(song, frame, length);
+      if (known.insert(place.sketch).second)
+        found.push_back({term_of(place.sketch), static_cast<std::uint32_t>(frame)});
+    }
+    return found;
+  }
+
+  SketchedPlace place(HeldPitch song, std::uint32_t frame, double hop_s) const override {
+    return place_at(song, frame, window_frames(hop_s));
+  }
+
+  std::vector<SketchedPlace> places(HeldPitch query, double hop_s) const override {
+    const std::size_t length = window_frames(hop_s);
+    const auto step = static_cast<std::size_t>(std::max(1L, std::lround(parameters_.step_s / hop_s)));
+    std::vector<SketchedPlace> found;
+    for (std::size_t frame = 0; frame < query.size(); frame += step) {
+      if (frame > 0 && static_cast<double>(query.size() - frame) < kQueryInside * static_cast<double>(length)) break;
+      found.push_back(place_at(query, frame, length));
+    }
+    return found;
+  }
+
+  void probe(const Sketch& sketch, const std::function<bool(std::uint32_t)>& visit) const override {
+    const Coefficients point = coefficients_of(sketch);
+    const auto coarse = nearest_cells(point, 0, kCoarse), fine = nearest_cells(point, kCoarse, kCoefficients);
+    // Best first over the sums of both: from each pair the next fine cell follows, from the first of a row the next row.
+    struct Pair {
+      float distance;
+      std::uint32_t row, column;
+      bool operator>(const Pair& other) const {
+        return std::tie(distance, row, column) > std::tie(other.distance, other.row, other.column);
+      }
+    };
+    std::priority_queue<Pair, std::vector<Pair>, std::greater<>> next;
+    const auto push = [&](std::uint32_t row, std::uint32_t column) {
+      if (row < coarse.size() && column < fine.size())
+        next.push({coarse[row].first + fine[column].first, row, column});
+    };
+    for (push(0, 0); !next.empty();) {
+      const auto [distance, row, column] = next.top();
+      next.pop();
+      const std::size_t term = static_cast<std::size_t>(coarse[row].second) * fine.size() + fine[column].second;
+      if (!visit(static_cast<std::uint32_t>(term))) return;
+      push(row, column + 1);
+      if (column == 0) push(row + 1, 0);
+    }
+  }
+
+ private:
+  std::size_t window_frames(double hop_s) const {
+    return static_cast<std::size_t>(std::max(1L, std::lround(parameters_.window_s / hop_s)));
+  }
+
+  /// The window from a frame on; what lies beyond the end is as the last frame.
+  static SketchedPlace place_at(HeldPitch melody, std::size_t first, std::size_t length) {
+    std::array<double, kSamples> samples{};
+    double sum = 0;
+    for (std::size_t k = 0; k < kSamples; ++k) {
+      const std::size_t from = k * length / kSamples, to = std::max(from + 1, (k + 1) * length / kSamples);
+      for (std::size_t i = from; i < to; ++i) samples[k] += melody[std::min(melody.size() - 1, first + i)];
+      samples[k] /= static_cast<double>(to - from);
+      sum += samples[k];
+    }
+    SketchedPlace place;
+    place.frame = static_cast<std::uint32_t>(first);
+    const double mean8 = sum / kSamples;
+    place.level2 = static_cast<std::uint8_t>(std::clamp(std::lround(mean8 / 4), 0L, 255L));
+    for (std::size_t k = 0; k < kSamples; ++k)
+      place.sketch[k] = static_cast<std::uint8_t>(std::clamp(std::lround((samples[k] - mean8) / 2) + kCentre, 0L, 255L));
+    return place;
+  }
+
+  PitchLshParameters parameters_;
+};
+
+}  // namespace
+
+int difference(const Sketch& a, const Sketch& b) {
+  int sum = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) sum += std::min(kSketchCap, std::abs(a[k] - b[k]));
+  return sum;
+}
+
+std::unique_ptr<TermExtractor> make_pitch_lsh(const PitchLshParameters& parameters) {
+  return std::make_unique<PitchLsh>(parameters);
+}
+
+}  // namespace tunefind

@@ -1,0 +1,129 @@
+// The same melody has the same terms, in any key and wherever it stands; a query visits every term, its own first.
+#include "features/term_extractor.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <numeric>
+#include <random>
+#include <rapidcheck/boost_test.h>
+
+using namespace tunefind;
+
+namespace {
+
+constexpr double kHop_s = 0.1;
+
+const TermExtractor& pitch_lsh() {
+  static const auto extractor = make_pitch_lsh({});
+  return *extractor;
+}
+
+std::vector<std::uint16_t> random_line(std::mt19937& random, std::size_t frames) {
+  std::vector<std::uint16_t> line;
+  while (line.size() < frames) {
+    const auto pitch8 = static_cast<std::uint16_t>(8 * (55 + random() % 15));
+    line.insert(line.end(), 2 + random() % 6, pitch8);
+  }
+  line.resize(frames);
+  return line;
+}
+
+std::vector<std::uint16_t> transposed(std::vector<std::uint16_t> line, int eighths) {
+  for (std::uint16_t& pitch8 : line)
+    if (pitch8 != kNoPitch8) pitch8 = static_cast<std::uint16_t>(pitch8 + eighths);
+  return line;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(term_extractor_test)
+
+BOOST_AUTO_TEST_CASE(another_key_changes_the_level_alone) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 20; ++round) {
+    const auto line = random_line(random, 100), higher = transposed(line, 8 * 5);
+    const auto terms = pitch_lsh().terms(line, kHop_s);
+    BOOST_REQUIRE(!terms.empty());
+    BOOST_TEST((terms == pitch_lsh().terms(higher, kHop_s)));
+    for (const Term& term : terms) {
+      BOOST_TEST(term.term < pitch_lsh().vocabulary());
+      const SketchedPlace here = pitch_lsh().place(line, term.frame, kHop_s);
+      const SketchedPlace there = pitch_lsh().place(higher, term.frame, kHop_s);
+      BOOST_TEST((here.sketch == there.sketch));
+      BOOST_TEST(there.level2 - here.level2 == 10);
+      BOOST_TEST(here.frame == term.frame);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(terms_stand_at_new_notes_and_what_repeats_is_taken_once) {
+  std::mt19937 random(4);
+  const auto once = random_line(random, 100);
+  std::vector<std::uint16_t> line(7, kNoPitch8);
+  for (int n = 0; n < 3; ++n) line.insert(line.end(), once.begin(), once.end());
+  const auto terms = pitch_lsh().terms(line, kHop_s);
+  BOOST_TEST(std::is_sorted(terms.begin(), terms.end(), [](auto& a, auto& b) { return a.frame < b.frame; }));
+  BOOST_TEST(terms.front().frame == 7u);
+  for (const Term& term : terms) {
+    BOOST_TEST((term.frame < 107 || term.frame + 32 > line.size()));  // or its window reaches beyond the end
+    BOOST_TEST((term.frame == 7 || line[term.frame] != line[term.frame - 1]));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(short_and_empty_melodies_have_terms_or_none) {
+  BOOST_TEST(pitch_lsh().terms({}, kHop_s).empty());
+  BOOST_TEST(pitch_lsh().places({}, kHop_s).empty());
+  const std::vector<std::uint16_t> none(20, kNoPitch8), one(1, 480);
+  BOOST_TEST(pitch_lsh().terms(none, kHop_s).empty());
+  BOOST_TEST(pitch_lsh().terms(one, kHop_s).size() == 1u);
+  BOOST_TEST(pitch_lsh().places(one, kHop_s).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(probing_visits_every_term_once_and_its_own_first) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 5; ++round) {
+    const auto line = random_line(random, 40);
+    const Term own = pitch_lsh().terms(line, kHop_s).front();
+    std::vector<std::uint32_t> visited;
+    pitch_lsh().probe(pitch_lsh().place(line, own.frame, kHop_s).sketch, [&](std::uint32_t term) {
+      visited.push_back(term);
+      return true;
+    });
+    BOOST_REQUIRE(visited.size() == pitch_lsh().vocabulary());
+    BOOST_TEST(visited.front() == own.term);
+    std::sort(visited.begin(), visited.end());
+    for (std::uint32_t term = 0; term < visited.size(); ++term) BOOST_REQUIRE(visited[term] == term);
+    std::size_t calls = 0;
+    pitch_lsh().probe({}, [&](std::uint32_t) { return ++calls < 3; });
+    BOOST_TEST(calls == 3u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(near_places_lie_in_terms_that_are_probed_early) {
+  // The grid is worth something: a place sung a little off lies among the first hundredth of the terms.
+  std::mt19937 random(6);
+  std::normal_distribution<double> off(0, 3);  // eighths
+  std::size_t early = 0, all = 0;
+  for (int round = 0; round < 100; ++round) {
+    const auto line = random_line(random, 40);
+    auto sung = line;
+    for (std::uint16_t& pitch8 : sung) pitch8 = static_cast<std::uint16_t>(pitch8 + std::lround(off(random)));
+    const Term own = pitch_lsh().terms(line, kHop_s).front();
+    std::size_t before = 0;
+    pitch_lsh().probe(pitch_lsh().place(sung, 0, kHop_s).sketch,
+                      [&](std::uint32_t term) { return term != own.term && ++before < pitch_lsh().vocabulary(); });
+    early += before < pitch_lsh().vocabulary() / 100;
+    ++all;
+  }
+  BOOST_TEST(early == all);
+}
+
+RC_BOOST_PROP(a_difference_is_the_sum_of_capped_differences, (Sketch a, Sketch b)) {
+  int sum = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) sum += std::min<int>(kSketchCap, std::max(a[k], b[k]) - std::min(a[k], b[k]));
+  RC_ASSERT(difference(a, b) == sum);
+  RC_ASSERT(difference(b, a) == sum);
+  RC_ASSERT(difference(a, a) == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
