@@ -36,8 +36,7 @@ class Differences {
 }  // namespace
 
 std::vector<NearPlace> TermIndex::nearest(const TermExtractor& extractor, const Sketch& sketch, std::size_t wanted,
-                                          std::size_t visited,
-                                          std::span<std::uint32_t, kMostUnlike + 1> nearer) const {
+                                          std::size_t visited, std::span<std::uint32_t, kMostUnlike + 1> nearer) const {
   std::vector<NearPlace> found;
   std::fill(nearer.begin(), nearer.end(), 0);
   if (songs.empty()) return found;

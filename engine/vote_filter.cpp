@@ -178,15 +178,15 @@ class VoteFilter final : public CandidateFilter {
     for (std::size_t n = 0; n < places.size(); ++n)
       for (const NearPlace& place : near[n]) {
         if (anchor == Anchor::start && !begins_song(place, places[n], index)) continue;
-        ballot.vote(diagonal_key(place.song, place.frame, places[n].frame), places[n].frame,
-                    weights[n][place.unlike], place.level2 - places[n].level2);
+        ballot.vote(diagonal_key(place.song, place.frame, places[n].frame), places[n].frame, weights[n][place.unlike],
+                    place.level2 - places[n].level2);
       }
     return ballot.counted(tempo);
   }
 
   bool begins_song(const NearPlace& there, const SketchedPlace& here, const SongIndex& index) const {
-    const double begin = static_cast<double>(there.frame) - here.frame -
-                         static_cast<double>(index.first_sounding(there.song));
+    const double begin =
+        static_cast<double>(there.frame) - here.frame - static_cast<double>(index.first_sounding(there.song));
     const double slack = parameters_.start_slack_s / index.hop_s();
     return begin >= -slack && begin <= slack;
   }
@@ -269,8 +269,8 @@ class VoteFilter final : public CandidateFilter {
     const std::size_t keys_each = 2 * static_cast<std::size_t>(parameters_.keys) + 1;
     for (std::size_t k = 0; k < diagonals.size(); ++k) {
       const std::size_t first = k == 0 ? 0 : ends[k - 1];
-      windows.push_back({std::span(pitch2).subspan(first, ends[k] - first),
-                         std::span(keys).subspan(k * keys_each, keys_each)});
+      windows.push_back(
+          {std::span(pitch2).subspan(first, ends[k] - first), std::span(keys).subspan(k * keys_each, keys_each)});
     }
     const double unlikely = parameters_.tempo_prior * std::pow(std::log(stretch.ratio), 2);
     std::vector<double> scores;

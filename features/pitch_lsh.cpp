@@ -12,10 +12,11 @@ namespace {
 
 constexpr int kSamples = static_cast<int>(std::tuple_size_v<Sketch>);
 constexpr int kCentre = 128;
-constexpr double kInside = 0.6;       // a song's window may reach beyond its end by the rest
+constexpr double kInside = 0.6;        // a song's window may reach beyond its end by the rest
 constexpr double kQueryInside = 0.85;  // a query's window likewise
 
-/// Boundaries of the grid along each coefficient, in quarter semitones: near the quantiles of folk tunes, made symmetric.
+/// Boundaries of the grid along each coefficient, in quarter semitones: near the quantiles of folk tunes, made
+/// symmetric.
 constexpr int kCoefficients = 6;
 const std::array<std::vector<float>, kCoefficients> kBoundaries{{{-32, -18, -7, 0, 7, 18, 32},
                                                                  {-21, -10, -3, 3, 10, 21},
@@ -33,8 +34,8 @@ Coefficients coefficients_of(const Sketch& sketch) {
     std::array<std::array<float, kSamples>, kCoefficients> rows;
     for (int c = 0; c < kCoefficients; ++c)
       for (int k = 0; k < kSamples; ++k)
-        rows[c][k] = static_cast<float>(std::sqrt(2.0 / kSamples) *
-                                        std::cos(std::numbers::pi * (k + 0.5) * (c + 1) / kSamples));
+        rows[c][k] =
+            static_cast<float>(std::sqrt(2.0 / kSamples) * std::cos(std::numbers::pi * (k + 0.5) * (c + 1) / kSamples));
     return rows;
   }();
   Coefficients result{};
@@ -122,7 +123,8 @@ class PitchLsh final : public TermExtractor {
   void probe(const Sketch& sketch, const std::function<bool(std::uint32_t)>& visit) const override {
     const Coefficients point = coefficients_of(sketch);
     const auto coarse = nearest_cells(point, 0, kCoarse), fine = nearest_cells(point, kCoarse, kCoefficients);
-    // Best first over the sums of both: from each pair the next fine cell follows, from the first of a row the next row.
+    // Best first over the sums of both: from each pair the next fine cell follows, from the first of a row the next
+    // row.
     struct Pair {
       float distance;
       std::uint32_t row, column;
@@ -132,8 +134,7 @@ class PitchLsh final : public TermExtractor {
     };
     std::priority_queue<Pair, std::vector<Pair>, std::greater<>> next;
     const auto push = [&](std::uint32_t row, std::uint32_t column) {
-      if (row < coarse.size() && column < fine.size())
-        next.push({coarse[row].first + fine[column].first, row, column});
+      if (row < coarse.size() && column < fine.size()) next.push({coarse[row].first + fine[column].first, row, column});
     };
     for (push(0, 0); !next.empty();) {
       const auto [distance, row, column] = next.top();
@@ -165,7 +166,8 @@ class PitchLsh final : public TermExtractor {
     const double mean8 = sum / kSamples;
     place.level2 = static_cast<std::uint8_t>(std::clamp(std::lround(mean8 / 4), 0L, 255L));
     for (std::size_t k = 0; k < kSamples; ++k)
-      place.sketch[k] = static_cast<std::uint8_t>(std::clamp(std::lround((samples[k] - mean8) / 2) + kCentre, 0L, 255L));
+      place.sketch[k] =
+          static_cast<std::uint8_t>(std::clamp(std::lround((samples[k] - mean8) / 2) + kCentre, 0L, 255L));
     return place;
   }
 

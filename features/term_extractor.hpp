@@ -12,8 +12,8 @@
 
 namespace tunefind {
 
-/// How a melody runs where a term occurs, whatever its key: bytes whose differences say how unlike two places are. Terms
-/// only sort places roughly; the sketch tells those of one term apart.
+/// How a melody runs where a term occurs, whatever its key: bytes whose differences say how unlike two places are.
+/// Terms only sort places roughly; the sketch tells those of one term apart.
 using Sketch = std::array<std::uint8_t, 16>;
 
 /// The sum of the differences of two sketches, each capped at `kSketchCap`.

@@ -23,8 +23,7 @@ const SongIndex& random_index() {
     std::vector<IndexedSong> songs;
     for (int song = 0; song < 60; ++song) {
       std::vector<Note> notes;
-      for (int n = 0; n < 60; ++n)
-        notes.push_back({0.4 * n, 0.4, static_cast<float>(55 + random() % 12)});
+      for (int n = 0; n < 60; ++n) notes.push_back({0.4 * n, 0.4, static_cast<float>(55 + random() % 12)});
       songs.push_back(test::indexed(std::to_string(100 + song), tune_of_line(melody_of_notes(notes), kHop_s, "tune")));
     }
     return SongIndex(kHop_s, std::move(songs), make_pitch_lsh({}));

@@ -120,7 +120,8 @@ BOOST_AUTO_TEST_CASE(near_places_lie_in_terms_that_are_probed_early) {
 
 RC_BOOST_PROP(a_difference_is_the_sum_of_capped_differences, (Sketch a, Sketch b)) {
   int sum = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) sum += std::min<int>(kSketchCap, std::max(a[k], b[k]) - std::min(a[k], b[k]));
+  for (std::size_t k = 0; k < a.size(); ++k)
+    sum += std::min<int>(kSketchCap, std::max(a[k], b[k]) - std::min(a[k], b[k]));
   RC_ASSERT(difference(a, b) == sum);
   RC_ASSERT(difference(b, a) == sum);
   RC_ASSERT(difference(a, a) == 0);
