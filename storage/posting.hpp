@@ -19,7 +19,7 @@ struct Posting {
 
 /// Packed lists end where song numbers pass a multiple of this. A number within such a block is a u16; of a million
 /// songs with 130 terms from some thousands a list is 3 KB, next to which its key of 8 bytes is nothing; and what a
-/// merge copies stays small: 0.2 MB for the list of a term that every other song has.
+/// merge copies stays small: 0.1 MB for the list of a term that every other song has.
 inline constexpr std::uint32_t kSongsPerBlock = 1u << 16;
 
 /// The compact form of the postings of one term in one block of songs; FORMAT.md gives it byte by byte. They ascend and
