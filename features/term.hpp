@@ -5,7 +5,7 @@
 
 namespace tunefind {
 
-/// A search term of a song (features/term_extractor.hpp makes them) and the salience frame that it begins at.
+/// A search term of a song (features: term extractors make them) and the salience frame that it begins at.
 struct Term {
   std::uint32_t term = 0;
   std::uint32_t frame = 0;

@@ -1,24 +1,29 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "features/term.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/song.hpp"
 
 namespace tunefind {
 
-/// A song as the records that are kept of it (`sound` empty if there is none). To make them is most of the work of
-/// putting a song, and several threads can share it.
+/// A song as the records that are kept of it (`sound` empty if there is none) and its terms, ascending, each once. To
+/// make them is most of the work of putting a song, and several threads can share it.
 struct PackedSong {
   std::string id;
   std::string song, salience, melodies, chroma, sound;
+  std::vector<Term> terms;
 };
-PackedSong pack_song(const Song& song, const Tune& tune);
+PackedSong pack_song(const Song& song, const Tune& tune, std::span<const Term> terms = {});
 
 /// Puts many songs, past RocksDB's log: tables on disk, beside the catalogue's until `commit` takes them in. Songs are
-/// as if put one by one, in place of earlier ones of the same ids, and memory stays the same whatever their number.
-/// Until `commit` returns the catalogue is as it was; what a killed process leaves behind goes at the next opening for
+/// as if put one by one, in place of earlier ones of the same ids. Memory holds their ids and terms, 12 bytes a term,
+/// until `commit` sorts them: 16 MB for 10 000 songs of 130 terms; the rest stays the same whatever their number. Until
+/// `commit` returns the catalogue is as it was; what a killed process leaves behind goes at the next opening for
 /// writing. One load at a time, from one thread at a time, and nobody else puts its songs meanwhile. Every method
 /// throws StorageError, one line that begins with the directory; the load is then good for nothing.
 class Catalogue::BulkLoad {

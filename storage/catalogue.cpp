@@ -41,6 +41,7 @@ std::vector<std::string> all_families() {
   std::vector<std::string> names{name_of(RecordType::manifest)};
   for (const RecordType family : kSongFamilies) names.push_back(name_of(family));
   names.push_back(name_of(RecordType::sound));
+  names.insert(names.end(), {kNumbers, kPostings});
   return names;
 }
 
@@ -85,9 +86,22 @@ MelLevels Catalogue::Impl::sound(const std::string& id) const {
 }
 
 StorageError Catalogue::Impl::error_of(const std::string& family, const Gap& gap) const {
-  return StorageError(fmt::format(
-      "{}: {} records between song \"{}\" and {} cannot be read: {}", database.name(), family, song_id(gap.after),
-      gap.before.empty() ? "the end" : fmt::format("song \"{}\"", song_id(gap.before)), gap.reason));
+  const auto end = [&](const std::string& key, const char* otherwise) {
+    const std::string found = key.empty() ? "" : name_of_key(family, key);
+    return found.empty() ? otherwise : found;
+  };
+  return StorageError(fmt::format("{}: {} records between {} and {} cannot be read: {}", database.name(), family,
+                                  end(gap.after, "the start"), end(gap.before, "the end"), gap.reason));
+}
+
+void Catalogue::Impl::number_all_songs() {
+  std::vector<std::string> ids;
+  database.scan(name_of(RecordType::songs), [&](std::string_view key, std::string_view) {
+    if (is_ours(key)) ids.push_back(song_id(key));
+  });
+  Database::Tables tables(database);
+  number_songs(ids, 0, [&](const Change& change) { tables.write(change); });
+  tables.commit();
 }
 
 Catalogue::Catalogue(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -101,13 +115,16 @@ Catalogue Catalogue::open_for_writing(const std::filesystem::path& directory, co
   if (auto manifest = read_manifest(database)) {
     impl->manifest = std::move(*manifest);
     require_equal(impl->manifest.parameters, parameters, database.name());
+    if (!impl->next_number()) impl->number_all_songs();
   } else {
     // The manifest is the first record of a catalogue: without it there is none yet, or it was lost.
     database.visit_all([&](const std::string&, std::string_view, std::string_view) {
       throw StorageError(database.name() + ": is damaged: its manifest record is missing");
     });
     impl->manifest = {kCatalogueSchema, parameters};
-    database.write({{name_of(RecordType::manifest), std::string(kManifestKey), encode(impl->manifest)}});
+    std::vector<Change> changes{{name_of(RecordType::manifest), std::string(kManifestKey), encode(impl->manifest)}};
+    impl->number_songs({}, 0, [&](const Change& change) { changes.push_back(change); });
+    database.write(changes);
   }
   return Catalogue(std::move(impl));
 }
@@ -130,16 +147,30 @@ void Catalogue::require_parameters(const Parameters& wanted) const {
   require_equal(parameters(), wanted, impl_->database.name());
 }
 
-void Catalogue::put(const Song& song, const Tune& tune) {
-  impl_->database.write(impl_->changes_of(pack_song(song, tune)));
+void Catalogue::put(const Song& song, const Tune& tune, std::span<const Term> terms) {
+  const PackedSong packed = pack_song(song, tune, terms);
+  std::vector<Change> changes = impl_->changes_of(packed);
+  std::vector<TermPosting> postings;
+  for (const Term& one : packed.terms) postings.push_back({one.term, {0, one.frame}});
+  const auto write = [&](const Change& change) { changes.push_back(change); };
+  const std::lock_guard lock(impl_->numbering);
+  const std::uint32_t number = impl_->next_number().value_or(0);
+  impl_->number_songs({song.id}, number, write);
+  Impl::write_postings(postings, number, write);
+  impl_->database.write(changes);
 }
 
 bool Catalogue::remove(const std::string& id) {
   const std::string key = key_of(id);
+  const std::lock_guard lock(impl_->numbering);
   if (!impl_->database.get(name_of(RecordType::songs), key)) return false;
   std::vector<Change> changes;
   for (const RecordType family : kSongFamilies) changes.push_back({name_of(family), key, std::nullopt});
   changes.push_back({name_of(RecordType::sound), key, std::nullopt});
+  if (const auto number = impl_->number_of(id)) {
+    changes.push_back({kNumbers, song_of_number_key(*number), std::nullopt});
+    changes.push_back({kNumbers, number_of_song_key(key), std::nullopt});
+  }
   impl_->database.write(changes);
   return true;
 }

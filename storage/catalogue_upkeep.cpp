@@ -1,8 +1,12 @@
 // What looks at a catalogue as a whole: check, digest, backup and restore.
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <set>
+#include <utility>
+#include <vector>
 #include <xxhash.h>
 
 #include "storage/catalogue_impl.hpp"
@@ -19,7 +23,11 @@ void hash_text(XXH3_state_t& state, std::string_view text) {
   XXH3_128bits_update(&state, text.data(), text.size());
 }
 
-void copy(const Database& source, const std::filesystem::path& target) {
+// What to write of a value, or nothing to leave its key out.
+using Edit =
+    std::function<std::optional<std::string>(const std::string& family, std::string_view key, std::string_view value)>;
+
+void copy(const Database& source, const std::filesystem::path& target, const Edit& edit) {
   Database database(target, Database::Mode::write, source.families());
   std::vector<Change> changes;
   std::size_t bytes = 0;
@@ -29,8 +37,10 @@ void copy(const Database& source, const std::filesystem::path& target) {
     bytes = 0;
   };
   source.visit_all([&](const std::string& family, std::string_view key, std::string_view value) {
-    changes.push_back({family, std::string(key), std::string(value)});
-    bytes += value.size();
+    std::optional<std::string> edited = edit(family, key, value);
+    if (!edited) return;
+    bytes += edited->size();
+    changes.push_back({family, std::string(key), std::move(edited)});
     if (bytes > kCopiedAtOnce) write();
   });
   write();
@@ -60,6 +70,7 @@ CheckReport Catalogue::check() const {
   std::set<std::string> song_families;
   for (const RecordType type : kSongFamilies) song_families.insert(name_of(type));
   for (const std::string& family : database.families()) {
+    if (family == kNumbers || family == kPostings) continue;  // below
     const auto gap = database.scan(family, [&](std::string_view key, std::string_view record) {
       // Of what later versions added only RocksDB's own checksums can be verified; the manifest was read at opening.
       if (!song_families.contains(family) && family != name_of(RecordType::sound)) return;
@@ -72,6 +83,10 @@ CheckReport Catalogue::check() const {
     });
     if (gap) report.problems.push_back({"", impl_->error_of(family, *gap).what()});
   }
+  std::set<std::string> song_keys;
+  for (const auto& [key, families] : records) song_keys.insert(song_keys.end(), key);
+  impl_->check_numbers(song_keys, complain);
+  impl_->check_postings(complain);
   for (const auto& [key, families] : records) {
     const std::string id = song_id(key);
     for (const std::string& family : song_families) {
@@ -94,6 +109,7 @@ std::string Catalogue::content_digest() const {
   const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), XXH3_freeState);
   XXH3_128bits_reset(state.get());
   impl_->database.visit_all([&](const std::string& family, std::string_view key, std::string_view value) {
+    if (family == kNumbers || family == kPostings) return;
     hash_text(*state, family);
     hash_text(*state, key);
     hash_text(*state, value);
@@ -110,7 +126,18 @@ void Catalogue::backup(const std::filesystem::path& target) const {
   const fs::path partial = whole.string() + ".partial";
   std::error_code error;
   fs::remove_all(partial, error);  // of a backup that was cut short
-  copy(impl_->database, partial);
+  // Numbers come before postings, both as of the same moment.
+  static_assert(std::string_view(kNumbers) < std::string_view(kPostings));
+  std::vector<bool> live;
+  copy(impl_->database, partial,
+       [&](const std::string& family, std::string_view key, std::string_view value) -> std::optional<std::string> {
+         if (family == kPostings) return impl_->live_postings(key, value, live);
+         if (family == kNumbers && is_song_of_number_key(key)) {
+           live.resize(std::size_t{number_in(key, 1)} + 1);
+           live.back() = true;
+         }
+         return std::string(value);
+       });
   fs::remove(whole, error);
   fs::rename(partial, whole, error);
   if (error) throw StorageError(target.string() + ": cannot be written: " + error.message());

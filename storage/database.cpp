@@ -6,12 +6,14 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/merge_operator.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <set>
 
-#include "storage/envelope.hpp"
 #include "storage/keys.hpp"
+#include "storage/posting.hpp"
 
 namespace tunefind {
 namespace {
@@ -19,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTablesFolder = "bulk-load";  // in the directory; RocksDB looks at no folder within its own
+constexpr std::size_t kReadAhead = 2 << 20;         // bytes; beyond, scans are no faster
 
 // The one place where a status becomes an exception. `subject` is what the message speaks of: "beats/:", or a record.
 void require(const rocksdb::Status& status, const std::string& subject) {
@@ -51,16 +54,49 @@ rocksdb::DBOptions database_options() {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+// Joins posting lists, at whatever time and in whatever groups RocksDB likes.
+class JoinPostings : public rocksdb::MergeOperator {
+ public:
+  const char* Name() const override { return "tunefind.postings"; }  // never change it
+
+  bool FullMergeV2(const MergeOperationInput& input, MergeOperationOutput* output) const override {
+    if (!input.existing_value && input.operand_list.size() == 1) {
+      output->existing_operand = input.operand_list.front();
+      return true;
+    }
+    std::vector<std::string_view> lists;
+    lists.reserve(input.operand_list.size() + 1);
+    if (input.existing_value) lists.push_back(input.existing_value->ToStringView());
+    for (const rocksdb::Slice& list : input.operand_list) lists.push_back(list.ToStringView());
+    output->new_value = join_postings(lists);
+    return true;
+  }
+
+  bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& operands, std::string* joined,
+                         rocksdb::Logger*) const override {
+    std::vector<std::string_view> lists;
+    lists.reserve(operands.size());
+    for (const rocksdb::Slice& list : operands) lists.push_back(list.ToStringView());
+    *joined = join_postings(lists);
+    return true;
+  }
+};
+
+rocksdb::ColumnFamilyOptions family_options(const std::string& family, const std::shared_ptr<rocksdb::Cache>& cache) {
+  const bool postings = family == kPostings;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
-  table.block_size = 4 << 10;  // a damaged block costs few songs
+  // A damaged block costs few songs; posting lists are scanned as a whole, and many are larger than a block.
+  table.block_size = postings ? 16 << 10 : 4 << 10;
   table.format_version = 5;
+  // A key that is in no table costs no read: most are new when they are put. 7 bits each, 10 for a Bloom filter.
+  table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(10));
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 8 << 20;
   // The records are packed already, and so a catalogue opens with any build of RocksDB.
   options.compression = rocksdb::kNoCompression;
+  if (postings) options.merge_operator = std::make_shared<JoinPostings>();
   return options;
 }
 
@@ -106,9 +142,10 @@ struct Database::Impl {
   }
 
   rocksdb::Status open(const std::set<std::string>& names) {
-    const auto options = family_options(rocksdb::NewLRUCache(8 << 20));
+    const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(8 << 20);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-    for (const std::string& family_name : names) descriptors.emplace_back(family_name, options);
+    for (const std::string& family_name : names)
+      descriptors.emplace_back(family_name, family_options(family_name, cache));
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;
     const rocksdb::Status status =
@@ -166,17 +203,26 @@ std::optional<std::string> Database::get(const std::string& family, std::string_
   std::string value;
   const rocksdb::Status status = impl_->database->Get({}, handle, key, &value);
   if (status.IsNotFound()) return std::nullopt;
-  if (!status.ok()) require(status, label(family, {name(), song_id(key)}));
+  if (!status.ok()) require(status, label_of_key(name(), family, key));
   return value;
 }
 
 void Database::write(const std::vector<Change>& changes) {
   rocksdb::WriteBatch batch;
-  for (const auto& [family, key, value] : changes) {
+  for (const auto& [family, key, value, joins] : changes) {
     rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
-    require(value ? batch.Put(handle, key, *value) : batch.Delete(handle, key), name() + ":");
+    require(!value  ? batch.Delete(handle, key)
+            : joins ? batch.Merge(handle, key, *value)
+                    : batch.Put(handle, key, *value),
+            name() + ":");
   }
   require(impl_->database->Write({}, &batch), name() + ":");
+}
+
+std::string Database::state() const {
+  std::string identity;
+  require(impl_->database->GetDbIdentity(identity), name() + ":");
+  return fmt::format("{}-{}", identity, impl_->database->GetLatestSequenceNumber());
 }
 
 void Database::flush() {
@@ -223,7 +269,10 @@ void Database::Tables::write(const Change& change) {
                  .first;
     require(writer->second.Open(impl_->table_of(change.family)), subject);
   }
-  require(change.value ? writer->second.Put(change.key, *change.value) : writer->second.Delete(change.key), subject);
+  require(!change.value  ? writer->second.Delete(change.key)
+          : change.joins ? writer->second.Merge(change.key, *change.value)
+                         : writer->second.Put(change.key, *change.value),
+          subject);
 }
 
 void Database::Tables::commit() {
@@ -245,10 +294,13 @@ std::optional<Gap> Database::scan(const std::string& family, const Visit& visit)
   rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
   if (!handle) return std::nullopt;
   Gap gap;
-  const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator({}, handle));
+  rocksdb::ReadOptions options;
+  options.readahead_size = kReadAhead;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator(options, handle));
   for (walk->SeekToFirst(); walk->Valid(); walk->Next()) {
     visit(walk->key().ToStringView(), walk->value().ToStringView());
-    gap.after = walk->key().ToString();
+    gap.after.assign(walk->key().data(), walk->key().size());
   }
   if (walk->status().ok()) return std::nullopt;
 

@@ -12,11 +12,13 @@
 
 namespace tunefind {
 
-/// One step of an atomic write: the new value of a key, or none to delete the key.
+/// One step of an atomic write: the new value of a key, or none to delete the key; or postings (storage/posting.hpp) to
+/// be joined behind those that the key has.
 struct Change {
   std::string family;
   std::string key;
   std::optional<std::string> value;
+  bool joins = false;
 };
 
 /// A stretch of a family that cannot be read: the keys between `after` and `before` (empty: from the start, to the
@@ -44,10 +46,12 @@ class Database {
   /// The families there are, sorted.
   std::vector<std::string> families() const;
 
-  /// The value of a song's or the manifest's key, or nothing; also nothing if the family does not exist.
+  /// The value of a key, or nothing; also nothing if the family does not exist.
   std::optional<std::string> get(const std::string& family, std::string_view key) const;
   /// All changes or none. They survive the end of this process at any moment, once this returns.
   void write(const std::vector<Change>& changes);
+  /// A text that no other database has, nor this one before or after a write; the same for who opens it later.
+  std::string state() const;
   /// Moves everything written from the log into tables on disk: proof against power loss, and quick to open.
   void flush();
 
@@ -58,7 +62,7 @@ class Database {
    public:
     explicit Tables(Database& database);
     ~Tables();
-    /// The keys of each family must ascend.
+    /// The keys of each family must ascend, and none come twice.
     void write(const Change& change);
     void commit();
 
@@ -68,7 +72,7 @@ class Database {
   };
 
   using Visit = std::function<void(std::string_view key, std::string_view value)>;
-  /// Visits a family in key order. Where a block is damaged it goes on behind it, and returns the gap.
+  /// Visits a family in key order, past the cache. Where a block is damaged it goes on behind it, and returns the gap.
   std::optional<Gap> scan(const std::string& family, const Visit& visit) const;
 
   using VisitAll = std::function<void(const std::string& family, std::string_view key, std::string_view value)>;

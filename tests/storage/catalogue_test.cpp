@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_newer_catalogue_is_named) {
 BOOST_AUTO_TEST_CASE(families_of_a_later_version_do_not_matter) {
   const TemporaryDirectory temporary;
   filled(temporary / "beats", {1});
-  Database(temporary / "beats", Database::Mode::write, {"postings"}).write({{"postings", "term", "songs"}});
+  Database(temporary / "beats", Database::Mode::write, {"lyrics"}).write({{"lyrics", "word", "songs"}});
   BOOST_TEST(Catalogue::open_for_reading(temporary / "beats").check().problems.empty());
   Catalogue catalogue = filled(temporary / "beats", {2});
   catalogue.backup(temporary / "copy");

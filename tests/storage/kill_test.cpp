@@ -9,6 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "tests/storage/postings_oracle.hpp"
 #include "tests/storage/samples.hpp"
 
 using namespace tunefind;
@@ -29,8 +30,17 @@ void ingest(const std::filesystem::path& directory, const std::filesystem::path&
   }
 }
 
-// Starts this programme anew (a fork alone would lack RocksDB's threads) to run `ingest`; kills it after `delay`.
-// Returns true if it had finished before.
+constexpr unsigned kLoads = 100, kSongsOfLoad = 10;
+
+// Loads what is not there yet, some songs at a time.
+void load_all(const std::filesystem::path& directory) {
+  Catalogue catalogue = Catalogue::open_for_writing(directory, kParameters);
+  for (unsigned from = 0; from < kLoads * kSongsOfLoad; from += kSongsOfLoad)
+    if (!catalogue.find(sample_id(from))) load(catalogue, sample_songs(from, from + kSongsOfLoad));
+}
+
+// Starts this programme anew (a fork alone would lack RocksDB's threads) to run `ingest`, or `load_all` where nothing
+// is acknowledged; kills it after `delay`. Returns true if it had finished before.
 bool ingest_and_kill(const std::filesystem::path& directory, const std::filesystem::path& acknowledgements,
                      std::chrono::microseconds delay) {
   const pid_t child = fork();
@@ -68,7 +78,9 @@ BOOST_AUTO_TEST_SUITE(kill_test)
 
 // What the killed process does; run by the test below only.
 BOOST_AUTO_TEST_CASE(child, *boost::unit_test::precondition(is_child)) {
-  ingest(std::getenv("TUNEFIND_KILL_TEST_CATALOGUE"), std::getenv("TUNEFIND_KILL_TEST_DONE"));
+  const std::string catalogue = std::getenv("TUNEFIND_KILL_TEST_CATALOGUE"),
+                    done = std::getenv("TUNEFIND_KILL_TEST_DONE");
+  done.empty() ? load_all(catalogue) : ingest(catalogue, done);
   BOOST_TEST(true);
 }
 
@@ -91,6 +103,26 @@ BOOST_AUTO_TEST_CASE(killed_ingests_add_up_to_one_whole) {
     BOOST_TEST(resumed.check().problems.empty());
     BOOST_TEST(resumed.content_digest() == digest);
   }
+}
+
+BOOST_AUTO_TEST_CASE(killed_bulk_loads_leave_songs_numbers_and_postings_of_whole_loads) {
+  const TemporaryDirectory temporary;
+  std::mt19937 random(12);
+  unsigned in_between = 0;
+  for (bool finished = false; !finished;) {
+    finished = ingest_and_kill(temporary / "beats", "", std::chrono::microseconds(20000 + random() % 100000));
+    try {
+      const Catalogue catalogue = Catalogue::open_for_reading(temporary / "beats");
+      const auto songs = static_cast<unsigned>(catalogue.list().size());
+      BOOST_TEST(songs % kSongsOfLoad == 0u);
+      in_between += songs > 0 && !finished;
+      require_equal(catalogue, sample_songs(0, songs));
+    } catch (const StorageError&) {
+      BOOST_TEST(in_between == 0u);  // killed before there was a catalogue
+    }
+  }
+  BOOST_TEST(in_between > 0u);
+  require_equal(Catalogue::open_for_reading(temporary / "beats"), sample_songs(0, kLoads * kSongsOfLoad));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,7 @@
 #include <random>
 #include <string>
 #include <unistd.h>
+#include <vector>
 
 #include "storage/catalogue.hpp"
 #include "tests/temporary_folder.hpp"
@@ -72,6 +73,18 @@ inline Tune sample_tune(unsigned seed, std::size_t frames = 60) {
   tune.salience.background_cost = 0.25;
   tune.plain_salience.background_cost = 0.3;
   return tune;
+}
+
+/// Some terms, not in order, of few and of many occurrences; a function of `seed` alone.
+inline std::vector<Term> sample_terms(unsigned seed) {
+  std::mt19937 random(seed);
+  const auto below = [&](unsigned end) { return static_cast<std::uint32_t>(random() % end); };
+  std::vector<Term> terms(below(40));
+  for (Term& one : terms) {
+    const std::uint32_t most = 1u << below(12);
+    one = {below(most), below(300)};
+  }
+  return terms;
 }
 
 /// The song record that `put` makes of this id and tune.
