@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
 #include "cli/terminal.hpp"
+#include "engine/load_index.hpp"
 #include "experiments/data_folder.hpp"
 #include "experiments/demo_folder.hpp"
 
@@ -56,7 +57,7 @@ int run_demo(const Arguments& arguments) {
     if (report.interrupted) return kInterrupted;
   }
 
-  const SongIndex index = load_index(catalogue, session.strategies.salience->hop_s(), session.strategies.terms).index;
+  const SongIndex index = load_index(catalogue, session.strategies).index;
   note(fmt::format("searching {} beats for {} hums", index.size(), data.queries.size()));
   std::vector<std::vector<Cell>> rows;
   std::string examples;

@@ -10,6 +10,7 @@
 #include "cli/inputs.hpp"
 #include "cli/match_plot.hpp"
 #include "cli/terminal.hpp"
+#include "engine/load_index.hpp"
 #include "experiments/trec.hpp"
 
 namespace tunefind {
@@ -39,8 +40,9 @@ int run_search(const Arguments& arguments) {
   }
   if (queries.entries.empty()) return kFailed;
   if (line.has("plot") && queries.all() > 1) throw UsageError("--plot takes one query at a time");
-  const LoadedIndex loaded = load_index(catalogue, session.strategies.salience->hop_s(), session.strategies.terms);
+  const LoadedIndex loaded = load_index(catalogue, session.strategies);
   for (const std::string& damage : loaded.damaged) complain(damage);
+  for (const std::string& note : loaded.notes) complain(note);
 
   std::size_t failed = queries.failed;
   Run run;

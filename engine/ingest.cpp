@@ -9,6 +9,7 @@
 #include <tbb/parallel_pipeline.h>
 
 #include "engine/inputs.hpp"
+#include "engine/load_index.hpp"
 #include "features/error.hpp"
 #include "features/rolled.hpp"
 
@@ -20,6 +21,7 @@ struct Work {
   const IngestItem* item = nullptr;
   bool repeated = false;  ///< an item before it has its id
   Song song;
+  std::vector<Term> terms;
   std::optional<Tune> tune;  ///< nothing if it failed or is unchanged
   std::string failure;
 };
@@ -49,6 +51,7 @@ Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalo
     Tune whole = read_tune(item.path, strategies);
     std::vector<Recurrence> recurrences = strategies.loops->find(whole);
     work.tune = rolled(std::move(whole), std::move(recurrences));
+    work.terms = terms_of(*work.tune, *strategies.terms);
   } catch (const Error& error) {
     work.failure = error.what();
   } catch (const std::exception& error) {
@@ -80,7 +83,7 @@ IngestReport ingest(const std::vector<IngestItem>& items, Catalogue& catalogue, 
   };
   const auto store = [&](const std::shared_ptr<Work>& work) {
     if (work->tune) {
-      catalogue.put(work->song, *work->tune);
+      catalogue.put(work->song, *work->tune, work->terms);
       ++report.added;
     } else if (work->failure.empty()) {
       ++report.unchanged;

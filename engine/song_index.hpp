@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/term_index.hpp"
+#include "engine/index_arrays.hpp"
 #include "storage/catalogue.hpp"
 
 namespace tunefind {
@@ -20,8 +20,8 @@ struct IndexedSong {
 };
 
 /// A catalogue's songs as search sees them, by id; a song's position is its place in that order. Songs of one line are
-/// kept as what changes in them, a few bytes a note, recordings whole. Copies share what they hold. Immutable: safe to
-/// use from several threads.
+/// kept as what changes in them, a few bytes a note, with places to look them up by; recordings whole. Copies share
+/// what they hold. Immutable: safe to use from several threads.
 class SongIndex {
  public:
   /// An index without songs.
@@ -29,6 +29,9 @@ class SongIndex {
   /// The index of these songs, in any order, whose salience has frames of `hop_s`. With an extractor the songs of one
   /// line can be looked up by its terms.
   SongIndex(double hop_s, std::vector<IndexedSong> songs, std::shared_ptr<const TermExtractor> extractor = nullptr);
+  /// The index that arrays describe, with the songs that are to be kept whole in their order; `owner` keeps the arrays.
+  SongIndex(double hop_s, const IndexView& arrays, std::shared_ptr<const void> owner, std::vector<IndexedSong> whole,
+            std::shared_ptr<const TermExtractor> extractor);
 
   /// Length of a frame of all salience.
   double hop_s() const { return hop_s_; }
@@ -47,9 +50,9 @@ class SongIndex {
   std::shared_ptr<const Tune> tune(std::size_t position) const;
 
   /// Positions of the songs that are kept whole, ascending; the others are of one line.
-  std::span<const std::size_t> whole_songs() const;
+  std::span<const std::uint64_t> whole_songs() const;
   /// The pitch of a song of one line in each `stride`-th frame of [first, last), in half semitones; `none` before it
-  /// begins. Frames beyond its end are left out.
+  /// begins. Frames beyond its end are left out. Appended to `pitch2`.
   void read_line(std::size_t position, std::size_t first, std::size_t last, std::size_t stride, std::uint8_t none,
                  std::vector<std::uint8_t>& pitch2) const;
   /// The first frame in which a song of one line sounds.
@@ -63,15 +66,5 @@ class SongIndex {
   double hop_s_ = 0;
   std::shared_ptr<const Content> content_;
 };
-
-/// An index and what could not be read for it: one line each, naming the catalogue and the song.
-struct LoadedIndex {
-  SongIndex index;
-  std::vector<std::string> damaged;
-};
-
-/// Reads all songs of a catalogue, to be looked up by the terms of an extractor, if one is given; damaged songs are
-/// named and left out.
-LoadedIndex load_index(const Catalogue& catalogue, double hop_s, std::shared_ptr<const TermExtractor> extractor);
 
 }  // namespace tunefind

@@ -135,7 +135,7 @@ Strategies make_strategies(Settings& settings) {
 }
 
 std::map<std::string, std::string> catalogue_settings(const std::map<std::string, std::string>& canonical) {
-  static const std::set<std::string> kShaping{"salience", "lines", "melody", "chroma", "loops", "sound"};
+  static const std::set<std::string> kShaping{"salience", "lines", "melody", "chroma", "loops", "terms", "sound"};
   std::map<std::string, std::string> result;
   for (const auto& [name, value] : canonical)
     if (kShaping.count(name.substr(0, name.find('.')))) result.emplace(name, value);

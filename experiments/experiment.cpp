@@ -9,6 +9,7 @@
 
 #include "engine/feature_cache.hpp"
 #include "engine/inputs.hpp"
+#include "engine/load_index.hpp"
 #include "experiments/data_folder.hpp"
 #include "experiments/hum_synthesis.hpp"
 #include "experiments/people.hpp"
@@ -110,20 +111,27 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
   };
   if (data.queries.empty()) throw ConfigError("data.queries: names no data folder");
 
-  const std::vector<IngestItem> items = songs_of_folders(data);
   const DataFolder query_folder = read_data_folder(std::filesystem::path(data.root) / data.queries);
   const std::vector<Participant> participants = choose_queries(query_folder.queries, data);
   if (participants.empty()) throw ConfigError(fmt::format("data.queries = {}: no query takes part", data.queries));
 
-  begin("ingest", items.size());
-  const std::string name = std::filesystem::weakly_canonical(data.root).string() + "\n" + data.catalogues;
-  const CachedCatalogue cached = open_cached(
-      name, items, strategies, catalogue_settings(result.settings), [&](const IngestItem&) { advance(); },
-      progress.stop);
-  result.failures = cached.report.failures;
-  result.interrupted = cached.report.interrupted;
-  if (result.interrupted) return result;
-  const SongIndex index = load_index(cached.catalogue, strategies.salience->hop_s(), strategies.terms).index;
+  SongIndex index;
+  if (!data.catalogue.empty()) {
+    const Catalogue catalogue = Catalogue::open_for_reading(data.catalogue);
+    catalogue.require_parameters(catalogue_settings(result.settings));
+    index = load_index(catalogue, strategies).index;
+  } else {
+    const std::vector<IngestItem> items = songs_of_folders(data);
+    begin("ingest", items.size());
+    const std::string name = std::filesystem::weakly_canonical(data.root).string() + "\n" + data.catalogues;
+    const CachedCatalogue cached = open_cached(
+        name, items, strategies, catalogue_settings(result.settings), [&](const IngestItem&) { advance(); },
+        progress.stop);
+    result.failures = cached.report.failures;
+    result.interrupted = cached.report.interrupted;
+    if (result.interrupted) return result;
+    index = load_index(cached.catalogue, strategies).index;
+  }
   result.songs = index.size();
 
   // Hums are heard all at once, then searched one by one, so that each search has the whole machine and its latency is

@@ -19,6 +19,7 @@ namespace tunefind {
 struct DataParameters {
   std::string root = ".";
   std::string catalogues;
+  std::string catalogue;
   std::string queries;
   int every = 1;
   std::string half = "all";
@@ -30,6 +31,7 @@ struct DataParameters {
   void describe(Visitor& visit) {
     visit.text("root", root, "folder that holds the data folders");
     visit.text("catalogues", catalogues, "data folders whose songs are searched");
+    visit.text("catalogue", catalogue, "a catalogue to search in place of theirs, that holds their songs among others");
     visit.text("queries", queries, "data folder with queries.tsv and qrels.txt");
     visit.integer("every", every, 1, 1000000, "queries", "take every n-th query only");
     visit.choice("half", half, {"all", "first", "second"}, "which half of the people to take");

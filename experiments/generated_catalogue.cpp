@@ -9,6 +9,7 @@
 #include <tbb/info.h>
 #include <tbb/parallel_pipeline.h>
 
+#include "engine/load_index.hpp"
 #include "features/error.hpp"
 #include "features/line_tune.hpp"
 #include "storage/bulk_load.hpp"
@@ -80,7 +81,7 @@ GenerationReport generate(const MelodyModel& model, const GenerationPlan& plan, 
     song.id = generated_id(number);
     const std::vector<Note> notes = model.draw(plan.seed, number, plan.duration_s);
     const Tune tune = tune_of_line(melody_of_notes(notes), strategies.salience->hop_s(), "tune");
-    return std::make_shared<PackedSong>(pack_song(song, tune));
+    return std::make_shared<PackedSong>(pack_song(song, tune, terms_of(tune, *strategies.terms)));
   };
   std::optional<Catalogue::BulkLoad> load;
   std::size_t loaded = 0;

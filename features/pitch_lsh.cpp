@@ -105,6 +105,8 @@ class PitchLsh final : public TermExtractor {
     return found;
   }
 
+  std::uint32_t reach(double hop_s) const override { return static_cast<std::uint32_t>(window_frames(hop_s)); }
+
   SketchedPlace place(HeldPitch song, std::uint32_t frame, double hop_s) const override {
     return place_at(song, frame, window_frames(hop_s));
   }

@@ -43,6 +43,8 @@ class TermExtractor {
   virtual std::uint32_t vocabulary() const = 0;
   /// The terms of a song whose frames are `hop_s` long, by frame. What repeats exactly is taken once.
   virtual std::vector<Term> terms(HeldPitch song, double hop_s) const = 0;
+  /// How many frames from its beginning on make a place.
+  virtual std::uint32_t reach(double hop_s) const = 0;
   /// The place of a song that begins at a frame.
   virtual SketchedPlace place(HeldPitch song, std::uint32_t frame, double hop_s) const = 0;
   /// Places of a query, at one tempo, that are to be looked up, by frame.

@@ -57,8 +57,8 @@ std::optional<Manifest> read_manifest(const Database& database) {
 
 }  // namespace
 
-Catalogue::Impl::Impl(const std::filesystem::path& directory, Database::Mode open_mode)
-    : mode(open_mode), database(directory, open_mode, all_families()) {}
+Catalogue::Impl::Impl(const std::filesystem::path& directory_, Database::Mode open_mode)
+    : directory(directory_), mode(open_mode), database(directory_, open_mode, all_families()) {}
 
 Catalogue::Impl::~Impl() {
   if (mode == Database::Mode::read) return;
@@ -140,6 +140,8 @@ Catalogue Catalogue::open_for_reading(const std::filesystem::path& directory) {
 }
 
 const std::string& Catalogue::name() const { return impl_->database.name(); }
+
+const std::filesystem::path& Catalogue::directory() const { return impl_->directory; }
 
 const Catalogue::Parameters& Catalogue::parameters() const { return impl_->manifest.parameters; }
 
@@ -233,24 +235,34 @@ void Catalogue::for_each_song(const std::function<void(const Song&)>& visit, con
   }
 }
 
+Tune Catalogue::Impl::salience(const Song& song) const {
+  Tune tune;
+  tune.duration_s = song.duration_s;
+  tune.polyphonic = song.polyphonic;
+  decode_salience(record(RecordType::salience, song.id), origin(song.id), tune);
+  if (!song.polyphonic) return tune;
+  tune.lines = decode_lines(record(RecordType::melodies, song.id), origin(song.id));
+  tune.chroma = decode_chroma(record(RecordType::chroma, song.id), origin(song.id));
+  tune.sound = sound(song.id);
+  return tune;
+}
+
+std::pair<Song, Tune> Catalogue::find_salience(const std::string& id) const {
+  Song song = impl_->song(impl_->record(RecordType::songs, id), id);
+  Tune tune = impl_->salience(song);
+  return {std::move(song), std::move(tune)};
+}
+
 void Catalogue::for_each_salience(const std::function<void(const Song&, Tune&&)>& visit,
                                   const OnDamage& on_damage) const {
   const auto visit_song = [&](const Song& song) {
-    Tune tune;
-    tune.duration_s = song.duration_s;
-    tune.polyphonic = song.polyphonic;
+    std::optional<Tune> tune;
     try {
-      const Origin origin = impl_->origin(song.id);
-      decode_salience(impl_->record(RecordType::salience, song.id), origin, tune);
-      if (song.polyphonic) {
-        tune.lines = decode_lines(impl_->record(RecordType::melodies, song.id), origin);
-        tune.chroma = decode_chroma(impl_->record(RecordType::chroma, song.id), origin);
-        tune.sound = impl_->sound(song.id);
-      }
+      tune = impl_->salience(song);
     } catch (const StorageError& error) {
       return on_damage(song.id, error);
     }
-    visit(song, std::move(tune));
+    visit(song, std::move(*tune));
   };
   for_each_song(visit_song, on_damage);
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "features/error.hpp"
@@ -55,8 +56,9 @@ class Catalogue {
   /// Flushes a catalogue that was open for writing, as far as the disk allows.
   ~Catalogue();
 
-  /// The directory as messages name it ("beats/").
+  /// The directory as messages name it ("beats/"), and as it was given.
   const std::string& name() const;
+  const std::filesystem::path& directory() const;
   /// What the catalogue was built with.
   const Parameters& parameters() const;
   /// Throws StorageError that names each difference ("beats/: built with salience.peaks = 8, this run has 6").
@@ -76,6 +78,9 @@ class Catalogue {
   std::optional<Song> find(const std::string& id) const;
   /// All that is kept of a song, unrolled (features/rolled.hpp). Throws StorageError if there is none.
   Tune load(const std::string& id) const;
+
+  /// A song with what search aligns with, as `for_each_salience` has it. Throws StorageError if there is none.
+  std::pair<Song, Tune> find_salience(const std::string& id) const;
 
   /// All songs by id. Throws StorageError at the first damaged record.
   std::vector<Song> list() const;

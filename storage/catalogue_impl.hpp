@@ -27,7 +27,7 @@ struct TermPosting {
 
 /// What the sources of Catalogue share.
 struct Catalogue::Impl {
-  Impl(const std::filesystem::path& directory, Database::Mode mode);
+  Impl(const std::filesystem::path& directory_, Database::Mode mode);
   ~Impl();
 
   Origin origin(std::string_view id) const { return {database.name(), id}; }
@@ -35,6 +35,8 @@ struct Catalogue::Impl {
   std::string record(RecordType type, const std::string& id) const;
   /// Decodes the record found under a song's key. Throws StorageError if it is damaged or another song's.
   Song song(std::string_view record, const std::string& id) const;
+  /// What search aligns with of a song. Throws StorageError if a record is missing or damaged.
+  Tune salience(const Song& song) const;
   /// How a song sounds, where that was kept. Throws StorageError if the record is damaged.
   MelLevels sound(const std::string& id) const;
   /// Decodes a record of a song's family. Throws StorageError if it is damaged.
@@ -69,6 +71,7 @@ struct Catalogue::Impl {
   /// The error of a stretch of records that cannot be read.
   StorageError error_of(const std::string& family, const Gap& gap) const;
 
+  std::filesystem::path directory;
   Database::Mode mode;
   Database database;
   Manifest manifest;

@@ -159,8 +159,8 @@ void FlatFile::write(const std::filesystem::path& path, std::string_view state, 
   const std::array<std::byte, kAlignment> padding{};
   bool written = put(head);
   for (const Array& array : arrays)
-    written = written && put(array.bytes) &&
-              put(std::span(padding).first(aligned(array.bytes.size()) - array.bytes.size()));
+    written =
+        written && put(array.bytes) && put(std::span(padding).first(aligned(array.bytes.size()) - array.bytes.size()));
   // Owner and group may read, as the rest of a catalogue.
   written = written && ::fchmod(file.number, 0644) == 0 && ::fsync(file.number) == 0 &&
             ::rename(partial.c_str(), path.c_str()) == 0;

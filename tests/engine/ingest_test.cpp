@@ -9,7 +9,7 @@
 
 #include "engine/feature_cache.hpp"
 #include "engine/inputs.hpp"
-#include "engine/song_index.hpp"
+#include "engine/load_index.hpp"
 #include "features/audio_file.hpp"
 #include "tests/engine/sounds.hpp"
 #include "tests/engine/tune_files.hpp"
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_song_holds_what_its_file_says) {
   BOOST_TEST(std::abs(song.duration_s - 2.5) < 0.02);
   BOOST_TEST(catalogue.find("sound").value().polyphonic);
   BOOST_TEST(std::abs(catalogue.find("sound").value().duration_s - 3) < 0.01);
-  const SongIndex index = load_index(catalogue, engine().strategies.salience->hop_s(), nullptr).index;
+  const SongIndex index = load_index(catalogue, engine().strategies).index;
   BOOST_REQUIRE(index.size() == 2u);
   BOOST_TEST(index.tune(0)->salience.peaks.front().pitch8 == 60 * 8);
   BOOST_TEST(index.tune(0)->salience.hop_s == index.hop_s());

@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(only_what_shapes_a_catalogue_is_bound_to_it) {
     BOOST_TEST(settings.canonical().at(name) == value);
     if (name.ends_with(".strategy")) families.push_back(name.substr(0, name.find('.')));
   }
-  BOOST_TEST(families == (std::vector<std::string>{"chroma", "lines", "loops", "melody", "salience", "sound"}),
+  BOOST_TEST(families == (std::vector<std::string>{"chroma", "lines", "loops", "melody", "salience", "sound", "terms"}),
              boost::test_tools::per_element());
 }
 

@@ -23,8 +23,9 @@ std::vector<std::uint8_t> many() {
 
 void write(const std::filesystem::path& path, const std::string& state) {
   const std::vector<std::uint8_t> bytes = many();
-  FlatFile::write(path, state,
-                  {{"numbers", std::span(kNumbers)}, {"none", std::span(kNone)}, {"sixteen_letters_", std::span(bytes)}});
+  FlatFile::write(
+      path, state,
+      {{"numbers", std::span(kNumbers)}, {"none", std::span(kNone)}, {"sixteen_letters_", std::span(bytes)}});
 }
 
 std::string contents(const std::filesystem::path& path) {

@@ -1,0 +1,124 @@
+#include "engine/index_arrays.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
+#include "features/error.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr std::uint8_t kFullStrength = 255;
+constexpr std::size_t kGrain = 4096;  // places a task
+
+/// The song as holds; nothing if it is not a held line of full strength.
+std::optional<std::vector<Hold>> holds_of(const Tune& tune) {
+  const Salience& line = tune.salience;
+  if (tune.polyphonic || line.background_cost != 0 || !tune.sound.empty() ||
+      line.frames() > std::numeric_limits<std::uint16_t>::max())
+    return std::nullopt;
+  std::vector<Hold> holds;
+  for (std::size_t frame = 0; frame < line.frames(); ++frame) {
+    const std::uint32_t first = line.offsets[frame], peaks = line.offsets[frame + 1] - first;
+    if (peaks > 1 || (peaks == 1 && line.peaks[first].strength != kFullStrength)) return std::nullopt;
+    const std::uint16_t pitch8 = peaks == 0 ? kNoPitch8 : line.peaks[first].pitch8;
+    if (holds.empty() || holds.back().pitch8 != pitch8) holds.push_back({0, pitch8});
+    holds.back().end_frame = static_cast<std::uint16_t>(frame + 1);
+  }
+  return holds;
+}
+
+/// The arrays of a view by name: shows each to a visitor.
+template <class View, class Visit>
+void each_array(View& view, Visit&& visit) {
+  visit("text", view.text);
+  visit("text_ends", view.text_ends);
+  visit("durations", view.durations_s);
+  visit("hold_ends", view.hold_ends);
+  visit("holds", view.holds);
+  visit("whole", view.whole);
+  visit("place_ends", view.terms.ends);
+  visit("place_songs", view.terms.songs);
+  visit("place_frames", view.terms.frames);
+  visit("place_levels", view.terms.levels2);
+  visit("place_sketches", view.terms.sketches);
+  visit("damaged", view.damaged);
+}
+
+}  // namespace
+
+bool IndexArrays::add(const Song& song, const Tune& tune) {
+  for (const std::string& text : {song.id, song.title}) {
+    text_ += text;
+    text_ends_.push_back(text_.size());
+  }
+  durations_s_.push_back(tune.duration_s);
+  const auto holds = holds_of(tune);
+  if (holds)
+    holds_.insert(holds_.end(), holds->begin(), holds->end());
+  else
+    whole_.push_back(durations_s_.size() - 1);
+  hold_ends_.push_back(holds_.size());
+  return holds.has_value();
+}
+
+void IndexArrays::add_place(std::uint32_t term, std::uint32_t position, std::uint32_t frame) {
+  if (term_ends_.size() <= term) term_ends_.resize(term + 1, songs_.size());
+  songs_.push_back(position);
+  frames_.push_back(static_cast<std::uint16_t>(frame));
+  term_ends_.back() = songs_.size();
+}
+
+void IndexArrays::complete(const TermExtractor& extractor, double hop_s) {
+  term_ends_.resize(extractor.vocabulary(), songs_.size());
+  levels2_.resize(songs_.size());
+  sketches_.resize(songs_.size());
+  const IndexView all = view();
+  const std::uint32_t reach = extractor.reach(hop_s);
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs_.size(), kGrain), [&](const auto& range) {
+    std::vector<std::uint16_t> stretch;
+    for (std::size_t n = range.begin(); n < range.end(); ++n) {
+      const std::span<const Hold> holds = all.holds_of(songs_[n]);
+      const std::uint32_t first = frames_[n], last = first + reach;
+      auto hold = std::upper_bound(holds.begin(), holds.end(), first,
+                                   [](std::uint32_t frame, const Hold& one) { return frame < one.end_frame; });
+      stretch.clear();
+      for (; hold != holds.end() && first + stretch.size() < last; ++hold)
+        stretch.resize(std::min<std::uint32_t>(last, hold->end_frame) - first, hold->pitch8);
+      if (stretch.empty()) continue;  // of damaged postings
+      const SketchedPlace place = extractor.place(stretch, 0, hop_s);
+      levels2_[n] = place.level2;
+      sketches_[n] = place.sketch;
+    }
+  });
+}
+
+void IndexArrays::add_damage(const std::string& line) { damaged_ += line + "\n"; }
+
+IndexView IndexArrays::view() const {
+  return {text_,  text_ends_, durations_s_, hold_ends_, holds_, whole_, {term_ends_, songs_, frames_, levels2_, sketches_},
+          damaged_};
+}
+
+IndexView view_of(const FlatFile& file) {
+  IndexView view;
+  each_array(view, [&]<class T>(const char* name, std::span<const T>& array) { array = file.array<T>(name); });
+  const std::size_t songs = view.songs(), places = view.terms.places();
+  const auto last = [](const auto& ends) { return ends.empty() ? 0 : ends.back(); };
+  if (view.text_ends.size() != 2 * songs || view.hold_ends.size() != songs || last(view.text_ends) != view.text.size() ||
+      last(view.hold_ends) != view.holds.size() || last(view.terms.ends) != places ||
+      view.terms.frames.size() != places || view.terms.levels2.size() != places || view.terms.sketches.size() != places)
+    throw StorageError("its arrays do not agree");
+  return view;
+}
+
+void write_index(const IndexView& view, const std::filesystem::path& path, std::string_view state) {
+  std::vector<FlatFile::Array> arrays;
+  each_array(view, [&]<class T>(const char* name, const std::span<const T>& array) { arrays.emplace_back(name, array); });
+  FlatFile::write(path, state, arrays);
+}
+
+}  // namespace tunefind
