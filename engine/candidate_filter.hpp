@@ -57,36 +57,43 @@ std::unique_ptr<CandidateFilter> make_coarse_filter(const CoarseFilterParameters
 
 struct VoteFilterParameters {
   int keep = 150;
-  int tempos = 7;
-  double widest_tempo = 1.5;
+  double margin = 0.1;
+  int tempos = 9;
+  double widest_tempo = 1.8;
   double tempo_prior = 0.2;
-  int nearest = 300;
-  int visits = 2000000;
+  int nearest = 150;
+  int visits = 1000000;
+  int fits = 30000;
   int windows = 2000;
   int keys = 2;
-  int stride = 2;
   double start_slack_s = 1;
 
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.integer("keep", keep, 1, 1000000, "songs", "how many songs pass");
+    visit.real("margin", margin, 0, 1, "", "how far behind the best score of a scan a song may be, if twenty are kept");
     visit.integer("tempos", tempos, 1, 15, "", "tempo ratios of hum to song that are tried, evenly in their logarithm");
     visit.real("widest_tempo", widest_tempo, 1.05, 3, "", "largest of these ratios, the smallest is its inverse");
     visit.real("tempo_prior", tempo_prior, 0, 5, "", "what a ratio takes off the score, times its logarithm squared");
-    visit.integer("nearest", nearest, 1, 100000, "places", "the nearest that a place of the hum votes for");
-    visit.integer("visits", visits, 1000, 1000000000, "places", "how many places a query looks at to find them");
-    visit.integer("windows", windows, 1, 1000000, "windows", "how many with the most votes are scanned");
+    visit.integer(
+        "nearest", nearest, 1, 100000, "places",
+        "the nearest that a place of the hum votes for, of a million; of more by the cube root of their number");
+    visit.integer("visits", visits, 1000, 1000000000, "places",
+                  "how many places a query looks at to find them, likewise");
+    visit.integer("fits", fits, 1, 10000000, "diagonals", "how many with the most votes the hum is laid on as it is");
+    visit.integer("windows", windows, 1, 1000000, "windows", "how many of these that fit best are scanned");
     visit.integer("keys", keys, 0, 12, "half semitones", "keys scanned on either side of what the votes say");
-    visit.integer("stride", stride, 1, 8, "frames", "a scan looks at every so many frames");
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how far from its start a match may begin, anchored there");
   }
 };
 
-/// Of songs of one line the best by votes, then by window scans; of all others every one. The places of the query at
-/// each tempo vote for the beginnings that the places most like them in the index imply (song and diagonal, as in
-/// Wang 2003), by how few are as near: the logarithm of nearest / (number as near), so that a place that is like many
-/// says little. The diagonals with the most votes are scanned (alignment/window_scan.hpp) around the key that the
-/// votes tell. The time of a query hardly grows with the songs: it visits so many places whatever their number.
+/// Of songs of one line the best by votes, then by window scans; of all others as many by the coarse filter. The places
+/// of the query at each tempo vote for the beginnings that the places most like them in the index imply (song and
+/// diagonal, as in Wang 2003), by how few are as near: the logarithm of nearest / (number as near), so that a place
+/// that is like many says little. On the diagonals with the most votes the hum is laid as it is (linear scaling) in the
+/// key that the votes tell; those that fit best are scanned around it (alignment/window_scan.hpp). Songs far behind the
+/// best do not pass. The time of a query grows with the cube root of the number of songs at most: so do the places it
+/// visits.
 std::unique_ptr<CandidateFilter> make_vote_filter(const VoteFilterParameters& parameters);
 
 }  // namespace tunefind

@@ -31,6 +31,15 @@ std::optional<std::vector<Hold>> holds_of(const Tune& tune) {
   return holds;
 }
 
+void add_outline(std::span<const Hold> holds, std::vector<std::uint8_t>& outlines) {
+  std::size_t frame = 0;
+  for (const Hold& hold : holds)
+    for (; frame < hold.end_frame; frame += kOutlineFrames)
+      outlines.push_back(hold.pitch8 == kNoPitch8
+                             ? kNoPitch2
+                             : static_cast<std::uint8_t>(std::min((hold.pitch8 + 2) / 4, kNoPitch2 - 1)));
+}
+
 /// The arrays of a view by name: shows each to a visitor.
 template <class View, class Visit>
 void each_array(View& view, Visit&& visit) {
@@ -39,6 +48,8 @@ void each_array(View& view, Visit&& visit) {
   visit("durations", view.durations_s);
   visit("hold_ends", view.hold_ends);
   visit("holds", view.holds);
+  visit("outline_ends", view.outline_ends);
+  visit("outlines", view.outlines);
   visit("whole", view.whole);
   visit("place_ends", view.terms.ends);
   visit("place_songs", view.terms.songs);
@@ -57,11 +68,14 @@ bool IndexArrays::add(const Song& song, const Tune& tune) {
   }
   durations_s_.push_back(tune.duration_s);
   const auto holds = holds_of(tune);
-  if (holds)
+  if (holds) {
     holds_.insert(holds_.end(), holds->begin(), holds->end());
-  else
+    add_outline(*holds, outlines_);
+  } else {
     whole_.push_back(durations_s_.size() - 1);
+  }
   hold_ends_.push_back(holds_.size());
+  outline_ends_.push_back(outlines_.size());
   return holds.has_value();
 }
 
@@ -99,7 +113,9 @@ void IndexArrays::complete(const TermExtractor& extractor, double hop_s) {
 void IndexArrays::add_damage(const std::string& line) { damaged_ += line + "\n"; }
 
 IndexView IndexArrays::view() const {
-  return {text_,  text_ends_, durations_s_, hold_ends_, holds_, whole_, {term_ends_, songs_, frames_, levels2_, sketches_},
+  return {text_,      text_ends_, durations_s_,
+          hold_ends_, holds_,     outline_ends_,
+          outlines_,  whole_,     {term_ends_, songs_, frames_, levels2_, sketches_},
           damaged_};
 }
 
@@ -108,8 +124,9 @@ IndexView view_of(const FlatFile& file) {
   each_array(view, [&]<class T>(const char* name, std::span<const T>& array) { array = file.array<T>(name); });
   const std::size_t songs = view.songs(), places = view.terms.places();
   const auto last = [](const auto& ends) { return ends.empty() ? 0 : ends.back(); };
-  if (view.text_ends.size() != 2 * songs || view.hold_ends.size() != songs || last(view.text_ends) != view.text.size() ||
-      last(view.hold_ends) != view.holds.size() || last(view.terms.ends) != places ||
+  if (view.text_ends.size() != 2 * songs || view.hold_ends.size() != songs || view.outline_ends.size() != songs ||
+      last(view.text_ends) != view.text.size() || last(view.hold_ends) != view.holds.size() ||
+      last(view.outline_ends) != view.outlines.size() || last(view.terms.ends) != places ||
       view.terms.frames.size() != places || view.terms.levels2.size() != places || view.terms.sketches.size() != places)
     throw StorageError("its arrays do not agree");
   return view;
@@ -117,7 +134,8 @@ IndexView view_of(const FlatFile& file) {
 
 void write_index(const IndexView& view, const std::filesystem::path& path, std::string_view state) {
   std::vector<FlatFile::Array> arrays;
-  each_array(view, [&]<class T>(const char* name, const std::span<const T>& array) { arrays.emplace_back(name, array); });
+  each_array(view,
+             [&]<class T>(const char* name, const std::span<const T>& array) { arrays.emplace_back(name, array); });
   FlatFile::write(path, state, arrays);
 }
 

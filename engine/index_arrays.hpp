@@ -21,15 +21,22 @@ struct Hold {
   std::uint16_t pitch8;
 };
 
+/// The outline of a song of one line is its pitch in every so many frames, in half semitones (MIDI number * 2, at most
+/// 254), kNoPitch2 before it begins: what most of the work of a search reads.
+inline constexpr std::size_t kOutlineFrames = 2;
+inline constexpr std::uint8_t kNoPitch2 = 255;
+
 /// The arrays of an index. Of each song, by id: where its id and its title end in `text`, its duration, where its holds
-/// end; songs that are kept whole have none, `whole` are their positions. Then the places of the songs of one line, and
-/// what could not be read, a line each.
+/// and its outline end; songs that are kept whole have neither, `whole` are their positions. Then the places of the
+/// songs of one line, and what could not be read, a line each.
 struct IndexView {
   std::span<const char> text;
   std::span<const std::uint64_t> text_ends;
   std::span<const double> durations_s;
   std::span<const std::uint64_t> hold_ends;
   std::span<const Hold> holds;
+  std::span<const std::uint64_t> outline_ends;
+  std::span<const std::uint8_t> outlines;
   std::span<const std::uint64_t> whole;
   TermIndex terms;
   std::span<const char> damaged;
@@ -40,6 +47,10 @@ struct IndexView {
   std::span<const Hold> holds_of(std::size_t position) const {
     const std::uint64_t first = position == 0 ? 0 : hold_ends[position - 1];
     return holds.subspan(first, hold_ends[position] - first);
+  }
+  std::span<const std::uint8_t> outline_of(std::size_t position) const {
+    const std::uint64_t first = position == 0 ? 0 : outline_ends[position - 1];
+    return outlines.subspan(first, outline_ends[position] - first);
   }
 
  private:
@@ -68,6 +79,8 @@ class IndexArrays {
   std::vector<double> durations_s_;
   std::vector<std::uint64_t> hold_ends_;
   std::vector<Hold> holds_;
+  std::vector<std::uint64_t> outline_ends_;
+  std::vector<std::uint8_t> outlines_;
   std::vector<std::uint64_t> whole_;
   std::vector<std::uint64_t> term_ends_;
   std::vector<std::uint32_t> songs_;

@@ -107,17 +107,8 @@ std::shared_ptr<const Tune> SongIndex::tune(std::size_t position) const {
 
 std::span<const std::uint64_t> SongIndex::whole_songs() const { return content_->arrays.whole; }
 
-void SongIndex::read_line(std::size_t position, std::size_t first, std::size_t last, std::size_t stride,
-                          std::uint8_t none, std::vector<std::uint8_t>& pitch2) const {
-  const std::span<const Hold> holds = content_->arrays.holds_of(position);
-  auto hold = std::upper_bound(holds.begin(), holds.end(), first,
-                               [](std::size_t frame, const Hold& one) { return frame < one.end_frame; });
-  for (std::size_t frame = first; frame < last; frame += stride) {
-    while (hold != holds.end() && hold->end_frame <= frame) ++hold;
-    if (hold == holds.end()) return;
-    const int sounding2 = std::min((hold->pitch8 + 2) / 4, 254);
-    pitch2.push_back(hold->pitch8 == kNoPitch8 ? none : static_cast<std::uint8_t>(sounding2));
-  }
+std::span<const std::uint8_t> SongIndex::outline(std::size_t position) const {
+  return content_->arrays.outline_of(position);
 }
 
 std::size_t SongIndex::first_sounding(std::size_t position) const {

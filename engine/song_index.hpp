@@ -51,10 +51,8 @@ class SongIndex {
 
   /// Positions of the songs that are kept whole, ascending; the others are of one line.
   std::span<const std::uint64_t> whole_songs() const;
-  /// The pitch of a song of one line in each `stride`-th frame of [first, last), in half semitones; `none` before it
-  /// begins. Frames beyond its end are left out. Appended to `pitch2`.
-  void read_line(std::size_t position, std::size_t first, std::size_t last, std::size_t stride, std::uint8_t none,
-                 std::vector<std::uint8_t>& pitch2) const;
+  /// The outline of a song of one line (engine/index_arrays.hpp); empty of others.
+  std::span<const std::uint8_t> outline(std::size_t position) const;
   /// The first frame in which a song of one line sounds.
   std::size_t first_sounding(std::size_t position) const;
   /// The places of the songs of one line, and what they were made with: null if there are none.

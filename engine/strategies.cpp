@@ -97,9 +97,10 @@ void visit_families(Visit&& visit, Strategies& slots) {
                              row("mel_dtw", "DTW over mel spectra, in place of melody", make_mel_dtw)},
         slots.sound);
   visit("filter",
-        Family<CandidateFilter>{row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter),
-                                row("vote", "the best by votes of terms and a window scan", make_vote_filter),
-                                row("exhaustive", "every song", make_exhaustive_filter)},
+        Family<CandidateFilter>{
+            row("vote", "the best by votes of terms and window scans; recordings as coarse", make_vote_filter),
+            row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter),
+            row("exhaustive", "every song", make_exhaustive_filter)},
         slots.filter);
   visit("align",
         Family<Aligner>{row("drift_dtw", "DTW over drifting key lanes, SIMD", make_drift_dtw),

@@ -1,287 +1,289 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 #include <tuple>
 
 #include "alignment/window_scan.hpp"
-#include "engine/candidate_filter.hpp"
+#include "engine/ballot.hpp"
+#include "engine/coarse_filter.hpp"
 #include "features/melody_frames.hpp"
+
+static_assert(tunefind::kNoPitch2 == tunefind::window_scan::kNoPitch);
 
 namespace tunefind {
 namespace {
 
-constexpr std::uint32_t kFirstDiagonal = 1024;  // of a hum that begins with the song; before it are 400 s of room
-constexpr int kDiagonalFrames = 4;              // beginnings that share their votes
-constexpr float kNeighbour = 0.7f;              // weight of the votes for the diagonal beside it
-constexpr double kLonger = 1.15;                // how much longer than the hum a window is, besides the slack
-constexpr int kSlackFrames = 6;                 // before a window and after it
-constexpr std::size_t kMostRows = 110;          // of a scanned query: costs are bytes
-constexpr std::size_t kWindowsAtOnce = 128;     // scanned by a task
+constexpr double kUsualPlaces = 1e6;         // that the parameters are given for
+constexpr float kNeighbour = 0.7f;           // share of the votes for the diagonal beside it
+constexpr double kLonger = 1.15;             // how much longer than the hum a window is, besides the slack
+constexpr int kSlackFrames = 6;              // before a window and after it
+constexpr int kRoom = 16;                    // frames of a region before and after what a scan matched
+constexpr std::size_t kMostRows = 110;       // of a scanned query: costs are bytes
+constexpr std::size_t kFewest = 20;          // songs that pass however far behind, to compare the first with
+constexpr std::size_t kFittedAtOnce = 512;   // diagonals a task
+constexpr std::size_t kAhead = 8;            // diagonals whose memory is asked for early
+constexpr std::size_t kScannedAtOnce = 128;  // windows a task
+constexpr int kBefore = 1, kShifts = 4;      // of the hum against a diagonal, in strides: to where its frames may begin
 
-/// The query at one tempo.
+/// The query at one tempo, as each tier reads it: in frames of the song; in strides of them, in half semitones.
 struct Stretch {
   double ratio = 1;
+  double unlikely = 0;  ///< what the tempo takes off a score
   std::vector<std::uint16_t> pitch8;
-};
+  window_scan::Query query;
+  double most = 0;                                 ///< what it would cost if no frame were hit, in semitones
+  std::vector<std::uint8_t> pitch2, voiced, rest;  ///< the query's in blocks of bytes; the latter two are masks
 
-/// A beginning of the hum in a song, at one tempo, and what speaks for it.
-struct Diagonal {
-  std::uint64_t key = 0;  ///< song and diagonal
-  float votes = 0;
-  int tempo = 0;
-  int key2 = 0;  ///< how far the song lies above the hum, in half semitones
-
-  std::uint32_t song() const { return static_cast<std::uint32_t>(key >> 32); }
-  /// The song frame where the hum begins; may lie before the song.
-  int begin() const {
-    return (static_cast<int>(key & 0xffffffff) - static_cast<int>(kFirstDiagonal)) * kDiagonalFrames;
-  }
-  bool operator<(const Diagonal& other) const {
-    return std::tuple(-votes, key, tempo) < std::tuple(-other.votes, other.key, other.tempo);
-  }
-};
-
-std::uint64_t diagonal_key(std::uint32_t song, std::uint32_t song_frame, std::uint32_t query_frame) {
-  const std::uint32_t diagonal = (song_frame + kFirstDiagonal * kDiagonalFrames - query_frame) / kDiagonalFrames;
-  return std::uint64_t{song} << 32 | diagonal;
-}
-
-/// Votes by diagonal, for one tempo: of those that a place of the query casts for a diagonal the best counts.
-class Ballot {
- public:
-  explicit Ballot(std::size_t votes) {
-    std::size_t size = 16;
-    while (size < 2 * votes) size *= 2;
-    slots_.resize(size);
-  }
-
-  /// Places of the query must come one after the other.
-  void vote(std::uint64_t key, std::uint32_t place, float weight, int key2) {
-    Slot& slot = slot_of(key);
-    if (slot.count.votes == 0) slot.count.key = key;
-    const float before = slot.place == place && slot.count.votes > 0 ? slot.latest : 0;
-    if (weight <= before) return;
-    slot.count.votes += weight - before;
-    slot.latest = weight;
-    slot.place = place;
-    if (weight > slot.best) slot.best = weight, slot.count.key2 = key2;
-  }
-
-  /// All diagonals, with a share of their neighbours' votes.
-  std::vector<Diagonal> counted(int tempo) const {
-    std::vector<Diagonal> all;
-    for (const Slot& slot : slots_) {
-      if (slot.count.votes == 0) continue;
-      all.push_back(slot.count);
-      all.back().tempo = tempo;
-      all.back().votes += kNeighbour * std::max(votes_for(slot.count.key - 1), votes_for(slot.count.key + 1));
-    }
-    return all;
-  }
-
- private:
-  struct Slot {
-    Diagonal count;
-    float best = 0, latest = 0;
-    std::uint32_t place = 0;
-  };
-
-  std::size_t first_slot(std::uint64_t key) const { return (key * 0x9e3779b97f4a7c15u >> 20) & (slots_.size() - 1); }
-  Slot& slot_of(std::uint64_t key) {
-    std::size_t at = first_slot(key);
-    while (slots_[at].count.votes > 0 && slots_[at].count.key != key) at = (at + 1) & (slots_.size() - 1);
-    return slots_[at];
-  }
-  float votes_for(std::uint64_t key) const {
-    std::size_t at = first_slot(key);
-    while (slots_[at].count.votes > 0 && slots_[at].count.key != key) at = (at + 1) & (slots_.size() - 1);
-    return slots_[at].count.votes;
-  }
-
-  std::vector<Slot> slots_;
+  int frames() const { return static_cast<int>(pitch8.size()); }
 };
 
 class VoteFilter final : public CandidateFilter {
  public:
   explicit VoteFilter(const VoteFilterParameters& parameters)
-      : parameters_(parameters), costs_(window_scan::costs_of(scan_)) {}
+      : parameters_(parameters),
+        costs_(window_scan::costs_of(scan_)),
+        others_(CoarseFilterParameters{.keep = parameters.keep}) {}
 
   std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor) const override {
     if (index.size() <= static_cast<std::size_t>(parameters_.keep)) return every_song(index);
     std::vector<Candidate> found;
     if (!query.melody.empty() && index.extractor()) {
-      const std::vector<Stretch> stretches = stretches_of(query.melody, index.hop_s());
-      found = scanned(query.melody, stretches, voted(stretches, index, anchor), index);
+      const Search search = search_for(query.melody, index, anchor);
+      std::vector<Diagonal> diagonals = voted(search);
+      keep_best(diagonals, parameters_.fits);
+      fit(search, diagonals);
+      keep_best(diagonals, parameters_.windows);
+      found = scanned(search, std::move(diagonals));
     }
-    for (const std::size_t position : index.whole_songs()) found.push_back({position, {}});
+    std::vector<Candidate> whole;
+    for (const std::size_t position : index.whole_songs()) whole.push_back({position, {}});
+    whole = others_.best_of(std::move(whole), query, index, anchor);
+    found.insert(found.end(), whole.begin(), whole.end());
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
     return found;
   }
 
  private:
-  std::vector<Stretch> stretches_of(const Melody& melody, double hop_s) const {
-    std::vector<Stretch> stretches(static_cast<std::size_t>(parameters_.tempos));
+  struct Search {
+    const SongIndex& index;
+    Anchor anchor;
+    std::size_t every;   ///< of the outlines every so many samples are looked at, which is so many
+    std::size_t stride;  ///< frames of the song
+    std::vector<Stretch> stretches;
+  };
+
+  /// A place of the query, the places most like it, and what a vote of each weighs by how unlike it is.
+  struct Lookup {
+    SketchedPlace place;
+    std::vector<NearPlace> near;
+    std::array<float, kMostUnlike + 1> weights;
+  };
+
+  Search search_for(const Melody& melody, const SongIndex& index, Anchor anchor) const {
+    const double longest = melody.duration_s() * parameters_.widest_tempo / (index.hop_s() * kOutlineFrames);
+    const std::size_t every = static_cast<std::size_t>(longest) / kMostRows + 1;
+    Search search{index, anchor, every, every * kOutlineFrames, {}};
     for (int n = 0; n < parameters_.tempos; ++n) {
-      Stretch& stretch = stretches[static_cast<std::size_t>(n)];
+      Stretch stretch;
       if (parameters_.tempos > 1)
         stretch.ratio = std::pow(parameters_.widest_tempo, 2.0 * n / (parameters_.tempos - 1) - 1);
-      for (const int pitch8 : frames_of(melody, hop_s / stretch.ratio).pitch8)
+      stretch.unlikely = parameters_.tempo_prior * std::pow(std::log(stretch.ratio), 2);
+      for (const int pitch8 : frames_of(melody, index.hop_s() / stretch.ratio).pitch8)
         stretch.pitch8.push_back(static_cast<std::uint16_t>(pitch8));
+      const MelodyFrames rows = frames_of(melody, index.hop_s() * static_cast<double>(search.stride) / stretch.ratio);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        stretch.query.pitch2.push_back(static_cast<int>(std::lround(rows.pitch8[i] / 4.0)));
+        stretch.query.voiced.push_back(rows.voiced[i]);
+        stretch.most += (rows.voiced[i] ? 1 : scan_.rest_weight) * scan_.cost_cap;
+        stretch.pitch2.push_back(static_cast<std::uint8_t>(std::clamp(stretch.query.pitch2.back(), 0, 254)));
+        stretch.voiced.push_back(rows.voiced[i] ? 255 : 0);
+        stretch.rest.push_back(rows.voiced[i] ? 0 : 255);
+      }
+      const std::size_t whole_blocks = (rows.size() + kByteBlock - 1) / kByteBlock * kByteBlock;
+      for (auto* bytes : {&stretch.pitch2, &stretch.voiced, &stretch.rest}) bytes->resize(whole_blocks, 0);
+      search.stretches.push_back(std::move(stretch));
     }
-    return stretches;
+    return search;
   }
 
-  /// The diagonals with the most votes.
-  std::vector<Diagonal> voted(const std::vector<Stretch>& stretches, const SongIndex& index, Anchor anchor) const {
-    std::vector<std::vector<SketchedPlace>> places;
-    std::size_t lookups = 0;
-    for (const Stretch& stretch : stretches) {
-      places.push_back(index.extractor()->places(stretch.pitch8, index.hop_s()));
-      lookups += places.back().size();
+  static void keep_best(std::vector<Diagonal>& diagonals, int most) {
+    if (diagonals.size() <= static_cast<std::size_t>(most)) return;
+    std::nth_element(diagonals.begin(), diagonals.begin() + most, diagonals.end());
+    diagonals.resize(static_cast<std::size_t>(most));
+  }
+
+  /// All diagonals that have votes.
+  std::vector<Diagonal> voted(const Search& search) const {
+    std::vector<std::vector<Lookup>> lookups(search.stretches.size());
+    std::vector<Lookup*> all_lookups;
+    for (std::size_t tempo = 0; tempo < lookups.size(); ++tempo) {
+      for (const SketchedPlace& place :
+           search.index.extractor()->places(search.stretches[tempo].pitch8, search.index.hop_s()))
+        lookups[tempo].push_back({place, {}, {}});
+      for (Lookup& lookup : lookups[tempo]) all_lookups.push_back(&lookup);
     }
-    const std::size_t visits =
-        std::max<std::size_t>(1, static_cast<std::size_t>(parameters_.visits) / std::max<std::size_t>(1, lookups));
-    std::vector<std::vector<Diagonal>> found(stretches.size());
-    tbb::parallel_for(std::size_t{0}, stretches.size(), [&](std::size_t tempo) {
-      found[tempo] = votes_of(places[tempo], static_cast<int>(tempo), visits, index, anchor);
-      keep_best(found[tempo]);
+    const double scale = std::cbrt(static_cast<double>(search.index.terms().places()) / kUsualPlaces);
+    const double nearest = std::max(1.0, scale * parameters_.nearest);
+    const auto visits = static_cast<std::size_t>(
+        std::max(nearest, scale * parameters_.visits / static_cast<double>(all_lookups.size())));
+    tbb::parallel_for(std::size_t{0}, all_lookups.size(),
+                      [&](std::size_t n) { look_up(*all_lookups[n], nearest, visits, search.index); });
+    std::vector<std::vector<Diagonal>> found(lookups.size());
+    tbb::parallel_for(std::size_t{0}, found.size(), [&](std::size_t tempo) {
+      found[tempo] = votes_of(lookups[tempo], static_cast<int>(tempo), search);
     });
     std::vector<Diagonal> all;
     for (const std::vector<Diagonal>& some : found) all.insert(all.end(), some.begin(), some.end());
-    keep_best(all);
     return all;
   }
 
-  void keep_best(std::vector<Diagonal>& diagonals) const {
-    const auto most = static_cast<std::size_t>(parameters_.windows);
-    if (diagonals.size() <= most) return;
-    std::nth_element(diagonals.begin(), diagonals.begin() + static_cast<std::ptrdiff_t>(most), diagonals.end());
-    diagonals.resize(most);
+  static void look_up(Lookup& lookup, double nearest, std::size_t visits, const SongIndex& index) {
+    std::array<std::uint32_t, kMostUnlike + 1> nearer{};
+    lookup.near = index.terms().nearest(*index.extractor(), lookup.place.sketch, static_cast<std::size_t>(nearest),
+                                        visits, nearer);
+    const double enough = 1.5 * nearest;  // what so many places are as near as says nothing
+    for (std::size_t unlike = 0; unlike < nearer.size() && nearer[unlike] < enough; ++unlike)
+      lookup.weights[unlike] = static_cast<float>(std::log(enough / std::max(1u, nearer[unlike])));
   }
 
-  std::vector<Diagonal> votes_of(const std::vector<SketchedPlace>& places, int tempo, std::size_t visits,
-                                 const SongIndex& index, Anchor anchor) const {
-    const auto wanted = static_cast<std::size_t>(parameters_.nearest);
-    const double enough = 1.5 * parameters_.nearest;  // what so many places are as near as says nothing
-    std::array<std::uint32_t, kMostUnlike + 1> nearer{};
-    std::vector<std::vector<NearPlace>> near;
-    std::vector<std::array<float, kMostUnlike + 1>> weights(places.size());
+  std::vector<Diagonal> votes_of(const std::vector<Lookup>& lookups, int tempo, const Search& search) const {
     std::size_t votes = 0;
-    for (std::size_t n = 0; n < places.size(); ++n) {
-      near.push_back(index.terms().nearest(*index.extractor(), places[n].sketch, wanted, visits, nearer));
-      votes += near.back().size();
-      for (std::size_t unlike = 0; unlike < nearer.size(); ++unlike)
-        weights[n][unlike] = static_cast<float>(std::max(0.0, std::log(enough / std::max(1u, nearer[unlike]))));
-    }
+    for (const Lookup& lookup : lookups) votes += lookup.near.size();
     Ballot ballot(votes);
-    for (std::size_t n = 0; n < places.size(); ++n)
-      for (const NearPlace& place : near[n]) {
-        if (anchor == Anchor::start && !begins_song(place, places[n], index)) continue;
-        ballot.vote(diagonal_key(place.song, place.frame, places[n].frame), places[n].frame, weights[n][place.unlike],
-                    place.level2 - places[n].level2);
+    for (const auto& [place, near, weights] : lookups)
+      for (const NearPlace& there : near) {
+        if (search.anchor == Anchor::start && !begins_song(there, place, search.index)) continue;
+        ballot.vote(diagonal_key(there.song, there.frame, place.frame), place.frame, weights[there.unlike],
+                    there.level2 - place.level2);
       }
-    return ballot.counted(tempo);
+    return ballot.counted(tempo, kNeighbour);
   }
 
   bool begins_song(const NearPlace& there, const SketchedPlace& here, const SongIndex& index) const {
-    const double begin =
-        static_cast<double>(there.frame) - here.frame - static_cast<double>(index.first_sounding(there.song));
-    const double slack = parameters_.start_slack_s / index.hop_s();
-    return begin >= -slack && begin <= slack;
+    const double begin = static_cast<double>(there.frame) - static_cast<double>(here.frame) -
+                         static_cast<double>(index.first_sounding(there.song));
+    return std::abs(begin) <= parameters_.start_slack_s / index.hop_s();
+  }
+
+  /// Weighs diagonals anew: by how well the whole hum lies on each as it is, linearly scaled, in the key of its votes.
+  void fit(const Search& search, std::vector<Diagonal>& diagonals) const {
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, diagonals.size(), kFittedAtOnce), [&](const auto& range) {
+      std::vector<std::uint8_t> line, query;
+      for (std::size_t n = range.begin(); n < range.end(); ++n) {
+        Diagonal& diagonal = diagonals[n];
+        if (n + kAhead < range.end()) prefetch(search, diagonals[n + kAhead]);
+        const Stretch& stretch = search.stretches[static_cast<std::size_t>(diagonal.tempo)];
+        const int stride = static_cast<int>(search.stride);
+        const std::size_t rows = stretch.pitch2.size();
+        const std::uint8_t* song =
+            line_at(search, diagonal.song(), diagonal.begin() - kBefore * stride, rows + kShifts, line);
+        query.resize(rows);
+        for (std::size_t i = 0; i < rows; ++i) query[i] = static_cast<std::uint8_t>(stretch.pitch2[i] + diagonal.key2);
+        double best = stretch.most;
+        for (std::size_t shift = 0; shift < kShifts; ++shift)
+          best = std::min(best, misfit(query, stretch, song + shift));
+        diagonal.weight = static_cast<float>(1 - best / stretch.most - stretch.unlikely);
+      }
+    });
+  }
+
+  /// Asks for what `fit` will read of a diagonal: the time goes to waiting for memory.
+  static void prefetch(const Search& search, const Diagonal& diagonal) {
+    const std::span<const std::uint8_t> outline = search.index.outline(diagonal.song());
+    const std::size_t at = static_cast<std::size_t>(std::max(0, diagonal.begin())) / kOutlineFrames;
+    if (at < outline.size()) __builtin_prefetch(outline.data() + at);
+  }
+
+  /// So many samples of a song's outline from a frame on, as a search looks at them; kNoPitch2 outside of the song. In
+  /// place where they lie side by side within it, else in `space`.
+  static const std::uint8_t* line_at(const Search& search, std::uint32_t song, int frame, std::size_t samples,
+                                     std::vector<std::uint8_t>& space) {
+    const std::span<const std::uint8_t> outline = search.index.outline(song);
+    const int first = frame >> 1;
+    static_assert(kOutlineFrames == 2);
+    if (search.every == 1 && first >= 0 && static_cast<std::size_t>(first) + samples <= outline.size())
+      return outline.data() + first;
+    space.assign(samples, kNoPitch2);
+    for (std::size_t k = 0; k < samples; ++k) {
+      const int at = first + static_cast<int>(k * search.every);
+      if (at >= 0 && at < static_cast<int>(outline.size())) space[k] = outline[static_cast<std::size_t>(at)];
+    }
+    return space.data();
+  }
+
+  /// What the query, already in the song's key, costs against the song's line, in semitones.
+  double misfit(const std::vector<std::uint8_t>& query, const Stretch& stretch, const std::uint8_t* line) const {
+    const auto cap = static_cast<std::uint8_t>(std::lround(2 * scan_.cost_cap));
+    int voiced = 0, rest = 0;
+    for (std::size_t i = 0; i < query.size(); i += kByteBlock) {
+      voiced += capped_difference(&query[i], line + i, &stretch.voiced[i], cap);
+      rest += capped_difference(&query[i], line + i, &stretch.rest[i], cap);
+    }
+    return (voiced + scan_.rest_weight * rest) / 2;
   }
 
   /// The songs whose window scans are best, each once, where they are best.
-  std::vector<Candidate> scanned(const Melody& melody, const std::vector<Stretch>& stretches,
-                                 std::vector<Diagonal> diagonals, const SongIndex& index) const {
+  std::vector<Candidate> scanned(const Search& search, std::vector<Diagonal> diagonals) const {
     std::sort(diagonals.begin(), diagonals.end(), [](const Diagonal& a, const Diagonal& b) {
       return std::tuple(a.tempo, a.key) < std::tuple(b.tempo, b.key);
     });
-    struct Task {
-      std::size_t first, last;
-    };
-    std::vector<Task> tasks;
-    for (std::size_t first = 0; first < diagonals.size();) {
-      std::size_t last = first;
-      while (last < diagonals.size() && last - first < kWindowsAtOnce &&
+    std::vector<std::span<Diagonal>> tasks;
+    for (std::size_t first = 0, last = 0; first < diagonals.size(); first = last) {
+      while (last < diagonals.size() && last - first < kScannedAtOnce &&
              diagonals[last].tempo == diagonals[first].tempo)
         ++last;
-      tasks.push_back({first, last});
-      first = last;
+      tasks.push_back(std::span(diagonals).subspan(first, last - first));
     }
-    struct Seen {
-      double score;
-      std::uint32_t song;
-      Region region;
-    };
-    std::vector<Seen> seen(diagonals.size());
-    tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t n) {
-      const auto [first, last] = tasks[n];
-      const Stretch& stretch = stretches[static_cast<std::size_t>(diagonals[first].tempo)];
-      const std::span<const Diagonal> some = std::span(diagonals).subspan(first, last - first);
-      const std::vector<double> scores = scores_of(melody, stretch, some, index);
-      const int length = static_cast<int>(stretch.pitch8.size());
-      for (std::size_t k = 0; k < some.size(); ++k) {
-        const int begin = some[k].begin(), around = length / 4 + 2 * kSlackFrames;
-        seen[first + k] = {scores[k], some[k].song(), {begin - around, begin + length + around, stretch.ratio}};
-      }
-    });
-    std::sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) {
-      return std::tuple(-a.score, a.song, a.region.first_frame, *a.region.tempo_ratio) <
-             std::tuple(-b.score, b.song, b.region.first_frame, *b.region.tempo_ratio);
-    });
+    tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t n) { scan(search, tasks[n]); });
+    std::sort(diagonals.begin(), diagonals.end());
     std::vector<Candidate> kept;
-    std::vector<std::uint32_t> songs;
-    for (const Seen& one : seen) {
+    for (const Diagonal& diagonal : diagonals) {
       if (kept.size() == static_cast<std::size_t>(parameters_.keep)) break;
-      if (std::find(songs.begin(), songs.end(), one.song) != songs.end()) continue;
-      songs.push_back(one.song);
-      kept.push_back({one.song, one.region});
+      if (kept.size() >= kFewest && diagonal.weight < diagonals.front().weight - parameters_.margin) break;
+      const auto is_it = [&](const Candidate& other) { return other.position == diagonal.song(); };
+      if (std::any_of(kept.begin(), kept.end(), is_it)) continue;
+      const Stretch& stretch = search.stretches[static_cast<std::size_t>(diagonal.tempo)];
+      kept.push_back({diagonal.song(), {diagonal.begin() - kRoom, diagonal.end + kRoom, stretch.ratio}});
     }
     return kept;
   }
 
-  std::vector<double> scores_of(const Melody& melody, const Stretch& stretch, std::span<const Diagonal> diagonals,
-                                const SongIndex& index) const {
-    const auto wanted = static_cast<std::size_t>(parameters_.stride);
-    const std::size_t stride = std::max(wanted, (stretch.pitch8.size() + kMostRows - 1) / kMostRows);
-    const MelodyFrames frames = frames_of(melody, index.hop_s() * static_cast<double>(stride) / stretch.ratio);
-    window_scan::Query query;
-    double most = 0;
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-      query.pitch2.push_back(static_cast<int>(std::lround(frames.pitch8[i] / 4.0)));
-      query.voiced.push_back(frames.voiced[i]);
-      most += (frames.voiced[i] ? 1 : scan_.rest_weight) * scan_.cost_cap * scan_.unit;
-    }
-    const int length = static_cast<int>(kLonger * static_cast<double>(stretch.pitch8.size()));
-    std::vector<std::uint8_t> pitch2;
-    std::vector<std::size_t> ends;
+  /// Weighs diagonals of one tempo anew, by the scan of a window around each.
+  void scan(const Search& search, std::span<Diagonal> diagonals) const {
+    const Stretch& stretch = search.stretches[static_cast<std::size_t>(diagonals.front().tempo)];
+    const int length = static_cast<int>(kLonger * stretch.frames());
+    std::vector<std::vector<std::uint8_t>> lines;
     std::vector<int> keys;
     for (const Diagonal& diagonal : diagonals) {
       const int first = std::max(0, diagonal.begin() - kSlackFrames);
       const int last = std::max(first, diagonal.begin() + length + kDiagonalFrames + kSlackFrames);
-      index.read_line(diagonal.song(), static_cast<std::size_t>(first), static_cast<std::size_t>(last), stride,
-                      window_scan::kNoPitch, pitch2);
-      ends.push_back(pitch2.size());
+      const std::span<const std::uint8_t> outline = search.index.outline(diagonal.song());
+      std::vector<std::uint8_t>& line = lines.emplace_back();
+      for (std::size_t frame = first; frame < static_cast<std::size_t>(last); frame += search.stride)
+        if (frame / kOutlineFrames < outline.size()) line.push_back(outline[frame / kOutlineFrames]);
       for (int off = -parameters_.keys; off <= parameters_.keys; ++off) keys.push_back(diagonal.key2 + off);
     }
     std::vector<window_scan::Window> windows;
     const std::size_t keys_each = 2 * static_cast<std::size_t>(parameters_.keys) + 1;
+    for (std::size_t k = 0; k < diagonals.size(); ++k)
+      windows.push_back({lines[k], std::span(keys).subspan(k * keys_each, keys_each)});
+    const std::vector<window_scan::Match> matches = window_scan::scan(stretch.query, costs_, windows);
     for (std::size_t k = 0; k < diagonals.size(); ++k) {
-      const std::size_t first = k == 0 ? 0 : ends[k - 1];
-      windows.push_back(
-          {std::span(pitch2).subspan(first, ends[k] - first), std::span(keys).subspan(k * keys_each, keys_each)});
+      const int first = std::max(0, diagonals[k].begin() - kSlackFrames);
+      diagonals[k].end = first + static_cast<int>(search.stride) * (matches[k].end_frame + 1);
+      diagonals[k].weight =
+          matches[k].cost == window_scan::kInfinity
+              ? 0
+              : static_cast<float>(1 - matches[k].cost / (scan_.unit * stretch.most) - stretch.unlikely);
     }
-    const double unlikely = parameters_.tempo_prior * std::pow(std::log(stretch.ratio), 2);
-    std::vector<double> scores;
-    for (const window_scan::Match& match : window_scan::scan(query, costs_, windows))
-      scores.push_back(match.cost == window_scan::kInfinity ? 0 : 1 - match.cost / most - unlikely);
-    return scores;
   }
 
   VoteFilterParameters parameters_;
   window_scan::Parameters scan_;
   window_scan::Costs costs_;
+  CoarseFilter others_;  ///< for songs that are kept whole
 };
 
 }  // namespace

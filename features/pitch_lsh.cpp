@@ -178,12 +178,6 @@ class PitchLsh final : public TermExtractor {
 
 }  // namespace
 
-int difference(const Sketch& a, const Sketch& b) {
-  int sum = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) sum += std::min(kSketchCap, std::abs(a[k] - b[k]));
-  return sum;
-}
-
 std::unique_ptr<TermExtractor> make_pitch_lsh(const PitchLshParameters& parameters) {
   return std::make_unique<PitchLsh>(parameters);
 }

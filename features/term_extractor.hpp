@@ -8,18 +8,26 @@
 #include <tuple>
 #include <vector>
 
+#include "features/byte_differences.hpp"
 #include "features/term.hpp"
 
 namespace tunefind {
 
 /// How a melody runs where a term occurs, whatever its key: bytes whose differences say how unlike two places are.
 /// Terms only sort places roughly; the sketch tells those of one term apart.
-using Sketch = std::array<std::uint8_t, 16>;
+using Sketch = std::array<std::uint8_t, kByteBlock>;
 
 /// The sum of the differences of two sketches, each capped at `kSketchCap`.
 inline constexpr int kSketchCap = 12;
 inline constexpr int kMostUnlike = kSketchCap * static_cast<int>(std::tuple_size_v<Sketch>);
-int difference(const Sketch& a, const Sketch& b);
+inline int difference(const Sketch& a, const Sketch& b) {
+  static constexpr auto kAll = [] {
+    Sketch mask{};
+    mask.fill(255);
+    return mask;
+  }();
+  return capped_difference(a.data(), b.data(), kAll.data(), kSketchCap);
+}
 
 /// A place in a melody that terms say something of: the frame it begins at, its sketch, and the mean pitch there in
 /// half semitones (MIDI number * 2), which tells the key of one place relative to another.

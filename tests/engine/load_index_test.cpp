@@ -65,7 +65,8 @@ struct Folder {
   Folder() {
     Catalogue written = open();
     // Not in the order of ids.
-    for (const char* id : {"d", "b", "f", "a", "e", "c"}) put_song(written, *id == 'e' ? recording(random, id) : random_song(random, id));
+    for (const char* id : {"d", "b", "f", "a", "e", "c"})
+      put_song(written, *id == 'e' ? recording(random, id) : random_song(random, id));
   }
   Catalogue open() const { return Catalogue::open_for_writing(catalogue, {}); }
   void put_song(Catalogue& written, IndexedSong song) {

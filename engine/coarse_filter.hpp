@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/candidate_filter.hpp"
+
+namespace tunefind {
+
+/// See `make_coarse_filter`.
+class CoarseFilter final : public CandidateFilter {
+ public:
+  explicit CoarseFilter(const CoarseFilterParameters& parameters);
+  std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor) const override;
+  /// The same among these candidates alone, by position.
+  std::vector<Candidate> best_of(std::vector<Candidate> some, const Query& query, const SongIndex& index,
+                                 Anchor anchor) const;
+
+ private:
+  std::size_t keep_;
+  std::unique_ptr<Aligner> aligner_;
+};
+
+}  // namespace tunefind
