@@ -7,7 +7,8 @@
 
 namespace tunefind {
 
-/// Beginnings of a hum in a song that share their votes: kDiagonalFrames of them. A key holds the song and the diagonal.
+/// Beginnings of a hum in a song that share their votes: kDiagonalFrames of them. A key holds the song and the
+/// diagonal.
 inline constexpr int kDiagonalFrames = 4;
 
 /// A beginning of the hum in a song, at one tempo, and what speaks for it.
@@ -20,9 +21,7 @@ struct Diagonal {
 
   std::uint32_t song() const { return static_cast<std::uint32_t>(key >> 32); }
   /// The first song frame in which the hum may begin; may lie before the song.
-  int begin() const {
-    return (static_cast<int>(key & 0xffffffff) - static_cast<int>(kFirst)) * kDiagonalFrames;
-  }
+  int begin() const { return (static_cast<int>(key & 0xffffffff) - static_cast<int>(kFirst)) * kDiagonalFrames; }
   /// The heavier comes first; what weighs the same by tempo and key.
   bool operator<(const Diagonal& other) const {
     return std::tuple(-weight, tempo, key) < std::tuple(-other.weight, other.tempo, other.key);

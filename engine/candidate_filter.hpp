@@ -63,7 +63,6 @@ struct VoteFilterParameters {
   double tempo_prior = 0.2;
   int nearest = 150;
   int visits = 1000000;
-  int fits = 30000;
   int windows = 2000;
   int keys = 2;
   double start_slack_s = 1;
@@ -79,8 +78,7 @@ struct VoteFilterParameters {
         "nearest", nearest, 1, 100000, "places",
         "the nearest that a place of the hum votes for, of a million; of more by the cube root of their number");
     visit.integer("visits", visits, 1000, 1000000000, "places",
-                  "how many places a query looks at to find them, likewise");
-    visit.integer("fits", fits, 1, 10000000, "diagonals", "how many with the most votes the hum is laid on as it is");
+                  "how many places a query looks at to find them; of more by the square root");
     visit.integer("windows", windows, 1, 1000000, "windows", "how many of these that fit best are scanned");
     visit.integer("keys", keys, 0, 12, "half semitones", "keys scanned on either side of what the votes say");
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how far from its start a match may begin, anchored there");
@@ -90,10 +88,9 @@ struct VoteFilterParameters {
 /// Of songs of one line the best by votes, then by window scans; of all others as many by the coarse filter. The places
 /// of the query at each tempo vote for the beginnings that the places most like them in the index imply (song and
 /// diagonal, as in Wang 2003), by how few are as near: the logarithm of nearest / (number as near), so that a place
-/// that is like many says little. On the diagonals with the most votes the hum is laid as it is (linear scaling) in the
-/// key that the votes tell; those that fit best are scanned around it (alignment/window_scan.hpp). Songs far behind the
-/// best do not pass. The time of a query grows with the cube root of the number of songs at most: so do the places it
-/// visits.
+/// that is like many says little. On each diagonal with votes the hum is laid as it is (linear scaling) in the key that
+/// the votes tell; those that fit best are scanned around it (alignment/window_scan.hpp). Songs far behind the best do
+/// not pass. The time of a query grows with the square root of the number of songs at most, as do the places it visits.
 std::unique_ptr<CandidateFilter> make_vote_filter(const VoteFilterParameters& parameters);
 
 }  // namespace tunefind

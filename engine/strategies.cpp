@@ -89,7 +89,8 @@ void visit_families(Visit&& visit, Strategies& slots) {
         slots.loops);
   visit("terms",
         Family<TermExtractor>{
-            row("pitch_lsh", "windows of the melody, hashed by their cosine coefficients", make_pitch_lsh)},
+            row("pitch_lsh", "windows of the melody, hashed by their cosine coefficients", make_pitch_lsh),
+            row("interval_ngram", "n-grams of the intervals between notes", make_interval_ngram)},
         slots.terms);
   visit("sound",
         Family<SoundMatcher>{row("none", "melodies are compared", make_no_sound),

@@ -12,7 +12,7 @@ struct Hit {
 };
 
 /// Appends the places of [first, last) that differ by at most `limit` and counts them by their difference.
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__)
 __attribute__((target_clones("avx2", "default")))
 #endif
 void compare(const Sketch* sketches, std::uint64_t first, std::uint64_t last, const Sketch& sketch, int limit,

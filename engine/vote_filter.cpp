@@ -52,7 +52,6 @@ class VoteFilter final : public CandidateFilter {
     if (!query.melody.empty() && index.extractor()) {
       const Search search = search_for(query.melody, index, anchor);
       std::vector<Diagonal> diagonals = voted(search);
-      keep_best(diagonals, parameters_.fits);
       fit(search, diagonals);
       keep_best(diagonals, parameters_.windows);
       found = scanned(search, std::move(diagonals));
@@ -124,10 +123,10 @@ class VoteFilter final : public CandidateFilter {
         lookups[tempo].push_back({place, {}, {}});
       for (Lookup& lookup : lookups[tempo]) all_lookups.push_back(&lookup);
     }
-    const double scale = std::cbrt(static_cast<double>(search.index.terms().places()) / kUsualPlaces);
-    const double nearest = std::max(1.0, scale * parameters_.nearest);
+    const double places = static_cast<double>(search.index.terms().places()) / kUsualPlaces;
+    const double nearest = std::max(1.0, std::cbrt(places) * parameters_.nearest);
     const auto visits = static_cast<std::size_t>(
-        std::max(nearest, scale * parameters_.visits / static_cast<double>(all_lookups.size())));
+        std::max(nearest, std::sqrt(places) * parameters_.visits / static_cast<double>(all_lookups.size())));
     tbb::parallel_for(std::size_t{0}, all_lookups.size(),
                       [&](std::size_t n) { look_up(*all_lookups[n], nearest, visits, search.index); });
     std::vector<std::vector<Diagonal>> found(lookups.size());

@@ -57,7 +57,7 @@ class TermExtractor {
   virtual SketchedPlace place(HeldPitch song, std::uint32_t frame, double hop_s) const = 0;
   /// Places of a query, at one tempo, that are to be looked up, by frame.
   virtual std::vector<SketchedPlace> places(HeldPitch query, double hop_s) const = 0;
-  /// Visits the terms among which places like this one are, the likeliest first, until `visit` returns false.
+  /// Visits terms among which places like this one are, the likeliest first and each once, until `visit` returns false.
   virtual void probe(const Sketch& sketch, const std::function<bool(std::uint32_t term)>& visit) const = 0;
 };
 
@@ -78,5 +78,21 @@ struct PitchLshParameters {
 /// drawn); a query visits cells by their distance (multi-probe, Lv et al. 2007). The sketch holds the samples
 /// themselves, in quarter semitones.
 std::unique_ptr<TermExtractor> make_pitch_lsh(const PitchLshParameters& parameters);
+
+struct IntervalNgramParameters {
+  int intervals = 3;
+  int fuzzy = 2;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.integer("intervals", intervals, 2, 5, "", "length of an n-gram");
+    visit.integer("fuzzy", fuzzy, 0, 4, "semitones", "how far off in all the intervals of an n-gram may be together");
+  }
+};
+
+/// Intervals between successive notes, by the semitone and at most a fifth (Downie 1999); those of a query are looked
+/// up with their neighbours, for wrong notes. The sketch also holds how the notes' lengths relate (Doraisamy & Rüger
+/// 2003), so that neither key nor tempo matters.
+std::unique_ptr<TermExtractor> make_interval_ngram(const IntervalNgramParameters& parameters);
 
 }  // namespace tunefind

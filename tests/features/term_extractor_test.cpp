@@ -18,6 +18,11 @@ const TermExtractor& pitch_lsh() {
   return *extractor;
 }
 
+const TermExtractor& ngrams() {
+  static const auto extractor = make_interval_ngram({});
+  return *extractor;
+}
+
 std::vector<std::uint16_t> random_line(std::mt19937& random, std::size_t frames) {
   std::vector<std::uint16_t> line;
   while (line.size() < frames) {
@@ -40,20 +45,62 @@ BOOST_AUTO_TEST_SUITE(term_extractor_test)
 
 BOOST_AUTO_TEST_CASE(another_key_changes_the_level_alone) {
   std::mt19937 random(3);
-  for (int round = 0; round < 20; ++round) {
-    const auto line = random_line(random, 100), higher = transposed(line, 8 * 5);
-    const auto terms = pitch_lsh().terms(line, kHop_s);
-    BOOST_REQUIRE(!terms.empty());
-    BOOST_TEST((terms == pitch_lsh().terms(higher, kHop_s)));
-    for (const Term& term : terms) {
-      BOOST_TEST(term.term < pitch_lsh().vocabulary());
-      const SketchedPlace here = pitch_lsh().place(line, term.frame, kHop_s);
-      const SketchedPlace there = pitch_lsh().place(higher, term.frame, kHop_s);
-      BOOST_TEST((here.sketch == there.sketch));
-      BOOST_TEST(there.level2 - here.level2 == 10);
-      BOOST_TEST(here.frame == term.frame);
+  for (const TermExtractor* extractor : {&pitch_lsh(), &ngrams()}) {
+    for (int round = 0; round < 20; ++round) {
+      const auto line = random_line(random, 100), higher = transposed(line, 8 * 5);
+      const auto terms = extractor->terms(line, kHop_s);
+      BOOST_REQUIRE(!terms.empty());
+      BOOST_TEST((terms == extractor->terms(higher, kHop_s)));
+      for (const Term& term : terms) {
+        BOOST_TEST(term.term < extractor->vocabulary());
+        const SketchedPlace here = extractor->place(line, term.frame, kHop_s);
+        const SketchedPlace there = extractor->place(higher, term.frame, kHop_s);
+        BOOST_TEST((here.sketch == there.sketch));
+        BOOST_TEST(there.level2 - here.level2 == 10);
+        BOOST_TEST(here.frame == term.frame);
+        // As far as it reaches and no further.
+        const std::size_t last = std::min<std::size_t>(line.size(), term.frame + extractor->reach(kHop_s));
+        const SketchedPlace cut = extractor->place(HeldPitch(line).subspan(term.frame, last - term.frame), 0, kHop_s);
+        BOOST_TEST((cut.sketch == here.sketch));
+        std::uint32_t first = extractor->vocabulary();
+        extractor->probe(here.sketch, [&](std::uint32_t probed) {
+          first = probed;
+          return false;
+        });
+        BOOST_TEST(first == term.term);
+      }
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(ngrams_do_not_depend_on_tempo_and_forgive_a_wrong_note) {
+  std::mt19937 random(8);
+  for (int round = 0; round < 20; ++round) {
+    const auto line = random_line(random, 100);
+    std::vector<std::uint16_t> slower;
+    for (const std::uint16_t pitch8 : line) slower.insert(slower.end(), 2, pitch8);
+    const auto terms = ngrams().terms(line, kHop_s), doubled = ngrams().terms(slower, kHop_s);
+    BOOST_REQUIRE(terms.size() == doubled.size());
+    for (std::size_t n = 0; n < terms.size(); ++n) {
+      BOOST_TEST(terms[n].term == doubled[n].term);
+      BOOST_TEST(2 * terms[n].frame == doubled[n].frame);
+    }
+  }
+  // A note that is a semitone off changes two intervals by one each: a neighbour.
+  std::vector<std::uint16_t> right, wrong;
+  for (const int pitch : {60, 64, 59, 66, 61}) {
+    right.insert(right.end(), 4, static_cast<std::uint16_t>(8 * pitch));
+    wrong.insert(wrong.end(), 4, static_cast<std::uint16_t>(8 * (pitch == 59 ? 60 : pitch)));
+  }
+  const std::uint32_t term = ngrams().terms(right, kHop_s).front().term;
+  std::vector<std::uint32_t> visited;
+  ngrams().probe(ngrams().place(wrong, 0, kHop_s).sketch, [&](std::uint32_t one) {
+    visited.push_back(one);
+    return true;
+  });
+  BOOST_TEST((std::ranges::find(visited, term) != visited.end()));
+  std::ranges::sort(visited);
+  BOOST_TEST((std::ranges::adjacent_find(visited) == visited.end()));
 }
 
 BOOST_AUTO_TEST_CASE(terms_stand_at_new_notes_and_what_repeats_is_taken_once) {
@@ -71,6 +118,7 @@ BOOST_AUTO_TEST_CASE(terms_stand_at_new_notes_and_what_repeats_is_taken_once) {
 }
 
 BOOST_AUTO_TEST_CASE(short_and_empty_melodies_have_terms_or_none) {
+  BOOST_TEST(ngrams().terms({}, kHop_s).empty());
   BOOST_TEST(pitch_lsh().terms({}, kHop_s).empty());
   BOOST_TEST(pitch_lsh().places({}, kHop_s).empty());
   const std::vector<std::uint16_t> none(20, kNoPitch8), one(1, 480);
