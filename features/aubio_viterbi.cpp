@@ -47,7 +47,7 @@ class AubioViterbi final : public PitchTracker {
   PitchTrack track(const Audio& recording) const override {
     const Audio audio = without_offset(recording);
     const std::size_t frames = pitch_frames(audio);
-    const std::array<AubioPitch, 2> trackers{aubio_pitch(audio, "yinfft", 1024), aubio_pitch(audio, "mcomb", 2048)};
+    const std::array<AubioPitch, 2> trackers{aubio_pitch(audio, "yinfft", 1024), aubio_pitch(audio, "yinfast", 1024)};
     const std::vector<std::uint8_t> loud = loud_frames(audio, kPitchHop, parameters_.gate_db);
     Aperiodicity aperiodicity(audio, parameters_.lowest_hz);
     std::vector<std::vector<Candidate>> lattice(frames);
