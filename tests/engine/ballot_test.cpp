@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(counts_are_those_of_a_map) {
     const auto counted = ballot.counted(0, 0.5f);
     BOOST_REQUIRE(counted.size() == expected.size());
     for (const Diagonal& diagonal : counted)
-      BOOST_REQUIRE(diagonal.weight == sum_of(diagonal.key) + 0.5f * std::max(sum_of(diagonal.key - 1), sum_of(diagonal.key + 1)));
+      BOOST_REQUIRE(diagonal.weight ==
+                    sum_of(diagonal.key) + 0.5f * std::max(sum_of(diagonal.key - 1), sum_of(diagonal.key + 1)));
   }
 }
 
