@@ -73,6 +73,7 @@ LoadedIndex index_from_file(const Catalogue& catalogue, const Strategies& strate
                             const std::filesystem::path& path) {
   const double hop_s = strategies.salience->hop_s();
   const auto file = std::make_shared<FlatFile>(FlatFile::open(path, state_of(catalogue, hop_s)));
+  file->check();  // all of it, for a wrong byte could send a search anywhere; it also brings the pages in
   const IndexView arrays = view_of(*file);
   std::vector<IndexedSong> whole;
   for (const std::uint64_t position : arrays.whole) {
@@ -90,6 +91,7 @@ LoadedIndex index_from_file(const Catalogue& catalogue, const Strategies& strate
 LoadedIndex index_from_records(const Catalogue& catalogue, const Strategies& strategies,
                                const std::filesystem::path& path) {
   const double hop_s = strategies.salience->hop_s();
+  const std::string state = state_of(catalogue, hop_s);  // first: what is put meanwhile must not count as read
   const auto arrays = std::make_shared<IndexArrays>();
   std::vector<IndexedSong> whole;
   LoadedIndex loaded;
@@ -107,7 +109,7 @@ LoadedIndex index_from_records(const Catalogue& catalogue, const Strategies& str
   add_places(catalogue, *strategies.terms, hop_s, *arrays, on_damage);
   loaded.index = SongIndex(hop_s, arrays->view(), arrays, std::move(whole), strategies.terms);
   try {
-    write_index(arrays->view(), path, state_of(catalogue, hop_s));
+    write_index(arrays->view(), path, state);
   } catch (const StorageError& error) {
     loaded.notes.push_back(fmt::format("{}; the next search has to read all songs again", error.what()));
   }

@@ -12,9 +12,9 @@
 
 namespace tunefind {
 
-/// Named arrays in a file that is mapped into memory, so that opening it reads next to nothing and processes share what
-/// they read. It is derived from other data, whose state it names: who finds it missing, damaged or of another state
-/// makes it anew. FORMAT.md gives the bytes. Copies share the map; it lasts as long as one of them.
+/// Named arrays in a file that is mapped into memory, so that processes share what they read. It is derived from other
+/// data, whose state it names: who finds it missing, damaged or of another state makes it anew. FORMAT.md gives the
+/// bytes. Copies share the map; it lasts as long as one of them.
 class FlatFile {
  public:
   /// Maps a file. Throws StorageError, one line that begins with its path, if there is none, it is damaged, or was made
