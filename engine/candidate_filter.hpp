@@ -79,7 +79,8 @@ struct VoteFilterParameters {
         "the nearest that a place of the hum votes for, of a million; of more by the cube root of their number");
     visit.integer("visits", visits, 1000, 1000000000, "places",
                   "how many places a query looks at to find them; of more by the square root");
-    visit.integer("windows", windows, 1, 1000000, "windows", "how many of these that fit best are scanned");
+    visit.integer("windows", windows, 1, 1000000, "windows",
+                  "how many beginnings, where the hum as it is fits best, are scanned");
     visit.integer("keys", keys, 0, 12, "half semitones", "keys scanned on either side of what the votes say");
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how far from its start a match may begin, anchored there");
   }

@@ -15,6 +15,7 @@ static_assert(tunefind::kNoPitch2 == tunefind::window_scan::kNoPitch);
 namespace tunefind {
 namespace {
 
+constexpr std::uint32_t kLastPlace = 60000;  // frames of a hum that are looked up, which diagonals have room for
 constexpr double kUsualPlaces = 1e6;         // that the parameters are given for
 constexpr float kNeighbour = 0.7f;           // share of the votes for the diagonal beside it
 constexpr double kLonger = 1.15;             // how much longer than the hum a window is, besides the slack
@@ -120,9 +121,10 @@ class VoteFilter final : public CandidateFilter {
     for (std::size_t tempo = 0; tempo < lookups.size(); ++tempo) {
       for (const SketchedPlace& place :
            search.index.extractor()->places(search.stretches[tempo].pitch8, search.index.hop_s()))
-        lookups[tempo].push_back({place, {}, {}});
+        if (place.frame < kLastPlace) lookups[tempo].push_back({place, {}, {}});
       for (Lookup& lookup : lookups[tempo]) all_lookups.push_back(&lookup);
     }
+    if (all_lookups.empty()) return {};  // too short to hold a term
     const double places = static_cast<double>(search.index.terms().places()) / kUsualPlaces;
     const double nearest = std::max(1.0, std::cbrt(places) * parameters_.nearest);
     const auto visits = static_cast<std::size_t>(
@@ -179,7 +181,8 @@ class VoteFilter final : public CandidateFilter {
         const std::uint8_t* song =
             line_at(search, diagonal.song(), diagonal.begin() - kBefore * stride, rows + kShifts, line);
         query.resize(rows);
-        for (std::size_t i = 0; i < rows; ++i) query[i] = static_cast<std::uint8_t>(stretch.pitch2[i] + diagonal.key2);
+        for (std::size_t i = 0; i < rows; ++i)
+          query[i] = static_cast<std::uint8_t>(std::clamp(stretch.pitch2[i] + diagonal.key2, 0, kNoPitch2 - 1));
         double best = stretch.most;
         for (std::size_t shift = 0; shift < kShifts; ++shift)
           best = std::min(best, misfit(query, stretch, song + shift));

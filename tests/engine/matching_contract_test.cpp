@@ -301,6 +301,35 @@ BOOST_AUTO_TEST_CASE(what_the_vote_filter_hands_on_is_aligned_as_in_the_whole_so
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_vote_filter_takes_hums_of_any_length) {
+  std::mt19937 random(37);
+  std::vector<IndexedSong> songs;
+  std::vector<std::vector<Note>> tunes;
+  for (int i = 0; i < 40; ++i) {
+    std::vector<Note> notes;
+    for (int n = 0; n < 300; ++n) notes.push_back({0.4 * n, 0.4, static_cast<float>(52 + random() % 18)});
+    songs.push_back(test::indexed("song" + std::to_string(100 + i), tune_of(notes)));
+    tunes.push_back(std::move(notes));
+  }
+  VoteFilterParameters parameters;
+  parameters.keep = 5;
+  const auto filter = make_vote_filter(parameters);
+  const SongIndex index(kHop_s, songs, make_pitch_lsh({}));
+  // A minute and more is looked at in coarser steps; what goes on after the song ends matches as far as it does.
+  for (const std::size_t notes : {5, 20, 150, 300}) {
+    const Query query = make_query(melody_of_notes({tunes[7].begin(), tunes[7].begin() + static_cast<long>(notes)}));
+    const auto kept = filter->candidates(query, index, Anchor::anywhere);
+    BOOST_TEST((std::ranges::find(kept, 7u, &Candidate::position) != kept.end()), notes << " notes");
+  }
+  // Two notes hold no n-gram: nothing can be looked up.
+  const SongIndex by_ngrams(kHop_s, songs, make_interval_ngram({}));
+  const Query two = make_query(melody_of_notes({tunes[7][0], tunes[7][1]}));
+  BOOST_TEST(filter->candidates(two, by_ngrams, Anchor::anywhere).empty());
+  const Query sung = make_query(melody_of_notes({tunes[7].begin() + 30, tunes[7].begin() + 50}));
+  const auto kept = filter->candidates(sung, by_ngrams, Anchor::anywhere);
+  BOOST_TEST((std::ranges::find(kept, 7u, &Candidate::position) != kept.end()));
+}
+
 BOOST_AUTO_TEST_CASE(a_ranking_does_not_depend_on_the_order_before) {
   // Every tune is there three times: twice as it is, once as the excerpt that the hum was taken from.
   std::mt19937 random(18);

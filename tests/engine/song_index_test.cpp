@@ -45,6 +45,16 @@ BOOST_AUTO_TEST_CASE(lines_come_back_as_they_were) {
     BOOST_REQUIRE((*index.tune(n) == without_lines(before[n].tune)));
     BOOST_TEST(index.duration_s(n) == before[n].tune.duration_s);
     BOOST_TEST(!index.polyphonic(n));
+    const auto tune = index.tune(n);
+    const auto outline = index.outline(n);
+    BOOST_REQUIRE(outline.size() == (tune->salience.frames() + kOutlineFrames - 1) / kOutlineFrames);
+    for (std::size_t k = 0; k < outline.size(); ++k) {
+      const std::uint32_t first = tune->salience.offsets[k * kOutlineFrames];
+      if (first == tune->salience.offsets[k * kOutlineFrames + 1])
+        BOOST_REQUIRE(outline[k] == kNoPitch2);
+      else
+        BOOST_REQUIRE(std::abs(outline[k] * 4 - tune->salience.peaks[first].pitch8) <= 2);
+    }
   }
 }
 
