@@ -51,6 +51,19 @@ std::vector<IngestItem> songs_of_folders(const DataParameters& data) {
   return items;
 }
 
+/// A catalogue that is named must hold what is looked for: else the figures would be low without a word.
+void require_right_songs(const SongIndex& index, const std::vector<Participant>& participants, const Qrels& qrels,
+                         const DataParameters& data) {
+  std::set<std::string_view> known;
+  for (std::size_t position = 0; position < index.size(); ++position) known.insert(index.id(position));
+  for (const Participant& one : participants)
+    if (const auto judged = qrels.find(one.entry.id); judged != qrels.end())
+      for (const auto& [song, grade] : judged->second)
+        if (grade > 0 && !known.contains(song))
+          throw ConfigError(fmt::format("data.catalogue = {}: does not hold song '{}', which query '{}' looks for",
+                                        data.catalogue, song, one.entry.id));
+}
+
 /// The query's own rendition, and the right songs if they are to be missed.
 std::set<std::string> left_out_of(const QueryEntry& entry, const std::map<std::string, int>& judged,
                                   bool without_right) {
@@ -119,7 +132,10 @@ ExperimentResult run_experiment(Settings settings, const ExperimentProgress& pro
   if (!data.catalogue.empty()) {
     const Catalogue catalogue = Catalogue::open_for_reading(data.catalogue);
     catalogue.require_parameters(catalogue_settings(result.settings));
-    index = load_index(catalogue, strategies).index;
+    LoadedIndex loaded = load_index(catalogue, strategies);
+    result.failures = std::move(loaded.damaged);
+    index = std::move(loaded.index);
+    require_right_songs(index, participants, query_folder.qrels, data);
   } else {
     const std::vector<IngestItem> items = songs_of_folders(data);
     begin("ingest", items.size());

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/ingest.hpp"
 #include "experiments/demo_tunes.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
@@ -126,6 +127,34 @@ BOOST_AUTO_TEST_CASE(tunes_sung_as_written_are_found_first) {
     }
   }
   BOOST_TEST(result.settings.at("search.anchor") == "start");
+}
+
+BOOST_AUTO_TEST_CASE(a_catalogue_that_is_named_is_searched_in_place_of_the_folders) {
+  const Data data;
+  const auto directory = data.path() / "prepared";
+  const auto ingest_first = [&](std::size_t songs) {
+    Settings settings;
+    const Strategies strategies = make_strategies(settings);
+    Catalogue catalogue = Catalogue::open_for_writing(directory, catalogue_settings(settings.canonical()));
+    std::vector<IngestItem> items;
+    for (std::size_t i = 0; i < songs; ++i)
+      items.push_back({demo_tunes()[i].id, data.path() / ("songs/" + demo_tunes()[i].id + ".mid"), ""});
+    ingest(items, catalogue, strategies);
+  };
+  const std::string named = "data.catalogue=" + directory.string();
+  ingest_first(kSongs - 1);
+  BOOST_CHECK_EXCEPTION(data.run({named, "data.catalogues=none"}), ConfigError, [&](const ConfigError& error) {
+    return std::string(error.what()).find("does not hold song '" + demo_tunes()[kSongs - 1].id + "'") !=
+           std::string::npos;
+  });
+  ingest_first(kSongs);
+  const ExperimentResult prepared = data.run({named, "data.catalogues=none"}), folders = data.run();
+  BOOST_TEST(prepared.songs == folders.songs);
+  BOOST_REQUIRE(prepared.outcomes.size() == folders.outcomes.size());
+  for (std::size_t i = 0; i < folders.outcomes.size(); ++i) {
+    BOOST_TEST(prepared.outcomes[i].rank == folders.outcomes[i].rank);
+    BOOST_TEST((prepared.outcomes[i].songs == folders.outcomes[i].songs));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(wrong_judgements_are_met_by_chance) {
