@@ -61,6 +61,20 @@ void each_array(View& view, Visit&& visit) {
 
 }  // namespace
 
+Salience salience_of(std::span<const Hold> holds, double hop_s) {
+  Salience line;
+  line.hop_s = hop_s;
+  if (holds.empty()) return line;
+  line.offsets.reserve(holds.back().end_frame + 1u);
+  line.peaks.reserve(holds.back().end_frame);
+  for (const Hold& hold : holds)
+    while (line.frames() < hold.end_frame) {
+      if (hold.pitch8 != kNoPitch8) line.peaks.push_back({hold.pitch8, kFullStrength});
+      line.offsets.push_back(static_cast<std::uint32_t>(line.peaks.size()));
+    }
+  return line;
+}
+
 bool IndexArrays::add(const Song& song, const Tune& tune) {
   for (const std::string& text : {song.id, song.title}) {
     text_ += text;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/term_index.hpp"
+#include "features/tune.hpp"
 #include "storage/flat_file.hpp"
 #include "storage/song.hpp"
 
@@ -20,6 +21,9 @@ struct Hold {
   std::uint16_t end_frame;
   std::uint16_t pitch8;
 };
+
+/// The line of these holds.
+Salience salience_of(std::span<const Hold> holds, double hop_s);
 
 /// The outline of a song of one line is its pitch in every so many frames, in half semitones (MIDI number * 2, at most
 /// 254), kNoPitch2 before it begins: what most of the work of a search reads.

@@ -6,22 +6,6 @@
 namespace tunefind {
 namespace {
 
-constexpr std::uint8_t kFullStrength = 255;
-
-Salience salience_of(std::span<const Hold> holds, double hop_s) {
-  Salience line;
-  line.hop_s = hop_s;
-  if (holds.empty()) return line;
-  line.offsets.reserve(holds.back().end_frame + 1u);
-  line.peaks.reserve(holds.back().end_frame);
-  for (const Hold& hold : holds)
-    while (line.frames() < hold.end_frame) {
-      if (hold.pitch8 != kNoPitch8) line.peaks.push_back({hold.pitch8, kFullStrength});
-      line.offsets.push_back(static_cast<std::uint32_t>(line.peaks.size()));
-    }
-  return line;
-}
-
 /// The pitch of each frame.
 std::vector<std::uint16_t> spread(std::span<const Hold> holds) {
   std::vector<std::uint16_t> pitch8;
