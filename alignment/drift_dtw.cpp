@@ -138,7 +138,7 @@ class BoundDriftDtw final : public QueryAligner {
   }
 
   End solve(const Problem& problem, int first, int last, Totals* totals = nullptr) const {
-    return solver_ == Solver::fast ? solve_fast(problem, first, last, kernel_, totals)
+    return solver_ == Solver::fast ? fast_.solve(problem, first, last, totals)
                                    : solve_reference(problem, first, last, totals);
   }
 
@@ -162,7 +162,7 @@ class BoundDriftDtw final : public QueryAligner {
   DriftDtwParameters parameters_;
   Costs line_costs_, polyphonic_costs_;
   Solver solver_;
-  ColumnKernel kernel_ = kernels().front();
+  FastSolver fast_{line_costs_, kernels().front()};
   double hop_s_, melody_start_s_;
   std::vector<Stretch> stretches_;
   Anchor anchor_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/align/aligned_allocator.hpp>
+#include <optional>
 #include <vector>
 
 #include "alignment/drift_dtw_kernel.hpp"
@@ -10,6 +11,8 @@ namespace tunefind::drift_dtw {
 namespace {
 
 constexpr int kNowhere8 = -200 * 8;  // a pitch that no query frame comes near to in any lane
+
+}  // namespace
 
 /// Costs laid out so that all lanes of a query frame are contiguous: bin b of phase p holds the cost at 4 b + p eighths
 /// of a semitone. A query frame at y eighths reads its lanes from bin y / 4 on, in phase y % 4. What a rest costs there
@@ -73,6 +76,8 @@ class CostTable {
   std::vector<int> bins_;             ///< of the peaks in the table
 };
 
+namespace {
+
 /// The columns in work: two before and the present one. Vectors that cross a cache line are slow to store.
 class Columns {
  public:
@@ -89,38 +94,45 @@ class Columns {
   Cells last_row_;
 };
 
+/// The table that one-line songs read: that of one peak of full strength.
+std::shared_ptr<const CostTable> line_table(const Costs& costs) {
+  const auto table = std::make_shared<CostTable>(costs);
+  table->add(0, 255);
+  table->weigh_rests();
+  return table;
+}
+
 /// Reads a song's frames as cost tables. A frame with one peak of full strength is the same table shifted, so one-line
 /// songs never build another, unless octaves are folded: then the query lies in the octave from 0 on, and the table
 /// holds each peak in all octaves that its lanes reach.
 class SongCosts {
  public:
-  explicit SongCosts(const Problem& problem)
-      : problem_(problem), table_(problem.costs), shifts_(!problem.song.polyphonic && !problem.costs.fold) {
+  SongCosts(const Problem& problem, const CostTable& line)
+      : problem_(problem), line_(line), shifts_(!problem.song.polyphonic && !problem.costs.fold) {
+    if (!shifts_) table_.emplace(problem.costs);
     const MelodyFrames& query = problem.query;
-    if (shifts_) {
-      table_.add(0, 255);
-      table_.weigh_rests();
-    }
-    for (int phase = 0; phase < (shifts_ ? kLaneStep8 : 1); ++phase)
+    for (int phase = 0; phase < (shifts_ ? kLaneStep8 : 1); ++phase) {
+      offsets_[phase].reserve(query.size());
       for (std::size_t i = 0; i < query.size(); ++i) {
         const int lowest8 = query.pitch8[i] + problem.lanes.lowest8 - phase;
         offsets_[phase].push_back(CostTable::offset_of(problem.costs.fold ? pitch_class8(lowest8) : lowest8,
                                                        problem.lanes.count, query.voiced[i]));
       }
+    }
   }
 
   void read(int frame, Column& column) {
     const auto peaks = problem_.peaks(frame);
     if (!shifts_) {
-      table_.clear();
+      table_->clear();
       for (const SaliencePeak& peak : peaks) add(peak);
-      if (!problem_.song.polyphonic) table_.weigh_rests();
-      column.table = table_.data();
+      if (!problem_.song.polyphonic) table_->weigh_rests();
+      column.table = table_->data();
       column.offsets = offsets_[0].data();
     } else {
       // A rest before the first note is a peak too far away to match.
       const int pitch8 = peaks.empty() ? kNowhere8 : peaks.front().pitch8;
-      column.table = table_.data() - (pitch8 >> 2);
+      column.table = line_.data() - (pitch8 >> 2);
       column.offsets = offsets_[pitch8 & 3].data();
     }
   }
@@ -129,28 +141,32 @@ class SongCosts {
   static int pitch_class8(int pitch8) { return (pitch8 % kOctave8 + kOctave8) % kOctave8; }
 
   void add(const SaliencePeak& peak) {
-    if (!problem_.costs.fold) return table_.add(peak.pitch8, peak.strength);
+    if (!problem_.costs.fold) return table_->add(peak.pitch8, peak.strength);
     const int highest8 = kOctave8 * 3 + kLaneStep8 * problem_.lanes.count;  // the cap is at most an octave
     for (int pitch8 = pitch_class8(peak.pitch8) - 2 * kOctave8; pitch8 < highest8; pitch8 += kOctave8)
-      table_.add(pitch8, peak.strength);
+      table_->add(pitch8, peak.strength);
   }
 
   const Problem& problem_;
-  CostTable table_;
-  bool shifts_;  ///< one table for all frames, shifted
+  const CostTable& line_;
+  bool shifts_;                     ///< the table of a line for all frames, shifted
+  std::optional<CostTable> table_;  ///< else this one, made anew for each frame
   std::array<std::vector<std::int32_t>, kLaneStep8> offsets_;
 };
 
 }  // namespace
 
-End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel, Totals* totals) {
+FastSolver::FastSolver(const Costs& line_costs, ColumnKernel kernel)
+    : line_table_(line_table(line_costs)), kernel_(kernel) {}
+
+End FastSolver::solve(const Problem& problem, int first, int last, Totals* totals) const {
   const int rows = problem.rows(), lanes = problem.lanes.count;
   if (totals) *totals = Totals(first, std::max(first, last), rows, lanes);
   End best;
   if (rows == 0 || lanes == 0) return best;
   Columns columns(rows, lanes);
   Columns::Cells& last_row = columns.last_row();
-  SongCosts song_costs(problem);
+  SongCosts song_costs(problem, *line_table_);
   Column column{};
   column.rows = rows;
   column.lanes = lanes;
@@ -164,7 +180,7 @@ End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel,
     column.before_2 = columns.relaxed(frame + 1);
     column.relaxed = columns.relaxed(frame);
     if (totals) column.totals = totals->column(frame);
-    kernel(column);
+    kernel_(column);
     std::int16_t lowest = kInfinity;
     for (const std::int16_t total : last_row) lowest = std::min(lowest, total);
     if (lowest < best.cost)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -143,8 +144,20 @@ int cell_cost(const Problem& problem, int row, int frame, int lane);
 /// The DP from its definition over song frames [first, last), in plain loops: the oracle. Fills `totals` if given.
 End solve_reference(const Problem& problem, int first, int last, Totals* totals = nullptr);
 
-/// The same answer and the same totals from int16 vectors of lanes.
-End solve_fast(const Problem& problem, int first, int last, ColumnKernel kernel, Totals* totals = nullptr);
+class CostTable;
+
+/// The same answer and the same totals from int16 vectors of lanes. Safe to use from several threads.
+class FastSolver {
+ public:
+  /// For problems of songs of one line with these costs, and of others.
+  FastSolver(const Costs& line_costs, ColumnKernel kernel);
+
+  End solve(const Problem& problem, int first, int last, Totals* totals = nullptr) const;
+
+ private:
+  std::shared_ptr<const CostTable> line_table_;
+  ColumnKernel kernel_;
+};
 
 /// The kernels that this machine runs, the fastest first.
 std::vector<ColumnKernel> kernels();

@@ -104,7 +104,7 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   drift_dtw::Totals expected_totals, totals;
   const drift_dtw::End expected = drift_dtw::solve_reference(problem, 0, problem.frames(), &expected_totals);
   for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels()) {
-    RC_ASSERT(drift_dtw::solve_fast(problem, 0, problem.frames(), kernel, &totals) == expected);
+    RC_ASSERT(drift_dtw::FastSolver(problem.costs, kernel).solve(problem, 0, problem.frames(), &totals) == expected);
     RC_ASSERT(totals == expected_totals);
   }
 }
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
   drift_dtw::Totals expected_totals, totals;
   const auto expected = drift_dtw::solve_reference(problem, 0, 900, &expected_totals);
   for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels()) {
-    BOOST_TEST((drift_dtw::solve_fast(problem, 0, 900, kernel, &totals) == expected));
+    BOOST_TEST((drift_dtw::FastSolver(problem.costs, kernel).solve(problem, 0, 900, &totals) == expected));
     BOOST_TEST((totals == expected_totals));
   }
 }
@@ -167,7 +167,8 @@ RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
   const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, {}, 100),
                                    drift_dtw::Costs(DriftDtwParameters{}, song.polyphonic), 100};
   drift_dtw::Totals totals;
-  const drift_dtw::End end = drift_dtw::solve_fast(problem, 0, 100, drift_dtw::kernels().front(), &totals);
+  const drift_dtw::End end =
+      drift_dtw::FastSolver(problem.costs, drift_dtw::kernels().front()).solve(problem, 0, 100, &totals);
   RC_PRE(end.cost < drift_dtw::kInfinity);
   const auto path = drift_dtw::trace_path(problem, totals, end);
   RC_ASSERT(cost_of(problem, path) == end.cost);
