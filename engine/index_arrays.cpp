@@ -52,9 +52,7 @@ void each_array(View& view, Visit&& visit) {
   visit("outlines", view.outlines);
   visit("whole", view.whole);
   visit("place_ends", view.terms.ends);
-  visit("place_songs", view.terms.songs);
-  visit("place_frames", view.terms.frames);
-  visit("place_levels", view.terms.levels2);
+  visit("places", view.terms.places);
   visit("place_sketches", view.terms.sketches);
   visit("damaged", view.damaged);
 }
@@ -94,23 +92,21 @@ bool IndexArrays::add(const Song& song, const Tune& tune) {
 }
 
 void IndexArrays::add_place(std::uint32_t term, std::uint32_t position, std::uint32_t frame) {
-  if (term_ends_.size() <= term) term_ends_.resize(term + 1, songs_.size());
-  songs_.push_back(position);
-  frames_.push_back(static_cast<std::uint16_t>(frame));
-  term_ends_.back() = songs_.size();
+  if (term_ends_.size() <= term) term_ends_.resize(term + 1, places_.size());
+  places_.push_back({position, static_cast<std::uint16_t>(frame)});
+  term_ends_.back() = places_.size();
 }
 
 void IndexArrays::complete(const TermExtractor& extractor, double hop_s) {
-  term_ends_.resize(extractor.vocabulary(), songs_.size());
-  levels2_.resize(songs_.size());
-  sketches_.resize(songs_.size());
+  term_ends_.resize(extractor.vocabulary(), places_.size());
+  sketches_.resize(places_.size());
   const IndexView all = view();
   const std::uint32_t reach = extractor.reach(hop_s);
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs_.size(), kGrain), [&](const auto& range) {
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, places_.size(), kGrain), [&](const auto& range) {
     std::vector<std::uint16_t> stretch;
     for (std::size_t n = range.begin(); n < range.end(); ++n) {
-      const std::span<const Hold> holds = all.holds_of(songs_[n]);
-      const std::uint32_t first = frames_[n], last = first + reach;
+      const std::span<const Hold> holds = all.holds_of(places_[n].song);
+      const std::uint32_t first = places_[n].frame, last = first + reach;
       auto hold = std::upper_bound(holds.begin(), holds.end(), first,
                                    [](std::uint32_t frame, const Hold& one) { return frame < one.end_frame; });
       stretch.clear();
@@ -118,7 +114,7 @@ void IndexArrays::complete(const TermExtractor& extractor, double hop_s) {
         stretch.resize(std::min<std::uint32_t>(last, hold->end_frame) - first, hold->pitch8);
       if (stretch.empty()) continue;  // of damaged postings
       const SketchedPlace place = extractor.place(stretch, 0, hop_s);
-      levels2_[n] = place.level2;
+      places_[n].level2 = place.level2;
       sketches_[n] = place.sketch;
     }
   });
@@ -129,19 +125,19 @@ void IndexArrays::add_damage(const std::string& line) { damaged_ += line + "\n";
 IndexView IndexArrays::view() const {
   return {text_,      text_ends_, durations_s_,
           hold_ends_, holds_,     outline_ends_,
-          outlines_,  whole_,     {term_ends_, songs_, frames_, levels2_, sketches_},
+          outlines_,  whole_,     {term_ends_, places_, sketches_},
           damaged_};
 }
 
 IndexView view_of(const FlatFile& file) {
   IndexView view;
   each_array(view, [&]<class T>(const char* name, std::span<const T>& array) { array = file.array<T>(name); });
-  const std::size_t songs = view.songs(), places = view.terms.places();
+  const std::size_t songs = view.songs(), places = view.terms.places.size();
   const auto last = [](const auto& ends) { return ends.empty() ? 0 : ends.back(); };
   if (view.text_ends.size() != 2 * songs || view.hold_ends.size() != songs || view.outline_ends.size() != songs ||
       last(view.text_ends) != view.text.size() || last(view.hold_ends) != view.holds.size() ||
       last(view.outline_ends) != view.outlines.size() || last(view.terms.ends) != places ||
-      view.terms.frames.size() != places || view.terms.levels2.size() != places || view.terms.sketches.size() != places)
+      view.terms.sketches.size() != places)
     throw StorageError("its arrays do not agree");
   return view;
 }

@@ -56,6 +56,8 @@ struct IndexView {
     const std::uint64_t first = position == 0 ? 0 : outline_ends[position - 1];
     return outlines.subspan(first, outline_ends[position] - first);
   }
+  /// Asks the memory for what `outline_of` will read.
+  void ask_for_outline(std::size_t position) const { __builtin_prefetch(&outline_ends[position]); }
 
  private:
   std::string_view text_between(std::size_t k) const {
@@ -87,9 +89,7 @@ class IndexArrays {
   std::vector<std::uint8_t> outlines_;
   std::vector<std::uint64_t> whole_;
   std::vector<std::uint64_t> term_ends_;
-  std::vector<std::uint32_t> songs_;
-  std::vector<std::uint16_t> frames_;
-  std::vector<std::uint8_t> levels2_;
+  std::vector<Place> places_;
   std::vector<Sketch> sketches_;
   std::string damaged_;
 };

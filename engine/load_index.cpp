@@ -13,7 +13,7 @@ namespace tunefind {
 namespace {
 
 constexpr const char* kFileName = "search.flat";
-constexpr int kLayout = 1;  // raised when arrays change their meaning
+constexpr int kLayout = 2;  // raised when arrays change their meaning
 
 /// A line in frames of `hop_s`, which are all that search needs of it.
 Melody resampled(const Melody& melody, double hop_s) {

@@ -14,11 +14,11 @@ std::vector<std::uint16_t> spread(std::span<const Hold> holds) {
 }
 
 void add_places(IndexArrays& arrays, const TermExtractor& extractor, double hop_s) {
-  struct Place {
+  struct Occurrence {
     std::uint32_t term, song, frame;
-    auto operator<=>(const Place&) const = default;
+    auto operator<=>(const Occurrence&) const = default;
   };
-  std::vector<Place> places;
+  std::vector<Occurrence> places;
   const IndexView songs = arrays.view();
   for (std::uint32_t position = 0; position < songs.songs(); ++position)
     for (const auto& [term, frame] : extractor.terms(spread(songs.holds_of(position)), hop_s))
@@ -94,6 +94,8 @@ std::span<const std::uint64_t> SongIndex::whole_songs() const { return content_-
 std::span<const std::uint8_t> SongIndex::outline(std::size_t position) const {
   return content_->arrays.outline_of(position);
 }
+
+void SongIndex::ask_for_outline(std::size_t position) const { content_->arrays.ask_for_outline(position); }
 
 std::size_t SongIndex::first_sounding(std::size_t position) const {
   const std::span<const Hold> holds = content_->arrays.holds_of(position);

@@ -53,6 +53,8 @@ class SongIndex {
   std::span<const std::uint64_t> whole_songs() const;
   /// The outline of a song of one line (engine/index_arrays.hpp); empty of others.
   std::span<const std::uint8_t> outline(std::size_t position) const;
+  /// Asks the memory for what `outline` will read.
+  void ask_for_outline(std::size_t position) const;
   /// The first frame in which a song of one line sounds.
   std::size_t first_sounding(std::size_t position) const;
   /// The places of the songs of one line, and what they were made with: null if there are none.

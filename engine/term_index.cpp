@@ -11,18 +11,29 @@ struct Hit {
   int unlike;
 };
 
+constexpr std::size_t kAtOnce = 256;      // places compared
+constexpr std::size_t kAhead = 16;        // places read
+constexpr std::uint64_t kAskedFor = 128;  // places of a term: what follows comes by itself
+
 /// Appends the places of [first, last) that differ by at most `limit` and counts them by their difference.
-#if defined(__x86_64__)
-__attribute__((target_clones("avx2", "default")))
-#endif
 void compare(const Sketch* sketches, std::uint64_t first, std::uint64_t last, const Sketch& sketch, int limit,
              std::vector<Hit>& hits, std::uint32_t* counts) {
-  for (std::uint64_t place = first; place < last; ++place) {
-    const int unlike = difference(sketch, sketches[place]);
-    if (unlike > limit) continue;
-    hits.push_back({place, unlike});
-    ++counts[unlike];
+  std::array<NearBlock, kAtOnce> near;
+  for (std::uint64_t from = first; from < last; from += kAtOnce) {
+    const std::size_t count = std::min<std::uint64_t>(kAtOnce, last - from);
+    const std::size_t found = near_blocks(sketches[from].data(), count, sketch.data(), kSketchCap, limit, near.data());
+    for (std::size_t n = 0; n < found; ++n) {
+      hits.push_back({from + near[n].block, near[n].difference});
+      ++counts[near[n].difference];
+    }
   }
+}
+
+/// Asks the memory for places that will be compared next: most of the time goes to waiting for it.
+void ask_for(const Sketch* sketches, std::uint64_t first, std::uint64_t last) {
+  constexpr std::uint64_t kLine = 64 / sizeof(Sketch);
+  for (std::uint64_t place = first; place < std::min(last, first + kAskedFor); place += kLine)
+    __builtin_prefetch(sketches + place);
 }
 
 }  // namespace
@@ -31,7 +42,7 @@ std::vector<NearPlace> TermIndex::nearest(const TermExtractor& extractor, const 
                                           std::size_t visited, std::span<std::uint32_t, kMostUnlike + 1> nearer) const {
   std::vector<NearPlace> found;
   std::fill(nearer.begin(), nearer.end(), 0);
-  if (songs.empty()) return found;
+  if (places.empty()) return found;
   struct Range {
     std::uint64_t first, last;
   };
@@ -41,7 +52,6 @@ std::vector<NearPlace> TermIndex::nearest(const TermExtractor& extractor, const 
     const std::uint64_t first = term == 0 ? 0 : ends[term - 1];
     const std::uint64_t last = std::min(ends[term], first + (visited - seen));  // of a term too common, only a part
     if (first == last) return true;
-    __builtin_prefetch(&sketches[first]);
     ranges.push_back({first, last});
     seen += last - first;
     return seen < visited;
@@ -51,7 +61,9 @@ std::vector<NearPlace> TermIndex::nearest(const TermExtractor& extractor, const 
   std::array<std::uint32_t, kMostUnlike + 1> counts{};
   int limit = kMostUnlike;
   std::size_t inside = 0;  // hits within the limit
-  for (const auto& [first, last] : ranges) {
+  for (std::size_t n = 0; n < ranges.size(); ++n) {
+    const auto [first, last] = ranges[n];
+    if (n + 1 < ranges.size()) ask_for(sketches.data(), ranges[n + 1].first, ranges[n + 1].last);
     const std::size_t before = hits.size();
     compare(sketches.data(), first, last, sketch, limit, hits, counts.data());
     inside += hits.size() - before;
@@ -64,9 +76,11 @@ std::vector<NearPlace> TermIndex::nearest(const TermExtractor& extractor, const 
     nearer[static_cast<std::size_t>(unlike)] = sum;
   }
   found.reserve(inside);
-  for (const Hit& hit : hits)
-    if (hit.unlike <= limit)
-      found.push_back({songs[hit.place], frames[hit.place], levels2[hit.place], static_cast<std::uint8_t>(hit.unlike)});
+  std::erase_if(hits, [&](const Hit& hit) { return hit.unlike > limit; });
+  for (std::size_t n = 0; n < hits.size(); ++n) {
+    if (n + kAhead < hits.size()) __builtin_prefetch(&places[hits[n + kAhead].place]);
+    found.push_back({places[hits[n].place], static_cast<std::uint8_t>(hits[n].unlike)});
+  }
   return found;
 }
 

@@ -24,7 +24,8 @@ constexpr int kRoom = 16;                    // frames of a region before and af
 constexpr std::size_t kMostRows = 110;       // of a scanned query: costs are bytes
 constexpr std::size_t kFewest = 20;          // songs that pass however far behind, to compare the first with
 constexpr std::size_t kFittedAtOnce = 512;   // diagonals a task
-constexpr std::size_t kAhead = 8;            // diagonals whose memory is asked for early
+constexpr double kWeightUnit = 10;           // of a frame of the hum
+constexpr std::size_t kAhead = 12;           // diagonals whose memory is asked for early
 constexpr std::size_t kScannedAtOnce = 128;  // windows a task
 constexpr int kBefore = 1, kShifts = 4;      // of the hum against a diagonal, in strides: to where its frames may begin
 
@@ -34,8 +35,8 @@ struct Stretch {
   double unlikely = 0;  ///< what the tempo takes off a score
   std::vector<std::uint16_t> pitch8;
   window_scan::Query query;
-  double most = 0;                                 ///< what it would cost if no frame were hit, in semitones
-  std::vector<std::uint8_t> pitch2, voiced, rest;  ///< the query's in blocks of bytes; the latter two are masks
+  double most = 0;                            ///< what it would cost if no frame were hit, in semitones
+  std::vector<std::uint8_t> pitch2, weights;  ///< the query's in blocks of bytes; weights in kWeightUnit
 
   int frames() const { return static_cast<int>(pitch8.size()); }
 };
@@ -98,11 +99,11 @@ class VoteFilter final : public CandidateFilter {
         stretch.query.voiced.push_back(rows.voiced[i]);
         stretch.most += (rows.voiced[i] ? 1 : scan_.rest_weight) * scan_.cost_cap;
         stretch.pitch2.push_back(static_cast<std::uint8_t>(std::clamp(stretch.query.pitch2.back(), 0, 254)));
-        stretch.voiced.push_back(rows.voiced[i] ? 255 : 0);
-        stretch.rest.push_back(rows.voiced[i] ? 0 : 255);
+        stretch.weights.push_back(
+            static_cast<std::uint8_t>(std::lround(kWeightUnit * (rows.voiced[i] ? 1 : scan_.rest_weight))));
       }
       const std::size_t whole_blocks = (rows.size() + kByteBlock - 1) / kByteBlock * kByteBlock;
-      for (auto* bytes : {&stretch.pitch2, &stretch.voiced, &stretch.rest}) bytes->resize(whole_blocks, 0);
+      for (auto* bytes : {&stretch.pitch2, &stretch.weights}) bytes->resize(whole_blocks, 0);
       search.stretches.push_back(std::move(stretch));
     }
     return search;
@@ -125,7 +126,7 @@ class VoteFilter final : public CandidateFilter {
       for (Lookup& lookup : lookups[tempo]) all_lookups.push_back(&lookup);
     }
     if (all_lookups.empty()) return {};  // too short to hold a term
-    const double places = static_cast<double>(search.index.terms().places()) / kUsualPlaces;
+    const double places = static_cast<double>(search.index.terms().places.size()) / kUsualPlaces;
     const double nearest = std::max(1.0, std::cbrt(places) * parameters_.nearest);
     const auto visits = static_cast<std::size_t>(
         std::max(nearest, std::sqrt(places) * parameters_.visits / static_cast<double>(all_lookups.size())));
@@ -154,15 +155,15 @@ class VoteFilter final : public CandidateFilter {
     for (const Lookup& lookup : lookups) votes += lookup.near.size();
     Ballot ballot(votes);
     for (const auto& [place, near, weights] : lookups)
-      for (const NearPlace& there : near) {
+      for (const auto& [there, unlike] : near) {
         if (search.anchor == Anchor::start && !begins_song(there, place, search.index)) continue;
-        ballot.vote(diagonal_key(there.song, there.frame, place.frame), place.frame, weights[there.unlike],
+        ballot.vote(diagonal_key(there.song, there.frame, place.frame), place.frame, weights[unlike],
                     there.level2 - place.level2);
       }
     return ballot.counted(tempo, kNeighbour);
   }
 
-  bool begins_song(const NearPlace& there, const SketchedPlace& here, const SongIndex& index) const {
+  bool begins_song(const Place& there, const SketchedPlace& here, const SongIndex& index) const {
     const double begin = static_cast<double>(there.frame) - static_cast<double>(here.frame) -
                          static_cast<double>(index.first_sounding(there.song));
     return std::abs(begin) <= parameters_.start_slack_s / index.hop_s();
@@ -170,11 +171,13 @@ class VoteFilter final : public CandidateFilter {
 
   /// Weighs diagonals anew: by how well the whole hum lies on each as it is, linearly scaled, in the key of its votes.
   void fit(const Search& search, std::vector<Diagonal>& diagonals) const {
+    const auto cap = static_cast<std::uint8_t>(std::lround(2 * scan_.cost_cap));
     tbb::parallel_for(tbb::blocked_range<std::size_t>(0, diagonals.size(), kFittedAtOnce), [&](const auto& range) {
       std::vector<std::uint8_t> line, query;
       for (std::size_t n = range.begin(); n < range.end(); ++n) {
         Diagonal& diagonal = diagonals[n];
-        if (n + kAhead < range.end()) prefetch(search, diagonals[n + kAhead]);
+        if (n + 2 * kAhead < range.end()) search.index.ask_for_outline(diagonals[n + 2 * kAhead].song());
+        if (n + kAhead < range.end()) ask_for_line(search, diagonals[n + kAhead]);
         const Stretch& stretch = search.stretches[static_cast<std::size_t>(diagonal.tempo)];
         const int stride = static_cast<int>(search.stride);
         const std::size_t rows = stretch.pitch2.size();
@@ -183,19 +186,21 @@ class VoteFilter final : public CandidateFilter {
         query.resize(rows);
         for (std::size_t i = 0; i < rows; ++i)
           query[i] = static_cast<std::uint8_t>(std::clamp(stretch.pitch2[i] + diagonal.key2, 0, kNoPitch2 - 1));
-        double best = stretch.most;
-        for (std::size_t shift = 0; shift < kShifts; ++shift)
-          best = std::min(best, misfit(query, stretch, song + shift));
+        std::array<int, kShifts> misfits;  // in half semitones and kWeightUnit
+        shifted_differences(query.data(), stretch.weights.data(), rows, song, cap, misfits);
+        const double best = *std::min_element(misfits.begin(), misfits.end()) / (2 * kWeightUnit);
         diagonal.weight = static_cast<float>(1 - best / stretch.most - stretch.unlikely);
       }
     });
   }
 
-  /// Asks for what `fit` will read of a diagonal: the time goes to waiting for memory.
-  static void prefetch(const Search& search, const Diagonal& diagonal) {
+  /// Asks the memory for what `fit` will read of a diagonal: most of the time would go to waiting for it.
+  static void ask_for_line(const Search& search, const Diagonal& diagonal) {
     const std::span<const std::uint8_t> outline = search.index.outline(diagonal.song());
     const std::size_t at = static_cast<std::size_t>(std::max(0, diagonal.begin())) / kOutlineFrames;
-    if (at < outline.size()) __builtin_prefetch(outline.data() + at);
+    if (at >= outline.size()) return;
+    __builtin_prefetch(outline.data() + at);
+    __builtin_prefetch(outline.data() + at + 64);
   }
 
   /// So many samples of a song's outline from a frame on, as a search looks at them; kNoPitch2 outside of the song. In
@@ -213,17 +218,6 @@ class VoteFilter final : public CandidateFilter {
       if (at >= 0 && at < static_cast<int>(outline.size())) space[k] = outline[static_cast<std::size_t>(at)];
     }
     return space.data();
-  }
-
-  /// What the query, already in the song's key, costs against the song's line, in semitones.
-  double misfit(const std::vector<std::uint8_t>& query, const Stretch& stretch, const std::uint8_t* line) const {
-    const auto cap = static_cast<std::uint8_t>(std::lround(2 * scan_.cost_cap));
-    int voiced = 0, rest = 0;
-    for (std::size_t i = 0; i < query.size(); i += kByteBlock) {
-      voiced += capped_difference(&query[i], line + i, &stretch.voiced[i], cap);
-      rest += capped_difference(&query[i], line + i, &stretch.rest[i], cap);
-    }
-    return (voiced + scan_.rest_weight * rest) / 2;
   }
 
   /// The songs whose window scans are best, each once, where they are best.

@@ -57,25 +57,49 @@ std::uint32_t term_of(const Sketch& sketch) {
   return static_cast<std::uint32_t>(term);
 }
 
-/// The cells over some of the coefficients and their squared distance from a point, the nearest first.
-std::vector<std::pair<float, int>> nearest_cells(const Coefficients& point, int first, int last) {
-  std::vector<std::pair<float, int>> found{{0.0f, 0}};
+/// A cell over some of the coefficients and its squared distance from a point.
+using NearCell = std::pair<float, int>;
+
+std::vector<NearCell> cells_around(const Coefficients& point, int first, int last) {
+  std::vector<NearCell> found{{0.0f, 0}}, finer;
   for (int c = first; c < last; ++c) {
     const auto& boundaries = kBoundaries[c];
-    std::vector<std::pair<float, int>> finer;
-    finer.reserve(found.size() * (boundaries.size() + 1));
+    std::array<float, 8> distances;
+    for (int k = 0; k < cells(c); ++k) {
+      const float below = k > 0 ? boundaries[k - 1] - point[c] : 0;
+      const float above = k + 1 < cells(c) ? point[c] - boundaries[k] : 0;
+      const float outside = std::max({0.0f, below, above});
+      distances[k] = outside * outside;
+    }
+    finer.clear();
+    finer.reserve(found.size() * static_cast<std::size_t>(cells(c)));
     for (const auto& [distance, cell] : found)
-      for (int k = 0; k < cells(c); ++k) {
-        const float below = k > 0 ? boundaries[k - 1] - point[c] : 0;
-        const float above = k + 1 < cells(c) ? point[c] - boundaries[k] : 0;
-        const float outside = std::max({0.0f, below, above});
-        finer.emplace_back(distance + outside * outside, cell * cells(c) + k);
-      }
-    found = std::move(finer);
+      for (int k = 0; k < cells(c); ++k) finer.emplace_back(distance + distances[k], cell * cells(c) + k);
+    std::swap(found, finer);
   }
-  std::sort(found.begin(), found.end());
   return found;
 }
+
+/// The cells around a point, the nearest first; sorted only as far as they are asked for.
+class NearestCells {
+ public:
+  NearestCells(const Coefficients& point, int first, int last) : heap_(cells_around(point, first, last)) {
+    std::make_heap(heap_.begin(), heap_.end(), std::greater<>());
+  }
+
+  std::size_t size() const { return sorted_.size() + heap_.size(); }
+  const NearCell& operator[](std::size_t n) {
+    while (sorted_.size() <= n) {
+      std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+      sorted_.push_back(heap_.back());
+      heap_.pop_back();
+    }
+    return sorted_[n];
+  }
+
+ private:
+  std::vector<NearCell> heap_, sorted_;
+};
 
 class PitchLsh final : public TermExtractor {
  public:
@@ -124,7 +148,7 @@ class PitchLsh final : public TermExtractor {
 
   void probe(const Sketch& sketch, const std::function<bool(std::uint32_t)>& visit) const override {
     const Coefficients point = coefficients_of(sketch);
-    const auto coarse = nearest_cells(point, 0, kCoarse), fine = nearest_cells(point, kCoarse, kCoefficients);
+    NearestCells coarse(point, 0, kCoarse), fine(point, kCoarse, kCoefficients);
     // Best first over the sums of both: from each pair the next fine cell follows, from the first of a row the next
     // row.
     struct Pair {

@@ -20,14 +20,7 @@ using Sketch = std::array<std::uint8_t, kByteBlock>;
 /// The sum of the differences of two sketches, each capped at `kSketchCap`.
 inline constexpr int kSketchCap = 12;
 inline constexpr int kMostUnlike = kSketchCap * static_cast<int>(std::tuple_size_v<Sketch>);
-inline int difference(const Sketch& a, const Sketch& b) {
-  static constexpr auto kAll = [] {
-    Sketch mask{};
-    mask.fill(255);
-    return mask;
-  }();
-  return capped_difference(a.data(), b.data(), kAll.data(), kSketchCap);
-}
+inline int difference(const Sketch& a, const Sketch& b) { return capped_difference(a.data(), b.data(), kSketchCap); }
 
 /// A place in a melody that terms say something of: the frame it begins at, its sketch, and the mean pitch there in
 /// half semitones (MIDI number * 2), which tells the key of one place relative to another.

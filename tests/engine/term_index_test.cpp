@@ -38,17 +38,17 @@ BOOST_AUTO_TEST_SUITE(term_index_test)
 BOOST_AUTO_TEST_CASE(places_are_those_of_the_songs) {
   const SongIndex& index = random_index();
   const TermIndex& terms = index.terms();
-  BOOST_REQUIRE(terms.places() > 1000u);
+  BOOST_REQUIRE(terms.places.size() > 1000u);
   BOOST_TEST(terms.ends.size() == index.extractor()->vocabulary());
-  BOOST_TEST(terms.ends.back() == terms.places());
+  BOOST_TEST(terms.ends.back() == terms.places.size());
   std::vector<std::uint16_t> line;
-  for (std::size_t place = 0; place < terms.places(); place += 17) {
+  for (std::size_t place = 0; place < terms.places.size(); place += 17) {
     line.clear();
-    const auto tune = index.tune(terms.songs[place]);
+    const auto tune = index.tune(terms.places[place].song);
     for (const SaliencePeak& peak : tune->salience.peaks) line.push_back(peak.pitch8);
-    const SketchedPlace there = index.extractor()->place(line, terms.frames[place], kHop_s);
+    const SketchedPlace there = index.extractor()->place(line, terms.places[place].frame, kHop_s);
     BOOST_TEST((there.sketch == terms.sketches[place]));
-    BOOST_TEST(there.level2 == terms.levels2[place]);
+    BOOST_TEST(there.level2 == terms.places[place].level2);
   }
 }
 
@@ -57,11 +57,11 @@ BOOST_AUTO_TEST_CASE(the_nearest_are_those_of_a_full_pass) {
   const TermIndex& terms = index.terms();
   std::mt19937 random(13);
   for (int round = 0; round < 30; ++round) {
-    Sketch sketch = terms.sketches[random() % terms.places()];
+    Sketch sketch = terms.sketches[random() % terms.places.size()];
     for (std::uint8_t& value : sketch) value = static_cast<std::uint8_t>(value + random() % 7 - 3);
     const std::size_t wanted = 1 + random() % 200;
     std::array<std::uint32_t, kMostUnlike + 1> nearer{};
-    const auto found = terms.nearest(*index.extractor(), sketch, wanted, terms.places(), nearer);
+    const auto found = terms.nearest(*index.extractor(), sketch, wanted, terms.places.size(), nearer);
     std::array<std::uint32_t, kMostUnlike + 1> counts{};
     for (const Sketch& other : terms.sketches) ++counts[static_cast<std::size_t>(difference(sketch, other))];
     std::partial_sum(counts.begin(), counts.end(), counts.begin());

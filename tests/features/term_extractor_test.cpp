@@ -175,15 +175,4 @@ RC_BOOST_PROP(a_difference_is_the_sum_of_capped_differences, (Sketch a, Sketch b
   RC_ASSERT(difference(a, a) == 0);
 }
 
-RC_BOOST_PROP(masked_bytes_do_not_count, (Sketch a, Sketch b, std::array<bool, kByteBlock> counts)) {
-  const auto cap = *rc::gen::inRange(0, 256);
-  Sketch mask{};
-  int sum = 0;
-  for (std::size_t k = 0; k < kByteBlock; ++k) {
-    mask[k] = counts[k] ? 255 : 0;
-    if (counts[k]) sum += std::min<int>(cap, std::max(a[k], b[k]) - std::min(a[k], b[k]));
-  }
-  RC_ASSERT(capped_difference(a.data(), b.data(), mask.data(), static_cast<std::uint8_t>(cap)) == sum);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
