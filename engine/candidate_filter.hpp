@@ -61,8 +61,9 @@ struct VoteFilterParameters {
   int tempos = 9;
   double widest_tempo = 1.8;
   double tempo_prior = 0.2;
+  double step_s = 0.6;
   int nearest = 150;
-  int visits = 1000000;
+  int visits = 500000;
   int windows = 2000;
   int keys = 2;
   double start_slack_s = 1;
@@ -74,11 +75,11 @@ struct VoteFilterParameters {
     visit.integer("tempos", tempos, 1, 15, "", "tempo ratios of hum to song that are tried, evenly in their logarithm");
     visit.real("widest_tempo", widest_tempo, 1.05, 3, "", "largest of these ratios, the smallest is its inverse");
     visit.real("tempo_prior", tempo_prior, 0, 5, "", "what a ratio takes off the score, times its logarithm squared");
-    visit.integer(
-        "nearest", nearest, 1, 100000, "places",
-        "the nearest that a place of the hum votes for, of a million; of more by the cube root of their number");
+    visit.real("step_s", step_s, 0.1, 5, "s", "distance of the places of the hum that are looked up");
+    visit.integer("nearest", nearest, 1, 100000, "places",
+                  "the nearest that a place of the hum votes for, of a million; of more by the power .45");
     visit.integer("visits", visits, 1000, 1000000000, "places",
-                  "how many places a query looks at to find them; of more by the square root");
+                  "how many places a query looks at to find them; of more by the power .65");
     visit.integer("windows", windows, 1, 1000000, "windows",
                   "how many beginnings, where the hum as it is fits best, are scanned");
     visit.integer("keys", keys, 0, 12, "half semitones", "keys scanned on either side of what the votes say");
@@ -91,7 +92,7 @@ struct VoteFilterParameters {
 /// diagonal, as in Wang 2003), by how few are as near: the logarithm of nearest / (number as near), so that a place
 /// that is like many says little. On each diagonal with votes the hum is laid as it is (linear scaling) in the key that
 /// the votes tell; those that fit best are scanned around it (alignment/window_scan.hpp). Songs far behind the best do
-/// not pass. The time of a query grows with the square root of the number of songs at most, as do the places it visits.
+/// not pass. What a query visits grows with the number of songs to the power .65, what votes to the power .45.
 std::unique_ptr<CandidateFilter> make_vote_filter(const VoteFilterParameters& parameters);
 
 }  // namespace tunefind

@@ -68,7 +68,7 @@ class IntervalNgram final : public TermExtractor {
   std::vector<Term> terms(HeldPitch song, double hop_s) const override {
     std::vector<Term> found;
     std::map<Sketch, bool> known;
-    for (const SketchedPlace& place : places(song, hop_s))
+    for (const SketchedPlace& place : places(song, hop_s, 0))
       if (known.emplace(place.sketch, true).second) found.push_back({term_of(place.sketch), place.frame});
     return found;
   }
@@ -77,7 +77,7 @@ class IntervalNgram final : public TermExtractor {
     return place_of(notes_of(song, frame, intervals_ + 1), frame);
   }
 
-  std::vector<SketchedPlace> places(HeldPitch query, double hop_s) const override {
+  std::vector<SketchedPlace> places(HeldPitch query, double hop_s, double) const override {
     const std::vector<HeldNote> notes = notes_of(query, 0, query.size());
     std::vector<SketchedPlace> found;
     for (std::size_t n = 0; n + intervals_ < notes.size(); ++n) {

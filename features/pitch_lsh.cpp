@@ -14,6 +14,7 @@ constexpr int kSamples = static_cast<int>(std::tuple_size_v<Sketch>);
 constexpr int kCentre = 128;
 constexpr double kInside = 0.6;        // a song's window may reach beyond its end by the rest
 constexpr double kQueryInside = 0.85;  // a query's window likewise
+constexpr int kLeastChange8 = 3;       // of pitch, to be taken for a new note of a query, in eighths of a semitone
 
 /// Boundaries of the grid along each coefficient, in quarter semitones: near the quantiles of folk tunes, made
 /// symmetric.
@@ -135,13 +136,14 @@ class PitchLsh final : public TermExtractor {
     return place_at(song, frame, window_frames(hop_s));
   }
 
-  std::vector<SketchedPlace> places(HeldPitch query, double hop_s) const override {
+  std::vector<SketchedPlace> places(HeldPitch query, double hop_s, double step_s) const override {
     const std::size_t length = window_frames(hop_s);
-    const auto step = static_cast<std::size_t>(std::max(1L, std::lround(parameters_.step_s / hop_s)));
+    const auto step = static_cast<std::size_t>(std::max(1L, std::lround(step_s / hop_s)));
     std::vector<SketchedPlace> found;
     for (std::size_t frame = 0; frame < query.size(); frame += step) {
       if (frame > 0 && static_cast<double>(query.size() - frame) < kQueryInside * static_cast<double>(length)) break;
-      found.push_back(place_at(query, frame, length));
+      const std::size_t first = note_near(query, frame, step / 2);
+      if (found.empty() || found.back().frame < first) found.push_back(place_at(query, first, length));
     }
     return found;
   }
@@ -175,6 +177,18 @@ class PitchLsh final : public TermExtractor {
  private:
   std::size_t window_frames(double hop_s) const {
     return static_cast<std::size_t>(std::max(1L, std::lround(parameters_.window_s / hop_s)));
+  }
+
+  /// Of the frames within reach the one where the pitch changes most, for songs have windows where notes begin; the
+  /// frame itself if nowhere by enough.
+  static std::size_t note_near(HeldPitch query, std::size_t frame, std::size_t reach) {
+    std::size_t best = frame;
+    int most = kLeastChange8;
+    for (std::size_t i = frame > reach ? frame - reach : 1; i < std::min(query.size(), frame + reach + 1); ++i) {
+      const int change8 = std::abs(query[i] - query[i - 1]);
+      if (change8 > most) most = change8, best = i;
+    }
+    return best;
   }
 
   /// The window from a frame on; what lies beyond the end is as the last frame.

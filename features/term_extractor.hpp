@@ -48,28 +48,26 @@ class TermExtractor {
   virtual std::uint32_t reach(double hop_s) const = 0;
   /// The place of a song that begins at a frame.
   virtual SketchedPlace place(HeldPitch song, std::uint32_t frame, double hop_s) const = 0;
-  /// Places of a query, at one tempo, that are to be looked up, by frame.
-  virtual std::vector<SketchedPlace> places(HeldPitch query, double hop_s) const = 0;
+  /// Places of a query, at one tempo, that are to be looked up, by frame: one about every `step_s`, or at each note.
+  virtual std::vector<SketchedPlace> places(HeldPitch query, double hop_s, double step_s) const = 0;
   /// Visits terms among which places like this one are, the likeliest first and each once, until `visit` returns false.
   virtual void probe(const Sketch& sketch, const std::function<bool(std::uint32_t term)>& visit) const = 0;
 };
 
 struct PitchLshParameters {
   double window_s = 3.2;
-  double step_s = 0.4;
 
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.real("window_s", window_s, 1, 10, "s", "length of what is looked at, in the song's time");
-    visit.real("step_s", step_s, 0.1, 5, "s", "distance of the windows of a query; a song has one at each new note");
   }
 };
 
-/// Windows of the melody, sampled and centred on their mean pitch: a song's at each new note, a query's at a regular
-/// step. The term is a cell of the grid over the first cosine coefficients of the samples, which hold most of what
-/// differs between melodies (locality-sensitive hashing as in Datar et al. 2004, along axes that are chosen instead of
-/// drawn); a query visits cells by their distance (multi-probe, Lv et al. 2007). The sketch holds the samples
-/// themselves, in quarter semitones.
+/// Windows of the melody, sampled and centred on their mean pitch: a song's at each new note, a query's at a step that
+/// is regular but for what brings it onto the nearest change of pitch. The term is a cell of the grid over the first
+/// cosine coefficients of the samples, which hold most of what differs between melodies (locality-sensitive hashing as
+/// in Datar et al. 2004, along axes that are chosen instead of drawn); a query visits cells by their distance
+/// (multi-probe, Lv et al. 2007). The sketch holds the samples themselves, in quarter semitones.
 std::unique_ptr<TermExtractor> make_pitch_lsh(const PitchLshParameters& parameters);
 
 struct IntervalNgramParameters {

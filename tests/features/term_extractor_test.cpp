@@ -120,11 +120,11 @@ BOOST_AUTO_TEST_CASE(terms_stand_at_new_notes_and_what_repeats_is_taken_once) {
 BOOST_AUTO_TEST_CASE(short_and_empty_melodies_have_terms_or_none) {
   BOOST_TEST(ngrams().terms({}, kHop_s).empty());
   BOOST_TEST(pitch_lsh().terms({}, kHop_s).empty());
-  BOOST_TEST(pitch_lsh().places({}, kHop_s).empty());
+  BOOST_TEST(pitch_lsh().places({}, kHop_s, 0.6).empty());
   const std::vector<std::uint16_t> none(20, kNoPitch8), one(1, 480);
   BOOST_TEST(pitch_lsh().terms(none, kHop_s).empty());
   BOOST_TEST(pitch_lsh().terms(one, kHop_s).size() == 1u);
-  BOOST_TEST(pitch_lsh().places(one, kHop_s).size() == 1u);
+  BOOST_TEST(pitch_lsh().places(one, kHop_s, 0.6).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(probing_visits_every_term_once_and_its_own_first) {
@@ -145,6 +145,15 @@ BOOST_AUTO_TEST_CASE(probing_visits_every_term_once_and_its_own_first) {
     pitch_lsh().probe({}, [&](std::uint32_t) { return ++calls < 3; });
     BOOST_TEST(calls == 3u);
   }
+}
+
+BOOST_AUTO_TEST_CASE(places_of_a_query_move_onto_its_notes) {
+  std::vector<std::uint16_t> query(60, 480);
+  for (std::size_t frame = 14; frame < 60; ++frame) query[frame] = 496;  // a note begins, two frames after a step
+  query[31] = 498;                                                       // wavers
+  std::vector<std::uint32_t> frames;
+  for (const SketchedPlace& place : pitch_lsh().places(query, kHop_s, 0.6)) frames.push_back(place.frame);
+  BOOST_TEST((frames == std::vector<std::uint32_t>{0, 6, 14, 18, 24, 30}));
 }
 
 BOOST_AUTO_TEST_CASE(near_places_lie_in_terms_that_are_probed_early) {
