@@ -1,0 +1,87 @@
+// How long hearing a hum takes: ten seconds of a synthetic voice, part by part, and all until the query is ready.
+#include <benchmark/benchmark.h>
+
+#include "engine/inputs.hpp"
+#include "experiments/hum_synthesis.hpp"
+#include "features/aperiodicity.hpp"
+#include "features/aubio_pitch.hpp"
+#include "features/resample.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr double kSeconds = 10;
+
+const Audio& hum() {
+  static const Audio hummed = [] {
+    HumOptions options = draw_hum_options(demo_tunes().front(), 1);
+    options.duration_s = kSeconds;
+    return render_hum(demo_tunes().front(), options).audio;
+  }();
+  return hummed;
+}
+
+const Strategies& strategies() {
+  static const Strategies made = [] {
+    Settings settings;
+    return make_strategies(settings);
+  }();
+  return made;
+}
+
+template <class Stage>
+void measure(benchmark::State& state, Stage stage) {
+  hum(), strategies();
+  for (auto _ : state) benchmark::DoNotOptimize(stage());
+}
+
+void hum_resample(benchmark::State& state) {
+  const std::vector<float> telephone = resample(hum().samples, kEngineRate, 8000);
+  measure(state, [&] { return resample(telephone, 8000, kEngineRate); });
+}
+
+void hum_yinfft(benchmark::State& state) {
+  measure(state, [] { return aubio_pitch(hum(), "yinfft", 1024); });
+}
+
+void hum_yinfast(benchmark::State& state) {
+  measure(state, [] { return aubio_pitch(hum(), "yinfast", 1024); });
+}
+
+void hum_aperiodicity(benchmark::State& state) {
+  measure(state, [] {
+    Aperiodicity aperiodicity(hum(), AubioViterbiParameters{}.lowest_hz);
+    float sum = 0;
+    for (std::size_t i = 0; i < pitch_frames(hum()); ++i) sum += aperiodicity.around(i * kPitchHop)[100];
+    return sum;
+  });
+}
+
+void hum_track(benchmark::State& state) {
+  measure(state, [] { return strategies().pitch->track(hum()); });
+}
+
+void hum_contour(benchmark::State& state) {
+  const PitchTrack track = strategies().pitch->track(hum());
+  measure(state, [&] { return strategies().contour->shape(track); });
+}
+
+void hear_hum(benchmark::State& state) {
+  measure(state, [] { return hear_query(hum(), strategies()); });
+}
+
+// The parts may run side by side: what all threads spend, and how long one waits for it.
+void timed(benchmark::internal::Benchmark* stage) {
+  stage->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+}
+
+BENCHMARK(hum_resample)->Apply(timed);
+BENCHMARK(hum_yinfft)->Apply(timed);
+BENCHMARK(hum_yinfast)->Apply(timed);
+BENCHMARK(hum_aperiodicity)->Apply(timed);
+BENCHMARK(hum_track)->Apply(timed);
+BENCHMARK(hum_contour)->Apply(timed);
+BENCHMARK(hear_hum)->Apply(timed);
+
+}  // namespace
+}  // namespace tunefind
