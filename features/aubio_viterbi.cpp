@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include "features/aperiodicity.hpp"
@@ -14,9 +15,10 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kMostMinima = 6;  // of the aperiodicity, a frame
-constexpr double kSamePitch = 0.4;      // semitones within which two sources mean the same pitch
-constexpr double kSilentVoice = 1.0;    // cost of calling a frame below the gate voiced
+constexpr std::size_t kIntegration = 800;  // 50 ms: three periods of a low voice, short against a note
+constexpr std::size_t kMostMinima = 6;     // of the aperiodicity, a frame
+constexpr double kSamePitch = 0.4;         // semitones within which two sources mean the same pitch
+constexpr double kSilentVoice = 1.0;       // cost of calling a frame below the gate voiced
 
 /// A pitch that a frame may have, or the state of having none; `cost` includes all but the steps between frames.
 struct Candidate {
@@ -26,7 +28,7 @@ struct Candidate {
 };
 
 /// The value of a sampled function between samples.
-double interpolate(const std::vector<float>& function, double at) {
+double interpolate(std::span<const float> function, double at) {
   const auto below = static_cast<std::size_t>(at);
   const double weight = at - static_cast<double>(below);
   return (1 - weight) * function[below] + weight * function[below + 1];
@@ -49,21 +51,23 @@ class AubioViterbi final : public PitchTracker {
     const std::size_t frames = pitch_frames(audio);
     const std::array<AubioPitch, 2> trackers{aubio_pitch(audio, "yinfft", 1024), aubio_pitch(audio, "yinfast", 1024)};
     const std::vector<std::uint8_t> loud = loud_frames(audio, kPitchHop, parameters_.gate_db);
-    Aperiodicity aperiodicity(audio, parameters_.lowest_hz);
+    const auto longest_lag = static_cast<std::size_t>(std::ceil(audio.sample_rate / parameters_.lowest_hz)) + 1;
+    const auto before = static_cast<std::ptrdiff_t>((kIntegration + longest_lag) / 2);
+    Aperiodicity aperiodicity(audio, {-before, kIntegration, kPitchHop}, longest_lag);
     std::vector<std::vector<Candidate>> lattice(frames);
     for (std::size_t i = 0; i < frames; ++i) {
       std::vector<double> named;
       for (const AubioPitch& tracker : trackers)
         if (tracker.hz[i] >= parameters_.lowest_hz && tracker.hz[i] <= parameters_.highest_hz)
           named.push_back(midi_of_hertz(tracker.hz[i]));
-      lattice[i] = candidates(aperiodicity.around(i * kPitchHop), audio.sample_rate, named, loud[i] != 0);
+      lattice[i] = candidates(aperiodicity.next(), audio.sample_rate, named, loud[i] != 0);
     }
     return best_path(lattice, static_cast<double>(kPitchHop) / audio.sample_rate);
   }
 
  private:
   /// The unvoiced state first, then the minima of the aperiodicity and what the trackers named, with octaves.
-  std::vector<Candidate> candidates(const std::vector<float>& function, double rate, const std::vector<double>& named,
+  std::vector<Candidate> candidates(std::span<const float> function, double rate, const std::vector<double>& named,
                                     bool loud) const {
     const double highest = midi_of_hertz(parameters_.highest_hz);
     const double lowest = midi_of_hertz(parameters_.lowest_hz);
