@@ -11,6 +11,7 @@
 #include "features/hertz.hpp"
 #include "features/loudness_gate.hpp"
 #include "features/pitch_tracker.hpp"
+#include "features/yin_trackers.hpp"
 
 namespace tunefind {
 namespace {
@@ -49,7 +50,7 @@ class AubioViterbi final : public PitchTracker {
   PitchTrack track(const Audio& recording) const override {
     const Audio audio = without_offset(recording);
     const std::size_t frames = pitch_frames(audio);
-    const std::array<AubioPitch, 2> trackers{aubio_pitch(audio, "yinfft", 1024), aubio_pitch(audio, "yinfast", 1024)};
+    const std::array<std::vector<float>, 2> trackers{yinfft_hz(audio, 0, frames), yinfast_hz(audio, 0, frames)};
     const std::vector<std::uint8_t> loud = loud_frames(audio, kPitchHop, parameters_.gate_db);
     const auto longest_lag = static_cast<std::size_t>(std::ceil(audio.sample_rate / parameters_.lowest_hz)) + 1;
     const auto before = static_cast<std::ptrdiff_t>((kIntegration + longest_lag) / 2);
@@ -57,9 +58,8 @@ class AubioViterbi final : public PitchTracker {
     std::vector<std::vector<Candidate>> lattice(frames);
     for (std::size_t i = 0; i < frames; ++i) {
       std::vector<double> named;
-      for (const AubioPitch& tracker : trackers)
-        if (tracker.hz[i] >= parameters_.lowest_hz && tracker.hz[i] <= parameters_.highest_hz)
-          named.push_back(midi_of_hertz(tracker.hz[i]));
+      for (const std::vector<float>& hz : trackers)
+        if (hz[i] >= parameters_.lowest_hz && hz[i] <= parameters_.highest_hz) named.push_back(midi_of_hertz(hz[i]));
       lattice[i] = candidates(aperiodicity.next(), audio.sample_rate, named, loud[i] != 0);
     }
     return best_path(lattice, static_cast<double>(kPitchHop) / audio.sample_rate);

@@ -6,6 +6,18 @@
 #include <numbers>
 
 namespace tunefind {
+namespace {
+
+/// aubio plans with the same library under a lock of its own, so FFTW has to guard its planner itself.
+void make_planner_safe() {
+  static std::once_flag made_safe;
+  std::call_once(made_safe, fftwf_make_planner_thread_safe);
+}
+
+// Picks the same plan each time, hence the same rounding: results are reproducible.
+constexpr unsigned kPlanning = FFTW_ESTIMATE;
+
+}  // namespace
 
 struct RealFft::Plans {
   std::size_t size;
@@ -16,16 +28,12 @@ struct RealFft::Plans {
 };
 
 RealFft::RealFft(std::size_t size) {
-  // aubio plans with the same library under a lock of its own, so FFTW has to guard its planner itself.
-  static std::once_flag planner_made_safe;
-  std::call_once(planner_made_safe, fftwf_make_planner_thread_safe);
+  make_planner_safe();
   float* samples = fftwf_alloc_real(size);
   fftwf_complex* bins = fftwf_alloc_complex(size / 2 + 1);
   const int length = static_cast<int>(size);
-  // ESTIMATE picks the same plan each time, hence the same rounding: results are reproducible.
-  plans_ =
-      std::make_unique<Plans>(Plans{size, samples, bins, fftwf_plan_dft_r2c_1d(length, samples, bins, FFTW_ESTIMATE),
-                                    fftwf_plan_dft_c2r_1d(length, bins, samples, FFTW_ESTIMATE)});
+  plans_ = std::make_unique<Plans>(Plans{size, samples, bins, fftwf_plan_dft_r2c_1d(length, samples, bins, kPlanning),
+                                         fftwf_plan_dft_c2r_1d(length, bins, samples, kPlanning)});
 }
 
 RealFft::~RealFft() {
@@ -44,6 +52,37 @@ float* RealFft::samples() { return plans_->samples; }
 std::complex<float>* RealFft::bins() { return reinterpret_cast<std::complex<float>*>(plans_->bins); }
 void RealFft::forward() { fftwf_execute(plans_->forward); }
 void RealFft::inverse() { fftwf_execute(plans_->inverse); }
+
+struct ComplexFft::Plan {
+  std::size_t size;
+  fftwf_complex* samples;
+  fftwf_complex* bins;
+  fftwf_plan forward;
+};
+
+ComplexFft::ComplexFft(std::size_t size) {
+  make_planner_safe();
+  fftwf_complex* samples = fftwf_alloc_complex(size);
+  fftwf_complex* bins = fftwf_alloc_complex(size);
+  const unsigned flags = kPlanning | FFTW_PRESERVE_INPUT;
+  plan_ = std::make_unique<Plan>(
+      Plan{size, samples, bins, fftwf_plan_dft_1d(static_cast<int>(size), samples, bins, FFTW_FORWARD, flags)});
+}
+
+ComplexFft::~ComplexFft() {
+  if (!plan_) return;
+  fftwf_destroy_plan(plan_->forward);
+  fftwf_free(plan_->samples);
+  fftwf_free(plan_->bins);
+}
+
+ComplexFft::ComplexFft(ComplexFft&&) noexcept = default;
+ComplexFft& ComplexFft::operator=(ComplexFft&&) noexcept = default;
+
+std::size_t ComplexFft::size() const { return plan_->size; }
+std::complex<float>* ComplexFft::samples() { return reinterpret_cast<std::complex<float>*>(plan_->samples); }
+std::complex<float>* ComplexFft::bins() { return reinterpret_cast<std::complex<float>*>(plan_->bins); }
+void ComplexFft::forward() { fftwf_execute(plan_->forward); }
 
 std::vector<float> hann_window(std::size_t length) {
   std::vector<float> window(length);

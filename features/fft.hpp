@@ -28,6 +28,27 @@ class RealFft {
   std::unique_ptr<Plans> plans_;
 };
 
+/// Complex discrete Fourier transform of one size (FFTW, single precision), not normalised. One object serves one
+/// thread at a time; construction is safe from several threads.
+class ComplexFft {
+ public:
+  explicit ComplexFft(std::size_t size);
+  ~ComplexFft();
+  ComplexFft(ComplexFft&&) noexcept;
+  ComplexFft& operator=(ComplexFft&&) noexcept;
+
+  std::size_t size() const;
+  /// size() samples, to be filled before `forward`, which keeps them.
+  std::complex<float>* samples();
+  /// size() bins, the result of `forward`.
+  std::complex<float>* bins();
+  void forward();
+
+ private:
+  struct Plan;
+  std::unique_ptr<Plan> plan_;
+};
+
 /// The Hann window of this length, periodic, values in [0, 1].
 std::vector<float> hann_window(std::size_t length);
 

@@ -6,6 +6,7 @@
 #include "features/aperiodicity.hpp"
 #include "features/aubio_pitch.hpp"
 #include "features/resample.hpp"
+#include "features/yin_trackers.hpp"
 
 namespace tunefind {
 namespace {
@@ -41,11 +42,11 @@ void hum_resample(benchmark::State& state) {
 }
 
 void hum_yinfft(benchmark::State& state) {
-  measure(state, [] { return aubio_pitch(hum(), "yinfft", 1024); });
+  measure(state, [] { return yinfft_hz(hum(), 0, pitch_frames(hum())); });
 }
 
 void hum_yinfast(benchmark::State& state) {
-  measure(state, [] { return aubio_pitch(hum(), "yinfast", 1024); });
+  measure(state, [] { return yinfast_hz(hum(), 0, pitch_frames(hum())); });
 }
 
 void hum_aperiodicity(benchmark::State& state) {

@@ -1,5 +1,6 @@
 // The transform is the one of the textbook: an impulse lands in every bin with the same magnitude, a sine in its own
-// bin, energy is kept (Parseval), and there and back again is the signal times its length.
+// bin, energy is kept (Parseval), there and back again is the signal times its length, and a complex signal has the
+// spectra of its parts.
 #include "features/fft.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <rapidcheck/boost_test.h>
 #include <thread>
 
+using tunefind::ComplexFft;
 using tunefind::hann_window;
 using tunefind::RealFft;
 
@@ -49,6 +51,21 @@ RC_BOOST_PROP(there_and_back_is_the_signal_times_its_length, ()) {
   fft.inverse();
   for (std::size_t i = 0; i < size; ++i)
     RC_ASSERT(std::abs(fft.samples()[i] / static_cast<float>(size) - before[i]) < 1e-5f);
+}
+
+RC_BOOST_PROP(a_complex_signal_has_the_spectra_of_its_parts, ()) {
+  const std::size_t size = 2 * *rc::gen::inRange<std::size_t>(1, 600);
+  const std::vector<float> real = noise(size, *rc::gen::arbitrary<unsigned>());
+  const std::vector<float> imaginary = noise(size, *rc::gen::arbitrary<unsigned>());
+  RealFft fft(size);
+  const auto of_real = spectrum(fft, real), of_imaginary = spectrum(fft, imaginary);
+  ComplexFft both(size);
+  for (std::size_t n = 0; n < size; ++n) both.samples()[n] = {real[n], imaginary[n]};
+  both.forward();
+  for (std::size_t bin = 0; bin <= size / 2; ++bin) {
+    const std::complex<float> expected = of_real[bin] + std::complex<float>(0, 1) * of_imaginary[bin];
+    RC_ASSERT(std::abs(both.bins()[bin] - expected) < 1e-5f * static_cast<float>(size));
+  }
 }
 
 RC_BOOST_PROP(energy_is_kept, ()) {
