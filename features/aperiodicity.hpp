@@ -16,6 +16,13 @@ struct SlidingWindows {
   std::size_t hop = 0;
 };
 
+/// Fills `samples` with those of a recording from `begin` on; outside the recording lie zeros.
+void read_samples(const Audio& audio, std::ptrdiff_t begin, std::span<float> samples);
+
+/// Makes a difference function of lags 0, 1, ... YIN's cumulative-mean-normalised one: each value becomes a multiple of
+/// the mean of those from lag 1 on to its own. 1 at lag 0 and where all so far are next to 0.
+void divide_by_mean_so_far(std::span<float> function);
+
 /// Measures how far a window of sound is from repeating itself with a given period: the cumulative-mean-normalised
 /// difference function of YIN (de Cheveigné & Kawahara 2002), 0 = exactly periodic, about 1 = noise. Its sums of
 /// products are taken over the blocks that windows share, each once. For one thread at a time.
@@ -30,17 +37,18 @@ class Aperiodicity {
 
  private:
   void slide();
+  void multiply(std::size_t begin, std::size_t count);
 
-  std::span<const float> samples_;
+  const Audio& audio_;
   std::size_t length_, hop_;
-  std::size_t block_;                       // samples; a window and a hop are whole numbers of blocks
   std::size_t lags_;                        // as many as are multiplied: those up to the longest, in whole tiles
-  std::ptrdiff_t next_sample_;              // of the recording, to be read
+  std::ptrdiff_t begin_;                    // of the window, in the recording
   std::vector<float> stretch_;              // the window and as much after it as lags reach
-  std::vector<double> energy_;              // of all samples that were read, up to each sample of the stretch
+  std::vector<double> totals_;              // the energy of all that was read, up to each sample of the stretch
+  std::vector<float> energies_;             // of as many samples as the window has, from each lag on
   std::vector<std::vector<float>> blocks_;  // for each block of the window its products at all lags; a ring
   std::size_t oldest_ = 0;                  // block in the ring
-  std::vector<float> products_, sums_, function_;
+  std::vector<float> products_, function_;
 };
 
 }  // namespace tunefind

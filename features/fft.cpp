@@ -55,33 +55,34 @@ void RealFft::inverse() { fftwf_execute(plans_->inverse); }
 
 struct ComplexFft::Plan {
   std::size_t size;
-  fftwf_complex* samples;
-  fftwf_complex* bins;
+  float* values;  // the parts of the samples, then those of the bins
   fftwf_plan forward;
+
+  Parts parts(std::size_t which) const { return {values + 2 * which * size, values + (2 * which + 1) * size}; }
 };
 
-ComplexFft::ComplexFft(std::size_t size) {
+ComplexFft::ComplexFft(std::size_t size) : plan_(std::make_unique<Plan>()) {
   make_planner_safe();
-  fftwf_complex* samples = fftwf_alloc_complex(size);
-  fftwf_complex* bins = fftwf_alloc_complex(size);
-  const unsigned flags = kPlanning | FFTW_PRESERVE_INPUT;
-  plan_ = std::make_unique<Plan>(
-      Plan{size, samples, bins, fftwf_plan_dft_1d(static_cast<int>(size), samples, bins, FFTW_FORWARD, flags)});
+  plan_->size = size;
+  plan_->values = fftwf_alloc_real(4 * size);
+  const Parts in = plan_->parts(0), out = plan_->parts(1);
+  const fftw_iodim dimension{static_cast<int>(size), 1, 1};
+  plan_->forward =
+      fftwf_plan_guru_split_dft(1, &dimension, 0, nullptr, in.real, in.imaginary, out.real, out.imaginary, kPlanning);
 }
 
 ComplexFft::~ComplexFft() {
   if (!plan_) return;
   fftwf_destroy_plan(plan_->forward);
-  fftwf_free(plan_->samples);
-  fftwf_free(plan_->bins);
+  fftwf_free(plan_->values);
 }
 
 ComplexFft::ComplexFft(ComplexFft&&) noexcept = default;
 ComplexFft& ComplexFft::operator=(ComplexFft&&) noexcept = default;
 
 std::size_t ComplexFft::size() const { return plan_->size; }
-std::complex<float>* ComplexFft::samples() { return reinterpret_cast<std::complex<float>*>(plan_->samples); }
-std::complex<float>* ComplexFft::bins() { return reinterpret_cast<std::complex<float>*>(plan_->bins); }
+ComplexFft::Parts ComplexFft::samples() { return plan_->parts(0); }
+ComplexFft::Parts ComplexFft::bins() { return plan_->parts(1); }
 void ComplexFft::forward() { fftwf_execute(plan_->forward); }
 
 std::vector<float> hann_window(std::size_t length) {

@@ -28,8 +28,9 @@ class RealFft {
   std::unique_ptr<Plans> plans_;
 };
 
-/// Complex discrete Fourier transform of one size (FFTW, single precision), not normalised. One object serves one
-/// thread at a time; construction is safe from several threads.
+/// Complex discrete Fourier transform of one size (FFTW, single precision), not normalised; real and imaginary parts
+/// are kept apart, so that two real signals can be transformed as one. One object serves one thread at a time;
+/// construction is safe from several threads.
 class ComplexFft {
  public:
   explicit ComplexFft(std::size_t size);
@@ -37,11 +38,15 @@ class ComplexFft {
   ComplexFft(ComplexFft&&) noexcept;
   ComplexFft& operator=(ComplexFft&&) noexcept;
 
+  struct Parts {
+    float* real;
+    float* imaginary;
+  };
   std::size_t size() const;
-  /// size() samples, to be filled before `forward`, which keeps them.
-  std::complex<float>* samples();
+  /// size() samples, to be filled before `forward`.
+  Parts samples();
   /// size() bins, the result of `forward`.
-  std::complex<float>* bins();
+  Parts bins();
   void forward();
 
  private:

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <iterator>
+#include <numeric>
 #include <span>
 
 #include "features/aperiodicity.hpp"
@@ -25,13 +25,6 @@ constexpr float kYinfastThreshold = 0.15f;
 constexpr float kYinfftThreshold = 0.85f;
 constexpr double kShortPeriod_hz = 1300;  // above it, yinfft looks for the octave
 
-/// The samples of the window of this frame, zeros outside the recording.
-void read_window(const Audio& audio, std::ptrdiff_t begin, std::span<float, kWindow> window) {
-  const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());
-  for (std::ptrdiff_t n = 0; n < std::ssize(window); ++n)
-    window[n] = begin + n >= 0 && begin + n < count ? audio.samples[begin + n] : 0.0f;
-}
-
 /// aubio has no answer to a hop of nothing, whatever it remembers of the time before.
 bool is_silent(const Audio& audio, std::ptrdiff_t window_begin) {
   const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());
@@ -40,12 +33,28 @@ bool is_silent(const Audio& audio, std::ptrdiff_t window_begin) {
   return std::none_of(at(end - kHop), at(end), [](float x) { return std::abs(x) > 1e-10f; });  // -200 dB
 }
 
+float sum_of(std::span<const float> values) {
+  constexpr std::size_t kLanes = 16;  // added at once
+  std::array<float, kLanes> sums{};
+  for (std::size_t i = 0; i + kLanes <= values.size(); i += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += values[i + lane];
+  const auto rest = values.begin() + static_cast<std::ptrdiff_t>(values.size() / kLanes * kLanes);
+  return std::accumulate(rest, values.end(), std::accumulate(sums.begin(), sums.end(), 0.0f));
+}
+
 /// The place of the smallest value; of several the last.
 std::size_t smallest(std::span<const float> function) {
-  std::size_t at = 0;
-  for (std::size_t lag = 1; lag < function.size(); ++lag)
-    if (function[lag] <= function[at]) at = lag;
-  return at;
+  constexpr std::size_t kLanes = 16;  // compared at once
+  std::array<float, kLanes> least;
+  least.fill(function[0]);
+  for (std::size_t lag = 0; lag + kLanes <= function.size(); lag += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane) least[lane] = std::min(least[lane], function[lag + lane]);
+  float value = std::ranges::min(least);
+  for (std::size_t lag = function.size() / kLanes * kLanes; lag < function.size(); ++lag)
+    value = std::min(value, function[lag]);
+  std::size_t lag = function.size() - 1;
+  while (function[lag] > value) --lag;
+  return lag;
 }
 
 /// The frequency at a minimum of the function, the period refined by a parabola; 0 if there is no period.
@@ -101,15 +110,20 @@ class SpectralYin {
  public:
   explicit SpectralYin(double rate) : window_(hann_window(kWindow)), weights_(loudness_weights(rate)), fft_(kWindow) {}
 
+  /// Takes the windows that begin at these samples; outside the recording lie zeros.
   void compute(const Audio& audio, std::ptrdiff_t begin, std::ptrdiff_t other_begin) {
-    read_window(audio, begin, samples_[0]);
-    read_window(audio, other_begin, samples_[1]);
-    std::complex<float>* const in = fft_.samples();
-    for (std::size_t n = 0; n < kWindow; ++n) in[n] = {window_[n] * samples_[0][n], window_[n] * samples_[1][n]};
+    read_samples(audio, begin, {fft_.samples().real, kWindow});
+    read_samples(audio, other_begin, {fft_.samples().imaginary, kWindow});
+    for (float* const samples : {fft_.samples().real, fft_.samples().imaginary})
+      for (std::size_t n = 0; n < kWindow; ++n) samples[n] *= window_[n];
     fft_.forward();
     weigh_powers();
     fft_.forward();
-    normalise();
+    for (const std::size_t which : {0, 1}) {
+      const float* const correlation = which == 0 ? fft_.bins().real : fft_.bins().imaginary;
+      for (std::size_t lag = 0; lag < kBins; ++lag) functions_[which][lag] = 2 - correlation[lag];
+      divide_by_mean_so_far(functions_[which]);
+    }
   }
 
   /// At lags 0, 1, ... 512, of the one window or the other.
@@ -119,43 +133,29 @@ class SpectralYin {
   /// The weighted power spectra of both windows, each with a sum of 1, as the next input of the transform: how loud the
   /// windows are drops out of the function, and the softer one shall not drown in the rounding of the louder.
   void weigh_powers() {
-    const std::complex<float>* const bins = fft_.bins();
-    std::complex<float>* const powers = fft_.samples();
-    std::array<float, 2> sum{};
-    for (std::size_t k = 0; k < kBins; ++k) {
-      const std::complex<float> a = bins[k], b = bins[(kWindow - k) % kWindow];
-      const float re = a.real() + b.real(), im = a.imag() - b.imag();
-      const float other_re = a.imag() + b.imag(), other_im = b.real() - a.real();
-      powers[k] = {weights_[k] * (re * re + im * im), weights_[k] * (other_re * other_re + other_im * other_im)};
-      sum[0] += powers[k].real();
-      sum[1] += powers[k].imag();
+    const auto [re, im] = fft_.bins();
+    const auto [powers, other_powers] = fft_.samples();
+    for (const std::size_t k : {std::size_t{0}, kHalf}) {
+      powers[k] = 4 * weights_[k] * re[k] * re[k];
+      other_powers[k] = 4 * weights_[k] * im[k] * im[k];
     }
-    const float scale = sum[0] > 0 ? 1 / sum[0] : 0, other_scale = sum[1] > 0 ? 1 / sum[1] : 0;
-    for (std::size_t k = 0; k < kBins; ++k) powers[k] = {scale * powers[k].real(), other_scale * powers[k].imag()};
-    for (std::size_t k = 1; k < kHalf; ++k) powers[kWindow - k] = powers[k];
-  }
-
-  /// Of each window the difference 2 - r(lag) over its mean so far, where r is the transform of the powers.
-  void normalise() {
-    const std::complex<float>* const correlation = fft_.bins();
-    std::array<float, 2> sum{};
-    for (std::size_t lag = 1; lag < kBins; ++lag) {
-      functions_[0][lag] = 2 - correlation[lag].real();
-      functions_[1][lag] = 2 - correlation[lag].imag();
-      sums_[0][lag] = sum[0] += functions_[0][lag];
-      sums_[1][lag] = sum[1] += functions_[1][lag];
+    for (std::size_t k = 1; k < kHalf; ++k) {
+      const float even_re = re[k] + re[kWindow - k], odd_im = im[k] - im[kWindow - k];
+      const float even_im = im[k] + im[kWindow - k], odd_re = re[k] - re[kWindow - k];
+      powers[k] = weights_[k] * (even_re * even_re + odd_im * odd_im);
+      other_powers[k] = weights_[k] * (even_im * even_im + odd_re * odd_re);
     }
-    for (const std::size_t which : {0, 1}) {
-      functions_[which][0] = 1;
-      for (std::size_t lag = 1; lag < kBins; ++lag)
-        functions_[which][lag] *= static_cast<float>(lag) / sums_[which][lag];
+    for (float* const spectrum : {powers, other_powers}) {
+      const float sum = sum_of({spectrum, kBins});
+      const float scale = sum > 0 ? 1 / sum : 0;
+      for (std::size_t k = 0; k < kBins; ++k) spectrum[k] *= scale;
+      for (std::size_t k = 1; k < kHalf; ++k) spectrum[kWindow - k] = spectrum[k];
     }
   }
 
   std::vector<float> window_, weights_;
   ComplexFft fft_;
-  std::array<std::array<float, kWindow>, 2> samples_{};
-  std::array<std::array<float, kBins>, 2> sums_{}, functions_{};
+  std::array<std::array<float, kBins>, 2> functions_{};
 };
 
 }  // namespace
