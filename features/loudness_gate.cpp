@@ -1,6 +1,7 @@
 #include "features/loudness_gate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace tunefind {
@@ -16,16 +17,26 @@ double percentile(std::vector<double> values, double share) {
   return *at;
 }
 
+/// The energy of each hop of a recording.
+std::vector<double> hop_energies(const std::vector<float>& samples, std::size_t hop) {
+  std::vector<double> energies;
+  for (std::size_t first = 0; first < samples.size(); first += hop) {
+    const std::size_t last = std::min(first + hop, samples.size());
+    std::array<double, 4> energy{};  // sums that do not wait for each other
+    for (std::size_t n = first; n < last; ++n) energy[(n - first) % 4] += static_cast<double>(samples[n]) * samples[n];
+    energies.push_back(energy[0] + energy[1] + energy[2] + energy[3]);
+  }
+  return energies;
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> loud_frames(const Audio& audio, std::size_t hop, double range_db) {
-  const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());
-  const auto step = static_cast<std::ptrdiff_t>(hop);
+  const std::vector<double> energies = hop_energies(audio.samples, hop);
   std::vector<double> level_db;
-  for (std::ptrdiff_t centre = 0; centre < count; centre += step) {
+  for (std::size_t i = 0; i < energies.size(); ++i) {
     double energy = 0;
-    for (std::ptrdiff_t n = std::max<std::ptrdiff_t>(0, centre - 2 * step); n < std::min(count, centre + 2 * step); ++n)
-      energy += static_cast<double>(audio.samples[n]) * audio.samples[n];
+    for (std::size_t n = i < 2 ? 0 : i - 2; n < std::min(i + 2, energies.size()); ++n) energy += energies[n];
     level_db.push_back(10 * std::log10(energy / static_cast<double>(4 * hop) + 1e-12));
   }
   std::vector<std::uint8_t> loud(level_db.size(), 0);
