@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <tbb/global_control.h>
 #include <thread>
 
 #include "experiments/hum_synthesis.hpp"
@@ -181,6 +182,17 @@ BOOST_AUTO_TEST_CASE(gain_changes_neither_voicing_nor_pitch) {
       for (std::size_t i = 0; i < heard.frames(); ++i)
         if (expected.voiced[i] && heard.voiced[i]) BOOST_TEST(std::abs(heard.pitch[i] - expected.pitch[i]) < 0.01);
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_thread_hears_what_many_hear) {
+  const Audio hum = short_hum(12);
+  for (const auto& [name, tracker] : trackers()) {
+    const PitchTrack heard = tracker->track(hum);
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 1);
+    const PitchTrack alone = tracker->track(hum);
+    BOOST_TEST((alone.voiced == heard.voiced), name);
+    BOOST_TEST((alone.pitch == heard.pitch), name);
   }
 }
 
