@@ -76,10 +76,11 @@ struct VoteFilterParameters {
     visit.real("widest_tempo", widest_tempo, 1.05, 3, "", "largest of these ratios, the smallest is its inverse");
     visit.real("tempo_prior", tempo_prior, 0, 5, "", "what a ratio takes off the score, times its logarithm squared");
     visit.real("step_s", step_s, 0.1, 5, "s", "distance of the places of the hum that are looked up");
-    visit.integer("nearest", nearest, 1, 100000, "places",
-                  "the nearest that a place of the hum votes for, of a million; of more by the power .45");
+    visit.integer(
+        "nearest", nearest, 1, 100000, "places",
+        "the nearest that a place of the hum votes for, of a million; of more by the power .45, of fewer by 1/3");
     visit.integer("visits", visits, 1000, 1000000000, "places",
-                  "how many places a query looks at to find them; of more by the power .65");
+                  "how many places a query looks at to find them; of more by the power .65, of fewer by .5");
     visit.integer("windows", windows, 1, 1000000, "windows",
                   "how many beginnings, where the hum as it is fits best, are scanned");
     visit.integer("keys", keys, 0, 12, "half semitones", "keys scanned on either side of what the votes say");

@@ -40,7 +40,7 @@ struct ScoreRankerParameters {
 std::unique_ptr<Ranker> make_score_ranker(const ScoreRankerParameters& parameters);
 
 struct SecondOpinionParameters {
-  int depth = 50;
+  int depth = 20;
   double strict_cost_cap = 1.5;
   double rigid_skew_penalty = 1.5;
   double strict_weight = 1.0;
