@@ -25,25 +25,26 @@ struct RealFft::Plans {
   fftwf_complex* bins;
   fftwf_plan forward;
   fftwf_plan inverse;
+
+  ~Plans() {
+    fftwf_destroy_plan(forward);
+    fftwf_destroy_plan(inverse);
+    fftwf_free(samples);
+    fftwf_free(bins);
+  }
 };
 
-RealFft::RealFft(std::size_t size) {
+RealFft::RealFft(std::size_t size) : plans_(std::make_unique<Plans>()) {
   make_planner_safe();
-  float* samples = fftwf_alloc_real(size);
-  fftwf_complex* bins = fftwf_alloc_complex(size / 2 + 1);
+  float* const samples = plans_->samples = fftwf_alloc_real(size);
+  fftwf_complex* const bins = plans_->bins = fftwf_alloc_complex(size / 2 + 1);
   const int length = static_cast<int>(size);
-  plans_ = std::make_unique<Plans>(Plans{size, samples, bins, fftwf_plan_dft_r2c_1d(length, samples, bins, kPlanning),
-                                         fftwf_plan_dft_c2r_1d(length, bins, samples, kPlanning)});
+  plans_->size = size;
+  plans_->forward = fftwf_plan_dft_r2c_1d(length, samples, bins, kPlanning);
+  plans_->inverse = fftwf_plan_dft_c2r_1d(length, bins, samples, kPlanning);
 }
 
-RealFft::~RealFft() {
-  if (!plans_) return;
-  fftwf_destroy_plan(plans_->forward);
-  fftwf_destroy_plan(plans_->inverse);
-  fftwf_free(plans_->samples);
-  fftwf_free(plans_->bins);
-}
-
+RealFft::~RealFft() = default;
 RealFft::RealFft(RealFft&&) noexcept = default;
 RealFft& RealFft::operator=(RealFft&&) noexcept = default;
 
@@ -58,6 +59,10 @@ struct ComplexFft::Plan {
   float* values;  // the parts of the samples, then those of the bins
   fftwf_plan forward;
 
+  ~Plan() {
+    fftwf_destroy_plan(forward);
+    fftwf_free(values);
+  }
   Parts parts(std::size_t which) const { return {values + 2 * which * size, values + (2 * which + 1) * size}; }
 };
 
@@ -71,12 +76,7 @@ ComplexFft::ComplexFft(std::size_t size) : plan_(std::make_unique<Plan>()) {
       fftwf_plan_guru_split_dft(1, &dimension, 0, nullptr, in.real, in.imaginary, out.real, out.imaginary, kPlanning);
 }
 
-ComplexFft::~ComplexFft() {
-  if (!plan_) return;
-  fftwf_destroy_plan(plan_->forward);
-  fftwf_free(plan_->values);
-}
-
+ComplexFft::~ComplexFft() = default;
 ComplexFft::ComplexFft(ComplexFft&&) noexcept = default;
 ComplexFft& ComplexFft::operator=(ComplexFft&&) noexcept = default;
 
