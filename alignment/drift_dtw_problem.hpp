@@ -149,7 +149,7 @@ class CostTable;
 /// The same answer and the same totals from int16 vectors of lanes. Safe to use from several threads.
 class FastSolver {
  public:
-  /// For problems of songs of one line with these costs, and of others.
+  /// For problems whose costs are these if their song is of one line; for those of recordings with any costs.
   FastSolver(const Costs& line_costs, ColumnKernel kernel);
 
   End solve(const Problem& problem, int first, int last, Totals* totals = nullptr) const;

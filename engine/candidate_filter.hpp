@@ -62,7 +62,7 @@ struct VoteFilterParameters {
   double widest_tempo = 1.8;
   double tempo_prior = 0.2;
   double step_s = 0.6;
-  int nearest = 150;
+  int nearest = 250;
   int visits = 500000;
   int windows = 2000;
   int keys = 2;
@@ -78,7 +78,7 @@ struct VoteFilterParameters {
     visit.real("step_s", step_s, 0.1, 5, "s", "distance of the places of the hum that are looked up");
     visit.integer(
         "nearest", nearest, 1, 100000, "places",
-        "the nearest that a place of the hum votes for, of a million; of more by the power .45, of fewer by 1/3");
+        "the nearest that a place of the hum votes for, of a million; of others by the cube root of their number");
     visit.integer("visits", visits, 1000, 1000000000, "places",
                   "how many places a query looks at to find them; of more by the power .65, of fewer by .5");
     visit.integer("windows", windows, 1, 1000000, "windows",
@@ -93,7 +93,8 @@ struct VoteFilterParameters {
 /// diagonal, as in Wang 2003), by how few are as near: the logarithm of nearest / (number as near), so that a place
 /// that is like many says little. On each diagonal with votes the hum is laid as it is (linear scaling) in the key that
 /// the votes tell; those that fit best are scanned around it (alignment/window_scan.hpp). Songs far behind the best do
-/// not pass. What a query visits grows with the number of songs to the power .65, what votes to the power .45.
+/// not pass. The places that a query visits grow with the number of songs to the power .65, those that vote with its
+/// cube root.
 std::unique_ptr<CandidateFilter> make_vote_filter(const VoteFilterParameters& parameters);
 
 }  // namespace tunefind

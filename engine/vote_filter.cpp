@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::uint32_t kLastPlace = 60000;  // frames of a hum that are looked up, which diagonals have room for
 constexpr double kUsualPlaces = 1e6;         // that the parameters are given for
+constexpr double kVisitsGrowth = 0.65;       // power of the number of places by which visits grow among more than usual
+constexpr double kFewVisitsGrowth = 0.5;     // and among fewer
 constexpr double kFewestVisits = 4;          // for each of the nearest that are wanted
 constexpr float kNeighbour = 0.7f;           // share of the votes for the diagonal beside it
 constexpr double kLonger = 1.15;             // how much longer than the hum a window is, besides the slack
@@ -128,10 +130,10 @@ class VoteFilter final : public CandidateFilter {
     }
     if (all_lookups.empty()) return {};  // too short to hold a term
     const double places = static_cast<double>(search.index.terms().places.size()) / kUsualPlaces;
-    const double nearest = std::max(1.0, std::pow(places, places < 1 ? 1 / 3.0 : 0.45) * parameters_.nearest);
-    const auto visits = static_cast<std::size_t>(std::max(
-        kFewestVisits * nearest,
-        std::pow(places, places < 1 ? 0.5 : 0.65) * parameters_.visits / static_cast<double>(all_lookups.size())));
+    const double nearest = std::max(1.0, std::cbrt(places) * parameters_.nearest);
+    const auto visits = static_cast<std::size_t>(
+        std::max(kFewestVisits * nearest, std::pow(places, places < 1 ? kFewVisitsGrowth : kVisitsGrowth) *
+                                              parameters_.visits / static_cast<double>(all_lookups.size())));
     tbb::parallel_for(std::size_t{0}, all_lookups.size(),
                       [&](std::size_t n) { look_up(*all_lookups[n], nearest, visits, search.index); });
     std::vector<std::vector<Diagonal>> found(lookups.size());

@@ -44,10 +44,10 @@ struct AubioViterbiParameters {
 };
 
 /// Candidates of several kinds on one best path: the minima of an own cumulative-mean-normalised difference (YIN, de
-/// Cheveigné & Kawahara 2002) and what aubio's yinfft and yinfast trackers say, with their octaves. A Viterbi path
-/// through candidates and an unvoiced state weighs aperiodicity, agreement of the trackers, pitch jumps and voicing
-/// changes (in the way of pYIN, Mauch & Dixon 2014). Voicing is ours: aubio's trackers have no usable confidence in
-/// common.
+/// Cheveigné & Kawahara 2002) and what aubio's yinfft and yinfast say (features/yin_trackers.hpp), with their octaves.
+/// A Viterbi path through candidates and an unvoiced state weighs aperiodicity, agreement of the trackers, pitch jumps
+/// and voicing changes (in the way of pYIN, Mauch & Dixon 2014). Voicing is ours: aubio's trackers have no usable
+/// confidence in common.
 std::unique_ptr<PitchTracker> make_aubio_viterbi(const AubioViterbiParameters& parameters);
 
 struct AubioPlainParameters {

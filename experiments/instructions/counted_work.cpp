@@ -107,7 +107,7 @@ void count_term_lookup(const MelodyFrames& hum, const SongIndex& index) {
   count("term_lookup", [&] {
     std::size_t found = 0;
     std::array<std::uint32_t, kMostUnlike + 1> nearer{};
-    for (const SketchedPlace& place : index.extractor()->places(pitch8, index.hop_s(), 0.6))
+    for (const SketchedPlace& place : index.extractor()->places(pitch8, index.hop_s(), VoteFilterParameters{}.step_s))
       found += index.terms().nearest(*index.extractor(), place.sketch, kNearest, kVisits, nearer).size();
     return found;
   });
