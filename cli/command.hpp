@@ -87,7 +87,6 @@ int run_normalise(const Arguments& arguments);
 int run_catalogue(const Arguments& arguments);
 int run_strategies(const Arguments& arguments);
 int run_experiment(const Arguments& arguments);
-int generate_catalogue(const Arguments& arguments);  // experiment generate
 int run_demo(const Arguments& arguments);
 
 }  // namespace tunefind

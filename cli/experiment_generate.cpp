@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <iostream>
 
-#include "cli/command.hpp"
+#include "cli/experiment.hpp"
 #include "cli/inputs.hpp"
 #include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
