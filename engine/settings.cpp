@@ -31,27 +31,62 @@ std::string quoted_list(const auto& names) {
 }  // namespace
 
 void Settings::read_file(const std::filesystem::path& path) {
-  try {
-    read_text(tunefind::read_text(path), path.string());
-  } catch (const FormatError& error) {
-    throw ConfigError(error.what());
-  }
+  std::vector<std::filesystem::path> chain;
+  include(path, chain);
 }
 
 void Settings::read_text(const std::string& text, const std::string& name) {
+  std::vector<std::filesystem::path> chain;
+  read(text, name, chain);
+}
+
+void Settings::include(const std::filesystem::path& path, std::vector<std::filesystem::path>& chain) {
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(path);
+  if (std::find(chain.begin(), chain.end(), whole) != chain.end())
+    throw ConfigError(fmt::format("{}: includes itself, by way of {}", path.string(), chain.back().string()));
+  chain.push_back(whole);
+  try {
+    read(tunefind::read_text(path), path, chain);
+  } catch (const FormatError& error) {
+    throw ConfigError(error.what());
+  }
+  chain.pop_back();
+}
+
+void Settings::read(const std::string& text, const std::filesystem::path& name,
+                    std::vector<std::filesystem::path>& chain) {
   namespace po = boost::program_options;
   std::istringstream in(text);
   std::set<std::string> seen;
+  std::vector<std::pair<std::string, std::string>> own;
   try {
     const po::options_description nothing_registered;
     for (const po::option& option : po::parse_config_file(in, nothing_registered, true).options) {
-      if (!seen.insert(option.string_key).second)
-        throw ConfigError(fmt::format("{}: {} is given twice", name, option.string_key));
-      add(option.string_key, option.value.empty() ? "" : option.value.front(), name);
+      const std::string value = option.value.empty() ? "" : option.value.front();
+      if (option.string_key == "include") {
+        if (value.empty()) throw ConfigError(fmt::format("{}: include names no file", name.string()));
+        include(name.parent_path() / value, chain);
+      } else if (seen.insert(option.string_key).second) {
+        own.emplace_back(option.string_key, value);
+      } else {
+        throw ConfigError(fmt::format("{}: {} is given twice", name.string(), option.string_key));
+      }
     }
   } catch (const po::error& error) {
-    throw ConfigError(fmt::format("{}: {}", name, error.what()));
+    throw ConfigError(fmt::format("{}: {}", name.string(), error.what()));
   }
+  for (const auto& [key, value] : own) add(key, value, name.string());
+}
+
+std::map<std::string, std::string> Settings::extract(const std::string& section) {
+  std::map<std::string, std::string> found;
+  const std::string prefix = section + ".";
+  for (auto next = given_.lower_bound(prefix); next != given_.end() && next->first.starts_with(prefix);) {
+    found.emplace(next->first.substr(prefix.size()), next->second.value);
+    next = given_.erase(next);
+  }
+  known_[section];
+  return found;
 }
 
 void Settings::set(const std::string& assignment, const std::string& option) {

@@ -17,10 +17,12 @@ namespace tunefind {
 /// and key, and what is allowed.
 class Settings {
  public:
-  /// Adds the settings of an INI file (`[section]`, `key = value`, `#` comments). Throws ConfigError on a file that
-  /// cannot be read, bad syntax, or a key given twice.
+  /// Adds the settings of an INI file (`[section]`, `key = value`, `#` comments). Before the first section it may
+  /// `include = FILE`, relative to its own folder, whose settings come first, wherever the line stands; several such
+  /// lines in their order. Throws ConfigError on a file that cannot be read or includes itself, bad syntax, or a key
+  /// given twice.
   void read_file(const std::filesystem::path& path);
-  /// Same from text; `name` stands for the file in messages.
+  /// Same from text; `name` stands for the file in messages, and its folder is what includes are relative to.
   void read_text(const std::string& text, const std::string& name);
   /// Adds one `section.key=value` of the command line; `option` stands for its place in messages. Throws ConfigError if
   /// it is not of that form.
@@ -30,6 +32,9 @@ class Settings {
   /// Throws ConfigError on a value of the wrong type or out of range.
   template <class Parameters>
   Parameters take(const std::string& section, Parameters parameters = {});
+
+  /// Takes out all settings of a section, as they were given: key and value. For sections whose keys are names.
+  std::map<std::string, std::string> extract(const std::string& section);
 
   /// Reads the name of a section's strategy, one of `allowed`; `fallback` if none is given.
   std::string take_strategy(const std::string& section, const std::string& fallback,
@@ -50,6 +55,8 @@ class Settings {
   class Reader;
 
   void add(const std::string& name, const std::string& value, const std::string& origin);
+  void read(const std::string& text, const std::filesystem::path& name, std::vector<std::filesystem::path>& chain);
+  void include(const std::filesystem::path& path, std::vector<std::filesystem::path>& chain);
 
   std::map<std::string, Given> given_;
   std::map<std::string, std::string> canonical_;

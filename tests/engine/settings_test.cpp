@@ -163,6 +163,51 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_and_named_in_errors) {
   fails([&] { take_sample(settings); }, {(folder.path() / "bad.ini").string(), "sample.count", "77"});
 }
 
+BOOST_AUTO_TEST_CASE(included_files_come_first_wherever_the_line_stands) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "deep");
+  write_file(folder / "base.ini", "[sample]\ncount = 7\nlevel = 1\ncolour = green\n");
+  write_file(folder / "deep/middle.ini", "include = ../base.ini\n[sample]\nlevel = 2\n");
+  write_file(folder / "top.ini", "# what is tried\ninclude = deep/middle.ini\n[sample]\ncount = 8\n");
+  Settings settings;
+  settings.read_file(folder / "top.ini");
+  const Sample sample = take_sample(settings);
+  BOOST_TEST(sample.count == 8);
+  BOOST_TEST(sample.level == 2.0);
+  BOOST_TEST(sample.colour == "green");
+
+  write_file(folder / "other.ini", "[sample]\ncolour = red\n");
+  write_file(folder / "two.ini", "include = base.ini\ninclude = other.ini\n");
+  Settings two;
+  two.read_file(folder / "two.ini");
+  BOOST_TEST(take_sample(two).colour == "red");
+  BOOST_TEST(take_sample(two).count == 7);
+}
+
+BOOST_AUTO_TEST_CASE(bad_includes_are_errors) {
+  const TemporaryFolder folder;
+  Settings settings;
+  write_file(folder / "a.ini", "include = b.ini\n");
+  write_file(folder / "b.ini", "include = a.ini\n");
+  fails([&] { settings.read_file(folder / "a.ini"); }, {"a.ini", "includes itself", "b.ini"});
+  write_file(folder / "lost.ini", "include = nowhere.ini\n");
+  fails([&] { settings.read_file(folder / "lost.ini"); }, {"nowhere.ini"});
+  write_file(folder / "empty.ini", "include =\n");
+  fails([&] { settings.read_file(folder / "empty.ini"); }, {"empty.ini", "include"});
+  write_file(folder / "wrong.ini", "[sample]\ncount = 77\n");
+  write_file(folder / "outer.ini", "include = wrong.ini\n");
+  settings.read_file(folder / "outer.ini");
+  fails([&] { take_sample(settings); }, {"wrong.ini", "sample.count", "77"});
+}
+
+BOOST_AUTO_TEST_CASE(a_section_of_names_is_taken_out_whole) {
+  Settings settings = read("[sample]\ncount = 4\n[free]\nany.thing = 1\nelse = a b\n");
+  const auto free = settings.extract("free");
+  BOOST_TEST((free == std::map<std::string, std::string>{{"any.thing", "1"}, {"else", "a b"}}));
+  BOOST_TEST(settings.extract("free").empty());
+  BOOST_TEST(take_sample(settings).count == 4);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_file_sets_nothing) {
   const TemporaryFolder folder;
   Settings settings;
