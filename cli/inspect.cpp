@@ -25,8 +25,9 @@ Inspection inspect(const std::filesystem::path& path, const Strategies& strategi
     heard.tune = read_tune(path, strategies);
   } else {
     heard.audio = read_audio(path);
-    heard.pitch = strategies.pitch->track(*heard.audio);
-    heard.query = make_query(strategies.contour->shape(*heard.pitch), *heard.audio, *heard.pitch);
+    Hearing hearing = hear(*heard.audio, strategies);
+    heard.query = query_of(hearing, strategies);
+    heard.pitch = std::move(hearing.track);
     heard.tune = analyse(*heard.audio, strategies);
   }
   return heard;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "alignment/aligner.hpp"
@@ -9,10 +10,12 @@
 
 namespace tunefind {
 
-/// A song that is worth aligning: its position in the index and what is known of where the match lies.
+/// A song that is worth aligning: its position in the index, what is known of where the match lies, and the filter's
+/// own score, higher is better, if it has ranked what it let through.
 struct Candidate {
   std::size_t position = 0;
   Region region;
+  std::optional<double> score = std::nullopt;
 
   bool operator==(const Candidate&) const = default;
 };

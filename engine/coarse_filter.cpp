@@ -40,7 +40,7 @@ std::vector<Candidate> CoarseFilter::best_of(std::vector<Candidate> some, const 
   songs.erase(last, songs.end());
   std::sort(songs.begin(), songs.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
   some.clear();
-  for (const ScoredSong& song : songs) some.push_back({song.position, song.region});
+  for (const ScoredSong& song : songs) some.push_back({song.position, song.region, song.score});
   return some;
 }
 

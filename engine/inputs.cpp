@@ -35,18 +35,36 @@ PitchTrack read_track(const std::filesystem::path& path, SymbolicFormat format) 
 
 bool is_readable_input(const std::filesystem::path& path) { return symbolic_format(path) || is_audio_file(path); }
 
-Query read_query(const std::filesystem::path& path, const Strategies& strategies) {
+Hearing hear(const std::filesystem::path& path, const Strategies& strategies) {
   const std::optional<SymbolicFormat> format = symbolic_format(path);
-  if (!format) return hear_query(read_audio(path), strategies);
-  if (holds_notes(*format)) return make_query(melody_of_notes(read_notes(path, *format)));
-  return make_query(strategies.contour->shape(read_track(path, *format)));
+  if (!format) return hear(read_audio(path), strategies);
+  Hearing hearing;
+  if (holds_notes(*format))
+    hearing.melody_of_notes = melody_of_notes(read_notes(path, *format));
+  else
+    hearing.track = read_track(path, *format);
+  return hearing;
+}
+
+Hearing hear(const Audio& audio, const Strategies& strategies) {
+  Hearing hearing;
+  hearing.track = strategies.pitch->track(audio);
+  hearing.issues = recording_issues(audio, hearing.track);
+  if (strategies.sound) hearing.sound = mel_levels(audio);
+  return hearing;
+}
+
+Query query_of(const Hearing& hearing, const Strategies& strategies) {
+  if (hearing.melody_of_notes) return make_query(*hearing.melody_of_notes);
+  return make_query(strategies.contour->shape(hearing.track), hearing);
+}
+
+Query read_query(const std::filesystem::path& path, const Strategies& strategies) {
+  return query_of(hear(path, strategies), strategies);
 }
 
 Query hear_query(const Audio& audio, const Strategies& strategies) {
-  const PitchTrack track = strategies.pitch->track(audio);
-  Query query = make_query(strategies.contour->shape(track), audio, track);
-  if (strategies.sound) query.sound = mel_levels(audio);
-  return query;
+  return query_of(hear(audio, strategies), strategies);
 }
 
 std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path) {

@@ -14,8 +14,17 @@ namespace tunefind {
 /// True if the file's suffix names a recording or a symbolic tune that the engine reads.
 bool is_readable_input(const std::filesystem::path& path);
 
-/// Hears a query: a recording through the pitch tracker, a pitch file (.pv, .pitch, f0 csv) as it is, both through the
-/// contour; MIDI and kern as their tune. Throws AudioError or FormatError that names the file.
+/// Hears a file: a recording through the pitch tracker, a pitch file (.pv, .pitch, f0 csv) as it is; MIDI and kern as
+/// their notes. Throws AudioError or FormatError that names the file.
+Hearing hear(const std::filesystem::path& path, const Strategies& strategies);
+
+/// Hears a recording at the engine rate.
+Hearing hear(const Audio& audio, const Strategies& strategies);
+
+/// The query of what was heard: its pitch track through the contour.
+Query query_of(const Hearing& hearing, const Strategies& strategies);
+
+/// `query_of` what is heard in a file.
 Query read_query(const std::filesystem::path& path, const Strategies& strategies);
 
 /// Hears a query in a recording at the engine rate.

@@ -16,6 +16,8 @@ constexpr double kClippedShare = 2e-3;  // of samples at full scale: a level set
 constexpr double kGate_db = 30;         // what lies further below the loudest is not the hum
 constexpr double kPitchedShare = 0.5;   // of loud frames: hums have .8 and more, speech and noise less
 
+constexpr const char* kNoClearPitch = "no_clear_pitch";
+
 bool is_one_note(const Melody& melody) {
   std::vector<float> pitch;
   for (std::size_t i = 0; i < melody.frames(); ++i)
@@ -72,13 +74,20 @@ Query make_query(Melody melody) {
   return query;
 }
 
-Query make_query(Melody melody, const Audio& audio, const PitchTrack& track) {
+Query make_query(Melody melody, const Hearing& hearing) {
   Query query = make_query(std::move(melody));
-  std::vector<std::string>& issues = query.quality.issues;
+  query.sound = hearing.sound;
+  for (const std::string& issue : hearing.issues)
+    if (issue != kNoClearPitch || !query.melody.empty()) query.quality.issues.push_back(issue);
+  return query;
+}
+
+std::vector<std::string> recording_issues(const Audio& audio, const PitchTrack& track) {
+  std::vector<std::string> issues;
   if (loud_level_db(audio) < kQuiet_db) issues.push_back("too_quiet");
   if (is_clipped(audio)) issues.push_back("clipped");
-  if (!query.melody.empty() && lacks_clear_pitch(audio, track)) issues.push_back("no_clear_pitch");
-  return query;
+  if (lacks_clear_pitch(audio, track)) issues.push_back(kNoClearPitch);
+  return issues;
 }
 
 }  // namespace tunefind

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,10 +28,23 @@ struct Query {
   MelLevels sound;
 };
 
+/// What is heard in a query before its melody is shaped: the pitch track and, of a recording, what is wrong with it (as
+/// in QueryQuality) and how it sounds, if that is compared. Notes (MIDI, kern) have no pitch track but a melody at
+/// once.
+struct Hearing {
+  PitchTrack track;
+  std::vector<std::string> issues;
+  MelLevels sound;
+  std::optional<Melody> melody_of_notes;
+};
+
 /// A query from its melody, with its quality.
 Query make_query(Melody melody);
 
-/// A query from the melody of a recording at the engine rate, which was shaped from this pitch track.
-Query make_query(Melody melody, const Audio& audio, const PitchTrack& track);
+/// The query of what was heard, with `melody` as the contour strategy shaped it from the track.
+Query make_query(Melody melody, const Hearing& hearing);
+
+/// What is wrong with a recording at the engine rate in which this pitch track was heard.
+std::vector<std::string> recording_issues(const Audio& audio, const PitchTrack& track);
 
 }  // namespace tunefind

@@ -14,12 +14,24 @@ namespace {
 
 constexpr std::size_t kGrain = 2;  // songs a task: a tenth of a millisecond of work for tunes, several for recordings
 
-std::vector<ScoredSong> songs_of(const std::vector<Candidate>& candidates, const SongIndex& index,
-                                 const std::set<std::string>& left_out) {
+void leave_out(std::vector<Candidate>& candidates, const SongIndex& index, const std::set<std::string>& left_out) {
+  if (left_out.empty()) return;
+  std::erase_if(candidates,
+                [&](const Candidate& one) { return left_out.contains(std::string(index.id(one.position))); });
+}
+
+std::vector<ScoredSong> songs_of(const std::vector<Candidate>& candidates) {
   std::vector<ScoredSong> songs;
-  for (const auto& [position, region] : candidates)
-    if (left_out.empty() || !left_out.contains(std::string(index.id(position)))) songs.push_back({position, 0, region});
+  for (const Candidate& one : candidates) songs.push_back({one.position, 0, one.region});
   return songs;
+}
+
+/// `songs` as `songs_of` made them of the candidates, with the aligner's scores.
+std::vector<CandidateScores> scores_of(const std::vector<Candidate>& candidates, const std::vector<ScoredSong>& songs) {
+  std::vector<CandidateScores> scores;
+  for (std::size_t i = 0; i < songs.size(); ++i)
+    scores.push_back({songs[i].position, candidates[i].score, songs[i].score});
+  return scores;
 }
 
 void score(std::vector<ScoredSong>& songs, const SongIndex& index,
@@ -64,11 +76,16 @@ Ranking ranking_of(std::vector<ScoredSong> songs, const Query& query, const Song
 Ranking search_by_sound(const Query& query, const SongIndex& index, const Strategies& strategies, Anchor anchor, int k,
                         const std::set<std::string>& left_out) {
   if (query.sound.empty()) return {};
-  std::vector<ScoredSong> songs = songs_of(every_song(index), index, left_out);
+  std::vector<Candidate> candidates = every_song(index);
+  leave_out(candidates, index, left_out);
+  std::vector<ScoredSong> songs = songs_of(candidates);
   const auto match = [&](const Tune& tune, const Region&) { return strategies.sound->match(query.sound, tune.sound); };
   score(songs, index, [&](const Tune& tune, const Region& region) { return match(tune, region).score; });
+  std::vector<CandidateScores> scores = scores_of(candidates, songs);
   std::sort(songs.begin(), songs.end(), BestFirst{index});
-  return ranking_of(std::move(songs), query, index, *strategies.confidence, anchor, k, match);
+  Ranking ranking = ranking_of(std::move(songs), query, index, *strategies.confidence, anchor, k, match);
+  ranking.candidates = std::move(scores);
+  return ranking;
 }
 
 }  // namespace
@@ -78,12 +95,17 @@ Ranking search(const Query& query, const SongIndex& index, const Strategies& str
   const Anchor anchor = parameters.anchor == "start" ? Anchor::start : Anchor::anywhere;
   if (strategies.sound) return search_by_sound(query, index, strategies, anchor, parameters.k, left_out);
   if (query.melody.empty() || index.empty()) return {};
-  std::vector<ScoredSong> songs = songs_of(strategies.filter->candidates(query, index, anchor), index, left_out);
+  std::vector<Candidate> candidates = strategies.filter->candidates(query, index, anchor);
+  leave_out(candidates, index, left_out);
+  std::vector<ScoredSong> songs = songs_of(candidates);
   const auto aligner = strategies.align->bind(query.melody, index.hop_s(), anchor);
   score(songs, index, [&](const Tune& tune, const Region& region) { return aligner->score(tune, region); });
+  std::vector<CandidateScores> scores = scores_of(candidates, songs);
   songs = strategies.rank->rank(std::move(songs), {query.melody, index, anchor});
-  return ranking_of(std::move(songs), query, index, *strategies.confidence, anchor, parameters.k,
-                    [&](const Tune& tune, const Region& region) { return aligner->align(tune, region); });
+  Ranking ranking = ranking_of(std::move(songs), query, index, *strategies.confidence, anchor, parameters.k,
+                               [&](const Tune& tune, const Region& region) { return aligner->align(tune, region); });
+  ranking.candidates = std::move(scores);
+  return ranking;
 }
 
 }  // namespace tunefind

@@ -33,11 +33,19 @@ struct Match {
   std::optional<Key> key;     ///< the song's
 };
 
+/// What the stages before the ranker thought of a song: the filter's score, if it has one, and the aligner's.
+struct CandidateScores {
+  std::size_t position = 0;
+  std::optional<double> filter;
+  double align = 0;
+};
+
 /// The answer to one query, best first.
 struct Ranking {
   Verdict verdict = Verdict::no_match;
-  std::vector<Match> matches;     ///< the best k, with their place in the song
-  std::vector<ScoredSong> songs;  ///< every candidate that the filter let through, in order
+  std::vector<Match> matches;               ///< the best k, with their place in the song
+  std::vector<ScoredSong> songs;            ///< every candidate that the filter let through, in order
+  std::vector<CandidateScores> candidates;  ///< the same songs before they were ranked, in no order
 };
 
 /// Searches an index: filter, align all candidates in parallel (TBB), rank, then align the best k once more for their

@@ -245,7 +245,8 @@ class VoteFilter final : public CandidateFilter {
       const auto is_it = [&](const Candidate& other) { return other.position == diagonal.song(); };
       if (std::any_of(kept.begin(), kept.end(), is_it)) continue;
       const Stretch& stretch = search.stretches[static_cast<std::size_t>(diagonal.tempo)];
-      kept.push_back({diagonal.song(), {diagonal.begin() - kRoom, diagonal.end + kRoom, stretch.ratio}});
+      kept.push_back(
+          {diagonal.song(), {diagonal.begin() - kRoom, diagonal.end + kRoom, stretch.ratio}, diagonal.weight});
     }
     return kept;
   }

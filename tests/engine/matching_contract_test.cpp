@@ -296,8 +296,9 @@ BOOST_AUTO_TEST_CASE(what_the_vote_filter_hands_on_is_aligned_as_in_the_whole_so
   for (std::size_t right = 0; right < tunes.size(); right += 3) {
     const Query query = make_query(excerpt(tunes[right], right % 20, -2, 1.1).hum);
     const auto bound = aligner->bind(query.melody, kHop_s, Anchor::anywhere);
-    for (const auto& [position, region] : filter->candidates(query, index, Anchor::anywhere))
-      if (position == right) BOOST_TEST((bound->align(*index.tune(right), region) == bound->align(*index.tune(right))));
+    for (const Candidate& one : filter->candidates(query, index, Anchor::anywhere))
+      if (one.position == right)
+        BOOST_TEST((bound->align(*index.tune(right), one.region) == bound->align(*index.tune(right))));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "engine/inputs.hpp"
 #include "engine/strategies.hpp"
 #include "experiments/demo_tunes.hpp"
 #include "experiments/hum_synthesis.hpp"
@@ -22,8 +23,7 @@ Query heard(const Audio& audio) {
     Settings settings;
     return make_strategies(settings);
   }();
-  const PitchTrack track = strategies.pitch->track(audio);
-  return make_query(strategies.contour->shape(track), audio, track);
+  return hear_query(audio, strategies);
 }
 
 Issues issues_of(const Audio& audio) { return heard(audio).quality.issues; }
