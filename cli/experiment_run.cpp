@@ -1,43 +1,117 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
 
 #include "cli/experiment.hpp"
 #include "cli/json_line.hpp"
+#include "experiments/expectations.hpp"
+#include "experiments/variants.hpp"
 
 namespace tunefind {
+namespace {
 
-int run_runs(const Arguments& arguments) {
-  CommandLine line("experiment run CONFIG... [OPTION...]", "Runs each configuration and writes its results folder.");
-  add_out_option(line);
-  if (!line.parse(arguments)) return kDone;
-  require_configs(line);
-  catch_interrupts();
-  int code = kDone;
+/// A run to do: what it is called, how it is set, and what it promises.
+struct Plan {
+  std::string name;
+  Settings settings;
+  std::filesystem::path out;
+  std::vector<Expectation> expectations;
+};
+
+/// The folder of a variant: its name without what a path or a shell would trip over.
+std::string folder_name(std::string variant) {
+  std::replace_if(
+      variant.begin(), variant.end(), [](char c) { return c == '/' || c == ' ' || c == '\\'; }, '_');
+  return variant;
+}
+
+/// What a configuration promises, if the command line leaves it as it is. A frozen one must be as it was frozen.
+std::vector<Expectation> promised(const CommandLine& line, const std::string& config, const Settings& settings) {
+  Settings alone;
+  alone.read_file(config);
+  const Promises promises = take_promises(alone);
+  if (!promises.baseline && promises.expectations.empty()) return {};
+  const auto of_file = canonical_settings(std::move(alone));
+  if (promises.baseline) require_frozen(*promises.baseline, of_file);
+  if (config_hash(canonical_settings(settings)) == config_hash(of_file)) return promises.expectations;
+  if (!line.quiet()) complain(fmt::format("{}: set to something else, so its figures are not compared", config));
+  return {};
+}
+
+std::vector<Plan> plans_of(const CommandLine& line) {
+  std::vector<Plan> plans;
   for (const std::string& config : line.inputs()) {
     Settings settings;
     settings.read_file(config);
     line.add_to(settings);
+    const Promises promises = take_promises(settings);
+    const std::string name = std::filesystem::path(config).stem().string();
     const std::filesystem::path out = results_folder(line, config);
-    ExperimentResult result;
-    {
-      StageBars bars(line.quiet());
-      result = run_experiment(std::move(settings), bars.progress());
+    std::vector<Variant> variants = variants_of(std::move(settings));
+    if (variants.size() == 1 && variants.front().name.empty()) {
+      std::vector<Expectation> expectations = promised(line, config, variants.front().settings);
+      plans.push_back({name, std::move(variants.front().settings), out, std::move(expectations)});
+      continue;
     }
-    if (result.interrupted) return kInterrupted;
-    for (const std::string& failure : result.failures) complain(failure);
-    for (const QueryOutcome& outcome : result.outcomes)
-      if (!outcome.failure.empty()) complain(outcome.failure);
-    write_results(result, out);
-    if (line.json())
-      std::cout << json_line(nlohmann::ordered_json::parse(std::ifstream(out / "metrics.json"))) << std::flush;
-    else
-      std::cout << fmt::format("{}: {}  results in {}\n", std::filesystem::path(config).stem().string(),
-                               summary_text(result), out.string())
-                << std::flush;
-    const bool all_read = result.failures.empty() && std::all_of(result.outcomes.begin(), result.outcomes.end(),
-                                                                 [](const auto& o) { return o.failure.empty(); });
-    if (!all_read) code = kSomeInputsFailed;
+    if (promises.baseline || !promises.expectations.empty())
+      throw ConfigError(fmt::format("{}: a sweep can promise no figures, and be no baseline", config));
+    for (Variant& variant : variants) {
+      canonical_settings(variant.settings);  // a mistake in the last is told before the first is run
+      plans.push_back(
+          {fmt::format("{} {}", name, variant.name), std::move(variant.settings), out / folder_name(variant.name), {}});
+    }
+  }
+  return plans;
+}
+
+/// Runs one configuration and writes its results folder; what it returns is an exit code.
+int run_one(const CommandLine& line, const Plan& plan) {
+  ExperimentResult result;
+  {
+    StageBars bars(line.quiet());
+    result = run_experiment(plan.settings, bars.progress());
+  }
+  for (const std::string& note : result.notes) complain(note);
+  if (result.interrupted) return kInterrupted;
+  for (const std::string& failure : result.failures) complain(failure);
+  for (const QueryOutcome& outcome : result.outcomes)
+    if (!outcome.failure.empty()) complain(outcome.failure);
+  const RunMetrics metrics = metrics_of(result);
+  write_results(result, metrics, plan.out);
+  const Verdicts kept = check(plan.expectations, metrics);
+  if (line.json())
+    std::cout << json_line(nlohmann::ordered_json::parse(std::ifstream(plan.out / "metrics.json"))) << std::flush;
+  else
+    std::cout << fmt::format("{}: {}{}  results in {}\n", plan.name, summary_text(result, metrics), kept.text,
+                             plan.out.string())
+              << std::flush;
+  if (!kept.met) {
+    complain(fmt::format("{}: its figures are not those that it promises", plan.name));
+    return kFailed;
+  }
+  return result.failures.empty() && metrics.unread == 0 ? kDone : kSomeInputsFailed;
+}
+
+}  // namespace
+
+int run_runs(const Arguments& arguments) {
+  CommandLine line(
+      "experiment run CONFIG... [OPTION...]",
+      "Runs each configuration and writes its results folder. Of one with a [sweep], every combination is\n"
+      "run, with a folder each. What an earlier run has made is not made again; a run that was interrupted\n"
+      "goes on where it was. Figures that a configuration promises are compared: exit code 1 if they are\n"
+      "others.");
+  add_out_option(line);
+  if (!line.parse(arguments)) return kDone;
+  require_configs(line);
+  const std::vector<Plan> plans = plans_of(line);
+  catch_interrupts();
+  int code = kDone;
+  for (const Plan& plan : plans) {
+    const int one = run_one(line, plan);
+    if (one == kInterrupted) return kInterrupted;
+    if (code != kFailed && one != kDone) code = one;
   }
   return code;
 }

@@ -11,27 +11,25 @@
 #include "features/error.hpp"
 
 namespace tunefind {
-namespace {
 
 namespace fs = std::filesystem;
 
-fs::path cache_root() {
+fs::path cache_folder() {
   if (const char* const cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return fs::path(cache) / "tunefind";
   if (const char* const home = std::getenv("HOME"); home && *home) return fs::path(home) / ".cache" / "tunefind";
   return fs::temp_directory_path() / "tunefind-cache";
 }
 
-}  // namespace
+std::string programme_fingerprint() { return content_hash("/proc/self/exe"); }
 
 CachedCatalogue open_cached(const std::string& name, const std::vector<IngestItem>& items, const Strategies& strategies,
-                            const std::map<std::string, std::string>& catalogue_settings,
+                            const std::map<std::string, std::string>& catalogue_settings, const std::string& code,
                             const std::function<void(const IngestItem&)>& finished, const std::atomic<bool>* stop) {
-  const fs::path root = cache_root();
+  const fs::path root = cache_folder();
   std::error_code failure;
   fs::create_directories(root, failure);
   if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", root.string(), failure.message()));
-  // Settings do not tell which code made the features; the programme itself does.
-  const std::string identity = name + "\n" + ini_text(catalogue_settings) + "\n" + content_hash("/proc/self/exe");
+  const std::string identity = name + "\n" + ini_text(catalogue_settings) + "\n" + code;
   const fs::path directory = root / fmt::format("{:016x}", XXH3_64bits(identity.data(), identity.size()));
 
   Catalogue catalogue = Catalogue::open_for_writing(directory, catalogue_settings);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -9,18 +10,24 @@
 
 namespace tunefind {
 
+/// Where results are kept between calls: $XDG_CACHE_HOME/tunefind, or ~/.cache/tunefind.
+std::filesystem::path cache_folder();
+
+/// Tells builds of the programme apart, for what must be made anew when its code changes.
+std::string programme_fingerprint();
+
 /// A catalogue that is kept between calls, brought up to date.
 struct CachedCatalogue {
   Catalogue catalogue;
   IngestReport report;
 };
 
-/// The catalogue of exactly these items, kept under $XDG_CACHE_HOME/tunefind (or ~/.cache) for each `name`, way of
-/// building it and build of the programme, so that a change of the code makes features anew: only new and changed items
-/// are read, songs that are no longer among the items, or can no longer be read, are taken out. Parameters as for
-/// `ingest`. Throws StorageError, also while another process brings the same catalogue up to date.
+/// The catalogue of exactly these items, kept in the cache folder for each `name`, way of building it and `code`, so
+/// that a change of the code makes features anew: only new and changed items are read, songs that are no longer among
+/// the items, or can no longer be read, are taken out. Other parameters as for `ingest`. Throws StorageError, also
+/// while another process brings the same catalogue up to date.
 CachedCatalogue open_cached(const std::string& name, const std::vector<IngestItem>& items, const Strategies& strategies,
-                            const std::map<std::string, std::string>& catalogue_settings,
+                            const std::map<std::string, std::string>& catalogue_settings, const std::string& code,
                             const std::function<void(const IngestItem&)>& finished = {},
                             const std::atomic<bool>* stop = nullptr);
 

@@ -3,65 +3,72 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <tbb/parallel_for.h>
 
 #include "engine/feature_cache.hpp"
-#include "engine/inputs.hpp"
 #include "engine/load_index.hpp"
 #include "experiments/data_folder.hpp"
-#include "experiments/hum_synthesis.hpp"
-#include "experiments/people.hpp"
-#include "experiments/synthesis.hpp"
+#include "experiments/fingerprint.hpp"
+#include "experiments/item_store.hpp"
+#include "experiments/participants.hpp"
+#include "experiments/stage_graph.hpp"
+#include "experiments/stage_records.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {
 namespace {
 
-constexpr float kFemaleFrom = 57;  // MIDI number of a median pitch
+/// The settings of an experiment, each read.
+struct Configuration {
+  explicit Configuration(Settings settings)
+      : strategies(make_strategies(settings)),
+        search(settings.take<SearchParameters>("search")),
+        data(settings.take<DataParameters>("data")),
+        run(settings.take<RunParameters>("run")) {
+    settings.require_all_taken();
+    canonical = settings.canonical();
+    if (data.queries.empty()) throw ConfigError("data.queries: names no data folder");
+    if (data.shuffle && !data.catalogue.empty())
+      throw ConfigError("data.shuffle: a catalogue that is named cannot be shuffled");
+  }
 
-/// A query that takes part, and whose it is.
-struct Participant {
-  QueryEntry entry;
-  std::string person;
+  /// The settings of these sections and the single ones that are named, as canonical text.
+  std::string text_of(const std::set<std::string>& sections, const std::set<std::string>& names = {}) const {
+    std::map<std::string, std::string> some;
+    for (const auto& [name, value] : canonical)
+      if (sections.contains(name.substr(0, name.find('.'))) || names.contains(name)) some.emplace(name, value);
+    return ini_text(some);
+  }
+
+  /// How many of the aligner's best songs the ranker scores again.
+  std::size_t looked_at_again() const {
+    const auto depth = canonical.find("rank.depth");
+    return depth == canonical.end() ? 0 : std::stoul(depth->second);
+  }
+
+  Strategies strategies;
+  SearchParameters search;
+  DataParameters data;
+  RunParameters run;
+  std::map<std::string, std::string> canonical;
 };
 
-std::vector<Participant> choose_queries(const std::vector<QueryEntry>& all, const DataParameters& data) {
-  const PersonPattern pattern("data.person", data.person);
-  std::vector<std::string> ids;
-  for (const QueryEntry& entry : all) ids.push_back(entry.id);
-  const std::vector<std::uint8_t> second = in_second_half(ids, pattern);
-  std::vector<Participant> chosen;
-  for (std::size_t i = 0; i < all.size(); i += static_cast<std::size_t>(data.every))
-    if (data.half == "all" || (data.half == "second") == (second[i] != 0))
-      chosen.push_back({all[i], pattern.person_of(all[i].id)});
-  return chosen;
-}
-
-std::vector<IngestItem> songs_of_folders(const DataParameters& data) {
-  std::vector<IngestItem> items;
-  std::istringstream names(data.catalogues);
-  for (std::string name; names >> name;) {
-    const auto folder = std::filesystem::path(data.root) / name;
-    for (const SongEntry& song : read_catalogue_list(folder / "catalogue.tsv"))
-      items.push_back({song.id, song.path, song.title});
+/// The content of a file, or that it cannot be read, which the stage that reads it reports.
+std::string file_fingerprint(const std::filesystem::path& path) {
+  try {
+    return content_hash(path);
+  } catch (const FormatError&) {
+    return "";
   }
-  if (items.empty()) throw ConfigError("data.catalogues: names no data folder");
-  return items;
 }
 
-/// A catalogue that is named must hold what is looked for: else the figures would be low without a word.
-void require_right_songs(const SongIndex& index, const std::vector<Participant>& participants, const Qrels& qrels,
-                         const DataParameters& data) {
-  std::set<std::string_view> known;
-  for (std::size_t position = 0; position < index.size(); ++position) known.insert(index.id(position));
-  for (const Participant& one : participants)
-    if (const auto judged = qrels.find(one.entry.id); judged != qrels.end())
-      for (const auto& [song, grade] : judged->second)
-        if (grade > 0 && !known.contains(song))
-          throw ConfigError(fmt::format("data.catalogue = {}: does not hold song '{}', which query '{}' looks for",
-                                        data.catalogue, song, one.entry.id));
+std::vector<std::string> file_fingerprints(std::size_t count, const auto& path_of) {
+  std::vector<std::string> found(count);
+  tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) { found[i] = file_fingerprint(path_of(i)); });
+  return found;
 }
 
 /// The query's own rendition, and the right songs if they are to be missed.
@@ -73,124 +80,284 @@ std::set<std::string> left_out_of(const QueryEntry& entry, const std::map<std::s
   return songs;
 }
 
-/// The query of a pitch file, sung by a voice of its range and drawn from its id in a room with some noise; of any
-/// other file as it is.
-Query resung_query(const QueryEntry& entry, const Strategies& strategies) {
-  const std::optional<PitchTrack> track = read_pitch_file(entry.path);
-  if (!track) return read_query(entry.path, strategies);
-  std::vector<float> voiced;
-  for (std::size_t i = 0; i < track->frames(); ++i)
-    if (track->voiced[i]) voiced.push_back(track->pitch[i]);
-  if (voiced.empty()) return make_query({});
-  const auto middle = voiced.begin() + static_cast<std::ptrdiff_t>(voiced.size() / 2);
-  std::nth_element(voiced.begin(), middle, voiced.end());
-  HumOptions options;
-  options.seed = synthesis::derive_seed(1, entry.id);
-  options.voice = *middle < kFemaleFrom ? Voice::male : Voice::female;
-  options.syllable = options.seed % 2 == 0 ? Syllable::mm : Syllable::na;
-  options.background_noise_db = -40;
-  return hear_query(render_voice(*track, options), strategies);
-}
+/// An experiment on its way through its stages: catalogue; pitch and contour of the hums; search. What a stage has made
+/// of a hum is kept under the stage's key and the hum's, so that a stage meets only what it has not yet made.
+class Bench {
+ public:
+  Bench(Settings settings, const ExperimentProgress& progress)
+      : configuration_(std::move(settings)), progress_(progress), data_(configuration_.data) {
+    queries_ = read_data_folder(std::filesystem::path(data_.root) / data_.queries);
+    participants_ = choose_participants(queries_.queries, data_);
+    hums_.resize(participants_.size());
+    result_.outcomes.resize(participants_.size());
+    result_.settings = configuration_.canonical;
+    const auto hashes =
+        file_fingerprints(participants_.size(), [&](std::size_t i) { return participants_[i].entry.path; });
+    std::vector<std::string_view> all;
+    for (std::size_t i = 0; i < participants_.size(); ++i) {
+      hums_[i].file = hashes[i];
+      all.insert(all.end(), {participants_[i].entry.id, hums_[i].file});
+      const auto judged = queries_.qrels.find(participants_[i].entry.id);
+      if (judged == queries_.qrels.end()) continue;
+      hums_[i].judged = judged->second;
+      result_.qrels.insert(*judged);
+    }
+    result_.queries_fingerprint = fingerprint(all);
+  }
 
-void judge(QueryOutcome& outcome, const Ranking& ranking, const SongIndex& index,
-           const std::map<std::string, int>& judged, int depth) {
-  std::vector<RankedSong> all;
-  for (const ScoredSong& song : ranking.songs) all.push_back({std::string(index.id(song.position)), song.score});
-  outcome.metrics = query_metrics(all, judged);
-  for (std::size_t i = 0; i < all.size() && outcome.rank == 0; ++i)
-    if (const auto found = judged.find(all[i].song); found != judged.end() && found->second > 0) outcome.rank = i + 1;
-  outcome.right_is_candidate = outcome.rank > 0;
-  if (all.size() > static_cast<std::size_t>(depth)) all.resize(static_cast<std::size_t>(depth));
-  outcome.songs = std::move(all);
-  outcome.verdict = ranking.verdict;
-  if (!ranking.matches.empty()) outcome.confidence = ranking.matches.front().confidence;
-}
+  ExperimentResult run() {
+    result_.songs_fingerprint = songs_fingerprint();
+    StageGraph graph;
+    graph.add({"catalogue",
+               {},
+               ini_text(catalogue_settings(configuration_.canonical)),
+               catalogue_code(),
+               result_.songs_fingerprint,
+               [&](const std::string& key) { catalogue(key); }});
+    graph.add({"pitch",
+               {},
+               configuration_.text_of({"pitch", "sound"}, {"data.resing"}),
+               code_fingerprint({"features/", "engine/inputs.", "engine/query.", "experiments/participants.",
+                                 "experiments/hum_synthesis.", "experiments/synthesis.", "experiments/stage_records."}),
+               "",
+               [&](const std::string& key) { pitch(key); }});
+    graph.add({"contour",
+               {"pitch"},
+               configuration_.text_of({"contour"}),
+               code_fingerprint({"features/", "engine/inputs.", "engine/query.", "experiments/stage_records."}),
+               "",
+               [&](const std::string& key) { contour(key); }});
+    graph.add({"search",
+               {"contour", "catalogue"},
+               configuration_.text_of({"search", "filter", "align", "rank", "confidence", "sound"},
+                                      {"data.without_right", "run.depth"}),
+               code_fingerprint({"features/", "alignment/", "storage/", "engine/", "experiments/query_outcome.",
+                                 "experiments/metrics.", "experiments/experiment.", "experiments/stage_records."}),
+               "",
+               [&](const std::string& key) { search(key); }});
+    graph.run([&] { return stopped(); });
+    result_.interrupted = stopped();
+    return std::move(result_);
+  }
+
+ private:
+  /// A hum on its way: its file's content, its keys so far, and what was made of it.
+  struct Hum {
+    std::string file, pitch_key, contour_key;
+    std::map<std::string, int> judged;
+    std::optional<Hearing> hearing;
+    std::optional<Query> query;
+    std::string failure;
+  };
+
+  bool stopped() const { return progress_.stop && *progress_.stop; }
+  void begin(const char* stage, std::size_t total) const {
+    if (progress_.begin) progress_.begin(stage, total);
+  }
+  void advance() {
+    const std::scoped_lock lock(mutex_);
+    if (progress_.advance) progress_.advance();
+  }
+
+  std::unique_ptr<ItemStore> store(const char* stage, const std::string& key) {
+    auto opened =
+        std::make_unique<ItemStore>(cache_folder() / "stages" / fmt::format("{}-{}", stage, key.substr(0, 16)));
+    if (opened->damage()) result_.notes.push_back(*opened->damage());
+    return opened;
+  }
+
+  static std::string catalogue_code() {
+    return code_fingerprint({"features/", "alignment/", "storage/", "engine/ingest.", "engine/inputs.",
+                             "engine/load_index.", "engine/index_arrays.", "engine/song_index.", "engine/term_index."});
+  }
+
+  /// What the catalogue is made of: its songs in the data folders, or the state of one that is there.
+  std::string songs_fingerprint() {
+    if (!data_.catalogue.empty()) {
+      const Catalogue catalogue = Catalogue::open_for_reading(data_.catalogue);
+      catalogue.require_parameters(catalogue_settings(configuration_.canonical));
+      return fingerprint({catalogue.state()});
+    }
+    songs_ = songs_of_folders(data_);
+    const auto hashes = file_fingerprints(songs_.size(), [&](std::size_t i) { return songs_[i].path; });
+    std::vector<std::string_view> all;
+    for (std::size_t i = 0; i < songs_.size(); ++i) all.insert(all.end(), {songs_[i].id, songs_[i].title, hashes[i]});
+    return fingerprint(all);
+  }
+
+  /// Brings the catalogue up to date and notes what could not be read. Known to be as it should, it is opened only when
+  /// a search needs it.
+  void catalogue(const std::string& key) {
+    const auto kept = store("catalogue", key);
+    if (const auto record = kept->find(key)) {
+      std::istringstream lines(*record);
+      lines >> result_.songs >> std::ws;
+      for (std::string line; std::getline(lines, line);) result_.failures.push_back(line);
+      return;
+    }
+    open_index();
+    if (stopped()) return;
+    std::string record = fmt::format("{}\n", result_.songs);
+    for (const std::string& failure : result_.failures) record += failure + "\n";
+    kept->put(key, record);
+  }
+
+  void open_index() {
+    if (index_) return;
+    result_.failures.clear();
+    if (!data_.catalogue.empty()) {
+      LoadedIndex loaded = load_index(Catalogue::open_for_reading(data_.catalogue), configuration_.strategies);
+      result_.failures = std::move(loaded.damaged);
+      index_ = std::move(loaded.index);
+      require_right_songs();
+    } else {
+      begin("ingest", songs_.size());
+      const std::string name = std::filesystem::weakly_canonical(data_.root).string() + "\n" + data_.catalogues;
+      const CachedCatalogue cached = open_cached(
+          name + (data_.shuffle ? "\nshuffled" : ""), songs_, configuration_.strategies,
+          catalogue_settings(configuration_.canonical), catalogue_code(), [&](const IngestItem&) { advance(); },
+          progress_.stop);
+      result_.failures = cached.report.failures;
+      if (stopped()) return;
+      index_ = load_index(cached.catalogue, configuration_.strategies).index;
+    }
+    result_.songs = index_->size();
+  }
+
+  /// A catalogue that is named must hold what is looked for: else the figures would be low without a word.
+  void require_right_songs() const {
+    std::set<std::string_view> known;
+    for (std::size_t position = 0; position < index_->size(); ++position) known.insert(index_->id(position));
+    for (std::size_t i = 0; i < hums_.size(); ++i)
+      for (const auto& [song, grade] : hums_[i].judged)
+        if (grade > 0 && !known.contains(song))
+          throw ConfigError(fmt::format("data.catalogue = {}: does not hold song '{}', which query '{}' looks for",
+                                        data_.catalogue, song, participants_[i].entry.id));
+  }
+
+  /// Calls `make` for each hum, several at once; a hum that cannot be read fails and the others go on.
+  void for_each_hum(const char* stage, const auto& make) {
+    begin(stage, hums_.size());
+    tbb::parallel_for(std::size_t{0}, hums_.size(), [&](std::size_t i) {
+      if (stopped()) return;
+      try {
+        if (hums_[i].failure.empty()) make(i);
+      } catch (const AudioError& error) {
+        hums_[i].failure = error.what();
+      } catch (const FormatError& error) {
+        hums_[i].failure = error.what();
+      }
+      advance();
+    });
+  }
+
+  void pitch(const std::string& key) {
+    const auto kept = store("pitch", key);
+    for_each_hum("pitch", [&](std::size_t i) {
+      Hum& hum = hums_[i];
+      // A voice that sings a hum anew is drawn from the hum's id.
+      hum.pitch_key = fingerprint({key, hum.file, data_.resing ? participants_[i].entry.id : ""});
+      if (const auto bytes = kept->find(hum.pitch_key)) {
+        hum.hearing = hearing_from(*bytes);
+        return;
+      }
+      hum.hearing = hear_participant(participants_[i], data_.resing, configuration_.strategies);
+      kept->put(hum.pitch_key, bytes_of(*hum.hearing));
+    });
+  }
+
+  void contour(const std::string& key) {
+    const auto kept = store("contour", key);
+    for_each_hum("contour", [&](std::size_t i) {
+      Hum& hum = hums_[i];
+      hum.contour_key = fingerprint({key, hum.pitch_key});
+      if (const auto bytes = kept->find(hum.contour_key)) {
+        hum.query = query_from(*bytes);
+        return;
+      }
+      hum.query = query_of(*hum.hearing, configuration_.strategies);
+      kept->put(hum.contour_key, bytes_of(*hum.query));
+    });
+  }
+
+  std::string search_key(const std::string& key, std::size_t i) const {
+    const std::set<std::string>& left_out = participants_[i].entry.left_out;
+    std::vector<std::string_view> texts{key, hums_[i].contour_key};
+    texts.insert(texts.end(), left_out.begin(), left_out.end());
+    std::string judgements;
+    for (const auto& [song, grade] : hums_[i].judged) judgements += fmt::format("{}\t{}\n", song, grade);
+    texts.push_back(judgements);
+    return fingerprint(texts);
+  }
+
+  /// Hums are searched for one by one, so that each search has the whole machine and its time is that of a single user.
+  void search(const std::string& key) {
+    const auto kept = store("search", key);
+    begin("search", hums_.size());
+    for (std::size_t i = 0; i < hums_.size() && !stopped(); ++i) {
+      QueryOutcome& outcome = result_.outcomes[i];
+      if (!hums_[i].failure.empty()) {
+        outcome.failure = hums_[i].failure;
+        outcome.lost_at = LostAt::hearing;
+      } else {
+        const std::string own_key = search_key(key, i);
+        if (const auto bytes = kept->find(own_key)) {
+          outcome = outcome_from(*bytes);
+        } else {
+          open_index();
+          if (stopped()) return;
+          outcome = outcome_of(i);
+          kept->put(own_key, bytes_of(outcome));
+        }
+      }
+      outcome.query = participants_[i].entry.id;
+      outcome.person = participants_[i].person;
+      advance();
+    }
+  }
+
+  QueryOutcome outcome_of(std::size_t i) const {
+    const Query& query = *hums_[i].query;
+    const auto left_out = left_out_of(participants_[i].entry, hums_[i].judged, data_.without_right);
+    QueryOutcome outcome;
+    outcome.quality = query.quality;
+    outcome.traits = traits_of(query.melody);
+    const auto begun = std::chrono::steady_clock::now();
+    const Ranking ranking =
+        tunefind::search(query, *index_, configuration_.strategies, configuration_.search, left_out);
+    outcome.search_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
+    judge(outcome, ranking, *index_, hums_[i].judged, static_cast<std::size_t>(configuration_.run.depth),
+          configuration_.looked_at_again());
+    return outcome;
+  }
+
+  const Configuration configuration_;
+  const ExperimentProgress& progress_;
+  const DataParameters& data_;
+  DataFolder queries_;
+  std::vector<Participant> participants_;
+  std::vector<Hum> hums_;
+  std::vector<IngestItem> songs_;
+  std::optional<SongIndex> index_;
+  std::mutex mutex_;
+  ExperimentResult result_;
+};
 
 }  // namespace
 
 ExperimentResult run_experiment(Settings settings, const ExperimentProgress& progress) {
-  const Strategies strategies = make_strategies(settings);
-  const auto search_parameters = settings.take<SearchParameters>("search");
-  const auto data = settings.take<DataParameters>("data");
-  const auto run = settings.take<RunParameters>("run");
-  settings.require_all_taken();
-  ExperimentResult result;
-  result.settings = settings.canonical();
-  const auto begin = [&](const char* stage, std::size_t total) {
-    if (progress.begin) progress.begin(stage, total);
-  };
-  const auto advance = [&] {
-    if (progress.advance) progress.advance();
-  };
-  if (data.queries.empty()) throw ConfigError("data.queries: names no data folder");
+  return Bench(std::move(settings), progress).run();
+}
 
-  const DataFolder query_folder = read_data_folder(std::filesystem::path(data.root) / data.queries);
-  const std::vector<Participant> participants = choose_queries(query_folder.queries, data);
-  if (participants.empty()) throw ConfigError(fmt::format("data.queries = {}: no query takes part", data.queries));
+RunMetrics metrics_of(const ExperimentResult& result) {
+  BootstrapOptions options;
+  options.seed = std::stoull(result.settings.at("run.seed"));
+  options.resamples = std::stoi(result.settings.at("run.resamples"));
+  return run_metrics(result.outcomes, options);
+}
 
-  SongIndex index;
-  if (!data.catalogue.empty()) {
-    const Catalogue catalogue = Catalogue::open_for_reading(data.catalogue);
-    catalogue.require_parameters(catalogue_settings(result.settings));
-    LoadedIndex loaded = load_index(catalogue, strategies);
-    result.failures = std::move(loaded.damaged);
-    index = std::move(loaded.index);
-    require_right_songs(index, participants, query_folder.qrels, data);
-  } else {
-    const std::vector<IngestItem> items = songs_of_folders(data);
-    begin("ingest", items.size());
-    const std::string name = std::filesystem::weakly_canonical(data.root).string() + "\n" + data.catalogues;
-    const CachedCatalogue cached = open_cached(
-        name, items, strategies, catalogue_settings(result.settings), [&](const IngestItem&) { advance(); },
-        progress.stop);
-    result.failures = cached.report.failures;
-    result.interrupted = cached.report.interrupted;
-    if (result.interrupted) return result;
-    index = load_index(cached.catalogue, strategies).index;
-  }
-  result.songs = index.size();
-
-  // Hums are heard all at once, then searched one by one, so that each search has the whole machine and its latency is
-  // that of a single user.
-  begin("listen", participants.size());
-  std::vector<Query> queries(participants.size());
-  result.outcomes.resize(participants.size());
-  std::mutex mutex;
-  tbb::parallel_for(std::size_t{0}, participants.size(), [&](std::size_t i) {
-    if (progress.stop && *progress.stop) return;
-    try {
-      queries[i] = data.resing ? resung_query(participants[i].entry, strategies)
-                               : read_query(participants[i].entry.path, strategies);
-    } catch (const Error& error) {
-      result.outcomes[i].failure = error.what();
-    }
-    const std::scoped_lock lock(mutex);
-    advance();
-  });
-
-  begin("search", participants.size());
-  static const std::map<std::string, int> kNothingRight;
-  for (std::size_t i = 0; i < participants.size(); ++i) {
-    if (progress.stop && *progress.stop) {
-      result.interrupted = true;
-      return result;
-    }
-    const auto& [entry, person] = participants[i];
-    QueryOutcome& outcome = result.outcomes[i];
-    outcome.query = entry.id;
-    outcome.person = person;
-    outcome.quality = queries[i].quality;
-    const auto found = query_folder.qrels.find(entry.id);
-    if (found != query_folder.qrels.end()) result.qrels[entry.id] = found->second;
-    const auto& judged = found != query_folder.qrels.end() ? found->second : kNothingRight;
-    const auto begun = std::chrono::steady_clock::now();
-    const Ranking ranking =
-        search(queries[i], index, strategies, search_parameters, left_out_of(entry, judged, data.without_right));
-    outcome.search_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-    judge(outcome, ranking, index, judged, run.depth);
-    advance();
-  }
-  return result;
+std::map<std::string, std::string> canonical_settings(Settings settings) {
+  return Configuration(std::move(settings)).canonical;
 }
 
 }  // namespace tunefind

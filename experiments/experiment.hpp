@@ -8,9 +8,8 @@
 
 #include "engine/search.hpp"
 #include "engine/settings.hpp"
-#include "experiments/metrics.hpp"
-#include "experiments/statistics.hpp"
-#include "experiments/trec.hpp"
+#include "experiments/query_outcome.hpp"
+#include "experiments/run_metrics.hpp"
 
 namespace tunefind {
 
@@ -25,6 +24,7 @@ struct DataParameters {
   std::string half = "all";
   bool without_right = false;
   bool resing = false;
+  bool shuffle = false;
   std::string person = "^(.*)-[^-]*$";
 
   template <class Visitor>
@@ -37,6 +37,7 @@ struct DataParameters {
     visit.choice("half", half, {"all", "first", "second"}, "which half of the people to take");
     visit.flag("without_right", without_right, "take each query's right songs out of the catalogue");
     visit.flag("resing", resing, "sing pitch files anew with a synthetic voice and hear that");
+    visit.flag("shuffle", shuffle, "let songs exchange their ids: a control, whose figures are those of chance");
     visit.text("person", person, "regular expression whose first group is the person in a query's id");
   }
 };
@@ -55,28 +56,15 @@ struct RunParameters {
   }
 };
 
-/// What happened to one query.
-struct QueryOutcome {
-  std::string query;
-  std::string person;
-  std::string failure;  ///< why it could not be read; it then counts as found nowhere
-  QueryQuality quality;
-  QueryMetrics metrics;
-  std::size_t rank = 0;  ///< of the first right song, 0 if it is not among the candidates
-  bool right_is_candidate = false;
-  Verdict verdict = Verdict::no_match;
-  double confidence = 0;
-  std::vector<RankedSong> songs;  ///< as deep as run.depth
-  double search_ms = 0;
-};
-
 /// A finished run.
 struct ExperimentResult {
   std::map<std::string, std::string> settings;  ///< canonical
   std::size_t songs = 0;
   std::vector<QueryOutcome> outcomes;
-  std::vector<std::string> failures;  ///< songs that could not be read
-  Qrels qrels;                        ///< of the queries that were run
+  std::vector<std::string> failures;                   ///< songs that could not be read
+  std::vector<std::string> notes;                      ///< what else there is to say: kept results that were damaged
+  Qrels qrels;                                         ///< of the queries that were run
+  std::string songs_fingerprint, queries_fingerprint;  ///< of the files' contents
   bool interrupted = false;
 };
 
@@ -87,15 +75,24 @@ struct ExperimentProgress {
   const std::atomic<bool>* stop = nullptr;
 };
 
-/// Ingests the catalogues (features are cached, engine/feature_cache.hpp), reads the queries and searches for each.
-/// Throws ConfigError for settings that nobody knows, FormatError for data folders that cannot be read.
+/// Runs the stages of an experiment: the catalogue of all songs; pitch and contour of the hums; a search for each. What
+/// a stage makes is kept in the cache folder (engine/feature_cache.hpp) under the settings, the code and the files that
+/// it comes from: a run that was interrupted goes on where it was, and what another run has made is not made again.
+/// Searches keep the time that they took when they were made. Throws ConfigError for settings that nobody knows,
+/// FormatError for data folders that cannot be read, StorageError if nothing can be kept.
 ExperimentResult run_experiment(Settings settings, const ExperimentProgress& progress);
+
+/// All settings of an experiment, with their defaults filled in. Throws ConfigError as `run_experiment` does.
+std::map<std::string, std::string> canonical_settings(Settings settings);
+
+/// The figures of a run, by its own seed and number of resamples.
+RunMetrics metrics_of(const ExperimentResult& result);
 
 /// Writes a results folder: config.ini, run.trec, qrels.txt, metrics.json, per_query.tsv, environment.json. Throws
 /// StorageError.
-void write_results(const ExperimentResult& result, const std::filesystem::path& folder);
+void write_results(const ExperimentResult& result, const RunMetrics& metrics, const std::filesystem::path& folder);
 
-/// The figures for people: each metric with its 95 % interval, latency, verdicts.
-std::string summary_text(const ExperimentResult& result);
+/// The figures for people: each metric with its 95 % interval, filter recall, where hums were lost, latency, verdicts.
+std::string summary_text(const ExperimentResult& result, const RunMetrics& metrics);
 
 }  // namespace tunefind

@@ -1,12 +1,8 @@
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <tbb/info.h>
-#include <thread>
 
-#include "experiments/calibration.hpp"
+#include "experiments/environment.hpp"
 #include "experiments/experiment.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
@@ -16,118 +12,62 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-BootstrapOptions bootstrap_options(const ExperimentResult& result) {
-  BootstrapOptions options;
-  options.seed = std::stoull(result.settings.at("run.seed"));
-  options.resamples = std::stoi(result.settings.at("run.resamples"));
-  return options;
+Json interval_json(const Interval& interval) {
+  return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
 }
 
-/// One value of every query.
-std::vector<double> column(const ExperimentResult& result, const auto& value) {
-  std::vector<double> values;
-  for (const QueryOutcome& outcome : result.outcomes) values.push_back(value(outcome));
-  return values;
-}
-
-std::vector<std::string> people(const ExperimentResult& result) {
-  std::vector<std::string> labels;
-  for (const QueryOutcome& outcome : result.outcomes) labels.push_back(outcome.person);
-  return labels;
-}
-
-/// A metric's mean; its interval comes from drawing whole people, whose hums resemble each other.
-Interval interval(const ExperimentResult& result, const Metric& metric) {
-  return bootstrap_mean(column(result, [&](const QueryOutcome& outcome) { return metric.of(outcome.metrics); }),
-                        bootstrap_options(result), people(result));
-}
-
-double share(const ExperimentResult& result, const auto& holds) {
-  const auto values = column(result, [&](const QueryOutcome& outcome) { return holds(outcome) ? 1.0 : 0.0; });
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return values.empty() ? 0 : sum / static_cast<double>(values.size());
-}
-
-/// Each query's first result as the confidence saw it.
-std::vector<Judged> judged_of(const ExperimentResult& result) {
-  std::vector<Judged> judged;
-  for (const QueryOutcome& outcome : result.outcomes) judged.push_back({outcome.confidence, outcome.rank == 1});
-  return judged;
-}
-
-/// Of the right results, how many are called a match.
-double share_kept(const ExperimentResult& result) {
-  const double right = share(result, [](const auto& outcome) { return outcome.rank == 1; });
-  const double kept =
-      share(result, [](const auto& outcome) { return outcome.rank == 1 && outcome.verdict == Verdict::match; });
-  return right > 0 ? kept / right : 0;
-}
-
-Json metrics_json(const ExperimentResult& result) {
-  Json metrics;
-  for (const Metric& metric : kMetrics) {
-    const Interval found = interval(result, metric);
-    metrics[metric.name] = {{"mean", found.mean}, {"low", found.low}, {"high", found.high}};
-  }
-  Json object = {{"queries", result.outcomes.size()},
+Json metrics_json(const ExperimentResult& result, const RunMetrics& figures) {
+  Json metrics, recall_at = Json::object(), lost, verdicts, strata = Json::array();
+  for (const auto& [name, interval] : figures.metrics) metrics[name] = interval_json(interval);
+  for (const auto& [depth, share] : figures.filter_recall_at) recall_at[std::to_string(depth)] = share;
+  for (const auto& [stage, queries] : figures.lost) lost[name_of(stage)] = queries;
+  for (const VerdictShare& one : figures.verdicts)
+    verdicts[name_of(one.verdict)] = {{"share", one.share}, {"right", one.right}};
+  for (const Stratum& one : figures.strata)
+    strata.push_back({{"by", one.by},
+                      {"label", one.label},
+                      {"queries", one.queries},
+                      {"RR", interval_json(one.rr)},
+                      {"Success@1", one.success_1},
+                      {"Success@10", one.success_10}});
+  Json object = {{"queries", figures.queries},
                  {"songs", result.songs},
                  {"metrics", metrics},
-                 {"filter_recall", share(result, [](const auto& outcome) { return outcome.right_is_candidate; })},
-                 {"calibration_error", calibration_error(judged_of(result))},
-                 {"roc_area", roc_area(judged_of(result))},
-                 {"right_called_match", share_kept(result)}};
-  for (const Verdict verdict : {Verdict::match, Verdict::uncertain, Verdict::no_match}) {
-    const auto of_verdict = [&](const QueryOutcome& outcome) { return outcome.verdict == verdict; };
-    const double all = share(result, of_verdict);
-    const double right = share(result, [&](const auto& outcome) { return of_verdict(outcome) && outcome.rank == 1; });
-    object["verdicts"][name_of(verdict)] = {{"share", all}, {"right", all > 0 ? right / all : 0}};
-  }
-  if (const auto latency =
-          latency_percentiles(column(result, [](const QueryOutcome& outcome) { return outcome.search_ms; })))
+                 {"filter_recall", figures.filter_recall},
+                 {"filter_recall_at", recall_at},
+                 {"lost", lost},
+                 {"calibration_error", figures.calibration_error},
+                 {"roc_area", figures.roc_area},
+                 {"right_called_match", figures.right_called_match},
+                 {"verdicts", verdicts}};
+  if (const auto& latency = figures.search_ms)
     object["search_ms"] = {{"p50", latency->p50}, {"p90", latency->p90}, {"p99", latency->p99}, {"max", latency->max}};
-  std::size_t unread = 0;
-  for (const QueryOutcome& outcome : result.outcomes) unread += !outcome.failure.empty();
-  object["unread_queries"] = unread;
+  object["unread_queries"] = figures.unread;
   object["unread_songs"] = result.failures.size();
+  object["strata"] = strata;
   return object;
-}
-
-/// The processor's name as the system tells it, or nothing.
-std::string processor() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);)
-    if (line.rfind("model name", 0) == 0) return line.substr(std::min(line.size(), line.find(':') + 2));
-  return "";
-}
-
-Json environment_json() {
-  return {{"tunefind", TUNEFIND_VERSION},
-          {"commit", TUNEFIND_COMMIT},
-          {"compiler", __VERSION__},
-          {"build_type", TUNEFIND_BUILD_TYPE},
-          {"processor", processor()},
-          {"cores", std::thread::hardware_concurrency()},
-          {"threads", tbb::info::default_concurrency()}};
 }
 
 std::string per_query_text(const ExperimentResult& result) {
   std::string text =
-      "query\tperson\trank\tRR\tverdict\tconfidence\tvoiced_s\tfirst\tscore_1\tscore_2\tsearch_ms\tfailure\n";
-  for (const QueryOutcome& outcome : result.outcomes) {
-    const auto score = [&](std::size_t i) { return i < outcome.songs.size() ? outcome.songs[i].score : 0.0; };
-    text += fmt::format("{}\t{}\t{}\t{:.6f}\t{}\t{:.4f}\t{:.2f}\t{}\t{:.6f}\t{:.6f}\t{:.2f}\t{}\n", outcome.query,
-                        outcome.person, outcome.rank, outcome.metrics.reciprocal_rank, name_of(outcome.verdict),
-                        outcome.confidence, outcome.quality.voiced_s,
-                        outcome.songs.empty() ? "" : outcome.songs.front().song, score(0), score(1), outcome.search_ms,
-                        outcome.failure);
+      "query\tperson\trank\tRR\tAP\tnDCG@10\tlost_at\talign_rank\tfilter_rank\tverdict\tconfidence\tduration_s\t"
+      "voiced_s\tvoiced_share\trange_st\tfirst\tscore_1\tscore_2\tsearch_ms\tfailure\n";
+  for (const QueryOutcome& one : result.outcomes) {
+    const auto score = [&](std::size_t i) { return i < one.songs.size() ? one.songs[i].score : 0.0; };
+    text += fmt::format("{}\t{}\t{}\t{:.6f}\t{:.6f}\t{:.6f}\t{}\t{}\t{}\t", one.query, one.person, one.rank,
+                        one.metrics.reciprocal_rank, one.metrics.average_precision, one.metrics.ndcg_10,
+                        name_of(one.lost_at), one.align_rank, one.filter_rank ? std::to_string(*one.filter_rank) : "");
+    text += fmt::format("{}\t{:.4f}\t{:.2f}\t{:.2f}\t{:.3f}\t{:.2f}\t", name_of(one.verdict), one.confidence,
+                        one.traits.duration_s, one.quality.voiced_s, one.traits.voiced_share, one.traits.range_st);
+    text += fmt::format("{}\t{:.6f}\t{:.6f}\t{:.2f}\t{}\n", one.songs.empty() ? "" : one.songs.front().song, score(0),
+                        score(1), one.search_ms, one.failure);
   }
   return text;
 }
 
 }  // namespace
 
-void write_results(const ExperimentResult& result, const std::filesystem::path& folder) {
+void write_results(const ExperimentResult& result, const RunMetrics& metrics, const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", folder.string(), failure.message()));
@@ -136,31 +76,30 @@ void write_results(const ExperimentResult& result, const std::filesystem::path& 
   write_text(folder / "config.ini", ini_text(result.settings));
   write_run(folder / "run.trec", run, "tunefind");
   write_qrels(folder / "qrels.txt", result.qrels);
-  write_text(folder / "metrics.json", metrics_json(result).dump(2) + "\n");
   write_text(folder / "per_query.tsv", per_query_text(result));
-  write_text(folder / "environment.json", environment_json().dump(2) + "\n");
+  write_text(folder / "environment.json", environment_json(result));
+  write_text(folder / "metrics.json", metrics_json(result, metrics).dump(2) + "\n");
 }
 
-std::string summary_text(const ExperimentResult& result) {
-  std::string text = fmt::format("{} queries, {} songs\n", result.outcomes.size(), result.songs);
-  for (const Metric& metric : kMetrics) {
-    const Interval found = interval(result, metric);
-    text += fmt::format("  {:<11} {:.4f}  [{:.4f}, {:.4f}]\n", metric.name, found.mean, found.low, found.high);
-  }
-  if (const auto latency =
-          latency_percentiles(column(result, [](const QueryOutcome& outcome) { return outcome.search_ms; })))
+std::string summary_text(const ExperimentResult& result, const RunMetrics& metrics) {
+  std::string text = fmt::format("{} queries, {} songs\n", metrics.queries, result.songs);
+  for (const auto& [name, found] : metrics.metrics)
+    text += fmt::format("  {:<11} {:.4f}  [{:.4f}, {:.4f}]\n", name, found.mean, found.low, found.high);
+  text += fmt::format("  filter      recall {:.4f}", metrics.filter_recall);
+  for (const auto& [depth, share] : metrics.filter_recall_at) text += fmt::format(", @{} {:.4f}", depth, share);
+  text += "\n  not first  ";
+  for (const auto& [stage, queries] : metrics.lost)
+    text += fmt::format(" {} {}{}", queries, stage == LostAt::hearing ? "unheard" : "by the ",
+                        stage == LostAt::hearing ? "" : name_of(stage)) +
+            (stage == LostAt::fusion ? "\n" : ",");
+  if (const auto& latency = metrics.search_ms)
     text += fmt::format("  search      p50 {:.1f} ms, p99 {:.1f} ms\n", latency->p50, latency->p99);
-  for (const Verdict verdict : {Verdict::match, Verdict::uncertain, Verdict::no_match}) {
-    const auto of_verdict = [&](const QueryOutcome& outcome) { return outcome.verdict == verdict; };
-    const double all = share(result, of_verdict);
-    const double right = share(result, [&](const auto& outcome) { return of_verdict(outcome) && outcome.rank == 1; });
-    text += fmt::format("  {:<11} {:.1f}% of the verdicts, right in {:.1f}% of them\n", name_of(verdict), 100 * all,
-                        all > 0 ? 100 * right / all : 0);
-  }
-  const std::vector<Judged> judged = judged_of(result);
+  for (const VerdictShare& one : metrics.verdicts)
+    text += fmt::format("  {:<11} {:.1f}% of the verdicts, right in {:.1f}% of them\n", name_of(one.verdict),
+                        100 * one.share, 100 * one.right);
   return text +
          fmt::format("  confidence  calibration error {:.3f}, area under ROC {:.3f}, {:.1f}% of the right are match\n",
-                     calibration_error(judged), roc_area(judged), 100 * share_kept(result));
+                     metrics.calibration_error, metrics.roc_area, 100 * metrics.right_called_match);
 }
 
 }  // namespace tunefind

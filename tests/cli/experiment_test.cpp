@@ -80,6 +80,45 @@ BOOST_AUTO_TEST_CASE(runs_are_compared) {
   BOOST_TEST(complains(missing, {"nowhere"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_runs_every_combination_in_a_folder_of_its_own) {
+  write_file(path() / "sweep.ini",
+             "include = small.ini\n[sweep.dtw]\nalign.drift_penalty = 1, 2\n[sweep.scaling]\n"
+             "align.strategy = linear_scaling\n");
+  const Finished ran = must({"experiment", "run", "sweep.ini"});
+  for (const char* name : {"align.drift_penalty=1", "align.drift_penalty=2", "align.strategy=linear_scaling"}) {
+    BOOST_TEST(ran.out.find(name) != std::string::npos, ran);
+    BOOST_TEST(fs::exists(path() / "results/sweep" / name / "metrics.json"), name);
+  }
+  write_file(path() / "bad.ini", "include = small.ini\n[sweep]\nalign.drift_penalty = 1, 1000\n");
+  const Finished bad = run({"experiment", "run", "bad.ini"});
+  BOOST_TEST(bad.code == 2, bad);
+  BOOST_TEST(complains(bad, {"[sweep]", "align.drift_penalty = 1000"}));
+  BOOST_TEST(!fs::exists(path() / "results/bad"));
+}
+
+BOOST_AUTO_TEST_CASE(promised_figures_are_compared) {
+  write_file(path() / "kept.ini", "include = small.ini\n[expected]\nRR = 1\n");
+  const Finished kept = must({"experiment", "run", "kept.ini"});
+  BOOST_TEST(kept.out.find("expected 1 +- 0.0005: met") != std::string::npos, kept);
+  write_file(path() / "broken.ini", "include = small.ini\n[expected]\nRR = 0.5\n");
+  const Finished broken = run({"experiment", "run", "broken.ini"});
+  BOOST_TEST(broken.code == 1, broken);
+  BOOST_TEST(complains(broken, {"broken", "not those that it promises"}));
+  const Finished other = must({"experiment", "run", "broken.ini", "--set", "align.strategy=linear_scaling"});
+  BOOST_TEST(complains(other, {"broken.ini", "not compared"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_frozen_configuration_must_be_as_it_was) {
+  write_file(path() / "frozen.ini", "include = small.ini\n[baseline]\nname = mine\nversion = 1\nconfig = 0\n");
+  const Finished changed = run({"experiment", "run", "frozen.ini"});
+  BOOST_TEST(changed.code == 2, changed);
+  BOOST_TEST(complains(changed, {"baseline mine, version 1", "config = "}));
+  const std::size_t at = changed.err.find("config = ") + 9;
+  write_file(path() / "frozen.ini", "include = small.ini\n[baseline]\nname = mine\nversion = 1\nconfig = " +
+                                        changed.err.substr(at, 16) + "\n");
+  must({"experiment", "run", "frozen.ini"});
+}
+
 BOOST_AUTO_TEST_CASE(bad_configurations_and_data_are_named) {
   struct Case {
     std::string config;

@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(the_cache_reads_only_what_is_new) {
   const CacheHome home;
   const SongFolder folder;
   const auto open = [&](const std::string& name = "test") {
-    return open_cached(name, items_of(folder.path()), engine().strategies, engine().parameters);
+    return open_cached(name, items_of(folder.path()), engine().strategies, engine().parameters, "code");
   };
   BOOST_TEST(open().report.added == kGoodIds.size());
   {
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(the_cache_forgets_a_song_that_can_no_longer_be_read) {
   const CacheHome home;
   const SongFolder folder;
   const auto open = [&] {
-    return open_cached("test", items_of(folder.path()), engine().strategies, engine().parameters);
+    return open_cached("test", items_of(folder.path()), engine().strategies, engine().parameters, "code");
   };
   open();
   folder.write("a.mid", "no longer a song");

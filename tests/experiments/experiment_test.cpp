@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tbb/global_control.h>
 
 #include "engine/ingest.hpp"
 #include "experiments/demo_tunes.hpp"
@@ -59,6 +60,14 @@ class Data {
   void write(const std::string& name, const std::string& text) const { write_file(folder_ / name, text); }
   std::string read(const std::string& name) const { return read_text(path() / name); }
   std::filesystem::path path() const { return folder_.path(); }
+
+  /// The files in which a stage's results are kept.
+  std::vector<std::filesystem::path> kept(const std::string& stage) const {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(path() / "cache/tunefind/stages"))
+      if (entry.path().filename().string().starts_with(stage + "-")) files.push_back(entry.path());
+    return files;
+  }
 
   ExperimentResult run(const std::vector<std::string>& assignments = {}) const {
     Settings settings;
@@ -243,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_query_that_cannot_be_read_is_found_nowhere) {
   BOOST_TEST(!unread.right_is_candidate);
   BOOST_TEST(result.qrels.count("p0-100") == 1u);
   for (std::size_t i = 1; i < result.outcomes.size(); ++i) BOOST_TEST(result.outcomes[i].failure.empty());
-  write_results(result, data.path() / "results");
+  write_results(result, metrics_of(result), data.path() / "results");
   BOOST_TEST(nlohmann::json::parse(data.read("results/metrics.json"))["unread_queries"] == 1);
   BOOST_TEST(data.read("results/per_query.tsv").find("p0-100.pv") != std::string::npos);
 }
@@ -315,17 +324,110 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_a_run_can_be_stopped) {
   progress.advance = [&] { ++steps; };
   progress.stop = &stop;
   BOOST_TEST(!run_experiment(settings, progress).interrupted);
-  BOOST_TEST(stages == (std::vector<std::string>{"ingest", "listen", "search"}), boost::test_tools::per_element());
-  BOOST_TEST(steps == kSongs + 2 * kSongs * kQueriesPerSong);
+  BOOST_TEST(stages == (std::vector<std::string>{"ingest", "pitch", "contour", "search"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(steps == kSongs + 3 * kSongs * kQueriesPerSong);
   stop = true;
   BOOST_TEST(run_experiment(settings, progress).interrupted);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_run_has_made_is_not_made_again) {
+  const Data data;
+  const ExperimentResult first = data.run();
+  Settings settings;
+  settings.read_text(ini_text(first.settings), "text");
+  std::vector<std::string> stages;
+  ExperimentProgress progress;
+  progress.begin = [&](const std::string& stage, std::size_t) { stages.push_back(stage); };
+  const ExperimentResult second = run_experiment(settings, progress);
+  BOOST_TEST(stages == (std::vector<std::string>{"pitch", "contour", "search"}), boost::test_tools::per_element());
+  BOOST_TEST(second.songs == kSongs);
+  for (std::size_t i = 0; i < first.outcomes.size(); ++i) {
+    BOOST_TEST(second.outcomes[i].search_ms == first.outcomes[i].search_ms);  // to the last bit: it was kept
+    BOOST_TEST((second.outcomes[i].songs == first.outcomes[i].songs));
+    BOOST_TEST(second.outcomes[i].person == first.outcomes[i].person);
+  }
+  // Another aligner searches anew, and hears nothing anew.
+  data.run({"align.strategy=linear_scaling"});
+  BOOST_TEST(data.kept("pitch").size() == 1u);
+  BOOST_TEST(data.kept("contour").size() == 1u);
+  BOOST_TEST(data.kept("catalogue").size() == 1u);
+  BOOST_TEST(data.kept("search").size() == 2u);
+  // A hum that has changed is heard anew, alone.
+  const std::string before = read_file(data.kept("pitch").front());
+  data.write("hums/p0-100.pv", test::pv_text(beginning(demo_tunes()[3], 1)));
+  const ExperimentResult changed = data.run();
+  BOOST_TEST(changed.outcomes[0].rank != 1u);
+  for (std::size_t i = 1; i < first.outcomes.size(); ++i)
+    BOOST_TEST(changed.outcomes[i].search_ms == first.outcomes[i].search_ms);
+  BOOST_TEST(read_file(data.kept("pitch").front()).starts_with(before));
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupted_run_goes_on_where_it_was) {
+  const Data data;
+  Settings settings;
+  settings.read_text("[data]\nroot = " + data.path().string() + "\ncatalogues = songs\nqueries = hums\n", "text");
+  std::atomic<bool> stop = false;
+  int searches = -1;
+  ExperimentProgress progress;
+  progress.begin = [&](const std::string& stage, std::size_t) { searches = stage == "search" ? 0 : -1; };
+  progress.advance = [&] {
+    if (searches >= 0 && ++searches == 5) stop = true;
+  };
+  progress.stop = &stop;
+  BOOST_TEST(run_experiment(settings, progress).interrupted);
+  const std::string before = read_file(data.kept("search").front());
+  BOOST_TEST(!before.empty());
+  const ExperimentResult whole = run_experiment(settings, {});
+  BOOST_TEST(read_file(data.kept("search").front()).starts_with(before));
+  for (const QueryOutcome& outcome : whole.outcomes) BOOST_TEST(outcome.rank == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(damaged_results_are_told_of_and_made_again) {
+  const Data data;
+  const ExperimentResult whole = data.run();
+  BOOST_TEST(whole.notes.empty());
+  for (const char* stage : {"pitch", "contour", "search", "catalogue"}) {
+    const auto file = data.kept(stage).front();
+    const std::string bytes = read_file(file);
+    write_file(file, bytes.substr(0, bytes.size() - 3));
+    const ExperimentResult mended = data.run();
+    BOOST_REQUIRE(mended.notes.size() == 1u);
+    BOOST_TEST(mended.notes[0].find(file.string()) == 0u);
+    for (std::size_t i = 0; i < whole.outcomes.size(); ++i)
+      BOOST_TEST((mended.outcomes[i].songs == whole.outcomes[i].songs));
+    BOOST_TEST(data.run().notes.empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(shuffled_songs_are_found_by_chance) {
+  const Data data;
+  const ExperimentResult right = data.run(), shuffled = data.run({"data.shuffle=true"});
+  BOOST_TEST(mean_reciprocal_rank(right) == 1.0);
+  BOOST_TEST(shuffled.songs == kSongs);
+  for (const QueryOutcome& outcome : shuffled.outcomes) BOOST_TEST(outcome.rank != 1u);
+  BOOST_TEST(data.kept("pitch").size() == 1u);
+  BOOST_TEST(config_failure(data, {"data.shuffle=true", "data.catalogue=there"}).find("data.shuffle") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(one_thread_and_many_give_the_same_bytes) {
+  const Data one, many;  // each with a cache of its own
+  const auto run_of = [](const Data& data, std::size_t threads) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    const ExperimentResult result = data.run({"data.resing=true", "data.every=3"});
+    write_results(result, metrics_of(result), data.path() / "results");
+    return data.read("results/run.trec");
+  };
+  const std::string alone = run_of(one, 1);
+  BOOST_TEST(!alone.empty());
+  BOOST_TEST(run_of(many, 4) == alone);
 }
 
 BOOST_AUTO_TEST_CASE(results_are_written_as_they_are) {
   const Data data;
   const ExperimentResult result = data.run();
   const auto folder = data.path() / "deep/results";
-  write_results(result, folder);
+  write_results(result, metrics_of(result), folder);
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) names.insert(entry.path().filename());
   BOOST_TEST(names == (std::set<std::string>{"config.ini", "environment.json", "metrics.json", "per_query.tsv",
@@ -358,9 +460,9 @@ BOOST_AUTO_TEST_CASE(results_are_written_as_they_are) {
   const auto lines = text_lines(data.read("deep/results/per_query.tsv"));
   BOOST_TEST(lines.size() == result.outcomes.size() + 1);
   BOOST_TEST(nlohmann::json::parse(data.read("deep/results/environment.json")).contains("commit"));
-  BOOST_TEST(summary_text(result).find("RR") != std::string::npos);
+  BOOST_TEST(summary_text(result, metrics_of(result)).find("RR") != std::string::npos);
   data.write("file", "");
-  BOOST_CHECK_THROW(write_results(result, data.path() / "file"), StorageError);
+  BOOST_CHECK_THROW(write_results(result, metrics_of(result), data.path() / "file"), StorageError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,78 @@
+#include "experiments/participants.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <sstream>
+
+#include "experiments/hum_synthesis.hpp"
+#include "experiments/people.hpp"
+#include "experiments/synthesis.hpp"
+#include "features/error.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr float kFemaleFrom = 57;  // MIDI number of a median pitch
+
+std::optional<Audio> sung_anew(const QueryEntry& entry) {
+  const std::optional<PitchTrack> track = read_pitch_file(entry.path);
+  if (!track) return std::nullopt;
+  std::vector<float> voiced;
+  for (std::size_t i = 0; i < track->frames(); ++i)
+    if (track->voiced[i]) voiced.push_back(track->pitch[i]);
+  if (voiced.empty()) return Audio{};
+  const auto middle = voiced.begin() + static_cast<std::ptrdiff_t>(voiced.size() / 2);
+  std::nth_element(voiced.begin(), middle, voiced.end());
+  HumOptions options;
+  options.seed = synthesis::derive_seed(1, entry.id);
+  options.voice = *middle < kFemaleFrom ? Voice::male : Voice::female;
+  options.syllable = options.seed % 2 == 0 ? Syllable::mm : Syllable::na;
+  options.background_noise_db = -40;
+  return render_voice(*track, options);
+}
+
+/// Gives each song the id and title of another: around one random cycle (Sattolo 1986), so that none keeps its own.
+void shuffle_ids(std::vector<IngestItem>& items) {
+  synthesis::Random random(synthesis::derive_seed(1, "shuffled songs"));
+  for (std::size_t i = items.size(); i-- > 1;) {
+    const auto other = static_cast<std::size_t>(random.integer(0, static_cast<int>(i) - 1));
+    std::swap(items[i].id, items[other].id);
+    std::swap(items[i].title, items[other].title);
+  }
+}
+
+}  // namespace
+
+std::vector<Participant> choose_participants(const std::vector<QueryEntry>& all, const DataParameters& data) {
+  const PersonPattern pattern("data.person", data.person);
+  std::vector<std::string> ids;
+  for (const QueryEntry& entry : all) ids.push_back(entry.id);
+  const std::vector<std::uint8_t> second = in_second_half(ids, pattern);
+  std::vector<Participant> chosen;
+  for (std::size_t i = 0; i < all.size(); i += static_cast<std::size_t>(data.every))
+    if (data.half == "all" || (data.half == "second") == (second[i] != 0))
+      chosen.push_back({all[i], pattern.person_of(all[i].id)});
+  if (chosen.empty()) throw ConfigError(fmt::format("data.queries = {}: no query takes part", data.queries));
+  return chosen;
+}
+
+Hearing hear_participant(const Participant& one, bool resing, const Strategies& strategies) {
+  if (resing)
+    if (const auto sung = sung_anew(one.entry)) return sung->samples.empty() ? Hearing() : hear(*sung, strategies);
+  return hear(one.entry.path, strategies);
+}
+
+std::vector<IngestItem> songs_of_folders(const DataParameters& data) {
+  std::vector<IngestItem> items;
+  std::istringstream names(data.catalogues);
+  for (std::string name; names >> name;) {
+    const auto folder = std::filesystem::path(data.root) / name;
+    for (const SongEntry& song : read_catalogue_list(folder / "catalogue.tsv"))
+      items.push_back({song.id, song.path, song.title});
+  }
+  if (items.empty()) throw ConfigError("data.catalogues: names no data folder");
+  if (data.shuffle) shuffle_ids(items);
+  return items;
+}
+
+}  // namespace tunefind

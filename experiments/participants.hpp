@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/ingest.hpp"
+#include "engine/inputs.hpp"
+#include "experiments/data_folder.hpp"
+#include "experiments/experiment.hpp"
+
+namespace tunefind {
+
+/// A query that takes part in an experiment, and whose it is.
+struct Participant {
+  QueryEntry entry;
+  std::string person;
+};
+
+/// Every n-th query, of one half of the people or of all, as the settings say. Throws ConfigError if none remains.
+std::vector<Participant> choose_participants(const std::vector<QueryEntry>& all, const DataParameters& data);
+
+/// What is heard of a query; a pitch file may be sung anew first, by a voice of its range and drawn from its id in a
+/// room with some noise. Throws AudioError or FormatError that names the file.
+Hearing hear_participant(const Participant& one, bool resing, const Strategies& strategies);
+
+/// The songs of the data folders. Where they are to be shuffled, each has the id and title of another, drawn from the
+/// seed, so that nothing but chance finds the right id. Throws ConfigError if no folder is named, and FormatError as
+/// `read_catalogue_list` does.
+std::vector<IngestItem> songs_of_folders(const DataParameters& data);
+
+}  // namespace tunefind
