@@ -25,24 +25,6 @@ Ink grey_of(std::size_t shade) {
   return {grey, grey, grey};
 }
 
-/// A hum as it lies on the song: sounding lines of {song seconds, MIDI pitch in the song's key}.
-std::vector<Polyline> moved_onto_song(const Melody& melody, const std::vector<PathPoint>& path) {
-  // A frame before the first or after the last point of the path is as far from it in the song as in the hum.
-  const auto moved = [&](const Point& point) -> Point {
-    const auto after = std::ranges::lower_bound(path, point.x, {}, &PathPoint::query_s);
-    if (after == path.begin() || after == path.end()) {
-      const PathPoint& end = after == path.end() ? path.back() : path.front();
-      return {end.song_s + point.x - end.query_s, point.y - end.transposition};
-    }
-    const PathPoint &from = after[-1], &to = *after;
-    const double share = (point.x - from.query_s) / (to.query_s - from.query_s);
-    return {std::lerp(from.song_s, to.song_s, share), point.y - std::lerp(from.transposition, to.transposition, share)};
-  };
-  std::vector<Polyline> lines = sounding_lines(melody);
-  for (Polyline& line : lines) std::ranges::transform(line, line.begin(), moved);
-  return lines;
-}
-
 std::size_t frame_at(const Salience& salience, double seconds) {
   return std::min(static_cast<std::size_t>(std::max(0.0, seconds / salience.hop_s)), salience.frames());
 }
@@ -105,7 +87,7 @@ void draw_heading(Canvas& canvas, double left, const std::string& title, const s
 }
 
 void draw_match(const std::filesystem::path& path, const HeardQuery& heard, const Match& match, const Tune& song) {
-  const std::vector<Polyline> hum = moved_onto_song(heard.query.melody, match.alignment.path);
+  const std::vector<Polyline> hum = polylines(pitch_lines_on_song(heard.query.melody, match.alignment.path));
   PageLayout layout(60);
   const Box above = layout.next(230), below = layout.next(56);
   Canvas canvas(path, PageLayout::kWidth, layout.page_height());

@@ -11,7 +11,6 @@ namespace {
 
 constexpr double kLeft = 52, kRight = 50, kGap = 25, kBelow = 34;  // points around the boxes of a page
 constexpr double kMark = 3;                                        // length of a tick, in points
-constexpr double kNextNote = 1;  // semitones: frames further apart are of two notes; a stroke between them hides both
 constexpr TextStyle kLabel{7.5, palette::kText};
 
 /// What a line in page coordinates shows at this resolution: of each column of dots its first, lowest, highest and last
@@ -175,21 +174,16 @@ Range pitch_axis(const Range& pitches, double margin) {
   return {middle - half, middle + half};
 }
 
-std::vector<Polyline> sounding_lines(const Melody& melody) {
-  const auto begins = [&](std::size_t i) {
-    return i == 0 || !melody.voiced[i - 1] || std::abs(melody.pitch[i] - melody.pitch[i - 1]) >= kNextNote;
-  };
-  std::vector<Polyline> lines;
-  for (std::size_t i = 0; i < melody.frames(); ++i) {
-    if (!melody.voiced[i]) continue;
-    const double begin = melody.start_s + static_cast<double>(i) * melody.hop_s;
-    if (begins(i)) lines.push_back({{begin, melody.pitch[i]}});
-    lines.back().push_back({begin + melody.hop_s / 2, melody.pitch[i]});
-    if (i + 1 == melody.frames() || !melody.voiced[i + 1] || begins(i + 1))
-      lines.back().push_back({begin + melody.hop_s, melody.pitch[i]});
+std::vector<Polyline> polylines(const std::vector<PitchLine>& lines) {
+  std::vector<Polyline> drawn;
+  for (const PitchLine& line : lines) {
+    drawn.emplace_back();
+    for (const PitchPoint& point : line) drawn.back().push_back({point.time_s, point.pitch});
   }
-  return lines;
+  return drawn;
 }
+
+std::vector<Polyline> sounding_lines(const Melody& melody) { return polylines(pitch_lines(melody)); }
 
 std::optional<Range> value_range(const std::vector<Polyline>& lines) {
   std::optional<Range> range;

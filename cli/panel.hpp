@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "alignment/pitch_lines.hpp"
 #include "cli/canvas.hpp"
 #include "cli/ticks.hpp"
 #include "features/melody.hpp"
@@ -90,8 +91,10 @@ class PageLayout {
   double bottom_;
 };
 
-/// The sounding parts of a melody as lines of {seconds, MIDI pitch}, each frame from its beginning to its end. A line
-/// ends where the pitch leaps from frame to frame.
+/// Pitch lines (alignment/pitch_lines.hpp) as lines of {seconds, MIDI pitch}.
+std::vector<Polyline> polylines(const std::vector<PitchLine>& lines);
+
+/// The sounding parts of a melody as such lines.
 std::vector<Polyline> sounding_lines(const Melody& melody);
 
 /// Lowest and highest value of all lines, or nothing if there is no point.

@@ -11,6 +11,7 @@
 #include "engine/feature_cache.hpp"
 #include "engine/load_index.hpp"
 #include "experiments/data_folder.hpp"
+#include "experiments/failures.hpp"
 #include "experiments/fingerprint.hpp"
 #include "experiments/item_store.hpp"
 #include "experiments/participants.hpp"
@@ -135,6 +136,12 @@ class Bench {
                                  "experiments/metrics.", "experiments/experiment.", "experiments/stage_records."}),
                "",
                [&](const std::string& key) { search(key); }});
+    graph.add({"failures",
+               {"search"},
+               "",
+               code_fingerprint({"features/", "alignment/", "experiments/failures.", "experiments/experiment."}),
+               "",
+               [&](const std::string& key) { failures(key); }});
     graph.run([&] { return stopped(); });
     result_.interrupted = stopped();
     return std::move(result_);
@@ -312,6 +319,30 @@ class Bench {
       }
       outcome.query = participants_[i].entry.id;
       outcome.person = participants_[i].person;
+      advance();
+    }
+  }
+
+  /// Lays each hum that did not have its right song first on that song and on the one it found instead.
+  void failures(const std::string& key) {
+    const auto kept = store("failures", key);
+    std::vector<std::size_t> failed;
+    for (std::size_t i = 0; i < hums_.size(); ++i)
+      if (hums_[i].query && !hums_[i].query->melody.empty() && result_.outcomes[i].rank != 1) failed.push_back(i);
+    begin("failures", failed.size());
+    for (const std::size_t i : failed) {
+      if (stopped()) return;
+      const std::string own_key = search_key(key, i);
+      std::optional<std::string> json = kept->find(own_key);
+      if (!json) {
+        open_index();
+        if (stopped()) return;
+        const Anchor anchor = configuration_.search.anchor == "start" ? Anchor::start : Anchor::anywhere;
+        json = failure_json(analyse_failure(*hums_[i].query, result_.outcomes[i], hums_[i].judged, *index_,
+                                            configuration_.strategies, anchor));
+        kept->put(own_key, *json);
+      }
+      result_.failed_queries.emplace(participants_[i].entry.id, *json);
       advance();
     }
   }

@@ -63,6 +63,7 @@ struct ExperimentResult {
   std::vector<QueryOutcome> outcomes;
   std::vector<std::string> failures;                   ///< songs that could not be read
   std::vector<std::string> notes;                      ///< what else there is to say: kept results that were damaged
+  std::map<std::string, std::string> failed_queries;   ///< by query, as failure_json (experiments/failures.hpp)
   Qrels qrels;                                         ///< of the queries that were run
   std::string songs_fingerprint, queries_fingerprint;  ///< of the files' contents
   bool interrupted = false;
@@ -88,8 +89,8 @@ std::map<std::string, std::string> canonical_settings(Settings settings);
 /// The figures of a run, by its own seed and number of resamples.
 RunMetrics metrics_of(const ExperimentResult& result);
 
-/// Writes a results folder: config.ini, run.trec, qrels.txt, metrics.json, per_query.tsv, environment.json. Throws
-/// StorageError.
+/// Writes a results folder: config.ini, run.trec, qrels.txt, metrics.json, per_query.tsv, failures.json,
+/// environment.json. Throws StorageError.
 void write_results(const ExperimentResult& result, const RunMetrics& metrics, const std::filesystem::path& folder);
 
 /// The figures for people: each metric with its 95 % interval, filter recall, where hums were lost, latency, verdicts.

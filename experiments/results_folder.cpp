@@ -65,6 +65,27 @@ std::string per_query_text(const ExperimentResult& result) {
   return text;
 }
 
+/// Every query whose right song was not first: its ranks by stage and how it lies on both songs.
+std::string failures_text(const ExperimentResult& result) {
+  Json list = Json::array();
+  for (const QueryOutcome& one : result.outcomes) {
+    if (one.rank == 1) continue;
+    Json failure = {{"query", one.query},
+                    {"person", one.person},
+                    {"lost_at", name_of(one.lost_at)},
+                    {"rank", one.rank},
+                    {"align_rank", one.align_rank},
+                    {"filter_rank", one.filter_rank ? Json(*one.filter_rank) : Json()},
+                    {"confidence", one.confidence},
+                    {"duration_s", one.traits.duration_s},
+                    {"failure", one.failure}};
+    if (const auto drawn = result.failed_queries.find(one.query); drawn != result.failed_queries.end())
+      failure.update(Json::parse(drawn->second));
+    list.push_back(std::move(failure));
+  }
+  return list.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 void write_results(const ExperimentResult& result, const RunMetrics& metrics, const std::filesystem::path& folder) {
@@ -77,6 +98,7 @@ void write_results(const ExperimentResult& result, const RunMetrics& metrics, co
   write_run(folder / "run.trec", run, "tunefind");
   write_qrels(folder / "qrels.txt", result.qrels);
   write_text(folder / "per_query.tsv", per_query_text(result));
+  write_text(folder / "failures.json", failures_text(result));
   write_text(folder / "environment.json", environment_json(result));
   write_text(folder / "metrics.json", metrics_json(result, metrics).dump(2) + "\n");
 }
