@@ -11,6 +11,7 @@
 namespace tunefind {
 
 int run_runs(const Arguments& arguments);
+int run_data(const Arguments& arguments);
 int judge_melody(const Arguments& arguments);
 int compare_results(const Arguments& arguments);
 int calibrate(const Arguments& arguments);

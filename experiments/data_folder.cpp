@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "features/error.hpp"
 #include "features/text_lines.hpp"
 
 namespace tunefind {
@@ -40,6 +41,24 @@ std::vector<Row> parse_rows(std::string_view text, const char* what, const std::
   }
   if (rows.empty()) fail_at_line(name, 1, "no lines");
   return rows;
+}
+
+/// A path as a list in `folder` has it.
+std::string listed_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  const auto absolute = [](const std::filesystem::path& any) {
+    return std::filesystem::absolute(any).lexically_normal();
+  };
+  const std::filesystem::path target = absolute(path), inside = target.lexically_relative(absolute(folder));
+  std::string text = (inside.empty() || *inside.begin() == ".." ? target : inside).string();
+  if (text.find_first_of("\t\r\n") != std::string::npos)
+    throw FormatError(tunefind::quoted(text) + ": a path with a tab or line break cannot stand in a list");
+  return text;
+}
+
+std::string one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
+  return std::string(trimmed(text));
 }
 
 }  // namespace
@@ -81,6 +100,24 @@ DataFolder read_data_folder(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "queries.tsv", unreadable)) data.queries = read_queries(folder / "queries.tsv");
   if (std::filesystem::exists(folder / "qrels.txt", unreadable)) data.qrels = read_qrels(folder / "qrels.txt");
   return data;
+}
+
+void write_data_folder(const DataFolder& data, const std::filesystem::path& folder) {
+  std::string songs, queries;
+  for (const SongEntry& song : data.songs)
+    songs += fmt::format("{}\t{}\t{}\n", song.id, listed_path(song.path, folder), one_line(song.title));
+  for (const QueryEntry& query : data.queries) {
+    if (query.left_out.size() > 1) throw FormatError(fmt::format("query {} leaves out several songs", query.id));
+    queries += fmt::format("{}\t{}", query.id, listed_path(query.path, folder));
+    if (!query.left_out.empty()) queries += "\t" + *query.left_out.begin();
+    queries += "\n";
+  }
+  // What cannot be read back must not be written.
+  parse_catalogue_list(songs, (folder / "catalogue.tsv").string(), folder);
+  if (!queries.empty()) parse_queries(queries, (folder / "queries.tsv").string(), folder);
+  write_text(folder / "catalogue.tsv", songs);
+  if (!queries.empty()) write_text(folder / "queries.tsv", queries);
+  if (!data.qrels.empty()) write_qrels(folder / "qrels.txt", data.qrels);
 }
 
 }  // namespace tunefind

@@ -41,6 +41,12 @@ struct DataFolder {
 /// file (and the line, where there is one): a list that cannot be read, is empty or does not follow its format.
 DataFolder read_data_folder(const std::filesystem::path& folder);
 
+/// Writes the lists of a folder, which must be there: catalogue.tsv, and queries.tsv and qrels.txt if there are queries
+/// and judgements. Paths below the folder are written relative to it, all others absolute; titles lose control
+/// characters. What is written is read back the same. Throws FormatError for an id, or a path with a line break or tab,
+/// that the lists cannot hold and for a query that leaves out several songs; StorageError if a file cannot be written.
+void write_data_folder(const DataFolder& data, const std::filesystem::path& folder);
+
 /// Reads a catalogue.tsv wherever it lies. Throws FormatError with the line number: a number of columns other than two
 /// or three, an id that is empty, repeated or holds white space or control characters, no path, no lines.
 std::vector<SongEntry> read_catalogue_list(const std::filesystem::path& tsv);

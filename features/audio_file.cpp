@@ -26,6 +26,16 @@ struct FileClose {
 };
 using File = std::unique_ptr<std::FILE, FileClose>;
 
+File opened(const std::filesystem::path& path) {
+  // Only regular files: opening a pipe or a device could wait for ever.
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+    throw AudioError(path.string() + ": not a file");
+  File file(std::fopen(path.c_str(), "rb"));
+  if (!file) throw AudioError(path.string() + ": " + std::strerror(errno));
+  return file;
+}
+
 Audio decode(std::FILE* file, const std::string& name) {
   if (std::fgetc(file) == EOF)
     throw AudioError(name + (std::ferror(file) ? std::string(": ") + std::strerror(errno) : ": empty file"));
@@ -50,14 +60,12 @@ bool is_audio_file(const std::filesystem::path& path) {
   return std::ranges::find(kSuffixes, suffix) != kSuffixes.end();
 }
 
-Audio read_audio(const std::filesystem::path& path) {
-  // Only regular files: opening a pipe or a device could wait for ever.
-  std::error_code ignored;
-  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
-    throw AudioError(path.string() + ": not a file");
-  const File file(std::fopen(path.c_str(), "rb"));
-  if (!file) throw AudioError(path.string() + ": " + std::strerror(errno));
-  return decode(file.get(), path.string());
+Audio read_audio(const std::filesystem::path& path) { return decode(opened(path).get(), path.string()); }
+
+Audio read_channel(const std::filesystem::path& path, int channel) {
+  std::optional<Audio> audio = decode_sndfile(opened(path).get(), path.string(), channel);
+  if (!audio) throw AudioError(path.string() + ": not a wav, flac or ogg that can be read whole, channel by channel");
+  return *std::move(audio);
 }
 
 Audio decode_audio(const std::string& bytes, const std::string& name) {

@@ -21,7 +21,12 @@ bool is_audio_file(const std::filesystem::path& path);
 /// `kLongestRecording_s`. Safe to call from several threads.
 Audio read_audio(const std::filesystem::path& path);
 
-/// Same, from bytes in memory (a browser's recording); `name` stands for the file in messages.
+/// One channel of a recording in which each is something else (a voice beside its accompaniment), at the engine rate; 0
+/// is the left one. Only of what libsndfile reads whole. Throws AudioError as `read_audio` does, also if there is no
+/// such channel.
+Audio read_channel(const std::filesystem::path& path, int channel);
+
+/// Same as `read_audio`, from bytes in memory (a browser's recording); `name` stands for the file in messages.
 Audio decode_audio(const std::string& bytes, const std::string& name);
 
 /// Writes a mono 16-bit wav. Throws AudioError if the file cannot be written.

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <memory>
 #include <sndfile.h>
 #include <string_view>
 #include <vector>
 
+#include "features/error.hpp"
 #include "features/recording_builder.hpp"
 
 namespace tunefind {
@@ -48,12 +50,14 @@ struct SoundClose {
 
 }  // namespace
 
-std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name) {
+std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, std::optional<int> channel) {
   if (!is_known(file)) return std::nullopt;
   SF_VIRTUAL_IO io{length, seek, read_bytes, nullptr, tell};
   SF_INFO info{};
   const std::unique_ptr<SNDFILE, SoundClose> sound(sf_open_virtual(&io, SFM_READ, &info, file));
   if (!sound || info.frames <= 0) return std::nullopt;
+  if (channel && *channel >= info.channels)
+    throw AudioError(fmt::format("{}: has no channel {}: it has {}", name, *channel + 1, info.channels));
 
   constexpr sf_count_t kBlockSamples = 1 << 15;
   const sf_count_t block_frames = std::max<sf_count_t>(1, kBlockSamples / info.channels);
@@ -63,7 +67,12 @@ std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name) {
   sf_count_t frames = 0;
   while (const sf_count_t count = sf_readf_float(sound.get(), block.data(), block_frames)) {
     if (sf_error(sound.get()) != SF_ERR_NO_ERROR) return std::nullopt;
-    recording.add({block.data(), static_cast<std::size_t>(count * info.channels)}, info.channels);
+    if (channel) {
+      for (sf_count_t n = 0; n < count; ++n) block[n] = block[n * info.channels + *channel];
+      recording.add({block.data(), static_cast<std::size_t>(count)}, 1);
+    } else {
+      recording.add({block.data(), static_cast<std::size_t>(count * info.channels)}, info.channels);
+    }
     frames += count;
   }
   if (frames < info.frames) return std::nullopt;

@@ -58,6 +58,34 @@ BOOST_AUTO_TEST_CASE(queries_and_judgements_may_be_absent_but_not_empty) {
   BOOST_CHECK_THROW(read_data_folder(folder.path()), FormatError);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
+  const TemporaryFolder folder;
+  const DataFolder data{{{"s1", folder / "in/1.mid", "A song"}, {"s2", "/elsewhere/2.mid", ""}},
+                        {{"q1", folder / "q 1.wav", {"s2"}}, {"q2", "/elsewhere/2.wav", {}}},
+                        {{"q1", {{"s1", 1}}}, {"q2", {{"s1", 0}, {"s2", 2}}}}};
+  write_data_folder(data, folder.path());
+  const DataFolder back = read_data_folder(folder.path());
+  BOOST_TEST((back.songs == data.songs));
+  BOOST_TEST((back.queries == data.queries));
+  BOOST_TEST((back.qrels == data.qrels));
+  BOOST_TEST(read_file(folder / "catalogue.tsv") == "s1\tin/1.mid\tA song\ns2\t/elsewhere/2.mid\t\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_no_list_can_hold_is_not_written) {
+  const TemporaryFolder folder;
+  const auto refused = [&](const DataFolder& data) {
+    BOOST_CHECK_THROW(write_data_folder(data, folder.path()), FormatError);
+    BOOST_TEST(!std::filesystem::exists(folder / "catalogue.tsv"));
+  };
+  refused({{{"a b", "/1.mid", ""}}, {}, {}});
+  refused({{{"a", "/1\t.mid", ""}}, {}, {}});
+  refused({{{"a", "/1.mid", ""}, {"a", "/2.mid", ""}}, {}, {}});
+  refused({{{"a", "/1.mid", ""}}, {{"q", "/q.wav", {"a", "b"}}}, {}});
+  refused({});
+  write_data_folder({{{"a", "/1.mid", "two\tlines\n"}}, {}, {}}, folder.path());
+  BOOST_TEST(read_data_folder(folder.path()).songs[0].title == "two lines");
+}
+
 BOOST_AUTO_TEST_CASE(paths_are_resolved_against_the_folder) {
   const auto songs = parse_catalogue_list("a\t../x/1.mid\nb\t/abs/2.mid\nc\t./d/./3 4.mid\n", "list", "/data/set");
   BOOST_TEST(songs[0].path == "/data/x/1.mid");

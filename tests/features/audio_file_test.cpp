@@ -134,6 +134,35 @@ BOOST_AUTO_TEST_CASE(channels_are_averaged) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(one_channel_is_heard_alone) {
+  const TemporaryFolder folder;
+  const std::vector<double> hz{440, 660, 990};
+  std::vector<float> frames;
+  for (std::size_t i = 0; i < 48000; ++i)
+    for (const double one : hz)
+      frames.push_back(0.25f *
+                       static_cast<float>(std::sin(2 * std::numbers::pi * one * static_cast<double>(i) / 48000)));
+  write_sound(folder / "three.wav", kWavFloat, frames, 48000, 3);
+  for (int channel = 0; channel < 3; ++channel) {
+    const Audio audio = read_channel(folder / "three.wav", channel);
+    BOOST_TEST(audio.samples.size() == 16000u);
+    BOOST_TEST(std::abs(cents(frequency_hz(audio.samples, kEngineRate), hz[channel])) < 1);
+  }
+  const auto said = [&](const char* name, int channel) {
+    try {
+      read_channel(folder / name, channel);
+    } catch (const AudioError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  BOOST_TEST(said("three.wav", 3) == (folder / "three.wav").string() + ": has no channel 4: it has 3");
+  write_file(folder / "text.wav", "letters");
+  BOOST_TEST(said("text.wav", 0) ==
+             (folder / "text.wav").string() + ": not a wav, flac or ogg that can be read whole, channel by channel");
+  BOOST_TEST(said("none.wav", 0) == (folder / "none.wav").string() + ": No such file or directory");
+}
+
 BOOST_AUTO_TEST_CASE(channels_in_opposite_phase_do_not_cancel) {
   const TemporaryFolder folder;
   const std::vector<float> one = tone(440, 1.5, 44100);

@@ -1,0 +1,48 @@
+// Our own data folders (experiments/data_folder.hpp): the lists are read, each as far as it can be.
+#include "experiments/datasets/data_set.hpp"
+#include "features/error.hpp"
+
+namespace tunefind {
+namespace {
+
+DataSetContents read(const FileTree& files) {
+  DataSetContents contents;
+  const auto attempt = [&](const char* name, const auto& list) {
+    if (!files.holds(name)) return;
+    try {
+      list(files.path(name));
+    } catch (const Error& error) {
+      contents.problems.push_back(error.what());
+    }
+  };
+  attempt("catalogue.tsv", [&](const auto& path) { contents.data.songs = read_catalogue_list(path); });
+  attempt("queries.tsv", [&](const auto& path) { contents.data.queries = read_queries(path); });
+  attempt("qrels.txt", [&](const auto& path) { contents.data.qrels = read_qrels(path); });
+  return contents;
+}
+
+bool is_top(const std::filesystem::path& folder) { return is_file(folder / "catalogue.tsv"); }
+
+}  // namespace
+
+DataSet folder() {
+  return {
+      .name = "folder",
+      .title = "A data folder of your own, or one that `experiment data make` wrote",
+      .licence = "yours to know",
+      .citation = "yours to know",
+      .obtain = "write the lists, or let `tunefind experiment data make` write them",
+      .layout =
+          "catalogue.tsv      song id <tab> path [<tab> title]\n"
+          "queries.tsv        query id <tab> path [<tab> song to leave out]\n"
+          "qrels.txt          query 0 song relevance (TREC)\n"
+          "                   paths absolute or relative to the folder; the last two lists may be missing",
+      .gives = "the same again",
+      .files = {},
+      .melody = {},
+      .is_top = is_top,
+      .read = read,
+  };
+}
+
+}  // namespace tunefind
