@@ -105,13 +105,13 @@ void print_report(const DataSet& set, const DataSetReport& report) {
                            report.has_sums ? kCheckSums : "none beside it", counted(report.problems.size(), "problem"));
 }
 
-int check(const DataSet& set, const CommandLine& line) {
+int check(const DataSet& set, const CommandLine& line, bool sums = true) {
   const std::filesystem::path folder = line.inputs()[2];
   catch_interrupts();
   DataSetReport report;
   {
     StageBars bars(line.quiet());
-    report = check_data_set(set, folder, bars.progress());
+    report = check_data_set(set, folder, bars.progress(), sums);
   }
   if (report.interrupted) return kInterrupted;
   if (line.json()) {
@@ -139,9 +139,7 @@ int check(const DataSet& set, const CommandLine& line) {
 /// Checks all but the checksums, and writes these anew if all is well.
 int write_sums(const DataSet& set, const CommandLine& line) {
   const std::filesystem::path top = top_of(set, line.inputs()[2]);
-  std::error_code ignored;  // old sums have nothing to say on what is there now
-  std::filesystem::remove(top / kCheckSums, ignored);
-  if (const int code = check(set, line); code != kDone) {
+  if (const int code = check(set, line, false); code != kDone) {
     complain(fmt::format("{}: not written, as there are problems", (top / kCheckSums).string()));
     return code;
   }
@@ -150,9 +148,13 @@ int write_sums(const DataSet& set, const CommandLine& line) {
   const DataFolder data = set.read(files).data;
   for (const SongEntry& song : data.songs) paths.push_back(song.path);
   for (const QueryEntry& query : data.queries) paths.push_back(query.path);
-  StageBars bars(line.quiet());
-  write_check_sums(files, paths, bars.progress());
-  return interrupted ? kInterrupted : kDone;
+  {
+    StageBars bars(line.quiet());
+    write_check_sums(files, paths, bars.progress());
+  }
+  if (interrupted) return kInterrupted;
+  if (!line.json()) std::cout << fmt::format("{} written\n", printable((top / kCheckSums).string()));
+  return kDone;
 }
 
 int make(const DataSet& set, const CommandLine& line) {

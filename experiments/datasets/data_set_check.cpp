@@ -142,7 +142,8 @@ std::vector<std::string> problems_of(const DataFolder& data) {
   return problems;
 }
 
-DataSetReport check_data_set(const DataSet& set, const fs::path& folder, const ExperimentProgress& progress) {
+DataSetReport check_data_set(const DataSet& set, const fs::path& folder, const ExperimentProgress& progress,
+                             bool sums) {
   DataSetReport report;
   report.top = top_of(set, folder);
   const FileTree files = file_tree(report.top);
@@ -161,8 +162,8 @@ DataSetReport check_data_set(const DataSet& set, const fs::path& folder, const E
     if (std::string problem = length_problem(label, readings.at(label.pitch), readings.at(label.recording));
         !problem.empty())
       report.problems.push_back(std::move(problem));
-  report.has_sums = files.holds(kCheckSums);
-  append(report.problems, check_sums(files, progress));
+  report.has_sums = sums && files.holds(kCheckSums);
+  if (sums) append(report.problems, check_sums(files, progress));
   report.interrupted = progress.stop && *progress.stop;
   return report;
 }

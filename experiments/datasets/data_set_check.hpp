@@ -32,9 +32,9 @@ std::vector<std::string> problems_of(const DataFolder& data);
 
 /// Checks a copy of a data set: the number of files of each kind, what its reader found wrong, songs, queries and
 /// judgements as above, that every file of theirs can be read, that each pitch label is as long as its recording, and
-/// the checksums that lie beside it, if any. Throws FormatError for a folder that is no copy of it (`top_of`) or whose
-/// lists cannot be read. `progress.stop` ends it early.
+/// the checksums that lie beside it, if any and if `sums`. Throws FormatError for a folder that is no copy of it
+/// (`top_of`) or whose lists cannot be read. `progress.stop` ends it early.
 DataSetReport check_data_set(const DataSet& set, const std::filesystem::path& folder,
-                             const ExperimentProgress& progress = {});
+                             const ExperimentProgress& progress = {}, bool sums = true);
 
 }  // namespace tunefind

@@ -105,7 +105,8 @@ DataSetContents read(const FileTree& files) {
     contents.data.qrels[encode_id(clip)] = others[recording];
   }
   if (alone > 0 && !sung.empty())
-    contents.notes.push_back(fmt::format("{} clips are no queries: by the lyrics nobody else sings their song", alone));
+    contents.notes.push_back(
+        fmt::format("clips that are no queries: {} (by the lyrics nobody else sings their song)", alone));
   for (const std::string& name : files.matching("PitchLabel/*.pv"))
     if (!files.holds("Wavfile/" + stem_of(name) + ".wav")) contents.problems.push_back(path(name) + ": labels no clip");
   return contents;

@@ -102,8 +102,8 @@ DataSet mir_qbsh() {
       .layout =
           "midiFile/NNNNN.mid                            the songs\n"
           "midiFile/songList.txt                         their titles (Big5)\n"
-          "waveFile/yearYYYY/personNNNNN/NNNNN.wav       8 s of humming at 8 kHz, named after the song\n"
-          "waveFile/yearYYYY/personNNNNN/NNNNN.pv        its pitch by hand: a MIDI number every 32 ms, 0 in rests",
+          "waveFile/yearYYYY[a|b]/personNNNNN/NNNNN.wav  8 s of humming at 8 kHz, named after the song\n"
+          "waveFile/yearYYYY[a|b]/personNNNNN/NNNNN.pv   its pitch by hand: a MIDI number every 32 ms, 0 in rests",
       .gives = "songs qbshNNNNN; queries yearYYYY-personNNNNN-NNNNN: the pitch labels, or the recordings on demand",
       .files = {{"songs", "midiFile/*.mid", 48},
                 {"hums", "waveFile/*/*/*.wav", 4431},

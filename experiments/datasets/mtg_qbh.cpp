@@ -112,7 +112,7 @@ DataSetContents read(const FileTree& files) {
     contents.data.qrels[query.id] = std::move(right);
   }
   if (unanswered > 0)
-    contents.notes.push_back(fmt::format("{} recordings are no queries: {}", unanswered,
+    contents.notes.push_back(fmt::format("recordings that are no queries: {} ({})", unanswered,
                                          with_songs ? "their song is not in songs/" : "nobody else sings their song"));
   for (const std::string& name : files.matching("f0/*.csv"))
     if (!files.holds("audio/" + stem_of(name) + ".wav"))

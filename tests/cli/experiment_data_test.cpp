@@ -108,6 +108,20 @@ BOOST_AUTO_TEST_CASE(a_made_folder_is_checked_summed_and_run_on) {
   BOOST_TEST(complains(again, {"catalogue.tsv: is there already; name a new folder"}));
 }
 
+// Whoever writes sums anew knows that the data have changed; the old ones are in the way only if all is well.
+BOOST_AUTO_TEST_CASE(sums_are_written_anew_only_if_all_is_well) {
+  must({"experiment", "data", "make", "mir-qbsh", "corpus", "data"});
+  must({"experiment", "data", "check", "folder", "data", "--write-sums"});
+  const std::string old = read_file(path() / "data/XXH128SUMS");
+  write_file(path() / "corpus/midiFile/00001.mid", "damage");
+  BOOST_TEST(run({"experiment", "data", "check", "folder", "data", "--write-sums"}).code == 1);
+  BOOST_TEST(read_file(path() / "data/XXH128SUMS") == old);
+  write_file(path() / "corpus/midiFile/00001.mid", midi_bytes(melody(8)));
+  must({"experiment", "data", "check", "folder", "data", "--write-sums"});
+  BOOST_TEST(read_file(path() / "data/XXH128SUMS") != old);
+  must({"experiment", "data", "check", "folder", "data"});
+}
+
 BOOST_AUTO_TEST_CASE(sums_are_not_written_of_a_copy_with_problems) {
   const Finished ran = run({"experiment", "data", "check", "mir-qbsh", "corpus", "--write-sums"});
   BOOST_TEST(ran.code == 1, ran);

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <functional>
+#include <utility>
 
 #include "experiments/datasets/check_sums.hpp"
 #include "features/error.hpp"
@@ -129,7 +130,9 @@ const Harm kHarms[] = {
 BOOST_AUTO_TEST_SUITE(data_set_check_test)
 
 BOOST_AUTO_TEST_CASE(whole_copies_have_no_problem) {
+  std::string previous;
   for (const Harm& one : kHarms) {
+    if (std::exchange(previous, one.set) == one.set) continue;
     const TemporaryFolder folder;
     one.write(folder.path());
     BOOST_TEST(problems(one.set, folder.path()) == Texts{}, boost::test_tools::per_element());

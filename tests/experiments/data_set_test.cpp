@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(mtg_qbh_without_songs_searches_its_recordings) {
                                            {"mtg-q4", {{"mtg-q3", 1}}}}));
   for (const QueryEntry& query : contents.data.queries) BOOST_TEST((query.left_out == Ids{query.id}));
   BOOST_TEST(contents.notes.size() == 2u);
-  BOOST_TEST(contents.notes.back() == "1 recordings are no queries: nobody else sings their song");
+  BOOST_TEST(contents.notes.back() == "recordings that are no queries: 1 (nobody else sings their song)");
   BOOST_TEST(contents.problems.empty());
 }
 
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(mir_1k_tells_by_the_lyrics_who_sings_the_same) {
     BOOST_TEST((query.left_out == Ids{query.id.substr(0, query.id.size() - 3)}));
   BOOST_TEST((contents.query_channel == 1));
   BOOST_TEST(contents.labels.size() == 6u);
-  BOOST_TEST(contents.notes.back() == "2 clips are no queries: by the lyrics nobody else sings their song");
+  BOOST_TEST(contents.notes.back() == "clips that are no queries: 2 (by the lyrics nobody else sings their song)");
   BOOST_TEST(contents.problems.empty());
 }
 
