@@ -2,9 +2,9 @@
 
 #include <filesystem>
 #include <fmt/format.h>
-#include <numbers>
 #include <random>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "features/melody.hpp"
@@ -16,6 +16,12 @@
 namespace tunefind::test {
 
 namespace fs = std::filesystem;
+
+/// A folder for a corpus, in memory where there is such a place: thousands of small files take a disk seconds.
+class CorpusFolder : public TemporaryFolder {
+ public:
+  CorpusFolder() : TemporaryFolder(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path()) {}
+};
 
 /// The bytes of a MIDI file of eight notes, other ones for another number.
 inline std::string small_midi(unsigned number) {

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(each_data_set_describes_itself) {
 BOOST_AUTO_TEST_CASE(a_copy_is_found_where_unpacking_leaves_it) {
   for (const Corpus& corpus : kCorpora)
     for (const char* where : {"", "corpus", "download/corpus"}) {
-      const TemporaryFolder folder;
+      const CorpusFolder folder;
       corpus.write(folder / where);
       BOOST_TEST_CONTEXT(corpus.name << " in '" << where << "'") {
         const fs::path top = top_of(*find_data_set(corpus.name), folder.path());
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_folder_of_something_else_is_told_by_what_it_looks_like) {
   for (const Corpus& corpus : kCorpora)
     for (const DataSet& set : data_sets()) {
       if (set.name == corpus.name) continue;
-      const TemporaryFolder folder;
+      const CorpusFolder folder;
       corpus.write(folder.path());
       const std::string said = why_not(std::string(set.name).c_str(), folder.path());
       BOOST_TEST(said == fmt::format("{}: no copy of {} is in it; it looks like {}", folder.path().string(), set.name,
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_folder_of_something_else_is_told_by_what_it_looks_like) {
 }
 
 BOOST_AUTO_TEST_CASE(no_folder_an_empty_one_and_strange_files_are_told) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   BOOST_TEST(why_not("essen", folder / "nowhere") == (folder / "nowhere").string() + ": no folder");
   BOOST_TEST(why_not("essen", folder.path()) == folder.path().string() + ": no file in it");
   write_file(folder / "a/holiday.txt", "?");
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(no_folder_an_empty_one_and_strange_files_are_told) {
 }
 
 BOOST_AUTO_TEST_CASE(mir_qbsh_names_hums_after_their_songs) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   write_mir_qbsh(folder.path());
   const DataSetContents contents = read("mir-qbsh", folder.path());
   const std::vector<SongEntry> songs{{"qbsh00001", folder / "midiFile/00001.mid", "Twinkle twinkle"},
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(mir_qbsh_names_hums_after_their_songs) {
 }
 
 BOOST_AUTO_TEST_CASE(ioacas_takes_both_parts_and_tells_them_apart) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   write_ioacas(folder.path());
   const DataSetContents contents = read("ioacas", folder.path());
   BOOST_TEST((ids(contents.data.songs) == Ids{"IOACAS_pt1-001", "IOACAS_pt1-002", "IOACAS_pt2-001", "IOACAS_pt2-002"}));
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(ioacas_takes_both_parts_and_tells_them_apart) {
 
 // As public readers know ThinkIT: other folders, names without suffix, blanks between the columns, no list of songs.
 BOOST_AUTO_TEST_CASE(ioacas_reads_thinkit_too) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   write_file(folder / "REFMIDI/11.mid", small_midi(1));
   write_hum(folder / "Query/a.WAV", 1);
   write_file(folder / "query.list", "a 11\n");
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(ioacas_reads_thinkit_too) {
 }
 
 BOOST_AUTO_TEST_CASE(mtg_qbh_without_songs_searches_its_recordings) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   write_mtg_qbh(folder.path(), 5);
   const DataSetContents contents = read("mtg-qbh", folder.path());
   BOOST_TEST((ids(contents.data.songs) == Ids{"mtg-q1", "mtg-q2", "mtg-q3", "mtg-q4", "mtg-q5"}));
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(mtg_qbh_without_songs_searches_its_recordings) {
 }
 
 BOOST_AUTO_TEST_CASE(mtg_qbh_takes_songs_and_f0_that_lie_beside_it) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   write_mtg_qbh(folder.path(), 4);
   write_file(folder / "songs/1.mid", small_midi(1));
   write_file(folder / "songs/cover.jpg", "?");
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(mtg_qbh_takes_songs_and_f0_that_lie_beside_it) {
 }
 
 BOOST_AUTO_TEST_CASE(mir_1k_tells_by_the_lyrics_who_sings_the_same) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   write_mir_1k(folder.path());
   const DataSetContents contents = read("mir-1k", folder.path());
   BOOST_TEST((ids(contents.data.songs) == Ids{"Ani_1", "fdps_3", "leon_1"}));
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(mir_1k_tells_by_the_lyrics_who_sings_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(essen_takes_names_titles_and_paths_where_names_repeat) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   write_essen(folder.path());
   const DataSetContents contents = read("essen", folder.path());
   const std::vector<SongEntry> songs{{"asia-china-song01", folder / "asia/china/song01.krn", "two"},
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(essen_takes_names_titles_and_paths_where_names_repeat) {
 }
 
 BOOST_AUTO_TEST_CASE(pop909_takes_the_song_and_not_its_versions) {
-  const TemporaryFolder folder;
+  const CorpusFolder folder;
   write_pop909(folder / "POP909");
   const DataSetContents contents = read("pop909", folder.path());
   BOOST_TEST(contents.data.songs.size() == 909u);

@@ -24,7 +24,7 @@ std::size_t files_in(const fs::path& folder) { return file_tree(folder).names.si
 BOOST_AUTO_TEST_SUITE(make_data_folder_test)
 
 BOOST_AUTO_TEST_CASE(it_leads_into_the_corpus_and_passes_the_check) {
-  const TemporaryFolder corpus, out;
+  const CorpusFolder corpus, out;
   write_mir_qbsh(corpus.path());
   const MadeDataFolder made = make("mir-qbsh", corpus.path(), out / "data");
   BOOST_TEST(made.problems.empty());
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(it_leads_into_the_corpus_and_passes_the_check) {
 }
 
 BOOST_AUTO_TEST_CASE(recordings_are_the_queries_if_asked_for_or_if_labels_are_none) {
-  const TemporaryFolder qbsh, sung, out;
+  const CorpusFolder qbsh, sung, out;
   write_mir_qbsh(qbsh.path());
   const auto suffix = [](const MadeDataFolder& made, std::size_t i) { return made.data.queries[i].path.extension(); };
   BOOST_TEST(suffix(make("mir-qbsh", qbsh.path(), out / "a", true), 0) == ".wav");
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(recordings_are_the_queries_if_asked_for_or_if_labels_are_no
 }
 
 BOOST_AUTO_TEST_CASE(voices_are_the_right_channel) {
-  const TemporaryFolder corpus, out;
+  const CorpusFolder corpus, out;
   write_mir_1k(corpus.path());
   const MadeDataFolder made = make("mir-1k", corpus.path(), out / "data");
   BOOST_TEST(made.voices == 4u);
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(voices_are_the_right_channel) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_left_out_and_named) {
-  const TemporaryFolder corpus, out;
+  const CorpusFolder corpus, out;
   write_mir_1k(corpus.path());
   write_hum(corpus / "Wavfile/Ani_1_02.wav", 2);  // mono
   const MadeDataFolder made = make("mir-1k", corpus.path(), out / "data");
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_left_out_and_named) {
 }
 
 BOOST_AUTO_TEST_CASE(lists_that_are_there_are_never_overwritten) {
-  const TemporaryFolder corpus;
+  const CorpusFolder corpus;
   write_mir_qbsh(corpus.path());
   write_file(corpus / "out/catalogue.tsv", "precious");
   BOOST_CHECK_EXCEPTION(make("mir-qbsh", corpus.path(), corpus / "out"), StorageError, [&](const StorageError& error) {
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(lists_that_are_there_are_never_overwritten) {
 }
 
 BOOST_AUTO_TEST_CASE(a_copy_without_songs_makes_no_folder) {
-  const TemporaryFolder corpus, out;
+  const CorpusFolder corpus, out;
   write_file(corpus / "catalogue.tsv", "two words\tx.mid\n");
   BOOST_CHECK_EXCEPTION(make("folder", corpus.path(), out / "data"), FormatError, [&](const FormatError& error) {
     return std::string(error.what()) ==
