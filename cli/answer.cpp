@@ -4,11 +4,13 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 
 #include "cli/json_line.hpp"
 #include "cli/music_names.hpp"
 #include "cli/terminal.hpp"
 #include "engine/inputs.hpp"
+#include "features/error.hpp"
 
 namespace tunefind {
 namespace {
@@ -73,6 +75,34 @@ Answer answer(const HeardQuery& heard, const SongIndex& index, const Session& se
   const auto begun = Clock::now();
   Ranking ranking = search(heard.query, index, session.strategies, session.search, heard.entry.left_out);
   return {heard.entry.id, heard.query.quality, std::move(ranking), heard.took_ms + ms_since(begun)};
+}
+
+LoadedIndex open_index(const Catalogue& catalogue, const Session& session) {
+  LoadedIndex loaded = load_index(catalogue, session.strategies);
+  for (const std::string& damage : loaded.damaged) complain(damage);
+  for (const std::string& note : loaded.notes) complain(note);
+  return loaded;
+}
+
+std::size_t answer_queries(const std::vector<QueryEntry>& queries, const SongIndex& index, const Session& session,
+                           bool quiet, const std::function<void(const HeardQuery&, const Answer&)>& visit) {
+  std::size_t failed = 0;
+  std::set<std::string> seen;
+  ProgressBar progress("search", queries.size(), quiet);
+  for (const QueryEntry& entry : queries) {
+    if (interrupted) break;
+    try {
+      if (!seen.insert(entry.id).second)
+        throw FormatError(fmt::format("{}: another query has its id '{}'", entry.path.string(), entry.id));
+      const HeardQuery heard = hear(entry, session);
+      visit(heard, answer(heard, index, session));
+    } catch (const Error& error) {
+      progress.message(fmt::format("tunefind: {}", printable(error.what())));
+      ++failed;
+    }
+    progress.advance();
+  }
+  return failed;
 }
 
 std::string answer_text(const Answer& answer, bool colour, std::size_t width) {

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
+#include "engine/load_index.hpp"
 #include "experiments/data_folder.hpp"
 
 namespace tunefind {
@@ -26,6 +29,14 @@ struct Answer {
 };
 
 Answer answer(const HeardQuery& heard, const SongIndex& index, const Session& session);
+
+/// The songs of a catalogue to search in; what is damaged or noteworthy is complained of.
+LoadedIndex open_index(const Catalogue& catalogue, const Session& session);
+
+/// Hears and searches queries in their order behind a progress bar, until an interrupt, and hands each answer to
+/// `visit`. A query that cannot be read, or has the id of an earlier one, is complained of. Returns how many were.
+std::size_t answer_queries(const std::vector<QueryEntry>& queries, const SongIndex& index, const Session& session,
+                           bool quiet, const std::function<void(const HeardQuery&, const Answer&)>& visit);
 
 /// A heading with the verdict and a table of the matches: which song, how sure, where in it, key and tempo of the hum
 /// relative to the song. The table keeps to `width` columns if that is not 0 (cli/terminal.hpp).

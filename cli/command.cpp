@@ -89,6 +89,18 @@ Session make_session(const CommandLine& line) {
   return session;
 }
 
+int run_verb(const std::string& subcommand, std::span<const Verb> verbs, const Arguments& arguments) {
+  const std::string name = arguments.empty() ? "" : arguments.front();
+  for (const Verb& verb : verbs)
+    if (name == verb.name) return verb.run({arguments.begin() + 1, arguments.end()});
+  std::string usage = fmt::format("usage: tunefind {} VERB ... [OPTION...]\n\n", subcommand);
+  for (const Verb& verb : verbs) usage += fmt::format("  {:<10} {}\n", verb.name, verb.summary);
+  usage += fmt::format("\n`tunefind {} VERB --help` shows its options.\n", subcommand);
+  if (name == "--help" || name == "-h") return std::cout << usage, kDone;
+  throw UsageError(
+      fmt::format("{}\n{}", name.empty() ? "nothing to do was named" : fmt::format("there is no '{}'", name), usage));
+}
+
 int exit_code_for(std::size_t failed, std::size_t all) {
   if (failed == 0) return kDone;
   return failed == all ? kFailed : kSomeInputsFailed;

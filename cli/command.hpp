@@ -4,6 +4,7 @@
 #include <boost/program_options.hpp>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -78,6 +79,16 @@ void complain(const std::string& problem);
 
 /// `kDone`, or 1 if all of several inputs failed and 3 if some did.
 int exit_code_for(std::size_t failed, std::size_t all);
+
+/// Something that a subcommand can be told to do: "experiment run".
+struct Verb {
+  const char* name;
+  const char* summary;
+  int (*run)(const Arguments&);
+};
+
+/// Runs the verb that the first argument names with the others, or shows help. Throws UsageError on any other.
+int run_verb(const std::string& subcommand, std::span<const Verb> verbs, const Arguments& arguments);
 
 int run_match(const Arguments& arguments);
 int run_ingest(const Arguments& arguments);

@@ -4,6 +4,7 @@
 
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
+#include "cli/ingestion.hpp"
 #include "cli/inputs.hpp"
 #include "cli/terminal.hpp"
 #include "engine/load_index.hpp"
@@ -48,14 +49,7 @@ int run_demo(const Arguments& arguments) {
   // Ours alone, and what an earlier TuneFind or other settings left there must not keep the demo from running.
   if (line.inputs().empty()) std::filesystem::remove_all(folder / "catalogue");
   Catalogue catalogue = Catalogue::open_for_writing(folder / "catalogue", session.catalogue_settings);
-  {
-    const std::vector<IngestItem> items = songs_of(folder);
-    ProgressBar progress("ingest", items.size(), line.quiet());
-    const IngestReport report = ingest(
-        items, catalogue, session.strategies, [&](const IngestItem&) { progress.advance(); }, &interrupted);
-    for (const std::string& failure : report.failures) progress.message("tunefind: " + printable(failure));
-    if (report.interrupted) return kInterrupted;
-  }
+  if (ingest_songs(songs_of(folder), catalogue, session, line.quiet()).interrupted) return kInterrupted;
 
   const SongIndex index = load_index(catalogue, session.strategies).index;
   note(fmt::format("searching {} beats for {} hums", index.size(), data.queries.size()));

@@ -1,16 +1,7 @@
 #include "cli/experiment.hpp"
 
-#include <fmt/format.h>
-#include <iostream>
-
 namespace tunefind {
 namespace {
-
-struct Verb {
-  const char* name;
-  const char* summary;
-  int (*run)(const Arguments&);
-};
 
 constexpr Verb kVerbs[] = {
     {"run", "runs configurations and writes a results folder for each", run_runs},
@@ -20,12 +11,6 @@ constexpr Verb kVerbs[] = {
     {"calibrate", "fits the confidence to results folders and prints its settings", calibrate},
     {"generate", "makes up a catalogue of any size", generate_catalogue},
 };
-
-std::string usage() {
-  std::string text = "usage: tunefind experiment VERB ... [OPTION...]\n\n";
-  for (const Verb& verb : kVerbs) text += fmt::format("  {:<10} {}\n", verb.name, verb.summary);
-  return text + "\n`tunefind experiment VERB --help` shows its options.\n";
-}
 
 }  // namespace
 
@@ -43,13 +28,6 @@ void require_configs(const CommandLine& line) {
   if (line.has("out") && line.inputs().size() > 1) throw UsageError("--out takes one configuration at a time");
 }
 
-int run_experiment(const Arguments& arguments) {
-  const std::string name = arguments.empty() ? "" : arguments.front();
-  if (name == "--help" || name == "-h") return std::cout << usage(), kDone;
-  for (const Verb& verb : kVerbs)
-    if (name == verb.name) return verb.run({arguments.begin() + 1, arguments.end()});
-  throw UsageError(
-      fmt::format("{}\n{}", name.empty() ? "nothing to do was named" : fmt::format("there is no '{}'", name), usage()));
-}
+int run_experiment(const Arguments& arguments) { return run_verb("experiment", kVerbs, arguments); }
 
 }  // namespace tunefind

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "cli/experiment.hpp"
+#include "cli/ingestion.hpp"
 #include "cli/inputs.hpp"
 #include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
@@ -62,18 +63,12 @@ int generate_catalogue(const Arguments& arguments) {
   catch_interrupts();
   Catalogue catalogue = Catalogue::open_for_writing(directory, session.catalogue_settings);
   GenerationReport made;
-  IngestReport report;
   {
     ProgressBar progress("generate", plan.songs, line.quiet());
     made = generate(
         model, plan, catalogue, session.strategies, [&] { progress.advance(); }, &interrupted);
   }
-  {
-    ProgressBar progress("ingest", hidden.entries.size(), line.quiet());
-    report = ingest(
-        hidden.entries, catalogue, session.strategies, [&](const IngestItem&) { progress.advance(); }, &interrupted);
-  }
-  for (const std::string& failure : report.failures) complain(failure);
+  const IngestReport report = ingest_songs(hidden.entries, catalogue, session, line.quiet());
   const std::size_t failed = report.failures.size() + hidden.failed;
   const bool stopped = made.interrupted || report.interrupted;
   if (line.json())

@@ -1,12 +1,8 @@
 #include "engine/ingest.hpp"
 
-#include <fmt/format.h>
-#include <iostream>
-
 #include "cli/command.hpp"
+#include "cli/ingestion.hpp"
 #include "cli/inputs.hpp"
-#include "cli/json_line.hpp"
-#include "cli/terminal.hpp"
 
 namespace tunefind {
 
@@ -27,27 +23,8 @@ int run_ingest(const Arguments& arguments) {
   const Inputs<IngestItem> songs = open_inputs(line.inputs(), songs_of);
   if (songs.entries.empty()) return kFailed;
   Catalogue catalogue = Catalogue::open_for_writing(directory, session.catalogue_settings);
-  IngestReport report;
-  {
-    ProgressBar progress("ingest", songs.entries.size(), line.quiet());
-    report = ingest(
-        songs.entries, catalogue, session.strategies, [&](const IngestItem&) { progress.advance(); }, &interrupted);
-  }
-  for (const std::string& failure : report.failures) complain(failure);
-  const std::size_t failed = report.failures.size() + songs.failed;
-  if (line.json())
-    std::cout << json_line({{"added", report.added},
-                            {"unchanged", report.unchanged},
-                            {"failed", failed},
-                            {"interrupted", report.interrupted}});
-  else
-    std::cout << fmt::format("{} added, {} unchanged, {} failed\n", counted(report.added, "song"), report.unchanged,
-                             failed);
-  if (report.interrupted) {
-    complain("interrupted; the same command goes on from here");
-    return kInterrupted;
-  }
-  return exit_code_for(failed, songs.all());
+  const IngestReport report = ingest_songs(songs.entries, catalogue, session, line.quiet());
+  return tell_ingested(report, songs.failed, songs.all(), line.json());
 }
 
 }  // namespace tunefind

@@ -8,7 +8,6 @@
 #include "cli/match_plot.hpp"
 #include "cli/terminal.hpp"
 #include "engine/feature_cache.hpp"
-#include "engine/load_index.hpp"
 
 namespace tunefind {
 
@@ -39,9 +38,7 @@ int run_match(const Arguments& arguments) {
   }();
   for (const std::string& failure : cached.report.failures) complain(failure);
   if (cached.report.interrupted) return kInterrupted;
-  const LoadedIndex loaded = load_index(cached.catalogue, session.strategies);
-  for (const std::string& damage : loaded.damaged) complain(damage);
-  for (const std::string& note : loaded.notes) complain(note);
+  const LoadedIndex loaded = open_index(cached.catalogue, session);
 
   const Answer found = answer(heard, loaded.index, session);
   std::cout << (line.json() ? answer_json(found) : answer_text(found, shows_colour(stdout), terminal_width(stdout)));

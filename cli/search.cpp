@@ -1,8 +1,6 @@
 #include "engine/search.hpp"
 
-#include <fmt/format.h>
 #include <iostream>
-#include <set>
 
 #include "cli/answer.hpp"
 #include "cli/canvas.hpp"
@@ -10,7 +8,6 @@
 #include "cli/inputs.hpp"
 #include "cli/match_plot.hpp"
 #include "cli/terminal.hpp"
-#include "engine/load_index.hpp"
 #include "experiments/trec.hpp"
 
 namespace tunefind {
@@ -40,33 +37,19 @@ int run_search(const Arguments& arguments) {
   }
   if (queries.entries.empty()) return kFailed;
   if (line.has("plot") && queries.all() > 1) throw UsageError("--plot takes one query at a time");
-  const LoadedIndex loaded = load_index(catalogue, session.strategies);
-  for (const std::string& damage : loaded.damaged) complain(damage);
-  for (const std::string& note : loaded.notes) complain(note);
+  const LoadedIndex loaded = open_index(catalogue, session);
 
-  std::size_t failed = queries.failed;
   Run run;
-  std::set<std::string> seen;
   // On a terminal the answers themselves show how far it is.
-  ProgressBar progress("search", queries.entries.size(), line.quiet() || is_terminal(stdout));
-  for (const QueryEntry& entry : queries.entries) {
-    if (interrupted) break;
-    try {
-      if (!seen.insert(entry.id).second)
-        throw FormatError(fmt::format("{}: another query has its id '{}'", entry.path.string(), entry.id));
-      const HeardQuery heard = hear(entry, session);
-      const Answer found = answer(heard, loaded.index, session);
-      for (const Match& match : found.ranking.matches) run[entry.id].push_back({match.song, match.score});
-      std::cout << (line.json() ? answer_json(found)
-                                : answer_text(found, shows_colour(stdout), terminal_width(stdout)) + "\n")
-                << std::flush;
-      if (line.has("plot")) write_match_plot(line.path("plot"), heard, found, catalogue);
-    } catch (const Error& error) {
-      progress.message(fmt::format("tunefind: {}", printable(error.what())));
-      ++failed;
-    }
-    progress.advance();
-  }
+  const bool no_bar = line.quiet() || is_terminal(stdout);
+  const auto show = [&](const HeardQuery& heard, const Answer& found) {
+    for (const Match& match : found.ranking.matches) run[found.query].push_back({match.song, match.score});
+    std::cout << (line.json() ? answer_json(found)
+                              : answer_text(found, shows_colour(stdout), terminal_width(stdout)) + "\n")
+              << std::flush;
+    if (line.has("plot")) write_match_plot(line.path("plot"), heard, found, catalogue);
+  };
+  const std::size_t failed = queries.failed + answer_queries(queries.entries, loaded.index, session, no_bar, show);
   if (line.has("run")) write_run(line.path("run"), run, "tunefind");
   if (interrupted) return kInterrupted;
   if (failed == 0 && !loaded.damaged.empty()) return kSomeInputsFailed;
