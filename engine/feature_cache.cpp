@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
-#include <set>
 #include <xxhash.h>
 
 #include "engine/inputs.hpp"
@@ -34,11 +33,7 @@ CachedCatalogue open_cached(const std::string& name, const std::vector<IngestIte
 
   Catalogue catalogue = Catalogue::open_for_writing(directory, catalogue_settings);
   IngestReport report = ingest(items, catalogue, strategies, finished, stop);
-  std::set<std::string> wanted;
-  for (const IngestItem& item : items) wanted.insert(item.id);
-  for (const std::string& id : report.unreadable) wanted.erase(id);
-  for (const Song& song : catalogue.list())
-    if (!wanted.count(song.id)) catalogue.remove(song.id);
+  keep_only(items, report, catalogue);
   return {std::move(catalogue), std::move(report)};
 }
 

@@ -48,7 +48,7 @@ Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalo
     work.song.title = item.title;
     work.song.source = item.path.filename().string();
     work.song.content_hash = hash;
-    Tune whole = read_tune(item.path, strategies);
+    Tune whole = item.hum ? read_hum(item.path, strategies) : read_tune(item.path, strategies);
     std::vector<Recurrence> recurrences = strategies.loops->find(whole);
     work.tune = rolled(std::move(whole), std::move(recurrences));
     work.terms = terms_of(*work.tune, *strategies.terms);
@@ -101,6 +101,14 @@ IngestReport ingest(const std::vector<IngestItem>& items, Catalogue& catalogue, 
                              tbb::make_filter<std::shared_ptr<Work>, void>(tbb::filter_mode::serial_in_order, store));
   catalogue.flush();
   return report;
+}
+
+void keep_only(const std::vector<IngestItem>& items, const IngestReport& report, Catalogue& catalogue) {
+  std::set<std::string> wanted;
+  for (const IngestItem& item : items) wanted.insert(item.id);
+  for (const std::string& id : report.unreadable) wanted.erase(id);
+  for (const Song& song : catalogue.list())
+    if (!wanted.count(song.id)) catalogue.remove(song.id);
 }
 
 std::vector<IngestItem> items_of(const std::filesystem::path& input) {

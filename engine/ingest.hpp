@@ -11,11 +11,13 @@
 
 namespace tunefind {
 
-/// One file to take into a catalogue.
+/// One file to take into a catalogue; `hum` if it is to be read as somebody who hums or sings alone (`read_hum`). A
+/// catalogue does not tell how a file was read: it is known by its bytes, whichever way that was.
 struct IngestItem {
   std::string id;
   std::filesystem::path path;
   std::string title;
+  bool hum = false;
 };
 
 /// What became of the items. A failure is one line that names the file and the reason.
@@ -35,6 +37,9 @@ struct IngestReport {
 IngestReport ingest(const std::vector<IngestItem>& items, Catalogue& catalogue, const Strategies& strategies,
                     const std::function<void(const IngestItem&)>& finished = {},
                     const std::atomic<bool>* stop = nullptr);
+
+/// Takes out of a catalogue whatever is not one of these items or could not be read by their ingest.
+void keep_only(const std::vector<IngestItem>& items, const IngestReport& report, Catalogue& catalogue);
 
 /// The files that an input stands for: itself, or all readable files below a folder, by path. Ids are paths relative to
 /// the folder without suffix, the stem for a single file. Throws FormatError if there is no such file or folder, or

@@ -31,6 +31,10 @@ PitchTrack read_track(const std::filesystem::path& path, SymbolicFormat format) 
   return read_pitch_vector(bytes, name, format == SymbolicFormat::pv ? kPv_s : kMirexPitch_s);
 }
 
+void require_pitch(const Tune& tune, const std::filesystem::path& path) {
+  if (tune.salience.peaks.empty()) throw AudioError(fmt::format("{}: nothing in it has a pitch", path.string()));
+}
+
 }  // namespace
 
 bool is_readable_input(const std::filesystem::path& path) { return symbolic_format(path) || is_audio_file(path); }
@@ -88,7 +92,13 @@ Tune read_tune(const std::filesystem::path& path, const Strategies& strategies) 
   } else {
     tune = analyse(read_audio(path), strategies);
   }
-  if (tune.salience.peaks.empty()) throw AudioError(fmt::format("{}: nothing in it has a pitch", path.string()));
+  require_pitch(tune, path);
+  return tune;
+}
+
+Tune read_hum(const std::filesystem::path& path, const Strategies& strategies) {
+  Tune tune = tune_of_line(read_query(path, strategies).melody, strategies.salience->hop_s(), "hum");
+  require_pitch(tune, path);
   return tune;
 }
 

@@ -40,6 +40,10 @@ std::optional<std::vector<Note>> read_note_file(const std::filesystem::path& pat
 /// tunes and pitch files. Throws AudioError or FormatError that names the file; also if nothing in it sounds.
 Tune read_tune(const std::filesystem::path& path, const Strategies& strategies);
 
+/// Reads a song that somebody hums or sings alone: one line, heard as `read_query` hears it. Throws AudioError or
+/// FormatError that names the file; also if nothing in it sounds.
+Tune read_hum(const std::filesystem::path& path, const Strategies& strategies);
+
 /// All features of a recording: salience, the melody lines (features/melody_lines.hpp), beats, chroma and key; its mel
 /// levels if a strategy compares them.
 Tune analyse(const Audio& audio, const Strategies& strategies);

@@ -140,6 +140,28 @@ BOOST_AUTO_TEST_CASE(bad_files_are_named_and_cost_nothing_else) {
   BOOST_TEST(catalogue.check().problems.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_hum_becomes_the_line_that_a_query_of_it_has) {
+  const SongFolder folder;
+  write_wav(folder.path() / "silent.wav", test::sing({}, 2));
+  const TemporaryDirectory directory;
+  Catalogue catalogue = Catalogue::open_for_writing(directory / "catalogue", engine().parameters);
+  const IngestReport report =
+      ingest({{"hum", folder.path() / "e.wav", "", true}, {"silent", folder.path() / "silent.wav", "", true}},
+             catalogue, engine().strategies);
+  BOOST_REQUIRE(report.failures.size() == 1u);
+  BOOST_TEST(report.failures[0] == (folder.path() / "silent.wav").string() + ": nothing in it has a pitch");
+  const Tune tune = catalogue.load("hum");
+  BOOST_TEST(!tune.polyphonic);
+  BOOST_TEST_REQUIRE(tune.lines.size() == 1u);
+  BOOST_TEST(tune.lines[0].role == "hum");
+  const Melody heard = read_query(folder.path() / "e.wav", engine().strategies).melody;
+  BOOST_TEST_REQUIRE(tune.lines[0].melody.frames() == heard.frames());
+  for (std::size_t i = 0; i < heard.frames(); ++i)
+    BOOST_TEST(std::abs(tune.lines[0].melody.pitch[i] - heard.pitch[i]) < 0.006);  // kept to the cent
+  for (std::size_t i = 0; i < tune.salience.frames(); ++i)
+    BOOST_TEST(tune.salience.offsets[i + 1] - tune.salience.offsets[i] <= 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_song_holds_what_its_file_says) {
   const SongFolder folder;
   const TemporaryDirectory directory;
