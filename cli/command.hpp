@@ -98,6 +98,7 @@ int run_normalise(const Arguments& arguments);
 int run_catalogue(const Arguments& arguments);
 int run_strategies(const Arguments& arguments);
 int run_experiment(const Arguments& arguments);
+int run_mirex(const Arguments& arguments);
 int run_demo(const Arguments& arguments);
 
 }  // namespace tunefind

@@ -23,6 +23,7 @@ constexpr Subcommand kSubcommands[] = {
     {"catalogue", "info, list, check, remove, backup, restore", tunefind::run_catalogue},
     {"strategies", "every named strategy with its parameters", tunefind::run_strategies},
     {"experiment", "run and compare research runs", tunefind::run_experiment},
+    {"mirex", "index and query as MIREX Query by Singing/Humming calls it", tunefind::run_mirex},
     {"demo", "a small catalogue of generated beats and hums, searched", tunefind::run_demo},
 };
 

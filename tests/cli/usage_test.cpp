@@ -7,7 +7,7 @@ using namespace tunefind::test;
 namespace {
 
 const std::vector<std::string> kSubcommands{"match",     "ingest",     "search",     "inspect", "normalise",
-                                            "catalogue", "strategies", "experiment", "demo"};
+                                            "catalogue", "strategies", "experiment", "mirex",   "demo"};
 
 }  // namespace
 
@@ -59,6 +59,11 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_exit_code_2) {
       {{"experiment"}, "usage: tunefind experiment"},
       {{"experiment", "run"}, "no configuration was named"},
       {{"experiment", "compare"}, "two results"},
+      {{"mirex"}, "usage: tunefind mirex"},
+      {{"mirex", "search"}, "there is no 'search'"},
+      {{"mirex", "index", "db.list"}, "a list and a workspace are needed"},
+      {{"mirex", "query", "db.list", "q.list", "result"}, "two lists, a result and a workspace are needed"},
+      {{"mirex", "score", "result"}, "a result and a ground truth are needed"},
   };
   for (const Case& one : cases) {
     const Finished finished = run(one.words);

@@ -1,0 +1,27 @@
+// No bytes may crash the readers of MIREX's lists, results and truths; what they accept as a result can be written.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "experiments/mirex.hpp"
+#include "features/error.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  try {
+    tunefind::parse_mirex_list(text, "list", "folder");
+  } catch (const tunefind::Error&) {
+  }
+  try {
+    tunefind::parse_mirex_truth(text, "truth");
+  } catch (const tunefind::Error&) {
+  }
+  try {
+    const tunefind::Run run = tunefind::parse_mirex_result(text, "result");
+    std::vector<tunefind::MirexEntry> queries;
+    for (const auto& [query, ranking] : run) queries.push_back({query, query});
+    if (tunefind::format_mirex_result(queries, run).empty()) std::abort();
+  } catch (const tunefind::Error&) {
+  }
+  return 0;
+}
