@@ -1,0 +1,17 @@
+# Prints each .npz file that is named as one line of JSON: for each array its type, shape and values as numpy
+# reads them, null for what is not a number.
+import json
+import sys
+
+import numpy
+
+
+
+def described(array):
+  values = [None if value != value else value for value in array.ravel().tolist()]
+  return {"type": array.dtype.str, "shape": array.shape, "values": values}
+
+
+for path in sys.argv[1:]:
+  with numpy.load(path, allow_pickle=False) as arrays:
+    print(json.dumps({name: described(arrays[name]) for name in arrays.files}))
