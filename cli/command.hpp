@@ -99,6 +99,7 @@ int run_catalogue(const Arguments& arguments);
 int run_strategies(const Arguments& arguments);
 int run_experiment(const Arguments& arguments);
 int run_mirex(const Arguments& arguments);
+int run_export(const Arguments& arguments);
 int run_demo(const Arguments& arguments);
 
 }  // namespace tunefind

@@ -24,6 +24,7 @@ constexpr Subcommand kSubcommands[] = {
     {"strategies", "every named strategy with its parameters", tunefind::run_strategies},
     {"experiment", "run and compare research runs", tunefind::run_experiment},
     {"mirex", "index and query as MIREX Query by Singing/Humming calls it", tunefind::run_mirex},
+    {"export", "features, results, training data and catalogues as files for notebooks", tunefind::run_export},
     {"demo", "a small catalogue of generated beats and hums, searched", tunefind::run_demo},
 };
 
