@@ -78,6 +78,7 @@ int run_one(const CommandLine& line, const Plan& plan) {
   for (const QueryOutcome& outcome : result.outcomes)
     if (!outcome.failure.empty()) complain(outcome.failure);
   const RunMetrics metrics = metrics_of(result);
+  result.expectations = plan.expectations;
   write_results(result, metrics, plan.out);
   const Verdicts kept = check(plan.expectations, metrics);
   if (line.json())

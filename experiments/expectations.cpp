@@ -74,6 +74,13 @@ void require_frozen(const Baseline& baseline, const std::map<std::string, std::s
                     baseline.name, baseline.version, found, baseline.config));
 }
 
+std::string expected_text(const std::vector<Expectation>& expectations) {
+  if (expectations.empty()) return "";
+  std::string text = "\n[expected]\n";
+  for (const Expectation& one : expectations) text += fmt::format("{} = {}\n", one.figure, one.expected);
+  return text + fmt::format("tolerance = {}\n", expectations.front().tolerance);
+}
+
 Verdicts check(const std::vector<Expectation>& expectations, const RunMetrics& metrics) {
   Verdicts verdicts;
   for (const auto& [figure, expected, tolerance] : expectations) {

@@ -40,6 +40,9 @@ std::string config_hash(const std::map<std::string, std::string>& canonical);
 /// Throws ConfigError if the settings of a frozen configuration are no longer what they were.
 void require_frozen(const Baseline& baseline, const std::map<std::string, std::string>& canonical);
 
+/// The section [expected] that says so; nothing for no expectations, which are all of one tolerance.
+std::string expected_text(const std::vector<Expectation>& expectations);
+
 /// A line for each expectation, and whether all are met.
 struct Verdicts {
   std::string text;

@@ -117,7 +117,7 @@ class Bench {
                [&](const std::string& key) { catalogue(key); }});
     graph.add({"pitch",
                {},
-               configuration_.text_of({"pitch", "sound"}, {"data.resing"}),
+               configuration_.text_of({"pitch", "sound"}, {"data.resing", "data.seconds"}),
                code_fingerprint({"features/", "engine/inputs.", "engine/query.", "experiments/participants.",
                                  "experiments/hum_synthesis.", "experiments/synthesis.", "experiments/stage_records."}),
                "",
@@ -268,7 +268,7 @@ class Bench {
         hum.hearing = hearing_from(*bytes);
         return;
       }
-      hum.hearing = hear_participant(participants_[i], data_.resing, configuration_.strategies);
+      hum.hearing = hear_participant(participants_[i], data_, configuration_.strategies);
       kept->put(hum.pitch_key, bytes_of(*hum.hearing));
     });
   }

@@ -8,6 +8,7 @@
 
 #include "engine/search.hpp"
 #include "engine/settings.hpp"
+#include "experiments/expectations.hpp"
 #include "experiments/query_outcome.hpp"
 #include "experiments/run_metrics.hpp"
 
@@ -24,6 +25,7 @@ struct DataParameters {
   std::string half = "all";
   bool without_right = false;
   bool resing = false;
+  double seconds = 0;
   bool shuffle = false;
   std::string person = "^(.*)-[^-]*$";
 
@@ -37,6 +39,7 @@ struct DataParameters {
     visit.choice("half", half, {"all", "first", "second"}, "which half of the people to take");
     visit.flag("without_right", without_right, "take each query's right songs out of the catalogue");
     visit.flag("resing", resing, "sing pitch files anew with a synthetic voice and hear that");
+    visit.real("seconds", seconds, 0, 3600, "s", "cut hums off after so long; 0 takes them whole");
     visit.flag("shuffle", shuffle, "let songs exchange their ids: a control, whose figures are those of chance");
     visit.text("person", person, "regular expression whose first group is the person in a query's id");
   }
@@ -59,6 +62,7 @@ struct RunParameters {
 /// A finished run.
 struct ExperimentResult {
   std::map<std::string, std::string> settings;  ///< canonical
+  std::vector<Expectation> expectations;        ///< what the configuration promises, for config.ini
   std::size_t songs = 0;
   std::vector<QueryOutcome> outcomes;
   std::vector<std::string> failures;                   ///< songs that could not be read

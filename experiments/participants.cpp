@@ -1,12 +1,15 @@
 #include "experiments/participants.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <sstream>
 
 #include "experiments/hum_synthesis.hpp"
 #include "experiments/people.hpp"
 #include "experiments/synthesis.hpp"
+#include "features/audio_file.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {
@@ -14,21 +17,26 @@ namespace {
 
 constexpr float kFemaleFrom = 57;  // MIDI number of a median pitch
 
-std::optional<Audio> sung_anew(const QueryEntry& entry) {
-  const std::optional<PitchTrack> track = read_pitch_file(entry.path);
-  if (!track) return std::nullopt;
+/// The first `seconds` of what is sampled at this rate, or all of it if they are 0.
+template <class Values>
+void cut_off(Values& values, double seconds, double rate) {
+  const auto kept = static_cast<std::size_t>(std::lround(seconds * rate));
+  if (seconds > 0 && kept < values.size()) values.resize(kept);
+}
+
+Audio sung_anew(const PitchTrack& track, const std::string& id) {
   std::vector<float> voiced;
-  for (std::size_t i = 0; i < track->frames(); ++i)
-    if (track->voiced[i]) voiced.push_back(track->pitch[i]);
-  if (voiced.empty()) return Audio{};
+  for (std::size_t i = 0; i < track.frames(); ++i)
+    if (track.voiced[i]) voiced.push_back(track.pitch[i]);
+  if (voiced.empty()) return {};
   const auto middle = voiced.begin() + static_cast<std::ptrdiff_t>(voiced.size() / 2);
   std::nth_element(voiced.begin(), middle, voiced.end());
   HumOptions options;
-  options.seed = synthesis::derive_seed(1, entry.id);
+  options.seed = synthesis::derive_seed(1, id);
   options.voice = *middle < kFemaleFrom ? Voice::male : Voice::female;
   options.syllable = options.seed % 2 == 0 ? Syllable::mm : Syllable::na;
   options.background_noise_db = -40;
-  return render_voice(*track, options);
+  return render_voice(track, options);
 }
 
 /// Gives each song the id and title of another: around one random cycle (Sattolo 1986), so that none keeps its own.
@@ -56,10 +64,20 @@ std::vector<Participant> choose_participants(const std::vector<QueryEntry>& all,
   return chosen;
 }
 
-Hearing hear_participant(const Participant& one, bool resing, const Strategies& strategies) {
-  if (resing)
-    if (const auto sung = sung_anew(one.entry)) return sung->samples.empty() ? Hearing() : hear(*sung, strategies);
-  return hear(one.entry.path, strategies);
+Hearing hear_participant(const Participant& one, const DataParameters& data, const Strategies& strategies) {
+  Hearing hearing;
+  if (std::optional<PitchTrack> track = read_pitch_file(one.entry.path)) {
+    cut_off(track->pitch, data.seconds, 1 / track->hop_s);
+    cut_off(track->voiced, data.seconds, 1 / track->hop_s);
+    if (const Audio sung = data.resing ? sung_anew(*track, one.entry.id) : Audio(); !sung.samples.empty())
+      return hear(sung, strategies);
+    if (!data.resing) hearing.track = std::move(*track);
+    return hearing;
+  }
+  if (!is_audio_file(one.entry.path)) return hear(one.entry.path, strategies);
+  Audio audio = read_audio(one.entry.path);
+  cut_off(audio.samples, data.seconds, audio.sample_rate);
+  return hear(audio, strategies);
 }
 
 std::vector<IngestItem> songs_of_folders(const DataParameters& data) {

@@ -19,9 +19,10 @@ struct Participant {
 /// Every n-th query, of one half of the people or of all, as the settings say. Throws ConfigError if none remains.
 std::vector<Participant> choose_participants(const std::vector<QueryEntry>& all, const DataParameters& data);
 
-/// What is heard of a query; a pitch file may be sung anew first, by a voice of its range and drawn from its id in a
-/// room with some noise. Throws AudioError or FormatError that names the file.
-Hearing hear_participant(const Participant& one, bool resing, const Strategies& strategies);
+/// What is heard of a query: of its first seconds alone, if the settings cut it off; notes (MIDI, kern) stay whole. A
+/// pitch file may be sung anew first, by a voice of its range and drawn from its id in a room with some noise. Throws
+/// AudioError or FormatError that names the file.
+Hearing hear_participant(const Participant& one, const DataParameters& data, const Strategies& strategies);
 
 /// The songs of the data folders. Where they are to be shuffled, each has the id and title of another, drawn from the
 /// seed, so that nothing but chance finds the right id. Throws ConfigError if no folder is named, and FormatError as

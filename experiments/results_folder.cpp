@@ -94,13 +94,14 @@ void write_results(const ExperimentResult& result, const RunMetrics& metrics, co
   if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", folder.string(), failure.message()));
   Run run;
   for (const QueryOutcome& outcome : result.outcomes) run[outcome.query] = outcome.songs;
-  write_text(folder / "config.ini", ini_text(result.settings));
+  write_text(folder / "config.ini", ini_text(result.settings) + expected_text(result.expectations));
   write_run(folder / "run.trec", run, "tunefind");
   write_qrels(folder / "qrels.txt", result.qrels);
   write_text(folder / "per_query.tsv", per_query_text(result));
   write_text(folder / "failures.json", failures_text(result));
   write_text(folder / "environment.json", environment_json(result));
-  write_text(folder / "metrics.json", metrics_json(result, metrics).dump(2) + "\n");
+  write_text(folder / "metrics.json",
+             metrics_json(result, metrics).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 std::string summary_text(const ExperimentResult& result, const RunMetrics& metrics) {

@@ -100,6 +100,8 @@ BOOST_AUTO_TEST_CASE(promised_figures_are_compared) {
   write_file(path() / "kept.ini", "include = small.ini\n[expected]\nRR = 1\n");
   const Finished kept = must({"experiment", "run", "kept.ini"});
   BOOST_TEST(kept.out.find("expected 1 +- 0.0005: met") != std::string::npos, kept);
+  const Finished again = must({"experiment", "run", "results/kept/config.ini", "--out", "again"});
+  BOOST_TEST(again.out.find("expected 1 +- 0.0005: met") != std::string::npos, again);
   write_file(path() / "broken.ini", "include = small.ini\n[expected]\nRR = 0.5\n");
   const Finished broken = run({"experiment", "run", "broken.ini"});
   BOOST_TEST(broken.code == 1, broken);

@@ -300,6 +300,19 @@ BOOST_AUTO_TEST_CASE(hums_sung_anew_are_heard_as_they_were_written) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(hums_are_cut_off_after_so_long) {
+  const Data data;
+  const ExperimentResult whole = data.run(), cut = data.run({"data.seconds=3"}), longer = data.run({"data.seconds=99"});
+  for (std::size_t i = 0; i < whole.outcomes.size(); ++i) {
+    BOOST_TEST(whole.outcomes[i].traits.duration_s > 5);
+    BOOST_TEST(cut.outcomes[i].traits.duration_s < 3.05);  // a frame of a pitch file begins before and ends after
+    BOOST_TEST(cut.outcomes[i].traits.duration_s > 2);
+    BOOST_TEST((longer.outcomes[i].traits == whole.outcomes[i].traits));
+  }
+  for (const QueryOutcome& one : data.run({"data.seconds=3", "data.resing=true", "data.every=6"}).outcomes)
+    BOOST_TEST(one.traits.duration_s <= 3.1);
+}
+
 BOOST_AUTO_TEST_CASE(the_depth_cuts_the_run_and_not_the_metrics) {
   const Data data;
   const ExperimentResult deep = data.run(), shallow = data.run({"run.depth=2"});
