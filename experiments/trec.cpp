@@ -7,8 +7,8 @@
 #include <iterator>
 #include <limits>
 #include <optional>
-#include <set>
 
+#include "experiments/run_table.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
 
@@ -24,10 +24,14 @@ std::optional<int> parse_integer(std::string_view text) {
 
 bool must_be_encoded(unsigned char c) { return c <= ' ' || c == 0x7f || c == '%'; }
 
-void expect_columns(const std::vector<std::string_view>& columns, std::size_t expected, const std::string& name,
-                    std::size_t line, const char* layout) {
-  if (columns.size() != expected)
-    fail_at_line(name, line, fmt::format("{} columns instead of {} ({})", columns.size(), expected, layout));
+Run run_of(const RunTable& table) {
+  Run run;
+  for (const auto& [query, entries] : table.rankings) {
+    auto& ranking = run[query];
+    ranking.reserve(entries.size());
+    for (const RunTable::Entry& entry : entries) ranking.push_back({table.songs[entry.song], entry.score});
+  }
+  return run;
 }
 
 }  // namespace
@@ -78,33 +82,13 @@ std::string format_run(const Run& run, const std::string& tag) {
   return text;
 }
 
-Run parse_run(std::string_view text, const std::string& name) {
-  Run run;
-  std::map<std::string, std::set<std::string>> seen;
-  for (const auto& [number, line] : filled_lines(text)) {
-    const auto columns = words(line);
-    expect_columns(columns, 6, name, number, "query Q0 song rank score tag");
-    const std::string query = decode_id(columns[0]);
-    const std::string song = decode_id(columns[2]);
-    const auto score = parse_number(columns[4]);
-    if (!parse_integer(columns[3])) fail_at_line(name, number, "rank " + quoted(columns[3]) + " is no integer");
-    if (!score) fail_at_line(name, number, "score " + quoted(columns[4]) + " is no finite number");
-    if (!seen[query].insert(song).second)
-      fail_at_line(name, number, fmt::format("song {} stands twice for query {}", columns[2], columns[0]));
-    run[query].push_back({song, *score});
-  }
-  for (auto& [query, ranking] : run)
-    std::sort(ranking.begin(), ranking.end(), [](const RankedSong& a, const RankedSong& b) {
-      return a.score != b.score ? a.score > b.score : a.song > b.song;
-    });
-  return run;
-}
+Run parse_run(std::string_view text, const std::string& name) { return run_of(parse_run_table(text, name)); }
 
 void write_run(const std::filesystem::path& path, const Run& run, const std::string& tag) {
   write_text(path, format_run(run, tag));
 }
 
-Run read_run(const std::filesystem::path& path) { return parse_run(read_text(path), path.string()); }
+Run read_run(const std::filesystem::path& path) { return run_of(read_run_table(path)); }
 
 std::string format_qrels(const Qrels& qrels) {
   std::string text;
@@ -118,7 +102,10 @@ Qrels parse_qrels(std::string_view text, const std::string& name) {
   Qrels qrels;
   for (const auto& [number, line] : filled_lines(text)) {
     const auto columns = words(line);
-    expect_columns(columns, 4, name, number, "query 0 song relevance");
+    if (columns.size() != 4)
+      fail_at_line(
+          name, number,
+          fmt::format("{} columns instead of 4 (query 0 song relevance): {}", columns.size(), quoted(trimmed(line))));
     const auto relevance = parse_integer(columns[3]);
     if (!relevance) fail_at_line(name, number, "relevance " + quoted(columns[3]) + " is no integer");
     if (!qrels[decode_id(columns[0])].emplace(decode_id(columns[2]), *relevance).second)

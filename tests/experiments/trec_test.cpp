@@ -106,13 +106,15 @@ BOOST_AUTO_TEST_CASE(mark_line_ends_and_spacing_are_tolerated) {
 
 BOOST_AUTO_TEST_CASE(a_malformed_run_names_its_line) {
   const std::string good = "q Q0 a 1 2 t\n\n";
-  check_failure(parse_run, good + "q Q0 b 2 1", "file:3: 5 columns instead of 6 (query Q0 song rank score tag)");
-  check_failure(parse_run, good + "q Q0 b 2 1 my tag", "file:3: 7 columns instead of 6 (query Q0 song rank score tag)");
+  check_failure(parse_run, good + "q Q0 b 2 1",
+                "file:3: 5 columns instead of 6 (query Q0 song rank score tag): 'q Q0 b 2 1'");
+  check_failure(parse_run, good + "q Q0 b 2 1 my tag",
+                "file:3: 7 columns instead of 6 (query Q0 song rank score tag): 'q Q0 b 2 1 my tag'");
   check_failure(parse_run, good + "q Q0 b two 1 t", "file:3: rank 'two' is no integer");
   check_failure(parse_run, good + "q Q0 b 2 1.5x t", "file:3: score '1.5x' is no finite number");
   check_failure(parse_run, good + "q Q0 b 2 nan t", "file:3: score 'nan' is no finite number");
   check_failure(parse_run, good + "q Q0 b 2 -inf t", "file:3: score '-inf' is no finite number");
-  check_failure(parse_run, good + "q Q0 a 2 1 t", "file:3: song a stands twice for query q");
+  check_failure(parse_run, good + "q Q0 a 2 1 t", "file:3: song a stands twice for query q, first in line 1");
 }
 
 BOOST_AUTO_TEST_CASE(qrels_go_both_ways) {
@@ -122,7 +124,7 @@ BOOST_AUTO_TEST_CASE(qrels_go_both_ways) {
 }
 
 BOOST_AUTO_TEST_CASE(malformed_qrels_name_their_line) {
-  check_failure(parse_qrels, "q 0 a 1\nq 0 b", "file:2: 3 columns instead of 4 (query 0 song relevance)");
+  check_failure(parse_qrels, "q 0 a 1\nq 0 b", "file:2: 3 columns instead of 4 (query 0 song relevance): 'q 0 b'");
   check_failure(parse_qrels, "q 0 a 1.0\n", "file:1: relevance '1.0' is no integer");
   check_failure(parse_qrels, "q 0 a 1\nq 0 a 1\n", "file:2: song a is judged twice for query q");
   check_failure(parse_qrels, "\r\n \n", "file:1: no judgements");
