@@ -1,54 +1,68 @@
 #include <fmt/format.h>
 #include <iostream>
-#include <regex>
 
 #include "cli/experiment.hpp"
 #include "experiments/comparison.hpp"
+#include "experiments/people.hpp"
 
 namespace tunefind {
 namespace {
 
 constexpr const char* kUsageLine = "experiment compare A B... [OPTION...]";
 
-std::regex person_pattern(const std::string& text) {
-  try {
-    return std::regex(text);
-  } catch (const std::regex_error& error) {
-    throw UsageError(fmt::format("--person {}: is not a regular expression: {}", text, error.what()));
-  }
+/// How the comparison is to be written: nothing for JSON.
+std::optional<TableFormat> format_of(const CommandLine& line) {
+  const std::string name = line.has("format") ? line.get<std::string>("format") : line.json() ? "json" : "text";
+  if (line.json() && name != "json") throw UsageError(fmt::format("--format {} and --json contradict", name));
+  if (name == "json") return std::nullopt;
+  if (name == "text") return TableFormat::text;
+  if (name == "markdown") return TableFormat::markdown;
+  if (name == "latex") return TableFormat::latex;
+  throw UsageError(fmt::format("--format {}: must be text, json, markdown or latex", name));
+}
+
+int number_of(const CommandLine& line, const char* option, int least, int most) {
+  const int number = line.get<int>(option);
+  if (number < least || number > most)
+    throw UsageError(fmt::format("--{} {}: must be in [{}, {}]", option, number, least, most));
+  return number;
 }
 
 }  // namespace
 
 int compare_results(const Arguments& arguments) {
-  CommandLine line(kUsageLine, "Compares results folders or TREC runs over the same queries with the first, paired.");
-  const auto text = [] { return boost::program_options::value<std::string>(); };
-  line.own.add_options()("qrels", text()->value_name("FILE"), "the judgements, if no results folder holds them")(
-      "person", text()->default_value(DataParameters{}.person)->value_name("REGEX"),
-      "whose first group is the person in a query's id; the bootstrap draws people");
+  namespace po = boost::program_options;
+  CommandLine line(kUsageLine,
+                   "Compares results folders and TREC runs of any system with the first of them, query by query. A\n"
+                   "judged query without a result counts 0; notes say which.");
+  const auto text = [] { return po::value<std::string>(); };
+  line.own.add_options()("qrels", text()->value_name("FILE"), "the judgements (those of the results folders)")(
+      "format", text()->value_name("FORMAT"), "text, json, markdown or latex (text)")(
+      "changes", po::value<int>()->value_name("N"), "gains and losses listed of each system (10 of one, 3 of several)")(
+      "resamples", po::value<int>()->default_value(BootstrapOptions{}.resamples)->value_name("N"),
+      "resamples of the bootstrap and of the randomisation test")(
+      "seed", po::value<int>()->default_value(static_cast<int>(BootstrapOptions{}.seed))->value_name("N"),
+      "seed of both")("person", text()->default_value(DataParameters{}.person)->value_name("REGEX"),
+                      "whose first group is the person in a query's id; people, not queries, are drawn and flipped");
   if (!line.parse(arguments)) return kDone;
-  const Arguments& names = line.inputs();
-  if (names.size() < 2)
+  if (line.inputs().size() < 2)
     throw UsageError(fmt::format("two results at least are needed to compare\nusage: tunefind {}", kUsageLine));
-  std::vector<Result> results;
-  for (const std::string& name : names) results.push_back(read_result(name));
-  std::filesystem::path judgements;
-  if (line.has("qrels"))
-    judgements = line.path("qrels");
-  else
-    for (const std::string& name : names)
-      if (judgements.empty() && std::filesystem::exists(std::filesystem::path(name) / "qrels.txt"))
-        judgements = std::filesystem::path(name) / "qrels.txt";
-  if (judgements.empty())
-    throw UsageError("none of the results is a folder with qrels.txt; name one with --qrels FILE");
-
+  const auto format = format_of(line);
   ComparisonOptions options;
-  options.group_of = [person = person_pattern(line.get<std::string>("person"))](const std::string& query) {
-    std::smatch match;
-    return std::regex_search(query, match, person) && match.size() > 1 ? match[1].str() : query;
+  options.bootstrap.resamples = number_of(line, "resamples", 100, 1000000);
+  options.bootstrap.seed = static_cast<std::uint64_t>(number_of(line, "seed", 0, 1000000000));
+  if (line.has("changes")) options.changes = static_cast<std::size_t>(number_of(line, "changes", 0, 1000000));
+  options.group_of = [pattern = PersonPattern("--person", line.get<std::string>("person"))](const std::string& query) {
+    return pattern.person_of(query);
   };
-  const Comparison comparison = compare(results, read_qrels(judgements), options);
-  std::cout << (line.json() ? comparison_json(comparison) + "\n" : comparison_text(comparison));
+
+  const std::vector<std::filesystem::path> paths(line.inputs().begin(), line.inputs().end());
+  const auto qrels = line.has("qrels") ? read_qrels(line.path("qrels")) : read_common_qrels(paths);
+  if (!qrels) throw UsageError("none of the results is a folder with qrels.txt; name one with --qrels FILE");
+  const Comparison comparison = compare(read_judged_results(paths, *qrels), *qrels, options);
+  if (!line.quiet())
+    for (const std::string& note : comparison.notes) complain("note: " + note);
+  std::cout << (format ? format_tables(comparison_tables(comparison), *format) : comparison_json(comparison));
   return kDone;
 }
 

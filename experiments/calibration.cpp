@@ -7,7 +7,7 @@
 #include <numeric>
 #include <set>
 
-#include "experiments/comparison.hpp"
+#include "experiments/result.hpp"
 
 namespace tunefind {
 namespace {
@@ -85,16 +85,16 @@ std::vector<CalibrationSample> read_calibration_samples(const std::filesystem::p
   const Result result = read_result(folder);
   const Qrels qrels = read_qrels(folder / "qrels.txt");
   std::vector<CalibrationSample> samples;
-  for (const auto& [query, songs] : result.run) {
+  for (const auto& [query, ranking] : result.run.rankings) {
     CalibrationSample sample;
     if (const auto judged = qrels.find(query); judged != qrels.end())
       for (const auto& [song, grade] : judged->second) {
         if (grade <= 0) continue;
         sample.song = song;
-        sample.right = sample.right || (!songs.empty() && songs.front().song == song);
+        sample.right = sample.right || (!ranking.empty() && result.run.songs[ranking.front().song] == song);
       }
     std::vector<double> scores;
-    for (const RankedSong& song : songs) scores.push_back(song.score);
+    for (const RunTable::Entry& entry : ranking) scores.push_back(entry.score);
     sample.found_any = !scores.empty() && scores.front() > 0;
     if (sample.found_any) sample.evidence = confidence_evidence(scores, MarginConfidenceParameters{}.unrelated_cost);
     samples.push_back(sample);

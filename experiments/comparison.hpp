@@ -1,58 +1,52 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "experiments/report_table.hpp"
+#include "experiments/result.hpp"
 #include "experiments/statistics.hpp"
-#include "experiments/trec.hpp"
 
 namespace tunefind {
 
-/// What one system answered; `name` is what reports call it.
-struct Result {
-  std::string name;
-  Run run;
-};
-
-/// Reads a result from a results folder (its run.trec) or from a bare TREC file; its name is the path as given.
-/// A TREC file cannot show a query that was asked and found nothing; in a folder the first column of per_query.tsv
-/// (after its header line) adds those with an empty ranking. Throws FormatError on a file that is missing or malformed.
-Result read_result(const std::filesystem::path& path);
-
-/// How results are compared. `group_of` maps a query id to the label (say, the person) whose queries are resampled
-/// together; without it each query stands alone. `changes` is how many gains and how many losses are listed.
+/// How results are compared. `group_of` maps a query id to the label (say, the person) whose queries are drawn and
+/// flipped together; without it each query stands alone. `changes` is how many gains and how many losses are listed; 10
+/// if one result is held against the baseline, else 3.
 struct ComparisonOptions {
   BootstrapOptions bootstrap;
   std::function<std::string(const std::string& query)> group_of;
-  std::size_t changes = 10;
+  std::optional<std::size_t> changes;
 };
 
-/// One metric of two systems, averaged over the judged queries.
-struct MetricRow {
+/// A mean minus the baseline's; its p by paired randomisation, alone and corrected over all comparisons with the
+/// baseline by that metric.
+struct MetricDifference {
+  Interval difference;
+  double p = 1;
+  double holm_p = 1;
+
+  bool operator==(const MetricDifference&) const = default;
+};
+
+/// One metric of one system, averaged over the judged queries.
+struct MetricFigure {
   std::string metric;
-  double a = 0;
-  double b = 0;
-  PairedDifference difference;
+  Interval mean;
+  std::optional<MetricDifference> against_baseline;  ///< the baseline itself has none
 };
 
-/// A query whose RR changed from `a` to `b`.
+/// A query whose RR is not the baseline's.
 struct QueryChange {
   std::string query;
-  double a = 0;
-  double b = 0;
+  double baseline = 0;
+  double system = 0;
 };
 
-/// System b against system a. Queries are won, lost or tied by RR. Gains and losses: largest change first, ties by
-/// query id. `silent_a`, `silent_b`: how many judged queries have no result.
-struct PairComparison {
-  std::string a;
-  std::string b;
-  std::size_t silent_a = 0;
-  std::size_t silent_b = 0;
-  std::vector<MetricRow> rows;
+/// A system's queries against the baseline's by RR. Gains and losses: largest change first, ties by query id.
+struct QueryBalance {
   std::size_t won = 0;
   std::size_t lost = 0;
   std::size_t tied = 0;
@@ -60,19 +54,33 @@ struct PairComparison {
   std::vector<QueryChange> losses;
 };
 
-/// The first of several results against each of the others, over `queries` judged queries.
-struct Comparison {
-  std::size_t queries = 0;
-  double confidence = 0.95;
-  std::vector<PairComparison> pairs;
+/// All that is said of one system. A system with a time is on the front of quality against time (Pareto) unless another
+/// has no lower RR in no more time, and is better in one of both: the best of those is the one it is `behind`.
+struct SystemFigures {
+  std::string name;
+  std::size_t silent = 0;               ///< judged queries without a result
+  std::vector<MetricFigure> metrics;    ///< in the order of kMetrics
+  std::optional<QueryBalance> balance;  ///< the baseline has none
+  std::optional<double> search_ms;      ///< median
+  std::optional<std::size_t> behind;    ///< its number among the systems
 };
 
-/// Compares two or more results; the first is the baseline. Throws ConfigError for fewer than two, and FormatError if
-/// a result answers other queries than the baseline (how many, and examples) or none of its queries is judged.
-Comparison compare(const std::vector<Result>& results, const Qrels& qrels, const ComparisonOptions& options = {});
+/// Several systems over `queries` judged queries of `groups` people (as many as queries if each stands alone); the
+/// first is the baseline. `notes` are what a reader must know to trust the figures, a line each.
+struct Comparison {
+  std::size_t queries = 0;
+  std::size_t groups = 0;
+  BootstrapOptions bootstrap;
+  std::vector<SystemFigures> systems;
+  std::vector<std::string> notes;
+};
 
-/// The comparison for people: one aligned table a pair, then its counts and its largest changes.
-std::string comparison_text(const Comparison& comparison);
+/// Compares two or more results judged by the same qrels; the first is the baseline. Throws ConfigError for fewer than
+/// two, and FormatError if neither the qrels nor another result knows any song of a result.
+Comparison compare(const std::vector<JudgedResult>& results, const Qrels& qrels, const ComparisonOptions& options = {});
+
+/// The comparison as tables for people: the metrics, the systems, the largest changes.
+std::vector<ReportTable> comparison_tables(const Comparison& comparison);
 
 /// The comparison as a JSON object, with all that the structs hold.
 std::string comparison_json(const Comparison& comparison);

@@ -20,30 +20,34 @@ double ideal_gain(std::vector<int> relevances) {
 
 }  // namespace
 
-QueryMetrics query_metrics(const std::vector<RankedSong>& ranking, const std::map<std::string, int>& judged) {
-  std::vector<int> right;
-  for (const auto& [song, relevance] : judged)
-    if (relevance > 0) right.push_back(relevance);
+QueryMetrics metrics_of_hits(std::span<const Hit> hits, std::vector<int> right) {
   QueryMetrics metrics;
-  if (right.empty()) return metrics;
-
-  int found = 0;
-  for (std::size_t rank = 1; rank <= ranking.size(); ++rank) {
-    const auto judgement = judged.find(ranking[rank - 1].song);
-    if (judgement == judged.end() || judgement->second <= 0) continue;
-    ++found;
-    if (found == 1) {
-      metrics.reciprocal_rank = 1.0 / static_cast<double>(rank);
-      metrics.success_1 = rank <= 1;
-      metrics.success_3 = rank <= 3;
-      metrics.success_10 = rank <= 10;
-    }
-    if (rank <= kGainDepth) metrics.ndcg_10 += discounted(judgement->second, rank);
-    metrics.average_precision += found / static_cast<double>(rank);
+  if (hits.empty()) return metrics;
+  const std::size_t first = hits.front().rank;
+  metrics.reciprocal_rank = 1.0 / static_cast<double>(first);
+  metrics.success_1 = first <= 1;
+  metrics.success_3 = first <= 3;
+  metrics.success_10 = first <= 10;
+  for (std::size_t found = 1; found <= hits.size(); ++found) {
+    const auto& [rank, relevance] = hits[found - 1];
+    if (rank <= kGainDepth) metrics.ndcg_10 += discounted(relevance, rank);
+    metrics.average_precision += static_cast<double>(found) / static_cast<double>(rank);
   }
   metrics.average_precision /= static_cast<double>(right.size());
   metrics.ndcg_10 /= ideal_gain(std::move(right));
   return metrics;
+}
+
+QueryMetrics query_metrics(const std::vector<RankedSong>& ranking, const std::map<std::string, int>& judged) {
+  std::vector<int> right;
+  for (const auto& [song, relevance] : judged)
+    if (relevance > 0) right.push_back(relevance);
+  std::vector<Hit> hits;
+  for (std::size_t rank = 1; rank <= ranking.size() && !right.empty(); ++rank) {
+    const auto judgement = judged.find(ranking[rank - 1].song);
+    if (judgement != judged.end() && judgement->second > 0) hits.push_back({rank, judgement->second});
+  }
+  return metrics_of_hits(hits, std::move(right));
 }
 
 std::map<std::string, QueryMetrics> evaluate(const Run& run, const Qrels& qrels) {

@@ -1,25 +1,33 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <map>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "experiments/trec.hpp"
 
 namespace tunefind {
 
 /// How good the ranking of one query is; every metric lies in [0, 1], higher is better. "Right" means relevance > 0.
-/// Definitions and names are those of ir_measures and trec_eval.
+/// Names are those of ir_measures, definitions those of trec_eval; scores and ties only decide the order (trec.hpp).
+///
+/// | name        | what it is                                                        | source |
+/// |-------------|-------------------------------------------------------------------|---------------------------------|
+/// | RR          | 1 / rank of the first right song; 0 without one. Its mean: MRR    | Voorhees 1999, TREC-8 QA | |
+/// Success@k   | 1 if a right song is among the first k, else 0. Its mean: hit rate | Craswell & Hawking 2004         |
+/// | nDCG@10     | sum of relevance / log2(rank + 1) over the first 10 songs, divided | Järvelin & Kekäläinen 2002, the
+/// | |             | by that of the best order of the judged songs                     | discount of trec_eval | | AP
+/// | sum of the precisions at the ranks of right songs, divided by the | Buckley & Voorhees 2000         | | | number
+/// of right songs, found or not                               |                                 |
 struct QueryMetrics {
-  /// RR: one over the rank of the first right song; 0 if there is none. Its mean is the MRR.
   double reciprocal_rank = 0;
-  /// Success@k: 1 if a right song is among the first k, else 0. Its mean is the top-k hit rate.
   double success_1 = 0;
   double success_3 = 0;
   double success_10 = 0;
-  /// nDCG@10: sum of relevance / log2(rank + 1) over the first ten songs, divided by the same sum of the ideal ranking.
   double ndcg_10 = 0;
-  /// AP: the precision at the rank of each right song that was found, summed and divided by the number of right songs.
   double average_precision = 0;
 
   bool operator==(const QueryMetrics&) const = default;
@@ -43,6 +51,16 @@ inline constexpr std::array kMetrics{
 struct MeanMetrics : QueryMetrics {
   std::size_t queries = 0;
 };
+
+/// A right song that was found: its rank, from 1, and its relevance, above 0.
+struct Hit {
+  std::size_t rank = 0;
+  int relevance = 0;
+};
+
+/// The metrics of a ranking that holds these right songs, by rank; `right` has the relevances of all right songs of the
+/// query, found or not.
+QueryMetrics metrics_of_hits(std::span<const Hit> hits, std::vector<int> right);
 
 /// The metrics of one ranking (best first) against the judged songs of its query. Songs not judged count as wrong; a
 /// query without a right answer scores 0.

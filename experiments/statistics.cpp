@@ -2,106 +2,93 @@
 
 #include <algorithm>
 #include <cassert>
-#include <functional>
-#include <map>
+#include <tbb/parallel_for.h>
 
 namespace tunefind {
 namespace {
 
-/// SplitMix64 (Steele, Lea & Flood 2014). Own code because the distributions of <random> differ between libraries.
-class Generator {
- public:
-  explicit Generator(std::uint64_t seed) : state_(seed) {}
-
-  /// A number in [0, bound), bound < 2^32; its bias of at most bound / 2^32 is far below the bootstrap's own noise.
-  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(((next() >> 32) * bound) >> 32); }
-
- private:
-  std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
+/// The sum of the rows drawn, [columns]. Sums are taken in the order drawn, lane by lane: the same bits in every clone.
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)  // a clone is chosen before ThreadSanitizer is up
+__attribute__((target_clones("avx2", "default")))
+#endif
+void add_rows(const double* rows, std::size_t columns, std::span<const std::uint32_t> drawn, double* sums) {
+  for (const std::uint32_t row : drawn) {
+    const double* const values = rows + row * columns;
+    for (std::size_t column = 0; column < columns; ++column) sums[column] += values[column];
   }
-
-  std::uint64_t state_;
-};
-
-/// What is drawn as a whole: one value, or all values of a group.
-struct Unit {
-  double sum = 0;
-  double count = 0;
-
-  Unit& operator+=(const Unit& other) {
-    sum += other.sum;
-    count += other.count;
-    return *this;
-  }
-  double mean() const { return sum / count; }
-};
-
-std::vector<Unit> units_of(std::span<const double> values, std::span<const std::string> groups) {
-  assert(groups.empty() || groups.size() == values.size());
-  std::vector<Unit> units;
-  if (groups.empty()) {
-    for (const double value : values) units.push_back({value, 1});
-    return units;
-  }
-  std::map<std::string, Unit> by_group;
-  for (std::size_t i = 0; i < values.size(); ++i) by_group[groups[i]] += {values[i], 1};
-  for (const auto& [group, unit] : by_group) units.push_back(unit);
-  return units;
 }
 
-/// The means of all resamples, ascending.
-std::vector<double> resampled_means(const std::vector<Unit>& units, const BootstrapOptions& options) {
-  Generator generator(options.seed);
-  std::vector<double> means(static_cast<std::size_t>(options.resamples));
-  for (double& mean : means) {
-    Unit total;
-    for (std::size_t i = 0; i < units.size(); ++i) total += units[generator.below(units.size())];
-    mean = total.mean();
-  }
-  std::sort(means.begin(), means.end());
-  return means;
-}
-
-Interval interval_of(const std::vector<Unit>& units, const std::vector<double>& means, double confidence) {
-  Unit total;
-  for (const Unit& unit : units) total += unit;
+/// The percentile interval around the mean that was observed; reorders the means of the resamples.
+Interval interval_of(double observed, std::vector<double>& means, double confidence) {
   // Cutting the same number of resamples off both ends makes the interval of -x the mirror image of that of x.
-  const auto tail = static_cast<std::size_t>((1 - confidence) / 2 * static_cast<double>(means.size()));
-  return {total.mean(), means[tail], means[means.size() - 1 - tail]};
+  const auto tail = static_cast<std::ptrdiff_t>((1 - confidence) / 2 * static_cast<double>(means.size()));
+  const auto low = means.begin() + tail, high = means.end() - 1 - tail;
+  std::nth_element(means.begin(), low, means.end());
+  if (high > low) std::nth_element(low + 1, high, means.end());
+  return {observed, *low, *high};
 }
 
-double two_sided_p(const std::vector<double>& means) {
-  const auto not_positive = std::upper_bound(means.begin(), means.end(), 0.0) - means.begin();
-  const auto not_negative = means.end() - std::lower_bound(means.begin(), means.end(), 0.0);
-  // The observed sample counts as one more resample, so that p is never 0 (Davison & Hinkley 1997, section 4.2).
-  const double rarer = static_cast<double>(std::min(not_positive, not_negative) + 1);
-  return std::min(1.0, 2 * rarer / static_cast<double>(means.size() + 1));
+/// The sums of all columns, and after them the number of rows, of each resample: [resamples x (columns + 1)].
+std::vector<double> resampled_sums(const ResamplingUnits& units, const BootstrapOptions& options) {
+  const std::size_t count = units.count(), width = units.columns + 1;
+  std::vector<double> rows;
+  rows.reserve(count * width);
+  for (std::size_t unit = 0; unit < count; ++unit) {
+    const auto begin = units.sums.begin() + static_cast<std::ptrdiff_t>(unit * units.columns);
+    rows.insert(rows.end(), begin, begin + static_cast<std::ptrdiff_t>(units.columns));
+    rows.push_back(units.sizes[unit]);
+  }
+  const auto resamples = static_cast<std::size_t>(options.resamples);
+  std::vector<double> sums(resamples * width);
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, resamples, 16), [&](const auto& block) {
+    std::vector<std::uint32_t> drawn(count);
+    for (std::size_t resample = block.begin(); resample < block.end(); ++resample) {
+      SplitMix64 generator(options.seed, resample * count);
+      for (std::uint32_t& unit : drawn) unit = static_cast<std::uint32_t>(generator.below(count));
+      add_rows(rows.data(), width, drawn, sums.data() + resample * width);
+    }
+  });
+  return sums;
 }
 
 }  // namespace
 
-Interval bootstrap_mean(std::span<const double> values, const BootstrapOptions& options,
-                        std::span<const std::string> groups) {
+TableIntervals bootstrap_table(const ValueTable& table, std::span<const ColumnPair> pairs,
+                               const BootstrapOptions& options, std::span<const std::string> groups) {
   assert(options.resamples > 0 && options.confidence > 0 && options.confidence < 1);
-  if (values.empty()) return {};
-  const auto units = units_of(values, groups);
-  return interval_of(units, resampled_means(units, options), options.confidence);
+  TableIntervals intervals{std::vector<Interval>(table.columns), std::vector<Interval>(pairs.size())};
+  if (table.rows() == 0) return intervals;
+  const ResamplingUnits units = units_of(table, groups);
+  std::vector<double> observed(table.columns);
+  for (std::size_t unit = 0; unit < units.count(); ++unit)
+    for (std::size_t column = 0; column < table.columns; ++column)
+      observed[column] += units.sums[unit * table.columns + column];
+  const std::vector<double> sums = resampled_sums(units, options);
+  const std::size_t width = table.columns + 1;
+  const auto rows = static_cast<double>(table.rows());
+  const auto interval = [&](double total, const auto& sum_of) {
+    std::vector<double> means(static_cast<std::size_t>(options.resamples));
+    for (std::size_t resample = 0; resample < means.size(); ++resample) {
+      const double* const of = sums.data() + resample * width;
+      means[resample] = sum_of(of) / of[table.columns];
+    }
+    return interval_of(total / rows, means, options.confidence);
+  };
+  tbb::parallel_for(std::size_t{0}, table.columns + pairs.size(), [&](std::size_t i) {
+    if (i < table.columns) {
+      intervals.means[i] = interval(observed[i], [&](const double* of) { return of[i]; });
+    } else {
+      const ColumnPair pair = pairs[i - table.columns];
+      intervals.differences[i - table.columns] =
+          interval(observed[pair.b] - observed[pair.a], [&](const double* of) { return of[pair.b] - of[pair.a]; });
+    }
+  });
+  return intervals;
 }
 
-PairedDifference bootstrap_difference(std::span<const double> a, std::span<const double> b,
-                                      const BootstrapOptions& options, std::span<const std::string> groups) {
-  assert(a.size() == b.size());
-  assert(options.resamples > 0 && options.confidence > 0 && options.confidence < 1);
-  if (a.empty()) return {};
-  std::vector<double> differences(a.size());
-  std::transform(b.begin(), b.end(), a.begin(), differences.begin(), std::minus<>());
-  const auto units = units_of(differences, groups);
-  const auto means = resampled_means(units, options);
-  return {interval_of(units, means, options.confidence), two_sided_p(means)};
+Interval bootstrap_mean(std::span<const double> values, const BootstrapOptions& options,
+                        std::span<const std::string> groups) {
+  return bootstrap_table({1, {values.begin(), values.end()}}, {}, options, groups).means.front();
 }
 
 std::optional<LatencyPercentiles> latency_percentiles(std::vector<double> latencies) {

@@ -1,19 +1,13 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-namespace tunefind {
+#include "experiments/resampling.hpp"
 
-/// How a bootstrap is drawn. The same options and data give the same figures on every platform.
-struct BootstrapOptions {
-  int resamples = 10000;
-  std::uint64_t seed = 1;
-  double confidence = 0.95;
-};
+namespace tunefind {
 
 /// A mean with its confidence interval [low, high].
 struct Interval {
@@ -31,20 +25,31 @@ struct Interval {
 Interval bootstrap_mean(std::span<const double> values, const BootstrapOptions& options = {},
                         std::span<const std::string> groups = {});
 
-/// The mean of b - a over the same queries, its interval, and the two-sided p: how probable a difference of the other
-/// sign is under the bootstrap, doubled, at most 1 and at least 2 / (resamples + 1).
-struct PairedDifference {
-  Interval difference;
-  double p = 1;
-
-  bool operator==(const PairedDifference&) const = default;
+/// The intervals of the columns of a table and of differences of columns, in the order given.
+struct TableIntervals {
+  std::vector<Interval> means;
+  std::vector<Interval> differences;
 };
 
-/// Paired bootstrap of two systems: a[i] and b[i] are their scores for query i (both of one length, as is `groups` if
-/// given). Queries, or whole groups, are drawn with the scores of both systems together. No values give zeros and p
-/// = 1.
-PairedDifference bootstrap_difference(std::span<const double> a, std::span<const double> b,
-                                      const BootstrapOptions& options = {}, std::span<const std::string> groups = {});
+/// `bootstrap_mean` of every column at once, and of the difference b - a of each pair of columns. Each resample is
+/// drawn once for all columns (a paired bootstrap), so the figures of a column do not depend on what else is in the
+/// table.
+TableIntervals bootstrap_table(const ValueTable& table, std::span<const ColumnPair> pairs,
+                               const BootstrapOptions& options = {}, std::span<const std::string> groups = {});
+
+/// Paired randomisation test (Fisher 1935; for retrieval Smucker, Allan & Carterette 2007) of each pair of columns: if
+/// two systems are alike, each query's difference b - a might as well have the other sign. The two-sided p is how often
+/// random signs give a mean as far from 0 as the observed one. With `groups` all rows of a group get the same sign.
+/// All assignments are tried where the rows (groups) that differ at all have no more than `options.resamples` of them;
+/// else p = (1 + as far) / (1 + resamples), which is never 0 (Davison & Hinkley 1997, section 4.3). A pair's p does not
+/// depend on the other pairs. No rows, or no difference, give 1.
+std::vector<double> randomisation_p(const ValueTable& table, std::span<const ColumnPair> pairs,
+                                    const BootstrapOptions& options = {}, std::span<const std::string> groups = {});
+
+/// The p-values of a family of tests corrected so that the chance of any false alarm stays below the level that one
+/// compares them with (Holm 1979): ascending p times the number of tests left, never falling, at most 1. In the order
+/// given; none give none.
+std::vector<double> holm_corrected(std::span<const double> p);
 
 /// Percentiles of latencies by nearest rank: each is a latency that did occur.
 struct LatencyPercentiles {

@@ -69,15 +69,92 @@ BOOST_AUTO_TEST_CASE(runs_are_compared) {
   must({"experiment", "run", "small.ini", "--out", "a"});
   must({"experiment", "run", "small.ini", "--out", "b", "--set", "align.strategy=linear_scaling"});
   const Finished text = must({"experiment", "compare", "a", "b"});
-  BOOST_TEST(text.out.find("RR") != std::string::npos, text);
-  must({"experiment", "compare", "a", "b", "--json"}).json();
-  must({"experiment", "compare", "a/run.trec", "b/run.trec", "--qrels", "data/qrels.txt"});
-  const Finished unjudged = run({"experiment", "compare", "a/run.trec", "b/run.trec"});
-  BOOST_TEST(unjudged.code == 2, unjudged);
-  BOOST_TEST(complains(unjudged, {"--qrels"}));
-  const Finished missing = run({"experiment", "compare", "a", "nowhere"});
-  BOOST_TEST(missing.code == 1, missing);
-  BOOST_TEST(complains(missing, {"nowhere"}));
+  BOOST_TEST(text.out.starts_with("4 queries of 2 people, differences from a\n"), text);
+  BOOST_TEST(text.out.find("on the front") != std::string::npos, text);
+  BOOST_TEST(text.err.empty(), text);
+  const auto json = must({"experiment", "compare", "a", "b", "--json"}).json();
+  BOOST_TEST((must({"experiment", "compare", "a", "b", "--format", "json"}).json() == json));
+  BOOST_TEST(must({"experiment", "compare", "a", "b", "--format", "markdown"}).out.find("\n|---|---|---:|") !=
+             std::string::npos);
+  BOOST_TEST(must({"experiment", "compare", "a", "b", "--format", "latex"}).out.find("\\begin{tabular}") !=
+             std::string::npos);
+  // A folder's interval is that of its own metrics.json, if as many resamples are drawn.
+  const auto again = must({"experiment", "compare", "a", "b", "--json", "--resamples", "200"}).json();
+  const auto own = nlohmann::json::parse(read_file(path() / "a/metrics.json"));
+  for (const char* bound : {"mean", "low", "high"})
+    BOOST_TEST(again["systems"][0]["metrics"]["RR"][bound] == own["metrics"]["RR"][bound]);
+}
+
+BOOST_AUTO_TEST_CASE(runs_from_elsewhere_are_compared) {
+  must({"experiment", "run", "small.ini", "--out", "a"});
+  std::string foreign;
+  for (unsigned i = 0; i < 3; ++i)
+    foreign += "person" + std::to_string(i % 2) + "-" + std::to_string(i) + " Q0 " + song_id(i) + " 1 0.9 model\n";
+  write_file(path() / "model.trec", foreign + "somebody-7 Q0 " + song_id(1) + " 1 0.9 model\n");
+  const Finished noted = must({"experiment", "compare", "a", "model.trec"});
+  const auto notes = lines_of(noted.err);
+  BOOST_REQUIRE(notes.size() == 2u);
+  BOOST_TEST(notes[0] == "tunefind: note: model.trec: 1 query (somebody-7) that nobody judged: left out");
+  BOOST_TEST(notes[1] == "tunefind: note: model.trec: no result for 1 judged query (person1-3) of 4: each counts 0");
+  BOOST_TEST(noted.out.find("no time known") != std::string::npos, noted);
+  BOOST_TEST(must({"experiment", "compare", "a", "model.trec", "--quiet"}).err.empty());
+  must({"experiment", "compare", "a/run.trec", "model.trec", "--qrels", "data/qrels.txt"});
+}
+
+BOOST_AUTO_TEST_CASE(bad_results_are_named) {
+  must({"experiment", "run", "small.ini", "--out", "a"});
+  const std::string good = "person0-0 Q0 " + song_id(0) + " 1 1 t\n";
+  struct Case {
+    std::string run;
+    std::vector<std::string> said;
+  };
+  const std::vector<Case> cases{
+      {good + good, {"bad.trec:2: song " + song_id(0) + " stands twice for query person0-0, first in line 1"}},
+      {good + "person0-0 Q0 x 2 nan t\n", {"bad.trec:2: score 'nan' is no finite number"}},
+      {good + "person0-0 Q0 x 2 inf t\n", {"bad.trec:2: score 'inf' is no finite number"}},
+      {good + "person0-0 Q0 x 2", {"bad.trec:2: 4 columns instead of 6", "person0-0 Q0 x 2"}},
+      {"", {"bad.trec: an empty run"}},
+      {std::string("\0\1\2\xff", 4), {"bad.trec:1: 1 columns instead of 6", "tag): '?"}},
+      {"q1 Q0 x 1 1 t\n", {"bad.trec: none of its queries is judged: 1 query (q1)"}},
+      {"person0-0 Q0 x.wav 1 1 t\n",
+       {"bad.trec: neither the qrels nor another run know any of its songs: 1 song (x.wav)"}},
+  };
+  for (const Case& one : cases) {
+    write_file(path() / "bad.trec", one.run);
+    const Finished ran = run({"experiment", "compare", "a", "bad.trec"});
+    BOOST_TEST(ran.code == 1, ran);
+    BOOST_TEST(ran.out.empty(), ran);
+    BOOST_TEST(complains(ran, one.said));
+  }
+  // Runs that were not asked the same are compared only where somebody says what is right.
+  must({"experiment", "run", "small.ini", "--out", "half", "--set", "data.every=2"});
+  BOOST_TEST(
+      complains(run({"experiment", "compare", "a", "half"}), {"half/qrels.txt: judges otherwise than a/qrels.txt"}));
+  BOOST_TEST(complains(run({"experiment", "compare", "a", "half", "--qrels", "a/qrels.txt"}),
+                       {"half: was never asked 2 queries (person1-1, person1-3) of the 4 judged"}));
+  BOOST_TEST(complains(run({"experiment", "compare", "half", "a", "--qrels", "half/qrels.txt"}),
+                       {"note: a: 2 queries (person1-1, person1-3) that nobody judged: left out"}));
+  write_file(path() / "bad.qrels", "q 0 x\n");
+  BOOST_TEST(complains(run({"experiment", "compare", "a", "a", "--qrels", "bad.qrels"}), {"bad.qrels:1: 3 columns"}));
+  fs::remove(path() / "a/per_query.tsv");
+  BOOST_TEST(complains(run({"experiment", "compare", "a", "a"}), {"a: a results folder that was not written"}));
+  BOOST_TEST(complains(run({"experiment", "compare", "half", "nowhere"}), {"nowhere: cannot be opened"}));
+}
+
+BOOST_AUTO_TEST_CASE(bad_words_about_a_comparison_are_named) {
+  write_file(path() / "run.trec", "q Q0 s 1 1 t\n");
+  const auto said = [&](std::vector<std::string> words, const std::string& text) {
+    words.insert(words.begin(), {"experiment", "compare"});
+    const Finished ran = run(words);
+    BOOST_TEST(ran.code == 2, ran);
+    BOOST_TEST(ran.err.find(text) != std::string::npos, ran);
+  };
+  said({"run.trec"}, "two results at least");
+  said({"run.trec", "run.trec"}, "--qrels");
+  said({"run.trec", "run.trec", "--format", "pdf"}, "--format pdf: must be text, json, markdown or latex");
+  said({"run.trec", "run.trec", "--format", "latex", "--json"}, "--format latex and --json contradict");
+  said({"run.trec", "run.trec", "--resamples", "0"}, "--resamples 0: must be in [100, 1000000]");
+  said({"run.trec", "run.trec", "--person", "("}, "--person = (: is not a regular expression");
 }
 
 BOOST_AUTO_TEST_CASE(a_sweep_runs_every_combination_in_a_folder_of_its_own) {
