@@ -7,10 +7,10 @@
 #include <set>
 
 #include "cli/json_line.hpp"
-#include "cli/music_names.hpp"
 #include "cli/terminal.hpp"
 #include "engine/inputs.hpp"
 #include "features/error.hpp"
+#include "features/music_names.hpp"
 
 namespace tunefind {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "cli/command.hpp"
 #include "cli/json_line.hpp"
-#include "cli/music_names.hpp"
 #include "cli/terminal.hpp"
 #include "features/error.hpp"
+#include "features/music_names.hpp"
 
 namespace tunefind {
 namespace {

@@ -7,12 +7,12 @@
 #include "cli/command.hpp"
 #include "cli/inspection.hpp"
 #include "cli/json_line.hpp"
-#include "cli/music_names.hpp"
 #include "cli/sketch.hpp"
 #include "cli/terminal.hpp"
 #include "engine/inputs.hpp"
 #include "features/audio_file.hpp"
 #include "features/error.hpp"
+#include "features/music_names.hpp"
 #include "features/symbolic.hpp"
 
 namespace tunefind {

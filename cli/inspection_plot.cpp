@@ -4,12 +4,12 @@
 
 #include "cli/colour_map.hpp"
 #include "cli/inspection.hpp"
-#include "cli/music_names.hpp"
 #include "cli/palette.hpp"
 #include "cli/panel.hpp"
 #include "cli/terminal.hpp"
 #include "features/hertz.hpp"
 #include "features/mel_spectrogram.hpp"
+#include "features/music_names.hpp"
 
 namespace tunefind {
 namespace {

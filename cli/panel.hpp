@@ -6,7 +6,7 @@
 
 #include "alignment/pitch_lines.hpp"
 #include "cli/canvas.hpp"
-#include "cli/ticks.hpp"
+#include "experiments/ticks.hpp"
 #include "features/melody.hpp"
 
 namespace tunefind {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "cli/music_names.hpp"
 #include "cli/terminal.hpp"
+#include "features/music_names.hpp"
 
 namespace tunefind {
 namespace {

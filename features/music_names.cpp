@@ -1,4 +1,4 @@
-#include "cli/music_names.hpp"
+#include "features/music_names.hpp"
 
 #include <cmath>
 

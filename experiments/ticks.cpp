@@ -1,9 +1,9 @@
-#include "cli/ticks.hpp"
+#include "experiments/ticks.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
 
-#include "cli/music_names.hpp"
+#include "features/music_names.hpp"
 
 namespace tunefind {
 namespace {

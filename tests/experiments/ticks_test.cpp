@@ -1,5 +1,5 @@
 // Marks are round, inside the axis, and no more than there is room for.
-#include "cli/ticks.hpp"
+#include "experiments/ticks.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
