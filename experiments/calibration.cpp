@@ -12,7 +12,7 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kFolds = 10, kBins = 10, kWeights = 4;
+constexpr std::size_t kFolds = 10, kWeights = 4;
 constexpr double kRidge = 1e-3;
 constexpr double kKept = 0.95;
 
@@ -42,15 +42,22 @@ Vector solve(std::array<Vector, kWeights> a, Vector b) {
 
 }  // namespace
 
-double calibration_error(std::span<const Judged> judged) {
-  std::array<double, kBins> confidence{}, right{};
+std::array<ReliabilityBin, 10> reliability_bins(std::span<const Judged> judged) {
+  std::array<ReliabilityBin, 10> bins;
   for (const Judged& one : judged) {
-    const std::size_t bin = std::min(kBins - 1, static_cast<std::size_t>(one.confidence * kBins));
-    confidence[bin] += one.confidence;
-    right[bin] += one.right;
+    const auto position = static_cast<std::size_t>(one.confidence * static_cast<double>(bins.size()));
+    ReliabilityBin& bin = bins[std::min(bins.size() - 1, position)];
+    ++bin.queries;
+    bin.confidence += one.confidence;
+    bin.right += one.right;
   }
+  return bins;
+}
+
+double calibration_error(std::span<const Judged> judged) {
   double error = 0;
-  for (std::size_t bin = 0; bin < kBins; ++bin) error += std::abs(confidence[bin] - right[bin]);
+  for (const ReliabilityBin& bin : reliability_bins(judged))
+    error += std::abs(bin.confidence - static_cast<double>(bin.right));
   return judged.empty() ? 0 : error / static_cast<double>(judged.size());
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -14,6 +16,16 @@ struct Judged {
   double confidence = 0;
   bool right = false;
 };
+
+/// The queries of one of ten equal bins of confidence.
+struct ReliabilityBin {
+  std::size_t queries = 0;
+  double confidence = 0;  ///< the sum of theirs
+  std::size_t right = 0;
+};
+
+/// The bins of a reliability diagram, from confidence 0 to 1; what lies between two is in the upper one.
+std::array<ReliabilityBin, 10> reliability_bins(std::span<const Judged> judged);
 
 /// Expected calibration error (Guo et al. 2017): the mean distance of confidence and share of right ones in ten equal
 /// bins, weighted by their queries. 0 for no queries.
