@@ -7,6 +7,7 @@ constexpr Verb kVerbs[] = {
     {"run", "runs configurations and writes a results folder for each", run_runs},
     {"compare", "compares results folders or TREC runs over the same queries, paired", compare_results},
     {"data", "lists, shows, checks and opens data sets", run_data},
+    {"report", "draws results folders on one HTML page", report_results},
     {"melody", "judges the melody lines of recordings against their labels", judge_melody},
     {"calibrate", "fits the confidence to results folders and prints its settings", calibrate},
     {"generate", "makes up a catalogue of any size", generate_catalogue},

@@ -14,6 +14,7 @@ int run_runs(const Arguments& arguments);
 int run_data(const Arguments& arguments);
 int judge_melody(const Arguments& arguments);
 int compare_results(const Arguments& arguments);
+int report_results(const Arguments& arguments);
 int calibrate(const Arguments& arguments);
 int generate_catalogue(const Arguments& arguments);
 

@@ -157,6 +157,22 @@ BOOST_AUTO_TEST_CASE(bad_words_about_a_comparison_are_named) {
   said({"run.trec", "run.trec", "--person", "("}, "--person = (: is not a regular expression");
 }
 
+BOOST_AUTO_TEST_CASE(runs_are_drawn_on_a_page) {
+  must({"experiment", "run", "small.ini", "--out", "both/a"});
+  must({"experiment", "run", "small.ini", "--out", "both/b", "--set", "align.strategy=linear_scaling"});
+  BOOST_TEST(must({"experiment", "report", "both/a"}).out == "both/a/report.html\n");
+  BOOST_TEST(must({"experiment", "report", "both"}).out == "both/report.html\n");
+  must({"experiment", "report", "both/a", "both/b", "--out", "page.html"});
+  BOOST_TEST(read_file(path() / "page.html") == read_file(path() / "both/report.html"));
+  BOOST_TEST(run({"experiment", "report"}).code == 2);
+  const Finished missing = run({"experiment", "report", "data"});
+  BOOST_TEST(missing.code == 1, missing);
+  BOOST_TEST(complains(missing, {"data: is no results folder"}));
+  const Finished nowhere = run({"experiment", "report", "both", "--out", "nowhere/page.html"});
+  BOOST_TEST(nowhere.code == 1, nowhere);
+  BOOST_TEST(complains(nowhere, {"nowhere/page.html"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_sweep_runs_every_combination_in_a_folder_of_its_own) {
   write_file(path() / "sweep.ini",
              "include = small.ini\n[sweep.dtw]\nalign.drift_penalty = 1, 2\n[sweep.scaling]\n"
