@@ -14,14 +14,15 @@ namespace tunefind {
 /// How good the ranking of one query is; every metric lies in [0, 1], higher is better. "Right" means relevance > 0.
 /// Names are those of ir_measures, definitions those of trec_eval; scores and ties only decide the order (trec.hpp).
 ///
-/// | name        | what it is                                                        | source |
-/// |-------------|-------------------------------------------------------------------|---------------------------------|
-/// | RR          | 1 / rank of the first right song; 0 without one. Its mean: MRR    | Voorhees 1999, TREC-8 QA | |
-/// Success@k   | 1 if a right song is among the first k, else 0. Its mean: hit rate | Craswell & Hawking 2004         |
-/// | nDCG@10     | sum of relevance / log2(rank + 1) over the first 10 songs, divided | Järvelin & Kekäläinen 2002, the
-/// | |             | by that of the best order of the judged songs                     | discount of trec_eval | | AP
-/// | sum of the precisions at the ranks of right songs, divided by the | Buckley & Voorhees 2000         | | | number
-/// of right songs, found or not                               |                                 |
+/// RR: one over the rank of the first right song, 0 without one; its mean is the MRR (Voorhees 1999).
+///
+/// Success@k: 1 if a right song is among the first k, else 0; its mean is the hit rate (Craswell & Hawking 2004).
+///
+/// nDCG@10: the sum of relevance / log2(rank + 1) over the first ten songs, divided by that of the best order of the
+/// judged songs (Järvelin & Kekäläinen 2002, with trec_eval's discount).
+///
+/// AP: the sum of the precisions at the ranks of the right songs that were found, divided by the number of right songs
+/// (Buckley & Voorhees 2000).
 struct QueryMetrics {
   double reciprocal_rank = 0;
   double success_1 = 0;

@@ -53,24 +53,27 @@ std::optional<Comparison> compared(const std::vector<SavedRun>& runs) {
     if (run.outcomes.size() != people.size() ||
         !std::ranges::all_of(run.outcomes, [&](const QueryOutcome& one) { return people.contains(one.query); }))
       return std::nullopt;
-  std::vector<Result> results;
-  for (const SavedRun& run : runs) {
-    results.push_back(read_result(run.folder));
-    results.back().name = run.name;
-  }
+  std::vector<std::filesystem::path> folders;
+  for (const SavedRun& run : runs) folders.push_back(run.folder);
+  const Qrels qrels = read_qrels(runs.front().folder / "qrels.txt");
+  std::vector<JudgedResult> results = read_judged_results(folders, qrels);
+  for (std::size_t i = 0; i < runs.size(); ++i) results[i].name = runs[i].name;
   ComparisonOptions options;
   options.group_of = [&](const std::string& query) {
     const auto found = people.find(query);
     return found == people.end() ? query : found->second;
   };
-  return compare(results, read_qrels(runs.front().folder / "qrels.txt"), options);
+  return compare(results, qrels, options);
 }
 
-std::string difference_cells(const PairComparison& pair) {
-  const MetricRow& rr = pair.rows.front();
-  const Interval& difference = rr.difference.difference;
+/// What sets a system apart from the first by RR; the first has nothing to tell.
+std::string difference_cells(const SystemFigures& system) {
+  const auto& rr = system.metrics.front().against_baseline;
+  if (!rr || !system.balance) return "<td>–</td><td></td><td></td>";
+  const Interval& difference = rr->difference;
   return fmt::format("<td>{:+.3f} <small>[{:+.3f}, {:+.3f}]</small></td><td>{:.4f}</td><td>{} / {}</td>",
-                     difference.mean, difference.low, difference.high, rr.difference.p, pair.won, pair.lost);
+                     difference.mean, difference.low, difference.high, rr->holm_p, system.balance->won,
+                     system.balance->lost);
 }
 
 std::string overview_html(const std::vector<SavedRun>& runs, const std::optional<Comparison>& comparison) {
@@ -88,7 +91,7 @@ std::string overview_html(const std::vector<SavedRun>& runs, const std::optional
         metric(run, "Success@10").mean, run.metrics.filter_recall, run.metrics.calibration_error,
         run.metrics.search_ms ? fmt::format("{:.0f} / {:.0f}", run.metrics.search_ms->p50, run.metrics.search_ms->p99)
                               : "–");
-    if (comparison) rows += i == 0 ? "<td>–</td><td></td><td></td>" : difference_cells(comparison->pairs[i - 1]);
+    if (comparison) rows += difference_cells(comparison->systems[i]);
     rows += "</tr>\n";
   }
   return fmt::format(
@@ -100,27 +103,30 @@ std::string overview_html(const std::vector<SavedRun>& runs, const std::optional
       comparison ? fmt::format("<th>RR against {}</th><th>p</th><th>won / lost</th>", escaped(label_of(runs, 0))) : "",
       rows,
       comparison
-          ? "p is that of the paired bootstrap over the same hums, not corrected for the number of runs; won and "
+          ? "p is that of a paired randomisation test over people, corrected for the number of runs (Holm); won and "
             "lost count the hums whose RR differs."
           : "The runs answer different hums, so they are not compared in pairs.");
 }
 
 std::string changes_html(const Comparison& comparison) {
   std::string text;
-  for (const PairComparison& pair : comparison.pairs) {
+  const std::string first = escaped(comparison.systems.front().name);
+  for (const SystemFigures& system : comparison.systems) {
+    if (!system.balance) continue;
+    const QueryBalance& balance = *system.balance;
     std::string rows;
-    for (const auto* changes : {&pair.gains, &pair.losses})
+    for (const auto* changes : {&balance.gains, &balance.losses})
       for (const QueryChange& change : *changes)
         rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{:.3f}</td><td>{:.3f}</td></tr>\n", escaped(change.query),
-                            change.a, change.b);
+                            change.baseline, change.system);
     if (rows.empty()) continue;
     text += fmt::format(
         "<details><summary>{}: the largest gains and losses of {} won and {} lost</summary>\n<table "
         "class=\"small\"><thead>"
         "<tr><th>hum</th><th>RR of {}</th><th>RR of {}</th></tr></thead><tbody>\n{}</tbody></table></details>\n",
-        escaped(pair.b), pair.won, pair.lost, escaped(pair.a), escaped(pair.b), rows);
+        escaped(system.name), balance.won, balance.lost, first, escaped(system.name), rows);
   }
-  if (text.empty() || comparison.pairs.size() == 1) return text;
+  if (text.empty() || comparison.systems.size() == 2) return text;
   return "<details><summary>Hums won and lost</summary>\n" + text + "</details>\n";
 }
 

@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_data_folder_names_each_bad_list_and_each_bad_file) {
   write_file(folder / "qrels.txt", "q 0 a\n");
   const Texts expected{
       "queries.tsv:2: query q stands twice",
-      "qrels.txt:1: 3 columns instead of 4 (query 0 song relevance)",
+      "qrels.txt:1: 3 columns instead of 4 (query 0 song relevance): 'q 0 a'",
       "notes.txt: is neither a recording, MIDI, kern nor a pitch file by its suffix",
       "songs/b.mid: not a MIDI file",
       "songs/c.mid: cannot be read: No such file or directory",

@@ -114,18 +114,18 @@ BOOST_AUTO_TEST_CASE(the_page_is_the_same_each_time_and_stands_alone) {
 BOOST_AUTO_TEST_CASE(several_runs_are_compared_with_the_first) {
   const ExperimentResult a = test::result_with(kRanks), b = test::result_with({1, 2, 1, 1, 1, 1});
   const std::string page = page_of({a, b});
-  const auto result = [](const char* name, const ExperimentResult& of) {
-    Result made{name, {}};
-    for (const QueryOutcome& one : of.outcomes) made.run[one.query] = one.songs;
-    return made;
+  const auto result = [&](const char* name, const ExperimentResult& of) {
+    Run run;
+    for (const QueryOutcome& one : of.outcomes) run[one.query] = one.songs;
+    return judge({name, parse_run_table(format_run(run, name), name), false, std::nullopt}, a.qrels);
   };
   ComparisonOptions options;
   options.group_of = [](const std::string& query) { return query.substr(0, query.find('-')); };
-  const PairComparison pair = compare({result("a", a), result("b", b)}, a.qrels, options).pairs.front();
-  const PairedDifference& rr = pair.rows.front().difference;
-  BOOST_TEST(
-      says(page, fmt::format("<td>{:+.3f} <small>[{:+.3f}, {:+.3f}]</small></td><td>{:.4f}</td><td>{} / {}</td>",
-                             rr.difference.mean, rr.difference.low, rr.difference.high, rr.p, pair.won, pair.lost)));
+  const SystemFigures system = compare({result("a", a), result("b", b)}, a.qrels, options).systems.back();
+  const MetricDifference& rr = system.metrics.front().against_baseline.value();
+  BOOST_TEST(says(page, fmt::format("<td>{:+.3f} <small>[{:+.3f}, {:+.3f}]</small></td><td>{:.4f}</td><td>{} / {}</td>",
+                                    rr.difference.mean, rr.difference.low, rr.difference.high, rr.holm_p,
+                                    system.balance->won, system.balance->lost)));
   BOOST_TEST(says(page, "RR against run0"));
   BOOST_TEST(unclosed_tag(page) == "");
 }
