@@ -75,7 +75,7 @@ tbody tr + tr > * { border-top: 1px solid var(--grid); }
 .small { margin: 8px 0; }
 .values td { overflow-wrap: anywhere; } .values .usual { color: var(--soft); }
 .overview { width: 100%; } .overview td { white-space: nowrap; }
-.overview th[scope] { min-width: 60px; overflow-wrap: anywhere; }
+.overview th[scope] { min-width: 11em; overflow-wrap: break-word; }
 .key { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); margin-bottom: 12px; }
 .key li { overflow-wrap: anywhere; }
 .shades { width: 100%; font-size: 13px; } .shades td, .shades thead th { padding: 4px 5px; text-align: right; }
