@@ -1,5 +1,7 @@
 #include "cli/experiment.hpp"
 
+#include <fmt/format.h>
+
 namespace tunefind {
 namespace {
 
@@ -7,6 +9,7 @@ constexpr Verb kVerbs[] = {
     {"run", "runs configurations and writes a results folder for each", run_runs},
     {"compare", "compares results folders or TREC runs over the same queries, paired", compare_results},
     {"data", "lists, shows, checks and opens data sets", run_data},
+    {"table", "puts the figures of results folders into one table", tabulate_results},
     {"report", "draws results folders on one HTML page", report_results},
     {"melody", "judges the melody lines of recordings against their labels", judge_melody},
     {"calibrate", "fits the confidence to results folders and prints its settings", calibrate},
@@ -14,6 +17,21 @@ constexpr Verb kVerbs[] = {
 };
 
 }  // namespace
+
+void add_format_option(CommandLine& line) {
+  line.own.add_options()("format", boost::program_options::value<std::string>()->value_name("FORMAT"),
+                         "text, json, markdown or latex (text)");
+}
+
+std::optional<TableFormat> table_format(const CommandLine& line) {
+  const std::string name = line.has("format") ? line.get<std::string>("format") : line.json() ? "json" : "text";
+  if (line.json() && name != "json") throw UsageError(fmt::format("--format {} and --json contradict", name));
+  if (name == "json") return std::nullopt;
+  if (name == "text") return TableFormat::text;
+  if (name == "markdown") return TableFormat::markdown;
+  if (name == "latex") return TableFormat::latex;
+  throw UsageError(fmt::format("--format {}: must be text, json, markdown or latex", name));
+}
 
 void add_out_option(CommandLine& line) {
   line.own.add_options()("out", boost::program_options::value<std::string>()->value_name("DIR"),

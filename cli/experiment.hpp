@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "experiments/experiment.hpp"
+#include "experiments/report_table.hpp"
 
 namespace tunefind {
 
@@ -35,6 +37,14 @@ class StageBars {
   bool quiet_;
   std::unique_ptr<ProgressBar> bar_;
 };
+
+int tabulate_results(const Arguments& arguments);
+
+/// Adds --format, which `table_format` reads.
+void add_format_option(CommandLine& line);
+
+/// How tables are to be written; nothing for JSON. Throws UsageError for a format that there is none of.
+std::optional<TableFormat> table_format(const CommandLine& line);
 
 /// Adds --out, which `results_folder` reads.
 void add_out_option(CommandLine& line);

@@ -10,17 +10,6 @@ namespace {
 
 constexpr const char* kUsageLine = "experiment compare A B... [OPTION...]";
 
-/// How the comparison is to be written: nothing for JSON.
-std::optional<TableFormat> format_of(const CommandLine& line) {
-  const std::string name = line.has("format") ? line.get<std::string>("format") : line.json() ? "json" : "text";
-  if (line.json() && name != "json") throw UsageError(fmt::format("--format {} and --json contradict", name));
-  if (name == "json") return std::nullopt;
-  if (name == "text") return TableFormat::text;
-  if (name == "markdown") return TableFormat::markdown;
-  if (name == "latex") return TableFormat::latex;
-  throw UsageError(fmt::format("--format {}: must be text, json, markdown or latex", name));
-}
-
 int number_of(const CommandLine& line, const char* option, int least, int most) {
   const int number = line.get<int>(option);
   if (number < least || number > most)
@@ -37,17 +26,17 @@ int compare_results(const Arguments& arguments) {
                    "judged query without a result counts 0; notes say which.");
   const auto text = [] { return po::value<std::string>(); };
   line.own.add_options()("qrels", text()->value_name("FILE"), "the judgements (those of the results folders)")(
-      "format", text()->value_name("FORMAT"), "text, json, markdown or latex (text)")(
       "changes", po::value<int>()->value_name("N"), "gains and losses listed of each system (10 of one, 3 of several)")(
       "resamples", po::value<int>()->default_value(BootstrapOptions{}.resamples)->value_name("N"),
       "resamples of the bootstrap and of the randomisation test")(
       "seed", po::value<int>()->default_value(static_cast<int>(BootstrapOptions{}.seed))->value_name("N"),
       "seed of both")("person", text()->default_value(DataParameters{}.person)->value_name("REGEX"),
                       "whose first group is the person in a query's id; people, not queries, are drawn and flipped");
+  add_format_option(line);
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() < 2)
     throw UsageError(fmt::format("two results at least are needed to compare\nusage: tunefind {}", kUsageLine));
-  const auto format = format_of(line);
+  const auto format = table_format(line);
   ComparisonOptions options;
   options.bootstrap.resamples = number_of(line, "resamples", 100, 1000000);
   options.bootstrap.seed = static_cast<std::uint64_t>(number_of(line, "seed", 0, 1000000000));

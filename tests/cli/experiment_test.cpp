@@ -189,6 +189,19 @@ BOOST_AUTO_TEST_CASE(a_sweep_runs_every_combination_in_a_folder_of_its_own) {
   BOOST_TEST(!fs::exists(path() / "results/bad"));
 }
 
+BOOST_AUTO_TEST_CASE(runs_stand_in_one_table) {
+  must({"experiment", "run", "small.ini", "--out", "a"});
+  must({"experiment", "run", "small.ini", "--out", "b", "--anchor", "start"});
+  const Finished table = must({"experiment", "table", "a", "b", "--format", "markdown"});
+  BOOST_TEST(table.out.find("| run | hums | songs | anchor | RR |") != std::string::npos, table);
+  BOOST_TEST(table.out.find("| a | 4 | 8 | anywhere | 1.000 | [1.000, 1.000] | 1.000 | 1.000 |") != std::string::npos,
+             table);
+  BOOST_TEST(table.out.find("| b | 4 | 8 | start | 0.833 |") != std::string::npos, table);
+  BOOST_TEST(lines_of(must({"experiment", "table", "a", "b", "--json"}).out).size() == 2u);
+  BOOST_TEST(run({"experiment", "table"}).code == 2);
+  BOOST_TEST(complains(run({"experiment", "table", "nowhere"}), {"nowhere"}));
+}
+
 BOOST_AUTO_TEST_CASE(promised_figures_are_compared) {
   write_file(path() / "kept.ini", "include = small.ini\n[expected]\nRR = 1\n");
   const Finished kept = must({"experiment", "run", "kept.ini"});
