@@ -1,5 +1,6 @@
 #include "engine/feature_cache.hpp"
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
@@ -13,10 +14,26 @@ namespace tunefind {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr int kKept_days = 30;  // longer than a holiday
+
+}  // namespace
+
 fs::path cache_folder() {
   if (const char* const cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return fs::path(cache) / "tunefind";
   if (const char* const home = std::getenv("HOME"); home && *home) return fs::path(home) / ".cache" / "tunefind";
   return fs::temp_directory_path() / "tunefind-cache";
+}
+
+void drop_unused() {
+  const auto oldest = fs::file_time_type::clock::now() - std::chrono::days(kKept_days);
+  for (const fs::path& folder : {cache_folder(), cache_folder() / "stages"}) {
+    std::error_code failure;  // what cannot be looked at or removed stays
+    for (const auto& entry : fs::directory_iterator(folder, failure))
+      if (entry.path().filename() != "stages" && entry.last_write_time(failure) < oldest && !failure)
+        fs::remove_all(entry.path(), failure);
+  }
 }
 
 std::string programme_fingerprint() { return content_hash("/proc/self/exe"); }
@@ -31,6 +48,8 @@ CachedCatalogue open_cached(const std::string& name, const std::vector<IngestIte
   const std::string identity = name + "\n" + ini_text(catalogue_settings) + "\n" + code;
   const fs::path directory = root / fmt::format("{:016x}", XXH3_64bits(identity.data(), identity.size()));
 
+  if (fs::exists(directory)) fs::last_write_time(directory, fs::file_time_type::clock::now());  // in use
+  drop_unused();
   Catalogue catalogue = Catalogue::open_for_writing(directory, catalogue_settings);
   IngestReport report = ingest(items, catalogue, strategies, finished, stop);
   keep_only(items, report, catalogue);

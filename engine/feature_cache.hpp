@@ -13,6 +13,10 @@ namespace tunefind {
 /// Where results are kept between calls: $XDG_CACHE_HOME/tunefind, or ~/.cache/tunefind.
 std::filesystem::path cache_folder();
 
+/// Takes out of the cache folder what nobody has used for thirty days: what other settings, other code and earlier
+/// states of files have left behind.
+void drop_unused();
+
 /// Tells builds of the programme apart, for what must be made anew when its code changes.
 std::string programme_fingerprint();
 

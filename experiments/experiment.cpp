@@ -143,6 +143,7 @@ class Bench {
                "",
                [&](const std::string& key) { failures(key); }});
     graph.run([&] { return stopped(); });
+    drop_unused();
     result_.interrupted = stopped();
     return std::move(result_);
   }

@@ -81,6 +81,7 @@ ItemStore::ItemStore(const std::filesystem::path& path) : path_(path) {
     throw StorageError(fmt::format("{}: cannot be made: {}", path.parent_path().string(), failure.message()));
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file_ < 0) fail(path, "opened");
+  ::futimens(file_, nullptr);  // in use, so that it is not taken out of the cache
   const FileLock lock(file_);
   const std::string content = whole_content(file_, path);
   std::size_t at = 0;

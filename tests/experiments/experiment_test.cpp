@@ -414,6 +414,24 @@ BOOST_AUTO_TEST_CASE(damaged_results_are_told_of_and_made_again) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_nobody_has_used_for_long_is_dropped) {
+  const Data data;
+  data.run();
+  const auto age = [&](const std::filesystem::path& path) {
+    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - std::chrono::days(31));
+  };
+  const auto cache = data.path() / "cache/tunefind";
+  data.write("cache/tunefind/stages/search-of-old", "");
+  data.write("cache/tunefind/0123456789abcdef/CURRENT", "");
+  for (const auto& entry : std::filesystem::directory_iterator(cache)) age(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(cache / "stages")) age(entry.path());
+  age(data.kept("pitch").front());
+  data.run({"align.strategy=linear_scaling"});  // which uses what was heard
+  BOOST_TEST(data.kept("pitch").size() == 1u);
+  BOOST_TEST(data.kept("search").size() == 1u);
+  BOOST_TEST(!std::filesystem::exists(cache / "0123456789abcdef"));
+}
+
 BOOST_AUTO_TEST_CASE(shuffled_songs_are_found_by_chance) {
   const Data data;
   const ExperimentResult right = data.run(), shuffled = data.run({"data.shuffle=true"});
