@@ -128,6 +128,20 @@ LoadedIndex load_index(const Catalogue& catalogue, const Strategies& strategies)
   }
 }
 
+LoadedIndex load_index_by_own_terms(const Catalogue& catalogue, const Strategies& strategies) {
+  const double hop_s = strategies.salience->hop_s();
+  LoadedIndex loaded;
+  std::vector<IndexedSong> songs;
+  catalogue.for_each_salience(
+      [&](const Song& song, Tune&& tune) {
+        resample_lines(tune, hop_s);
+        songs.push_back({song, std::move(tune)});
+      },
+      [&](const std::string&, const StorageError& error) { loaded.damaged.emplace_back(error.what()); });
+  loaded.index = SongIndex(hop_s, std::move(songs), strategies.terms);
+  return loaded;
+}
+
 std::vector<Term> terms_of(const Tune& tune, const TermExtractor& extractor) {
   if (tune.polyphonic) return {};
   const Salience& line = tune.salience;

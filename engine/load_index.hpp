@@ -21,6 +21,10 @@ struct LoadedIndex {
 /// state of the catalogue. Recordings are read into memory.
 LoadedIndex load_index(const Catalogue& catalogue, const Strategies& strategies);
 
+/// The same, with songs looked up by the terms of `strategies`, which need not be those that the catalogue keeps: they
+/// are drawn anew, in memory.
+LoadedIndex load_index_by_own_terms(const Catalogue& catalogue, const Strategies& strategies);
+
 /// The terms by which a song can be looked up; none if it is not of one line.
 std::vector<Term> terms_of(const Tune& tune, const TermExtractor& extractor);
 

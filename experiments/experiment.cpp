@@ -10,6 +10,7 @@
 
 #include "engine/feature_cache.hpp"
 #include "engine/load_index.hpp"
+#include "experiments/configuration.hpp"
 #include "experiments/data_folder.hpp"
 #include "experiments/failures.hpp"
 #include "experiments/fingerprint.hpp"
@@ -21,41 +22,6 @@
 
 namespace tunefind {
 namespace {
-
-/// The settings of an experiment, each read.
-struct Configuration {
-  explicit Configuration(Settings settings)
-      : strategies(make_strategies(settings)),
-        search(settings.take<SearchParameters>("search")),
-        data(settings.take<DataParameters>("data")),
-        run(settings.take<RunParameters>("run")) {
-    settings.require_all_taken();
-    canonical = settings.canonical();
-    if (data.queries.empty()) throw ConfigError("data.queries: names no data folder");
-    if (data.shuffle && !data.catalogue.empty())
-      throw ConfigError("data.shuffle: a catalogue that is named cannot be shuffled");
-  }
-
-  /// The settings of these sections and the single ones that are named, as canonical text.
-  std::string text_of(const std::set<std::string>& sections, const std::set<std::string>& names = {}) const {
-    std::map<std::string, std::string> some;
-    for (const auto& [name, value] : canonical)
-      if (sections.contains(name.substr(0, name.find('.'))) || names.contains(name)) some.emplace(name, value);
-    return ini_text(some);
-  }
-
-  /// How many of the aligner's best songs the ranker scores again.
-  std::size_t looked_at_again() const {
-    const auto depth = canonical.find("rank.depth");
-    return depth == canonical.end() ? 0 : std::stoul(depth->second);
-  }
-
-  Strategies strategies;
-  SearchParameters search;
-  DataParameters data;
-  RunParameters run;
-  std::map<std::string, std::string> canonical;
-};
 
 /// The content of a file, or that it cannot be read, which the stage that reads it reports.
 std::string file_fingerprint(const std::filesystem::path& path) {
@@ -109,12 +75,19 @@ class Bench {
   ExperimentResult run() {
     result_.songs_fingerprint = songs_fingerprint();
     StageGraph graph;
-    graph.add({"catalogue",
+    graph.add({"features",
                {},
-               ini_text(catalogue_settings(configuration_.canonical)),
-               catalogue_code(),
+               ini_text(configuration_.feature_settings),
+               feature_code(),
                result_.songs_fingerprint,
-               [&](const std::string& key) { catalogue(key); }});
+               [&](const std::string& key) { features(key); }});
+    graph.add({"catalogue",
+               {"features"},
+               configuration_.text_of({"terms"}, {"data.catalogue"}),
+               code_fingerprint({"features/", "storage/", "engine/load_index.", "engine/index_arrays.",
+                                 "engine/song_index.", "engine/term_index.", "experiments/experiment."}),
+               "",
+               [](const std::string&) {}});  // a search opens it, if there is one to make
     graph.add({"pitch",
                {},
                configuration_.text_of({"pitch", "sound"}, {"data.resing", "data.seconds"}),
@@ -174,9 +147,9 @@ class Bench {
     return opened;
   }
 
-  static std::string catalogue_code() {
-    return code_fingerprint({"features/", "alignment/", "storage/", "engine/ingest.", "engine/inputs.",
-                             "engine/load_index.", "engine/index_arrays.", "engine/song_index.", "engine/term_index."});
+  static std::string feature_code() {
+    return code_fingerprint({"features/", "alignment/", "storage/", "engine/feature_cache.", "engine/ingest.",
+                             "engine/inputs.", "engine/load_index."});
   }
 
   /// What the catalogue is made of: its songs in the data folders, or the state of one that is there.
@@ -193,10 +166,10 @@ class Bench {
     return fingerprint(all);
   }
 
-  /// Brings the catalogue up to date and notes what could not be read. Known to be as it should, it is opened only when
-  /// a search needs it.
-  void catalogue(const std::string& key) {
-    const auto kept = store("catalogue", key);
+  /// Brings the songs' features up to date and notes what could not be read. Known to be as they should, they are
+  /// opened only when a search needs them.
+  void features(const std::string& key) {
+    const auto kept = store("features", key);
     if (const auto record = kept->find(key)) {
       std::istringstream lines(*record);
       lines >> result_.songs >> std::ws;
@@ -222,12 +195,14 @@ class Bench {
       begin("ingest", songs_.size());
       const std::string name = std::filesystem::weakly_canonical(data_.root).string() + "\n" + data_.catalogues;
       const CachedCatalogue cached = open_cached(
-          name + (data_.shuffle ? "\nshuffled" : ""), songs_, configuration_.strategies,
-          catalogue_settings(configuration_.canonical), catalogue_code(), [&](const IngestItem&) { advance(); },
-          progress_.stop);
+          name + (data_.shuffle ? "\nshuffled" : ""), songs_, configuration_.feature_strategies,
+          configuration_.feature_settings, feature_code(), [&](const IngestItem&) { advance(); }, progress_.stop);
       result_.failures = cached.report.failures;
       if (stopped()) return;
-      index_ = load_index(cached.catalogue, configuration_.strategies).index;
+      const auto load = configuration_.has_own_terms() ? load_index_by_own_terms : load_index;
+      LoadedIndex loaded = load(cached.catalogue, configuration_.strategies);
+      result_.failures.insert(result_.failures.end(), loaded.damaged.begin(), loaded.damaged.end());
+      index_ = std::move(loaded.index);
     }
     result_.songs = index_->size();
   }

@@ -365,7 +365,7 @@ BOOST_AUTO_TEST_CASE(what_a_run_has_made_is_not_made_again) {
   data.run({"align.strategy=linear_scaling"});
   BOOST_TEST(data.kept("pitch").size() == 1u);
   BOOST_TEST(data.kept("contour").size() == 1u);
-  BOOST_TEST(data.kept("catalogue").size() == 1u);
+  BOOST_TEST(data.kept("features").size() == 1u);
   BOOST_TEST(data.kept("search").size() == 2u);
   // A hum that has changed is heard anew, alone.
   const std::string before = read_file(data.kept("pitch").front());
@@ -375,6 +375,16 @@ BOOST_AUTO_TEST_CASE(what_a_run_has_made_is_not_made_again) {
   for (std::size_t i = 1; i < first.outcomes.size(); ++i)
     BOOST_TEST(changed.outcomes[i].search_ms == first.outcomes[i].search_ms);
   BOOST_TEST(read_file(data.kept("pitch").front()).starts_with(before));
+}
+
+BOOST_AUTO_TEST_CASE(other_terms_are_drawn_from_the_same_features) {
+  const Data data;
+  const ExperimentResult first = data.run({"filter.keep=3"});
+  const ExperimentResult ngrams = data.run({"filter.keep=3", "terms.strategy=interval_ngram"});
+  BOOST_TEST(data.kept("features").size() == 1u);
+  BOOST_TEST(data.kept("search").size() == 2u);
+  BOOST_TEST(ngrams.songs == kSongs);
+  for (const QueryOutcome& outcome : ngrams.outcomes) BOOST_TEST(outcome.rank == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_run_goes_on_where_it_was) {
@@ -401,7 +411,7 @@ BOOST_AUTO_TEST_CASE(damaged_results_are_told_of_and_made_again) {
   const Data data;
   const ExperimentResult whole = data.run();
   BOOST_TEST(whole.notes.empty());
-  for (const char* stage : {"pitch", "contour", "search", "catalogue"}) {
+  for (const char* stage : {"pitch", "contour", "search", "features"}) {
     const auto file = data.kept(stage).front();
     const std::string bytes = read_file(file);
     write_file(file, bytes.substr(0, bytes.size() - 3));
