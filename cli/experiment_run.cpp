@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
+#include <map>
 
 #include "cli/experiment.hpp"
 #include "cli/json_line.hpp"
@@ -39,11 +40,32 @@ std::vector<Expectation> promised(const CommandLine& line, const std::string& co
   return {};
 }
 
+/// What the command line may not set: what a configuration says of itself, and what its sweep varies.
+void require_settable(const CommandLine& line, const Settings& settings, const std::string& config) {
+  Settings own;
+  line.add_to(own);
+  for (const std::string& name : swept_settings(settings))
+    if (own.has(name)) throw ConfigError(fmt::format("{}: {} is swept, so it cannot be set as well", config, name));
+  for (const char* section : {"expected", "baseline"})
+    if (!own.extract(section).empty())
+      throw UsageError(fmt::format("[{}] belongs in a configuration, not on the command line", section));
+}
+
+/// Results that would overwrite each other are no results.
+void require_own_folders(const std::vector<Plan>& plans) {
+  std::map<std::filesystem::path, std::string> names;
+  for (const Plan& plan : plans)
+    if (const auto [other, is_new] = names.emplace(plan.out, plan.name); !is_new)
+      throw ConfigError(
+          fmt::format("{}: both '{}' and '{}' would be written there", plan.out.string(), other->second, plan.name));
+}
+
 std::vector<Plan> plans_of(const CommandLine& line) {
   std::vector<Plan> plans;
   for (const std::string& config : line.inputs()) {
     Settings settings;
     settings.read_file(config);
+    require_settable(line, settings, config);
     line.add_to(settings);
     const Promises promises = take_promises(settings);
     const std::string name = std::filesystem::path(config).stem().string();
@@ -62,6 +84,7 @@ std::vector<Plan> plans_of(const CommandLine& line) {
           {fmt::format("{} {}", name, variant.name), std::move(variant.settings), out / folder_name(variant.name), {}});
     }
   }
+  require_own_folders(plans);
   return plans;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
+#include <thread>
 #include <xxhash.h>
 
 #include "engine/inputs.hpp"
@@ -17,6 +18,25 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kKept_days = 30;  // longer than a holiday
+constexpr std::chrono::milliseconds kWait{100};
+
+/// A kept catalogue, as soon as no other process brings it up to date. One that cannot be opened is of no use to
+/// anybody and made anew.
+Catalogue open_or_make_anew(const fs::path& directory, const std::map<std::string, std::string>& settings,
+                            const std::atomic<bool>* stop) {
+  while (true) {
+    try {
+      return Catalogue::open_for_writing(directory, settings);
+    } catch (const InUseError&) {
+      if (stop && *stop) throw;
+      std::this_thread::sleep_for(kWait);
+    } catch (const StorageError&) {
+      std::error_code failure;
+      if (!fs::exists(directory, failure) || fs::remove_all(directory, failure) == 0 || failure) throw;
+      return Catalogue::open_for_writing(directory, settings);
+    }
+  }
+}
 
 }  // namespace
 
@@ -50,7 +70,7 @@ CachedCatalogue open_cached(const std::string& name, const std::vector<IngestIte
 
   if (fs::exists(directory)) fs::last_write_time(directory, fs::file_time_type::clock::now());  // in use
   drop_unused();
-  Catalogue catalogue = Catalogue::open_for_writing(directory, catalogue_settings);
+  Catalogue catalogue = open_or_make_anew(directory, catalogue_settings, stop);
   IngestReport report = ingest(items, catalogue, strategies, finished, stop);
   keep_only(items, report, catalogue);
   return {std::move(catalogue), std::move(report)};

@@ -28,8 +28,8 @@ struct CachedCatalogue {
 
 /// The catalogue of exactly these items, kept in the cache folder for each `name`, way of building it and `code`, so
 /// that a change of the code makes features anew: only new and changed items are read, songs that are no longer among
-/// the items, or can no longer be read, are taken out. Other parameters as for `ingest`. Throws StorageError, also
-/// while another process brings the same catalogue up to date.
+/// the items, or can no longer be read, are taken out. Waits while another process brings the same catalogue up to
+/// date; a damaged one is made anew. Other parameters as for `ingest`. Throws StorageError if none can be made.
 CachedCatalogue open_cached(const std::string& name, const std::vector<IngestItem>& items, const Strategies& strategies,
                             const std::map<std::string, std::string>& catalogue_settings, const std::string& code,
                             const std::function<void(const IngestItem&)>& finished = {},

@@ -43,7 +43,9 @@ Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalo
     if (repeated) throw FormatError(fmt::format("{}: another file has its song id '{}'", item.path.string(), item.id));
     const std::string hash = content_hash(item.path);
     const std::optional<Song> known = known_song(catalogue, item.id);
-    if (known && known->content_hash == hash && known->title == item.title) return work;
+    // The suffix says what the bytes mean: another one makes it another song.
+    const bool same_format = known && std::filesystem::path(known->source).extension() == item.path.extension();
+    if (same_format && known->content_hash == hash && known->title == item.title) return work;
     work.song.id = item.id;
     work.song.title = item.title;
     work.song.source = item.path.filename().string();

@@ -33,6 +33,9 @@ class Settings {
   template <class Parameters>
   Parameters take(const std::string& section, Parameters parameters = {});
 
+  /// True if this SECTION.KEY was given.
+  bool has(const std::string& name) const { return given_.contains(name); }
+
   /// Takes out all settings of a section, as they were given: key and value. For sections whose keys are names.
   std::map<std::string, std::string> extract(const std::string& section);
 

@@ -24,7 +24,7 @@ struct SourceFile {
   const char* path;
   const char* sha256;
 };
-/// The files of the rooms from features/ to experiments/, by path.
+/// The sources of the rooms from features/ to experiments/ and what CMake builds them by, by path.
 std::span<const SourceFile> source_files();
 
 }  // namespace tunefind::build_facts

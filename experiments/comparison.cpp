@@ -126,6 +126,10 @@ void note_queries(const std::vector<JudgedResult>& results, const Qrels& qrels, 
   if (!nothing_right.empty())
     notes.push_back(fmt::format("no song is right for {}: 0 for every run",
                                 count_with_examples(nothing_right, "judged query", "judged queries")));
+  for (const JudgedResult& result : results)
+    if (const auto& first = results.front(); result.searched && first.searched && result.searched != first.searched)
+      notes.push_back(fmt::format("{}: searched {} songs, {} {}: among fewer a song is easier to find", result.name,
+                                  *result.searched, first.name, *first.searched));
   for (const JudgedResult& result : results) {
     if (!result.unjudged.empty())
       notes.push_back(fmt::format("{}: {} that nobody judged: left out", result.name,

@@ -30,7 +30,7 @@ std::string Configuration::text_of(const std::set<std::string>& sections, const 
 
 std::size_t Configuration::looked_at_again() const {
   const auto depth = canonical.find("rank.depth");
-  return depth == canonical.end() ? 0 : std::stoul(depth->second);
+  return depth == canonical.end() || strategies.sound ? 0 : std::stoul(depth->second);
 }
 
 bool Configuration::has_own_terms() const { return catalogue_settings(canonical) != feature_settings; }

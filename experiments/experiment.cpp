@@ -11,6 +11,7 @@
 #include "engine/feature_cache.hpp"
 #include "engine/load_index.hpp"
 #include "experiments/configuration.hpp"
+#include "experiments/data_checks.hpp"
 #include "experiments/data_folder.hpp"
 #include "experiments/failures.hpp"
 #include "experiments/fingerprint.hpp"
@@ -23,10 +24,10 @@
 namespace tunefind {
 namespace {
 
-/// The content of a file, or that it cannot be read, which the stage that reads it reports.
+/// The content of a file and the format that its suffix names; that it cannot be read, the stage that reads it reports.
 std::string file_fingerprint(const std::filesystem::path& path) {
   try {
-    return content_hash(path);
+    return content_hash(path) + path.extension().string();
   } catch (const FormatError&) {
     return "";
   }
@@ -91,14 +92,16 @@ class Bench {
     graph.add({"pitch",
                {},
                configuration_.text_of({"pitch", "sound"}, {"data.resing", "data.seconds"}),
-               code_fingerprint({"features/", "engine/inputs.", "engine/query.", "experiments/participants.",
-                                 "experiments/hum_synthesis.", "experiments/synthesis.", "experiments/stage_records."}),
+               code_fingerprint({"features/", "engine/inputs.", "engine/query.", "engine/strategies.",
+                                 "engine/settings.", "experiments/participants.", "experiments/hum_synthesis.",
+                                 "experiments/synthesis.", "experiments/stage_records."}),
                "",
                [&](const std::string& key) { pitch(key); }});
     graph.add({"contour",
                {"pitch"},
                configuration_.text_of({"contour"}),
-               code_fingerprint({"features/", "engine/inputs.", "engine/query.", "experiments/stage_records."}),
+               code_fingerprint({"features/", "engine/inputs.", "engine/query.", "engine/strategies.",
+                                 "engine/settings.", "experiments/stage_records."}),
                "",
                [&](const std::string& key) { contour(key); }});
     graph.add({"search",
@@ -148,8 +151,8 @@ class Bench {
   }
 
   static std::string feature_code() {
-    return code_fingerprint({"features/", "alignment/", "storage/", "engine/feature_cache.", "engine/ingest.",
-                             "engine/inputs.", "engine/load_index."});
+    return code_fingerprint({"features/", "alignment/", "storage/", "engine/strategies.", "engine/settings.",
+                             "engine/feature_cache.", "engine/ingest.", "engine/inputs.", "engine/load_index."});
   }
 
   /// What the catalogue is made of: its songs in the data folders, or the state of one that is there.
@@ -157,9 +160,16 @@ class Bench {
     if (!data_.catalogue.empty()) {
       const Catalogue catalogue = Catalogue::open_for_reading(data_.catalogue);
       catalogue.require_parameters(catalogue_settings(configuration_.canonical));
+      require_sound_data(participants_, queries_.qrels, data_,
+                         [&](const std::string& song) { return catalogue.find(song).has_value(); });
       return fingerprint({catalogue.state()});
     }
     songs_ = songs_of_folders(data_);
+    require_distinct_ids(songs_, data_);
+    std::set<std::string> ids;
+    for (const IngestItem& song : songs_) ids.insert(song.id);
+    require_sound_data(participants_, queries_.qrels, data_,
+                       [&](const std::string& song) { return ids.contains(song); });
     const auto hashes = file_fingerprints(songs_.size(), [&](std::size_t i) { return songs_[i].path; });
     std::vector<std::string_view> all;
     for (std::size_t i = 0; i < songs_.size(); ++i) all.insert(all.end(), {songs_[i].id, songs_[i].title, hashes[i]});
@@ -190,7 +200,6 @@ class Bench {
       LoadedIndex loaded = load_index(Catalogue::open_for_reading(data_.catalogue), configuration_.strategies);
       result_.failures = std::move(loaded.damaged);
       index_ = std::move(loaded.index);
-      require_right_songs();
     } else {
       begin("ingest", songs_.size());
       const std::string name = std::filesystem::weakly_canonical(data_.root).string() + "\n" + data_.catalogues;
@@ -205,17 +214,6 @@ class Bench {
       index_ = std::move(loaded.index);
     }
     result_.songs = index_->size();
-  }
-
-  /// A catalogue that is named must hold what is looked for: else the figures would be low without a word.
-  void require_right_songs() const {
-    std::set<std::string_view> known;
-    for (std::size_t position = 0; position < index_->size(); ++position) known.insert(index_->id(position));
-    for (std::size_t i = 0; i < hums_.size(); ++i)
-      for (const auto& [song, grade] : hums_[i].judged)
-        if (grade > 0 && !known.contains(song))
-          throw ConfigError(fmt::format("data.catalogue = {}: does not hold song '{}', which query '{}' looks for",
-                                        data_.catalogue, song, participants_[i].entry.id));
   }
 
   /// Calls `make` for each hum, several at once; a hum that cannot be read fails and the others go on.

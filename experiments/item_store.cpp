@@ -37,7 +37,10 @@ std::uint64_t checksum(std::string_view key, std::string_view bytes) {
 /// Keeps other processes out of a file while it lives.
 class FileLock {
  public:
-  explicit FileLock(int file) : file_(file) { flock(file_, LOCK_EX); }
+  explicit FileLock(int file) : file_(file) {
+    while (::flock(file_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
   ~FileLock() { flock(file_, LOCK_UN); }
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;

@@ -76,6 +76,15 @@ std::string difference_cells(const SystemFigures& system) {
                      system.balance->lost);
 }
 
+/// What a reader must know to trust the comparison.
+std::string notes_html(const std::optional<Comparison>& comparison) {
+  std::string text;
+  if (comparison)
+    for (const std::string& note : comparison->notes)
+      text += fmt::format("<p class=\"warning\">{}</p>\n", escaped(note));
+  return text;
+}
+
 std::string overview_html(const std::vector<SavedRun>& runs, const std::optional<Comparison>& comparison) {
   const bool few = runs.size() <= kFewRuns;
   std::string key, rows;
@@ -95,17 +104,20 @@ std::string overview_html(const std::vector<SavedRun>& runs, const std::optional
     rows += "</tr>\n";
   }
   return fmt::format(
-      "{}<div class=\"scrolls\"><table "
-      "class=\"overview\"><thead><tr><th>run</th><th>RR</th><th>Success@1</th><th>Success@10"
-      "</th><th>filter recall</th><th>calibration error</th><th>ms, p50 / p99</th>{}</tr></thead><tbody>\n{}</tbody>"
-      "</table></div>\n<p class=\"note\">In brackets 95 % intervals, which draw people, not hums. {}</p>\n",
-      few ? "" : "<ul class=\"legend key\">" + key + "</ul>\n",
-      comparison ? fmt::format("<th>RR against {}</th><th>p</th><th>won / lost</th>", escaped(label_of(runs, 0))) : "",
-      rows,
-      comparison
-          ? "p is that of a paired randomisation test over people, corrected for the number of runs (Holm); won and "
-            "lost count the hums whose RR differs."
-          : "The runs answer different hums, so they are not compared in pairs.");
+             "{}<div class=\"scrolls\"><table "
+             "class=\"overview\"><thead><tr><th>run</th><th>RR</th><th>Success@1</th><th>Success@10"
+             "</th><th>filter recall</th><th>calibration error</th><th>ms, p50 / "
+             "p99</th>{}</tr></thead><tbody>\n{}</tbody>"
+             "</table></div>\n<p class=\"note\">In brackets 95 % intervals, which draw people, not hums. {}</p>\n",
+             few ? "" : "<ul class=\"legend key\">" + key + "</ul>\n",
+             comparison ? fmt::format("<th>RR against {}</th><th>p</th><th>won / lost</th>", escaped(label_of(runs, 0)))
+                        : "",
+             rows,
+             comparison ? "p is that of a paired randomisation test over people, corrected for the number of runs "
+                          "(Holm); won and "
+                          "lost count the hums whose RR differs."
+                        : "The runs answer different hums, so they are not compared in pairs.") +
+         notes_html(comparison);
 }
 
 std::string changes_html(const Comparison& comparison) {

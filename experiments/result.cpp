@@ -76,10 +76,19 @@ void add_asked_queries(RunTable& run, const fs::path& run_path, const fs::path& 
                                   answered, run_path.filename().string()));
 }
 
-std::optional<double> median_search_ms(const fs::path& path) {
-  if (!is_there(path)) return std::nullopt;
-  const auto metrics = nlohmann::json::parse(read_text(path), nullptr, false);
-  if (metrics.is_discarded()) throw FormatError(fmt::format("{}: is no JSON (cut off?)", path.string()));
+nlohmann::json metrics_of_folder(const fs::path& path) {
+  auto metrics = nlohmann::json::parse(read_text(path), nullptr, false);
+  if (!metrics.is_object()) throw FormatError(fmt::format("{}: is no JSON (cut off?)", path.string()));
+  return metrics;
+}
+
+std::optional<std::size_t> searched_songs(const nlohmann::json& metrics) {
+  const auto songs = metrics.find("songs");
+  if (songs == metrics.end() || !songs->is_number_unsigned()) return std::nullopt;
+  return songs->get<std::size_t>();
+}
+
+std::optional<double> median_search_ms(const nlohmann::json& metrics, const fs::path& path) {
   const auto times = metrics.find("search_ms");
   if (times == metrics.end()) return std::nullopt;
   const auto median = times->find("p50");
@@ -99,23 +108,28 @@ std::string count_with_examples(const std::vector<std::string>& ids, const std::
 
 Result read_result(const fs::path& path) {
   const std::string name = path.string();
-  if (!is_folder(path)) return {name, read_run_table(path), false, std::nullopt};
-  const fs::path run_path = path / "run.trec", table_path = path / "per_query.tsv";
+  if (!is_folder(path)) return {name, read_run_table(path), false, std::nullopt, std::nullopt};
+  const fs::path run_path = path / "run.trec", table_path = path / "per_query.tsv",
+                 figures_path = path / "metrics.json";
   if (!is_there(run_path)) throw FormatError(fmt::format("{}: is no results folder: it has no run.trec", name));
   if (!is_there(table_path))
     throw FormatError(fmt::format(
         "{}: a results folder that was not written to its end: it has no per_query.tsv ({} alone is a TREC run)", name,
         run_path.string()));
+  if (!is_there(figures_path))
+    throw FormatError(
+        fmt::format("{}: a results folder that was not written to its end: it has no metrics.json", name));
   check_last_line_end(run_path);
-  Result result{name, read_run_table(run_path), true, median_search_ms(path / "metrics.json")};
+  const nlohmann::json figures = metrics_of_folder(figures_path);
+  Result result{name, read_run_table(run_path), true, median_search_ms(figures, figures_path), searched_songs(figures)};
   add_asked_queries(result.run, run_path, table_path);
   return result;
 }
 
 JudgedResult judge(Result result, const Qrels& qrels) {
-  auto& [name, run, asked_known, search_ms] = result;
+  auto& [name, run, asked_known, search_ms, searched] = result;
   if (run.rankings.empty()) throw FormatError(fmt::format("{}: an empty run", name));
-  JudgedResult judged{name, {}, {}, {}, {}, search_ms};
+  JudgedResult judged{name, {}, {}, {}, {}, search_ms, searched};
   for (const auto& [query, ranking] : run.rankings)
     if (!qrels.contains(query)) judged.unjudged.push_back(query);
   if (judged.unjudged.size() == run.rankings.size())

@@ -18,7 +18,8 @@ struct Result {
   std::string name;
   RunTable run;
   bool asked_known = false;  ///< every query that was asked is in `run`, with an empty ranking if it found nothing
-  std::optional<double> search_ms;  ///< median time of a search
+  std::optional<double> search_ms;      ///< median time of a search
+  std::optional<std::size_t> searched;  ///< songs that were searched, if it tells
 };
 
 /// Reads a result from a results folder or from a bare TREC file; its name is the path as given. A TREC file cannot
@@ -36,6 +37,7 @@ struct JudgedResult {
   std::vector<std::string> unjudged;  ///< queries left out, for nobody judged them
   IdTable songs;                      ///< every song that it names
   std::optional<double> search_ms;
+  std::optional<std::size_t> searched;
 };
 
 /// Judges a result. Every judged query counts, as with trec_eval -c: one without a result scores 0. Throws FormatError

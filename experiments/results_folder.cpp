@@ -92,6 +92,8 @@ void write_results(const ExperimentResult& result, const RunMetrics& metrics, co
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", folder.string(), failure.message()));
+  // The figures go first and come last: a folder without them was not written to its end.
+  std::filesystem::remove(folder / "metrics.json", failure);
   Run run;
   for (const QueryOutcome& outcome : result.outcomes) run[outcome.query] = outcome.songs;
   write_text(folder / "config.ini", ini_text(result.settings) + expected_text(result.expectations));

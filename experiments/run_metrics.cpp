@@ -107,7 +107,7 @@ RunMetrics run_metrics(const std::vector<QueryOutcome>& outcomes, const Bootstra
   for (const QueryOutcome& outcome : outcomes) {
     all.push_back(&outcome);
     judged.push_back({outcome.confidence, outcome.rank == 1});
-    search_ms.push_back(outcome.search_ms);
+    if (outcome.failure.empty()) search_ms.push_back(outcome.search_ms);
   }
   const auto is_first = [](const QueryOutcome& one) { return one.rank == 1; };
 

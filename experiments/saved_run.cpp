@@ -243,6 +243,10 @@ SavedRun read_saved_run(const fs::path& folder) {
   read_failures(run, folder / "failures.json");
   read_environment(run, folder / "environment.json");
   read_config(run, folder / "config.ini");
+  for (const auto& [key, value] : run.environment)
+    if (key == "config" && value != config_hash(run.settings))
+      throw FormatError(fmt::format("{}: not the settings of this run, which environment.json tells (config {})",
+                                    (folder / "config.ini").string(), value));
   return run;
 }
 

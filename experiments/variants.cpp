@@ -53,6 +53,13 @@ void expand(const Variant& variant, const std::vector<Axis>& axes, std::size_t n
 
 }  // namespace
 
+std::vector<std::string> swept_settings(Settings settings) {
+  std::vector<std::string> names;
+  for (const auto& [grid, axes] : grids_of(settings))
+    for (const Axis& axis : axes) names.push_back(axis.setting);
+  return names;
+}
+
 std::vector<Variant> variants_of(Settings settings) {
   const auto grids = grids_of(settings);
   if (grids.empty()) return {{"", std::move(settings)}};

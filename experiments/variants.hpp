@@ -19,4 +19,7 @@ struct Variant {
 /// that is no SECTION.KEY, an empty value, or a combination that occurs twice.
 std::vector<Variant> variants_of(Settings settings);
 
+/// The settings that a sweep varies, as SECTION.KEY. Throws ConfigError as `variants_of` does.
+std::vector<std::string> swept_settings(Settings settings);
+
 }  // namespace tunefind

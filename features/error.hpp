@@ -31,4 +31,9 @@ struct StorageError : Error {
   using Error::Error;
 };
 
+/// A catalogue that another process has open for writing.
+struct InUseError : StorageError {
+  using StorageError::StorageError;
+};
+
 }  // namespace tunefind

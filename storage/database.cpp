@@ -28,7 +28,7 @@ void require(const rocksdb::Status& status, const std::string& subject) {
   if (status.ok()) return;
   const std::string text = status.ToString();
   if (status.IsIOError() && text.find("/LOCK: ") != std::string::npos)
-    throw StorageError(subject + " already open for writing by another process");
+    throw InUseError(subject + " already open for writing by another process");
   throw StorageError(subject + (status.IsCorruption() ? " is damaged: " : " cannot be used: ") + text);
 }
 

@@ -202,6 +202,33 @@ BOOST_AUTO_TEST_CASE(runs_stand_in_one_table) {
   BOOST_TEST(complains(run({"experiment", "table", "nowhere"}), {"nowhere"}));
 }
 
+BOOST_AUTO_TEST_CASE(runs_that_would_contradict_themselves_are_refused) {
+  write_file(path() / "sweep.ini", "include = small.ini\n[sweep]\nalign.drift_penalty = 1, 2\n");
+  const Finished swept = run({"experiment", "run", "sweep.ini", "--set", "align.drift_penalty=3"});
+  BOOST_TEST(swept.code == 2, swept);
+  BOOST_TEST(complains(swept, {"align.drift_penalty is swept"}));
+  const Finished promised = run({"experiment", "run", "small.ini", "--set", "expected.RR=0.1"});
+  BOOST_TEST(promised.code == 2, promised);
+  BOOST_TEST(complains(promised, {"[expected] belongs in a configuration"}));
+  fs::create_directories(path() / "other");
+  write_file(path() / "other/small.ini", "include = ../small.ini\n");
+  const Finished twice = run({"experiment", "run", "small.ini", "other/small.ini"});
+  BOOST_TEST(twice.code == 2, twice);
+  BOOST_TEST(complains(twice, {"results/small", "would be written there"}));
+  BOOST_TEST(!fs::exists(path() / "results"));
+}
+
+BOOST_AUTO_TEST_CASE(the_suffix_of_a_file_says_what_its_bytes_mean) {
+  must({"experiment", "run", "small.ini", "--out", "a"});
+  std::string queries = read_file(path() / "data/queries.tsv");
+  for (const auto& entry : std::vector<fs::directory_entry>(fs::directory_iterator(path() / "data/queries"), {}))
+    fs::rename(entry.path(), fs::path(entry.path()).replace_extension(".pitch"));  // 10 ms a line, not 32
+  for (std::size_t at = 0; (at = queries.find(".pv", at)) != std::string::npos;) queries.replace(at, 3, ".pitch");
+  write_file(path() / "data/queries.tsv", queries);
+  must({"experiment", "run", "small.ini", "--out", "b"});
+  BOOST_TEST(read_file(path() / "a/run.trec") != read_file(path() / "b/run.trec"));
+}
+
 BOOST_AUTO_TEST_CASE(promised_figures_are_compared) {
   write_file(path() / "kept.ini", "include = small.ini\n[expected]\nRR = 1\n");
   const Finished kept = must({"experiment", "run", "kept.ini"});

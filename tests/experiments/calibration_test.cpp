@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(samples_are_read_from_a_results_folder) {
   const TemporaryFolder folder;
   write_file(folder / "run.trec", "q1 Q0 s1 1 0.9 x\nq1 Q0 s2 2 0.8 x\nq2 Q0 s1 1 0.7 x\nq2 Q0 s2 2 0.6 x\n");
   write_file(folder / "qrels.txt", "q1 0 s1 1\nq2 0 s2 1\nq3 0 s2 1\n");
+  write_file(folder / "metrics.json", "{}\n");
   write_file(folder / "per_query.tsv", "query\tperson\nq1\tp\nq2\tp\nq3\tp\n");
   const auto samples = read_calibration_samples(folder.path());
   BOOST_REQUIRE(samples.size() == 3u);
