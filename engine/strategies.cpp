@@ -8,6 +8,7 @@
 #include "alignment/drift_dtw.hpp"
 #include "alignment/line_dtw.hpp"
 #include "alignment/linear_scaling.hpp"
+#include "alignment/note_edit.hpp"
 #include "alignment/window_dtw.hpp"
 
 namespace tunefind {
@@ -109,7 +110,8 @@ void visit_families(Visit&& visit, Strategies& slots) {
                         row("line_dtw", "the drift DTW against a recording's melody lines", make_line_dtw),
                         row("window_dtw", "a long hum in windows, on one monotone path", make_window_dtw),
                         row("chroma_dtw", "the hum's pitch classes against the chroma", make_chroma_dtw),
-                        row("linear_scaling", "uniformly stretched query against the line", make_linear_scaling)},
+                        row("linear_scaling", "uniformly stretched query against the line", make_linear_scaling),
+                        row("note_edit", "edit distance of intervals and times between onsets", make_note_edit)},
         slots.align);
   visit("rank",
         Family<Ranker>{row("second_opinion", "the best scored twice more, by stricter aligners", make_second_opinion),

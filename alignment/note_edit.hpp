@@ -1,0 +1,249 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "alignment/aligner.hpp"
+
+namespace tunefind {
+
+struct NoteEditParameters {
+  double leap = 0.75;
+  double shortest_ms = 50;
+  double interval_cap = 6;
+  double length_weight = 0.5;
+  double merge_cost = 0.6;
+  int merged = 3;
+  double tempo_range = 1.667;
+  int tempos = 9;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.real("leap", leap, 0.25, 2, "semitones", "a note ends where the pitch departs this far from its mean");
+    visit.real("shortest_ms", shortest_ms, 0, 500, "ms", "shorter notes are dropped");
+    visit.real("interval_cap", interval_cap, 0.5, 12, "semitones", "intervals that differ this much or more cost 1");
+    visit.real("length_weight", length_weight, 0, 4, "", "cost of a note twice or half as long as it should be");
+    visit.real("merge_cost", merge_cost, 0, 2, "", "cost of each further note merged into one");
+    visit.integer("merged", merged, 1, 6, "", "notes that may stand for one, at most");
+    visit.real("tempo_range", tempo_range, 1, 3, "", "largest tempo ratio of hum to song, and of song to hum");
+    visit.integer("tempos", tempos, 1, 101, "", "tempo ratios tried, spaced evenly in their logarithm");
+  }
+};
+
+namespace note_edit {
+
+inline constexpr double kStartSlack_s = 0.4;  // how late a match may begin with anchor = start, as in the drift DTW
+inline constexpr float kNever = std::numeric_limits<float>::infinity();
+
+/// The notes of a melody, none shorter than `shortest_ms`: stretches without a rest or a leap. Neighbours less than a
+/// leap apart are one note, since songs of one line hold no rests that would part them. Empty if nothing is held.
+inline std::vector<Note> notes_of(const Melody& melody, const NoteEditParameters& parameters) {
+  std::vector<Note> notes;
+  double sum = 0;
+  std::size_t first = 0;
+  const auto end_note = [&](std::size_t end) {
+    const double count = static_cast<double>(end - first), duration_s = count * melody.hop_s;
+    if (end == first || duration_s * 1000 < parameters.shortest_ms) return;
+    const double onset_s = melody.start_s + static_cast<double>(first) * melody.hop_s, pitch = sum / count;
+    if (!notes.empty() && std::abs(notes.back().pitch - pitch) < parameters.leap) {
+      Note& one = notes.back();
+      const double share = duration_s / (one.duration_s + duration_s);
+      one.pitch = static_cast<float>(std::lerp(static_cast<double>(one.pitch), pitch, share));
+      one.duration_s = onset_s + duration_s - one.onset_s;
+    } else {
+      notes.push_back({onset_s, duration_s, static_cast<float>(pitch)});
+    }
+  };
+  for (std::size_t i = 0; i < melody.frames(); ++i) {
+    const double mean = i > first ? sum / static_cast<double>(i - first) : melody.pitch[i];
+    if (!melody.voiced[i] || std::abs(melody.pitch[i] - mean) >= parameters.leap) {
+      end_note(i);
+      first = melody.voiced[i] ? i : i + 1, sum = 0;
+    }
+    if (melody.voiced[i]) sum += melody.pitch[i];
+  }
+  end_note(melody.frames());
+  return notes;
+}
+
+/// The strongest peak of each frame; frames without peaks are rests.
+inline Melody strongest_line(const Salience& salience) {
+  Melody line{salience.hop_s, 0, {}, {}};
+  for (std::size_t i = 0; i < salience.frames(); ++i) {
+    const bool sounds = salience.offsets[i] < salience.offsets[i + 1];
+    line.pitch.push_back(sounds ? salience.peaks[salience.offsets[i]].pitch() : 0);
+    line.voiced.push_back(sounds);
+  }
+  return line;
+}
+
+/// What notes are compared by: from the note `span` before (1, 2 ...) to each note, the interval in semitones and the
+/// binary logarithm of the time between the two onsets. Of the first `span` notes there is none; theirs are 0.
+struct Steps {
+  std::vector<std::vector<float>> interval, length;  // [span - 1][note]
+
+  Steps(const std::vector<Note>& notes, int spans)
+      : interval(spans, std::vector<float>(notes.size())), length(interval) {
+    for (std::size_t span = 1; span <= interval.size(); ++span)
+      for (std::size_t i = span; i < notes.size(); ++i) {
+        interval[span - 1][i] = notes[i].pitch - notes[i - span].pitch;
+        length[span - 1][i] = static_cast<float>(std::log2(notes[i].onset_s - notes[i - span].onset_s));
+      }
+  }
+};
+
+/// The hum's notes against those of one line. cost[i][j] is the least cost of the hum up to its note i if that note is
+/// the line's note j; each of the hum's notes before the first matched one costs 1, and in `score` each after the last.
+struct Table {
+  double score = 0;
+  std::vector<std::vector<float>> cost;
+  std::size_t hum_note = 0, song_note = 0;  // the last that match
+  float tempo = 0;                          // binary logarithm of the tempo ratio
+  std::vector<Note> notes{};
+  std::string line{};
+};
+
+class Bound final : public QueryAligner {
+ public:
+  Bound(const NoteEditParameters& parameters, const Melody& hum, Anchor anchor)
+      : parameters_(parameters), anchor_(anchor), hum_(notes_of(hum, parameters)), hum_steps_(hum_, parameters.merged) {
+    moves_.push_back({1, 1});
+    for (std::size_t span = 2; span <= hum_steps_.interval.size(); ++span)
+      moves_.insert(moves_.end(), {{span, 1}, {1, span}});
+  }
+
+  double score(const Tune& song, const Region&) const override { return best_line(song).score; }
+
+  Alignment align(const Tune& song, const Region&) const override {
+    const Table table = best_line(song);
+    Alignment result;
+    if (table.score <= 0) return result;
+    const Steps steps(table.notes, parameters_.merged);
+    std::vector<std::pair<std::size_t, std::size_t>> pairs{{table.hum_note, table.song_note}};
+    for (auto [i, j] = pairs.back();; pairs.push_back({i, j})) {
+      if (may_begin(table.notes, j) && table.cost[i][j] >= static_cast<float>(i)) break;
+      Move back;
+      float least = kNever;
+      for (const Move& move : moves_)
+        if (i >= move.hum && j >= move.song)
+          each_step(move, i, steps, table.tempo, j, j + 1, [&, i = i](std::size_t at, float cost) {
+            cost += table.cost[i - move.hum][at - move.song];
+            if (cost < least) least = cost, back = move;
+          });
+      i -= back.hum, j -= back.song;
+    }
+    for (auto pair = pairs.rbegin(); pair != pairs.rend(); ++pair) {
+      const Note &sung = hum_[pair->first], &note = table.notes[pair->second];
+      result.path.push_back({sung.onset_s, note.onset_s, sung.pitch - note.pitch});
+      result.transposition += (sung.pitch - note.pitch) / static_cast<double>(pairs.size());
+    }
+    const PathPoint &begin = result.path.front(), &end = result.path.back();
+    result.score = table.score;
+    result.start_s = begin.song_s;
+    result.tempo_ratio = (end.song_s - begin.song_s) / (end.query_s - begin.query_s);
+    result.end_s =
+        std::min(end.song_s + hum_[table.hum_note].duration_s * result.tempo_ratio, song.salience.duration_s());
+    result.line = table.line;
+    return result;
+  }
+
+ private:
+  struct Move {
+    std::size_t hum = 0, song = 0;
+  };
+
+  bool may_begin(const std::vector<Note>& notes, std::size_t j) const {
+    return anchor_ == Anchor::anywhere || notes[j].onset_s <= notes.front().onset_s + kStartSlack_s;
+  }
+
+  /// What each of the song's notes adds if hum note i is matched with it and the notes matched before lie one `move`
+  /// back: the interval and the time between the two, compared.
+  template <class Take>
+  void each_step(Move move, std::size_t i, const Steps& song, float tempo, std::size_t j, std::size_t end,
+                 Take&& take) const {
+    const float interval = hum_steps_.interval[move.hum - 1][i], length = hum_steps_.length[move.hum - 1][i] + tempo;
+    const float *intervals = song.interval[move.song - 1].data(), *lengths = song.length[move.song - 1].data();
+    const auto cap = static_cast<float>(parameters_.interval_cap);
+    const auto weight = static_cast<float>(parameters_.length_weight);
+    const float merging = static_cast<float>(parameters_.merge_cost) * static_cast<float>(move.hum + move.song - 2);
+    for (; j < end; ++j)
+      take(j, merging + std::min(std::abs(interval - intervals[j]), cap) / cap +
+                  weight * std::min(std::abs(length - lengths[j]), 1.0f));
+  }
+
+  Table table_of(const std::vector<Note>& notes, const Steps& steps, float tempo) const {
+    Table table{0, {}, 0, 0, tempo};
+    for (std::size_t i = 0; i < hum_.size(); ++i) {
+      std::vector<float> row(notes.size(), kNever);
+      for (std::size_t j = 0; j < row.size() && may_begin(notes, j); ++j) row[j] = static_cast<float>(i);
+      for (const Move& move : moves_) {
+        if (i < move.hum) continue;
+        const float* before = table.cost[i - move.hum].data();
+        each_step(move, i, steps, tempo, move.song, row.size(), [&, row = row.data()](std::size_t j, float cost) {
+          row[j] = std::min(row[j], before[j - move.song] + cost);
+        });
+      }
+      const auto least = std::ranges::min_element(row);
+      const double score = static_cast<double>(static_cast<float>(i) - *least) / static_cast<double>(hum_.size() - 1);
+      if (score > table.score)
+        table.score = score, table.hum_note = i, table.song_note = static_cast<std::size_t>(least - row.begin());
+      table.cost.push_back(std::move(row));
+    }
+    return table;
+  }
+
+  void compare(const Melody& melody, const std::string& line, Table& best) const {
+    const std::vector<Note> notes = notes_of(melody, parameters_);
+    if (hum_.size() < 2 || notes.size() < 2) return;
+    const Steps steps(notes, parameters_.merged);
+    for (int n = 0; n < parameters_.tempos; ++n) {
+      const double share = parameters_.tempos > 1 ? 2.0 * n / (parameters_.tempos - 1) - 1 : 0;
+      Table table = table_of(notes, steps, static_cast<float>(share * std::log2(parameters_.tempo_range)));
+      if (table.score > best.score) best = std::move(table), best.notes = notes, best.line = line;
+    }
+  }
+
+  Table best_line(const Tune& song) const {
+    Table best;
+    if (!song.polyphonic) return compare(strongest_line(song.salience), "tune", best), best;
+    for (const MelodyLine& line : song.lines) compare(line.melody, line.role, best);
+    return best;
+  }
+
+  NoteEditParameters parameters_;
+  Anchor anchor_;
+  std::vector<Note> hum_;
+  Steps hum_steps_;
+  std::vector<Move> moves_;
+};
+
+struct NoteEdit final : Aligner {
+  explicit NoteEdit(const NoteEditParameters& chosen) : parameters(chosen) {}
+  std::unique_ptr<QueryAligner> bind(const Melody& query, double, Anchor anchor) const override {
+    return std::make_unique<Bound>(parameters, query, anchor);
+  }
+  const NoteEditParameters parameters;
+};
+
+}  // namespace note_edit
+
+/// Note edit distance (Mongeau & Sankoff 1990, Comparison of musical sequences): the hum's notes become the song's by
+/// replacing a note by one, by several (fragmentation), or several by one (consolidation), at the least total cost.
+/// score = 1 - cost / (the hum's notes - 1). A song of one line is compared by its salience, a recording by the best of
+/// its lines; one without lines scores 0. Deviations from the paper:
+/// - Intervals are compared instead of notes in a common key, and the times between onsets instead of notated lengths,
+///   at a few tempo ratios (as in linear scaling): key and tempo of a hum are unknown.
+/// - A wrong interval costs by its size, up to `interval_cap`, not by consonance: singers miss by little.
+/// - A wrong length costs by its logarithm, up to one octave; costs are not weighted by the notes' lengths.
+/// - A note within the match that has no partner is merged, in pitch and time, into the step to the next, so that it
+///   spoils one interval and not two; a note of the hum before or after the match costs 1, of the song nothing.
+inline std::unique_ptr<Aligner> make_note_edit(const NoteEditParameters& parameters) {
+  return std::make_unique<note_edit::NoteEdit>(parameters);
+}
+
+}  // namespace tunefind
