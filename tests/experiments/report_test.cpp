@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(several_runs_are_compared_with_the_first) {
   const auto result = [&](const char* name, const ExperimentResult& of) {
     Run run;
     for (const QueryOutcome& one : of.outcomes) run[one.query] = one.songs;
-    return judge({name, parse_run_table(format_run(run, name), name), false, std::nullopt}, a.qrels);
+    return judge({name, parse_run_table(format_run(run, name), name), false, {}, {}}, a.qrels);
   };
   ComparisonOptions options;
   options.group_of = [](const std::string& query) { return query.substr(0, query.find('-')); };
