@@ -109,7 +109,8 @@ class Bench {
                configuration_.text_of({"search", "filter", "align", "rank", "confidence", "sound"},
                                       {"data.without_right", "run.depth"}),
                code_fingerprint({"features/", "alignment/", "storage/", "engine/", "experiments/query_outcome.",
-                                 "experiments/metrics.", "experiments/experiment.", "experiments/stage_records."}),
+                                 "experiments/metrics.", "experiments/configuration.", "experiments/experiment.",
+                                 "experiments/stage_records."}),
                "",
                [&](const std::string& key) { search(key); }});
     graph.add({"failures",
