@@ -48,16 +48,6 @@ std::string words_for(const Answer& answer) {
   return "no match: nothing fits well";
 }
 
-/// What the hummer can do about an issue of a query (engine/query.hpp).
-std::string advice_for(const std::string& issue) {
-  if (issue == "too_short") return "short hum: five seconds or more help";
-  if (issue == "one_note") return "all on one note: hum the ups and downs of the melody";
-  if (issue == "too_quiet") return "very quiet: hum louder or nearer to the microphone";
-  if (issue == "clipped") return "cut off at full scale: turn the level down";
-  if (issue == "no_clear_pitch") return "little of it has a pitch: hum on mm or na, without other sounds";
-  return issue;
-}
-
 double rounded(double value, int decimals) {
   const double scale = std::pow(10, decimals);
   return std::round(value * scale) / scale;

@@ -81,12 +81,7 @@ void CommandLine::add_to(Settings& settings) const {
 Session make_session(const CommandLine& line) {
   Settings settings;
   line.add_to(settings);
-  Session session;
-  session.strategies = make_strategies(settings);
-  session.search = settings.take<SearchParameters>("search");
-  settings.require_all_taken();
-  session.catalogue_settings = catalogue_settings(settings.canonical());
-  return session;
+  return make_session(std::move(settings));
 }
 
 int run_verb(const std::string& subcommand, std::span<const Verb> verbs, const Arguments& arguments) {

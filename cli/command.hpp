@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/search.hpp"
-#include "engine/settings.hpp"
-#include "engine/strategies.hpp"
+#include "engine/session.hpp"
 
 namespace tunefind {
 
@@ -58,15 +56,7 @@ class CommandLine {
   boost::program_options::variables_map values_;
 };
 
-/// The engine as the command line configures it.
-struct Session {
-  Strategies strategies;
-  SearchParameters search;
-  /// What a catalogue must have been built with.
-  std::map<std::string, std::string> catalogue_settings;
-};
-
-/// Makes the strategies and asks that every setting of the command line be known. Throws ConfigError.
+/// The engine as the command line configures it. Throws ConfigError.
 Session make_session(const CommandLine& line);
 
 /// Set by SIGINT and SIGTERM once `catch_interrupts` was called: finish what is in work, then stop. A second signal
@@ -97,6 +87,7 @@ int run_inspect(const Arguments& arguments);
 int run_normalise(const Arguments& arguments);
 int run_catalogue(const Arguments& arguments);
 int run_strategies(const Arguments& arguments);
+int run_serve(const Arguments& arguments);
 int run_experiment(const Arguments& arguments);
 int run_mirex(const Arguments& arguments);
 int run_export(const Arguments& arguments);

@@ -22,6 +22,7 @@ constexpr Subcommand kSubcommands[] = {
     {"normalise", "write the standard clip: mono, engine rate, -23 LUFS", tunefind::run_normalise},
     {"catalogue", "info, list, check, remove, backup, restore", tunefind::run_catalogue},
     {"strategies", "every named strategy with its parameters", tunefind::run_strategies},
+    {"serve", "the page and the HTTP API: upload beats, hum, hear the match", tunefind::run_serve},
     {"experiment", "run and compare research runs", tunefind::run_experiment},
     {"mirex", "index and query as MIREX Query by Singing/Humming calls it", tunefind::run_mirex},
     {"export", "features, results, training data and catalogues as files for notebooks", tunefind::run_export},

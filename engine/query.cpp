@@ -90,4 +90,14 @@ std::vector<std::string> recording_issues(const Audio& audio, const PitchTrack& 
   return issues;
 }
 
+std::string advice_for(const std::string& issue) {
+  if (issue == "no_pitch") return "nothing in it has a pitch: hum a melody, nearer to the microphone";
+  if (issue == "too_short") return "short hum: five seconds or more help";
+  if (issue == "one_note") return "all on one note: hum the ups and downs of the melody";
+  if (issue == "too_quiet") return "very quiet: hum louder or nearer to the microphone";
+  if (issue == "clipped") return "cut off at full scale: turn the level down";
+  if (issue == "no_clear_pitch") return "little of it has a pitch: hum on mm or na, without other sounds";
+  return issue;
+}
+
 }  // namespace tunefind

@@ -47,4 +47,7 @@ Query make_query(Melody melody, const Hearing& hearing);
 /// What is wrong with a recording at the engine rate in which this pitch track was heard.
 std::vector<std::string> recording_issues(const Audio& audio, const PitchTrack& track);
 
+/// What the hummer can do about an issue of a query, in words.
+std::string advice_for(const std::string& issue);
+
 }  // namespace tunefind

@@ -121,6 +121,14 @@ bool prepare_to_write(const fs::path& directory, const std::string& name) {
   return false;
 }
 
+// The first key behind all that begin with a prefix; empty if there is none.
+std::string behind(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
+  if (!end.empty()) ++end.back();
+  return end;
+}
+
 std::string name_of(const fs::path& directory) {
   const std::string text = directory.string();
   return text.ends_with('/') ? text : text + '/';
@@ -207,7 +215,7 @@ std::optional<std::string> Database::get(const std::string& family, std::string_
   return value;
 }
 
-void Database::write(const std::vector<Change>& changes) {
+void Database::write(const std::vector<Change>& changes, bool durable) {
   rocksdb::WriteBatch batch;
   for (const auto& [family, key, value, joins] : changes) {
     rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
@@ -216,7 +224,9 @@ void Database::write(const std::vector<Change>& changes) {
                     : batch.Put(handle, key, *value),
             name() + ":");
   }
-  require(impl_->database->Write({}, &batch), name() + ":");
+  rocksdb::WriteOptions options;
+  options.sync = durable;
+  require(impl_->database->Write(options, &batch), name() + ":");
 }
 
 std::string Database::state() const {
@@ -313,6 +323,38 @@ std::optional<Gap> Database::scan(const std::string& family, const Visit& visit)
   for (auto key = behind.rbegin(); key != behind.rend(); ++key)
     if (const auto value = get(family, *key)) visit(*key, *value);
   return gap;
+}
+
+void Database::walk(const std::string& family, std::string_view prefix, Order order,
+                    const std::function<bool(std::string_view key, std::string_view value)>& visit) const {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  if (!handle) return;
+  const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator({}, handle));
+  const std::string end = behind(prefix);
+  const bool up = order == Order::ascending;
+  if (up) {
+    walk->Seek(prefix);
+  } else if (end.empty()) {
+    walk->SeekToLast();
+  } else {
+    walk->SeekForPrev(end);
+    if (walk->Valid() && walk->key() == end) walk->Prev();
+  }
+  for (; walk->Valid() && walk->key().starts_with(prefix); up ? walk->Next() : walk->Prev())
+    if (!visit(walk->key().ToStringView(), walk->value().ToStringView())) return;
+  require(walk->status(), name() + ":");
+}
+
+void Database::erase(const std::string& family, std::string_view prefix) {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  const std::string begin(prefix), end = behind(prefix);
+  if (!handle || end.empty()) throw StorageError(name() + ": keys of no prefix cannot be erased");
+  require(impl_->database->DeleteRange({}, handle, begin, end), name() + ":");
+  require(impl_->database->Flush({}, handle), name() + ":");
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  const rocksdb::Slice first(begin), last(end);
+  require(impl_->database->CompactRange(options, handle, &first, &last), name() + ":");
 }
 
 void Database::visit_all(const VisitAll& visit) const {

@@ -48,8 +48,9 @@ class Database {
 
   /// The value of a key, or nothing; also nothing if the family does not exist.
   std::optional<std::string> get(const std::string& family, std::string_view key) const;
-  /// All changes or none. They survive the end of this process at any moment, once this returns.
-  void write(const std::vector<Change>& changes);
+  /// All changes or none. They survive the end of this process at any moment, once this returns; if `durable`, a power
+  /// loss too.
+  void write(const std::vector<Change>& changes, bool durable = false);
   /// A text that no other database has, nor this one before or after a write; the same for who opens it later.
   std::string state() const;
   /// Moves everything written from the log into tables on disk: proof against power loss, and quick to open.
@@ -74,6 +75,16 @@ class Database {
   using Visit = std::function<void(std::string_view key, std::string_view value)>;
   /// Visits a family in key order, past the cache. Where a block is damaged it goes on behind it, and returns the gap.
   std::optional<Gap> scan(const std::string& family, const Visit& visit) const;
+
+  /// In which order keys are visited.
+  enum class Order { ascending, descending };
+  /// Visits the keys of a family that begin with a prefix, until `visit` returns false. Throws StorageError at the first
+  /// damage.
+  void walk(const std::string& family, std::string_view prefix, Order order,
+            const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  /// Removes the keys of a family that begin with a prefix, which must not be empty, and makes the files anew that held
+  /// them: their bytes are gone from disk when this returns, as far as the file system forgets.
+  void erase(const std::string& family, std::string_view prefix);
 
   using VisitAll = std::function<void(const std::string& family, std::string_view key, std::string_view value)>;
   /// Visits all families by name and key, as of one moment. Throws StorageError at the first damage.

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "server/router.hpp"
+
+namespace tunefind::server {
+
+/// The routes of API.md, by its sections.
+void add_server_routes(Router& router);
+void add_account_routes(Router& router);
+void add_song_routes(Router& router);
+void add_job_routes(Router& router);
+void add_search_routes(Router& router);
+void add_hum_routes(Router& router);
+void add_quality_routes(Router& router);
+
+}  // namespace tunefind::server

@@ -1,0 +1,105 @@
+#include "server/serve.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "server/log.hpp"
+#include "server/routes.hpp"
+#include "server/web_files.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr std::size_t kThreads = 64;  // one a connection; open pages and slow uploads hold theirs
+constexpr std::size_t kLargestRequest = 8ull << 30;
+constexpr int kPatience_s = 30;
+
+const httplib::Headers kHeaders{
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Permissions-Policy", "microphone=(self), camera=(), geolocation=()"},
+    {"Content-Security-Policy",
+     "default-src 'self'; media-src 'self' blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+     "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+     "frame-ancestors 'none'"},
+};
+
+/// The file of the page that a path names: from a folder if one is given, else what is built in.
+std::optional<std::string> page_file(const ServeOptions& options, const std::string& path) {
+  if (path.find("..") != std::string::npos) return std::nullopt;
+  if (options.web.empty()) {
+    const std::optional<std::string_view> file = web_file(path);
+    return file ? std::optional<std::string>(*file) : std::nullopt;
+  }
+  std::ifstream stream(options.web / path, std::ios::binary);
+  if (!std::filesystem::is_regular_file(options.web / path) || !stream) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+void add_page(httplib::Server& server, const ServeOptions& options) {
+  server.Get("/([^/].*)?", [&options](const httplib::Request& request, httplib::Response& response) {
+    const std::string path = request.path == "/" ? "index.html" : request.path.substr(1);
+    const std::optional<std::string> file = page_file(options, path);
+    if (!file) {
+      response.status = 404;
+      return;
+    }
+    const std::string tag = fmt::format("\"{:x}\"", std::hash<std::string>{}(*file));
+    response.set_header("ETag", tag);
+    response.set_header("Cache-Control", "no-cache");
+    if (request.get_header_value("If-None-Match") == tag)
+      response.status = 304;
+    else
+      response.set_content(*file, web_type(path));
+  });
+}
+
+}  // namespace
+
+void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std::function<void(int)>& listening) {
+  Service service(options);
+  httplib::Server server;
+  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  server.set_default_headers(kHeaders);
+  server.set_keep_alive_max_count(1000000);
+  server.set_keep_alive_timeout(5);
+  server.set_read_timeout(kPatience_s);
+  server.set_write_timeout(kPatience_s);
+  server.set_payload_max_length(kLargestRequest);
+  server.set_tcp_nodelay(true);
+  Router router(server, service);
+  add_server_routes(router);
+  add_account_routes(router);
+  add_song_routes(router);
+  add_job_routes(router);
+  add_search_routes(router);
+  add_hum_routes(router);
+  add_quality_routes(router);
+  add_page(server, options);
+
+  const int port = options.port == 0 ? server.bind_to_any_port(options.host)
+                                     : (server.bind_to_port(options.host, options.port) ? options.port : -1);
+  if (port < 0) throw Error(fmt::format("{}:{}: cannot be listened on: in use, or not an address of this machine", options.host, options.port));
+  log_info("started", {{"port", port}, {"single_user", options.single_user}});
+  std::thread watcher([&] {
+    while (!stop) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    log_info("stopping");
+    service.events.close();
+    server.stop();
+  });
+  listening(port);
+  const bool ended_well = server.listen_after_bind();
+  if (!stop && !ended_well) log_error("listening_ended");
+  watcher.join();
+  service.libraries.flush();
+  service.store.flush();
+  log_info("stopped");
+}
+
+}  // namespace tunefind::server
