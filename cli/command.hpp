@@ -92,5 +92,6 @@ int run_experiment(const Arguments& arguments);
 int run_mirex(const Arguments& arguments);
 int run_export(const Arguments& arguments);
 int run_demo(const Arguments& arguments);
+int run_analysis_worker(const Arguments& arguments);
 
 }  // namespace tunefind

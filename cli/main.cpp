@@ -10,7 +10,7 @@ namespace {
 
 struct Subcommand {
   const char* name;
-  const char* summary;
+  const char* summary;  ///< null: not for people
   int (*run)(const tunefind::Arguments&);
 };
 
@@ -27,12 +27,13 @@ constexpr Subcommand kSubcommands[] = {
     {"mirex", "index and query as MIREX Query by Singing/Humming calls it", tunefind::run_mirex},
     {"export", "features, results, training data and catalogues as files for notebooks", tunefind::run_export},
     {"demo", "a small catalogue of generated beats and hums, searched", tunefind::run_demo},
+    {"analysis-worker", nullptr, tunefind::run_analysis_worker},
 };
 
 void print_usage(std::ostream& out) {
   out << "usage: tunefind SUBCOMMAND [OPTION...]\n\n";
   for (const Subcommand& subcommand : kSubcommands)
-    out << fmt::format("  {:<11} {}\n", subcommand.name, subcommand.summary);
+    if (subcommand.summary) out << fmt::format("  {:<11} {}\n", subcommand.name, subcommand.summary);
   out << "\n`tunefind SUBCOMMAND --help` shows its options.\n";
 }
 

@@ -9,9 +9,7 @@
 #include <tbb/parallel_pipeline.h>
 
 #include "engine/inputs.hpp"
-#include "engine/load_index.hpp"
 #include "features/error.hpp"
-#include "features/rolled.hpp"
 
 namespace tunefind {
 namespace {
@@ -21,8 +19,7 @@ struct Work {
   const IngestItem* item = nullptr;
   bool repeated = false;  ///< an item before it has its id
   Song song;
-  std::vector<Term> terms;
-  std::optional<Tune> tune;  ///< nothing if it failed or is unchanged
+  std::optional<SongFeatures> features;  ///< nothing if it failed or is unchanged
   std::string failure;
 };
 
@@ -50,10 +47,8 @@ Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalo
     work.song.title = item.title;
     work.song.source = item.path.filename().string();
     work.song.content_hash = hash;
-    Tune whole = item.hum ? read_hum(item.path, strategies) : read_tune(item.path, strategies);
-    std::vector<Recurrence> recurrences = strategies.loops->find(whole);
-    work.tune = rolled(std::move(whole), std::move(recurrences));
-    work.terms = terms_of(*work.tune, *strategies.terms);
+    work.features =
+        features_of(item.hum ? read_hum(item.path, strategies) : read_tune(item.path, strategies), strategies);
   } catch (const Error& error) {
     work.failure = error.what();
   } catch (const std::exception& error) {
@@ -84,8 +79,8 @@ IngestReport ingest(const std::vector<IngestItem>& items, Catalogue& catalogue, 
     return std::make_shared<Work>(analyse_item(*step.first, step.second, catalogue, strategies));
   };
   const auto store = [&](const std::shared_ptr<Work>& work) {
-    if (work->tune) {
-      catalogue.put(work->song, *work->tune, work->terms);
+    if (work->features) {
+      catalogue.put(work->song, work->features->tune, work->features->terms);
       ++report.added;
     } else if (work->failure.empty()) {
       ++report.unchanged;

@@ -7,11 +7,13 @@
 #include <xxhash.h>
 
 #include "alignment/background.hpp"
+#include "engine/load_index.hpp"
 #include "features/audio_file.hpp"
 #include "features/beats.hpp"
 #include "features/error.hpp"
 #include "features/line_tune.hpp"
 #include "features/melody_lines.hpp"
+#include "features/rolled.hpp"
 #include "features/symbolic.hpp"
 
 namespace tunefind {
@@ -31,8 +33,13 @@ PitchTrack read_track(const std::filesystem::path& path, SymbolicFormat format) 
   return read_pitch_vector(bytes, name, format == SymbolicFormat::pv ? kPv_s : kMirexPitch_s);
 }
 
-void require_pitch(const Tune& tune, const std::filesystem::path& path) {
-  if (tune.salience.peaks.empty()) throw AudioError(fmt::format("{}: nothing in it has a pitch", path.string()));
+Tune with_pitch(Tune tune, const std::string& name) {
+  if (tune.salience.peaks.empty()) throw AudioError(fmt::format("{}: nothing in it has a pitch", name));
+  return tune;
+}
+
+Tune tune_of(const Melody& melody, const char* role, const Strategies& strategies, const std::string& name) {
+  return with_pitch(tune_of_line(melody, strategies.salience->hop_s(), role), name);
 }
 
 }  // namespace
@@ -84,22 +91,30 @@ std::optional<std::vector<Note>> read_note_file(const std::filesystem::path& pat
 }
 
 Tune read_tune(const std::filesystem::path& path, const Strategies& strategies) {
-  Tune tune;
-  if (const std::optional<SymbolicFormat> format = symbolic_format(path)) {
-    const Melody melody =
-        holds_notes(*format) ? melody_of_notes(read_notes(path, *format)) : hold_rests(read_track(path, *format));
-    tune = tune_of_line(melody, strategies.salience->hop_s(), "tune");
-  } else {
-    tune = analyse(read_audio(path), strategies);
-  }
-  require_pitch(tune, path);
-  return tune;
+  const std::string name = path.string();
+  const std::optional<SymbolicFormat> format = symbolic_format(path);
+  if (!format) return tune_of(read_audio(path), strategies, name);
+  if (holds_notes(*format)) return tune_of(read_notes(path, *format), strategies, name);
+  return tune_of(hold_rests(read_track(path, *format)), "tune", strategies, name);
 }
 
 Tune read_hum(const std::filesystem::path& path, const Strategies& strategies) {
-  Tune tune = tune_of_line(read_query(path, strategies).melody, strategies.salience->hop_s(), "hum");
-  require_pitch(tune, path);
-  return tune;
+  return tune_of(read_query(path, strategies).melody, "hum", strategies, path.string());
+}
+
+Tune tune_of(const Audio& audio, const Strategies& strategies, const std::string& name) {
+  return with_pitch(analyse(audio, strategies), name);
+}
+
+Tune tune_of(const std::vector<Note>& notes, const Strategies& strategies, const std::string& name) {
+  return tune_of(melody_of_notes(notes), "tune", strategies, name);
+}
+
+SongFeatures features_of(Tune whole, const Strategies& strategies) {
+  std::vector<Recurrence> recurrences = strategies.loops->find(whole);
+  SongFeatures features{rolled(std::move(whole), std::move(recurrences)), {}};
+  features.terms = terms_of(features.tune, *strategies.terms);
+  return features;
 }
 
 Tune analyse(const Audio& audio, const Strategies& strategies) {

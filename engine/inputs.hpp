@@ -7,6 +7,7 @@
 
 #include "engine/query.hpp"
 #include "engine/strategies.hpp"
+#include "features/term.hpp"
 #include "features/tune.hpp"
 
 namespace tunefind {
@@ -43,6 +44,21 @@ Tune read_tune(const std::filesystem::path& path, const Strategies& strategies);
 /// Reads a song that somebody hums or sings alone: one line, heard as `read_query` hears it. Throws AudioError or
 /// FormatError that names the file; also if nothing in it sounds.
 Tune read_hum(const std::filesystem::path& path, const Strategies& strategies);
+
+/// The same as `read_tune` of a recording at the engine rate or of notes; `name` stands for the file in messages.
+Tune tune_of(const Audio& audio, const Strategies& strategies, const std::string& name);
+Tune tune_of(const std::vector<Note>& notes, const Strategies& strategies, const std::string& name);
+
+/// What a catalogue keeps of a song: its tune, rolled (features/rolled.hpp), and the terms it is looked up by.
+struct SongFeatures {
+  Tune tune;
+  std::vector<Term> terms;
+
+  bool operator==(const SongFeatures&) const = default;
+};
+
+/// What a catalogue keeps of a whole tune.
+SongFeatures features_of(Tune whole, const Strategies& strategies);
 
 /// All features of a recording: salience, the melody lines (features/melody_lines.hpp), beats, chroma and key; its mel
 /// levels if a strategy compares them.

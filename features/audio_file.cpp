@@ -36,19 +36,6 @@ File opened(const std::filesystem::path& path) {
   return file;
 }
 
-Audio decode(std::FILE* file, const std::string& name) {
-  if (std::fgetc(file) == EOF)
-    throw AudioError(name + (std::ferror(file) ? std::string(": ") + std::strerror(errno) : ": empty file"));
-  std::rewind(file);
-  std::optional<Audio> audio = decode_sndfile(file, name);
-  if (!audio) {
-    std::rewind(file);
-    audio = decode_ffmpeg(file, name);
-  }
-  if (std::ferror(file)) throw AudioError(name + ": reading it failed midway");
-  return *std::move(audio);
-}
-
 }  // namespace
 
 bool is_audio_file(const std::filesystem::path& path) {
@@ -60,20 +47,34 @@ bool is_audio_file(const std::filesystem::path& path) {
   return std::ranges::find(kSuffixes, suffix) != kSuffixes.end();
 }
 
-Audio read_audio(const std::filesystem::path& path) { return decode(opened(path).get(), path.string()); }
+Audio read_audio(const std::filesystem::path& path) { return decode_audio(opened(path).get(), path.string()); }
 
 Audio read_channel(const std::filesystem::path& path, int channel) {
-  std::optional<Audio> audio = decode_sndfile(opened(path).get(), path.string(), channel);
+  std::optional<Audio> audio = decode_sndfile(opened(path).get(), path.string(), {}, channel);
   if (!audio) throw AudioError(path.string() + ": not a wav, flac or ogg that can be read whole, channel by channel");
   return *std::move(audio);
 }
 
-Audio decode_audio(const std::string& bytes, const std::string& name) {
+Audio decode_audio(std::FILE* file, const std::string& name, const DecodeLimits& limits) {
+  std::rewind(file);
+  if (std::fgetc(file) == EOF)
+    throw AudioError(name + (std::ferror(file) ? std::string(": ") + std::strerror(errno) : ": empty file"));
+  std::rewind(file);
+  std::optional<Audio> audio = decode_sndfile(file, name, limits);
+  if (!audio) {
+    std::rewind(file);
+    audio = decode_ffmpeg(file, name, limits);
+  }
+  if (std::ferror(file)) throw AudioError(name + ": reading it failed midway");
+  return *std::move(audio);
+}
+
+Audio decode_audio(const std::string& bytes, const std::string& name, const DecodeLimits& limits) {
   if (bytes.empty()) throw AudioError(name + ": empty file");
   // Only read from: fmemopen takes a mutable pointer because it also serves the writing modes.
   const File file(fmemopen(const_cast<char*>(bytes.data()), bytes.size(), "rb"));
   if (!file) throw AudioError(name + ": " + std::strerror(errno));
-  return decode(file.get(), name);
+  return decode_audio(file.get(), name, limits);
 }
 
 void write_wav(const std::filesystem::path& path, const Audio& audio) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdio>
 #include <filesystem>
 #include <string>
 
@@ -9,6 +10,13 @@ namespace tunefind {
 
 /// Longest recording that is read, in seconds: 30 minutes. Longer files are an AudioError, not a surprise in memory.
 inline constexpr double kLongestRecording_s = 1800.0;
+
+/// What is taken for a recording. With `everyday_formats_only` no others than wav, flac, ogg, opus, mp3, aac, aiff,
+/// webm and m4a or mp4, so that of the decoders only those see what strangers send.
+struct DecodeLimits {
+  double longest_s = kLongestRecording_s;
+  bool everyday_formats_only = false;
+};
 
 /// True if the file's suffix names an audio format that `read_audio` reads (wav flac ogg mp3 opus aiff webm m4a mp4
 /// ...).
@@ -27,7 +35,10 @@ Audio read_audio(const std::filesystem::path& path);
 Audio read_channel(const std::filesystem::path& path, int channel);
 
 /// Same as `read_audio`, from bytes in memory (a browser's recording); `name` stands for the file in messages.
-Audio decode_audio(const std::string& bytes, const std::string& name);
+Audio decode_audio(const std::string& bytes, const std::string& name, const DecodeLimits& limits = {});
+
+/// The same from an open file that can seek, from its beginning. Leaves `file` anywhere.
+Audio decode_audio(std::FILE* file, const std::string& name, const DecodeLimits& limits = {});
 
 /// Writes a mono 16-bit wav. Throws AudioError if the file cannot be written.
 void write_wav(const std::filesystem::path& path, const Audio& audio);

@@ -22,16 +22,34 @@ namespace tunefind {
 
 namespace {
 
-// Containers that hold their own sound. Playlists and manifests (hls, concat, dash ...) are left out on purpose: a
-// recording that someone sends must not make the engine open other files or addresses.
+// Containers that hold their own sound, the everyday ones first. Playlists and manifests (hls, concat, dash ...) are
+// left out on purpose: a recording that someone sends must not make the engine open other files or addresses.
 constexpr std::array<std::string_view, 19> kContainers{"matroska", "mov",  "mp3", "aac", "ogg", "flac", "wav",
                                                        "w64",      "aiff", "caf", "au",  "asf", "avi",  "flv",
                                                        "mpegts",   "amr",  "ac3", "wv",  "ape"};
+constexpr std::size_t kEverydayContainers = 10;
 
-bool is_known(const AVInputFormat& input) {
+bool is_known(const AVInputFormat& input, const DecodeLimits& limits) {
   const std::string_view names = input.name;  // "matroska,webm": the first is the demuxer's own
-  return std::ranges::find(kContainers, names.substr(0, names.find(','))) != kContainers.end();
+  const auto end = limits.everyday_formats_only ? kContainers.begin() + kEverydayContainers : kContainers.end();
+  return std::find(kContainers.begin(), end, names.substr(0, names.find(','))) != end;
 }
+
+/// All decoders of sound, as FFmpeg lists them: the pictures in a recording are not looked at, however broken.
+const std::string& sound_decoders() {
+  static const std::string names = [] {
+    std::string list;
+    void* at = nullptr;
+    while (const AVCodec* codec = av_codec_iterate(&at))
+      if (codec->type == AVMEDIA_TYPE_AUDIO && av_codec_is_decoder(codec))
+        list += (list.empty() ? "" : ",") + std::string(codec->name);
+    return list;
+  }();
+  return names;
+}
+
+/// No recording opens another file, whatever its container says.
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
 
 struct IoDelete {
   void operator()(AVIOContext* io) const {
@@ -94,14 +112,17 @@ Io open_io(std::FILE* file) {
   return Io(allocated(avio_alloc_context(buffer, kBufferBytes, 0, file, read_bytes, nullptr, seek_bytes)));
 }
 
-Format open_format(AVIOContext* io, const std::string& name) {
+Format open_format(AVIOContext* io, const std::string& name, const DecodeLimits& limits) {
   const AVInputFormat* input = nullptr;
   // Below this score FFmpeg itself is only guessing; random bytes and text stay below it.
   const int score = av_probe_input_buffer2(io, &input, "", nullptr, 0, 0);
-  if (score < AVPROBE_SCORE_RETRY || !is_known(*input)) throw AudioError(name + ": not a recording: unknown format");
+  if (score < AVPROBE_SCORE_RETRY || !is_known(*input, limits))
+    throw AudioError(name + ": not a recording: unknown format");
 
   AVFormatContext* format = allocated(avformat_alloc_context());
   format->pb = io;
+  format->io_open = refuse_to_open;
+  format->codec_whitelist = allocated(av_strdup(sound_decoders().c_str()));
   int code = avformat_open_input(&format, "", input, nullptr);  // frees and clears `format` if it fails
   Format owner(format);
   if (code >= 0) code = avformat_find_stream_info(format, nullptr);
@@ -131,11 +152,11 @@ Codec open_codec(AVFormatContext& format, int& stream_index, const std::string& 
 /// (joined files, damage) is converted to that rate, and its channels are averaged all the same.
 class FrameConverter {
  public:
-  explicit FrameConverter(std::string name) : name_(std::move(name)) {}
+  FrameConverter(std::string name, double longest_s) : name_(std::move(name)), longest_s_(longest_s) {}
 
   void add(AVFrame& frame) {
     if (!recording_) {
-      recording_.emplace(name_, frame.sample_rate);
+      recording_.emplace(name_, frame.sample_rate, longest_s_);
       rate_ = frame.sample_rate;
     }
     const Shape shape{frame.format, frame.sample_rate, frame.ch_layout.nb_channels};
@@ -190,6 +211,7 @@ class FrameConverter {
   }
 
   std::string name_;
+  double longest_s_;
   int rate_ = 0;
   Shape shape_;
   std::unique_ptr<SwrContext, SwrDelete> swr_;
@@ -208,14 +230,14 @@ void decode_packet(AVCodecContext& codec, const AVPacket* packet, AVFrame* frame
 
 }  // namespace
 
-Audio decode_ffmpeg(std::FILE* file, const std::string& name) {
+Audio decode_ffmpeg(std::FILE* file, const std::string& name, const DecodeLimits& limits) {
   [[maybe_unused]] static const bool silenced = (av_log_set_level(AV_LOG_QUIET), true);
   const Io io = open_io(file);
-  const Format format = open_format(io.get(), name);
+  const Format format = open_format(io.get(), name, limits);
   int stream_index = 0;
   const Codec codec = open_codec(*format, stream_index, name);
 
-  FrameConverter converter(name);
+  FrameConverter converter(name, limits.longest_s);
   const std::unique_ptr<AVPacket, PacketDelete> packet(allocated(av_packet_alloc()));
   const Frame frame(allocated(av_frame_alloc()));
   while (av_read_frame(format.get(), packet.get()) >= 0) {

@@ -50,7 +50,8 @@ struct SoundClose {
 
 }  // namespace
 
-std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, std::optional<int> channel) {
+std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, const DecodeLimits& limits,
+                                    std::optional<int> channel) {
   if (!is_known(file)) return std::nullopt;
   SF_VIRTUAL_IO io{length, seek, read_bytes, nullptr, tell};
   SF_INFO info{};
@@ -62,7 +63,7 @@ std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, st
   constexpr sf_count_t kBlockSamples = 1 << 15;
   const sf_count_t block_frames = std::max<sf_count_t>(1, kBlockSamples / info.channels);
   std::vector<float> block(static_cast<std::size_t>(block_frames * info.channels));
-  RecordingBuilder recording(name, info.samplerate);
+  RecordingBuilder recording(name, info.samplerate, limits.longest_s);
   recording.expect(static_cast<std::size_t>(info.frames));
   sf_count_t frames = 0;
   while (const sf_count_t count = sf_readf_float(sound.get(), block.data(), block_frames)) {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "features/audio.hpp"
+#include "features/audio_file.hpp"
 
 namespace tunefind {
 
@@ -13,6 +13,7 @@ namespace tunefind {
 /// everything it promises: another decoder may find more in it. Leaves `file` anywhere. Throws AudioError.
 ///
 /// With a `channel` (0 is the first, the left one) that one alone is heard. Throws AudioError if there is no such.
-std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, std::optional<int> channel = {});
+std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, const DecodeLimits& limits,
+                                    std::optional<int> channel = {});
 
 }  // namespace tunefind

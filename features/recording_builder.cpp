@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "features/audio_file.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {
@@ -28,18 +27,22 @@ double checked_rate(double rate, const std::string& name) {
 
 }  // namespace
 
-RecordingBuilder::RecordingBuilder(std::string name, double sample_rate)
-    : name_(std::move(name)), sample_rate_(checked_rate(sample_rate, name_)), resampler_(sample_rate, kEngineRate) {}
+RecordingBuilder::RecordingBuilder(std::string name, double sample_rate, double longest_s)
+    : name_(std::move(name)),
+      sample_rate_(checked_rate(sample_rate, name_)),
+      longest_s_(longest_s),
+      resampler_(sample_rate, kEngineRate) {}
 
 void RecordingBuilder::expect(std::size_t frames) {
-  resampler_.expect(std::min(frames, static_cast<std::size_t>(kLongestRecording_s * sample_rate_)));
+  resampler_.expect(std::min(frames, static_cast<std::size_t>(longest_s_ * sample_rate_)));
 }
 
 void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
   mono_.resize(interleaved.size() / static_cast<std::size_t>(channels));
   frames_ += mono_.size();
-  if (static_cast<double>(frames_) > kLongestRecording_s * sample_rate_)
-    throw AudioError(fmt::format("{}: longer than {:.0f} minutes", name_, kLongestRecording_s / 60));
+  if (static_cast<double>(frames_) > longest_s_ * sample_rate_)
+    throw AudioError(longest_s_ < 120 ? fmt::format("{}: longer than {:.0f} seconds", name_, longest_s_)
+                                      : fmt::format("{}: longer than {:.0f} minutes", name_, longest_s_ / 60));
 
   if (channels == 2) heed_phase(interleaved);
   const float weight = 1.0f / static_cast<float>(channels), second = channels == 2 ? phase_ * weight : weight;

@@ -16,12 +16,12 @@ namespace tunefind {
 class RecordingBuilder {
  public:
   /// Throws AudioError for a sample rate that no recording has.
-  RecordingBuilder(std::string name, double sample_rate);
+  RecordingBuilder(std::string name, double sample_rate, double longest_s);
 
   /// Makes room for what a header promises, so that memory does not grow step by step. A false promise does no harm.
   void expect(std::size_t frames);
 
-  /// Adds interleaved samples, [frames x channels]. Throws AudioError beyond `kLongestRecording_s`.
+  /// Adds interleaved samples, [frames x channels]. Throws AudioError beyond `longest_s`.
   void add(std::span<const float> interleaved, int channels);
 
   /// The recording. Throws AudioError if nothing was added or if it holds samples that are not finite.
@@ -32,7 +32,7 @@ class RecordingBuilder {
   void heed_phase(std::span<const float> stereo);
 
   std::string name_;
-  double sample_rate_;
+  double sample_rate_, longest_s_;
   std::size_t frames_ = 0;
   std::vector<float> mono_;
   float phase_ = 1;  ///< sign of the second of two channels; what a block does not tell is as before
