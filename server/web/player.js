@@ -49,17 +49,18 @@ export class Player {
         height: 72, barWidth: 2, barGap: 1, barRadius: 2, normalize: true, cursorWidth: 2, dragToSeek: true, plugins: [regions],
         ...this.colours_(),
       });
-      if (this.match) {
-        this.region_ = regions.addRegion({ start: this.match.start_s, end: this.match.end_s, drag: false, resize: false,
-          color: colour("--hum-wash") });
-      }
-      set(this.wave_, { "aria-valuemax": Math.round(this.duration) });
       this.listen_();
       this.show_(this.start);
       await new Promise((done) => {
         this.surfer_.once("ready", done);
         this.audio_.addEventListener("error", done);
       });
+      if (this.destroyed) return;
+      if (this.match) {
+        this.region_ = regions.addRegion({ start: this.match.start_s, end: this.match.end_s, drag: false, resize: false,
+          color: colour("--hum-wash") });
+      }
+      set(this.wave_, { "aria-valuemax": Math.round(this.duration) });
       this.seek(this.start);
       this.endScheme_ = onSchemeChange(() => {
         this.surfer_.setOptions(this.colours_());
@@ -163,8 +164,8 @@ export class Player {
   }
 }
 
-/** A button that plays and pauses; `label` is the song's title. */
-export function playButton(label, onclick) {
-  const button = iconButton("play", `Play ${label}`, { class: "icon-button round", onclick });
+/** A button that plays and pauses; `label` is the song's title. `show(playing)` says which. */
+export function playButton(label, onclick, look = "icon-button round") {
+  const button = iconButton("play", `Play ${label}`, { class: look, onclick });
   return { button, show: (playing) => relabel(button, playing ? "pause" : "play", `${playing ? "Pause" : "Play"} ${label}`) };
 }

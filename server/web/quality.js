@@ -59,7 +59,7 @@ export class QualityView {
     const columns = ["success_1", "success_10", "rr"].map((name) => points.map((point) => point[name]));
     this.draw_(plot, [points.map((point) => new Date(point.from).getTime() / 1000), ...columns], () => ({
       scales: { y: { range: [0, 1.02] } }, cursor: { show: false },
-      axes: [axis({ space: 70, values: (_, times) => times.map((t) => new Date(1000 * t).toLocaleDateString("en-GB", { day: "numeric", month: "short" })) }),
+      axes: [axis({ space: 70, size: 30, values: (_, times) => times.map((t) => new Date(1000 * t).toLocaleDateString("en-GB", { day: "numeric", month: "short" })) }),
         axis({ size: 48, values: (_, shares) => shares.map((x) => `${Math.round(100 * x)} %`) })],
       series: [{}, ...[["Success@1", "--hum"], ["Success@10", "--song"], ["RR", "--muted"]].map(([label, name]) =>
         line(label, name, { points: { show: true, size: 6, fill: () => colour(name) }, spanGaps: true }))],
@@ -77,7 +77,7 @@ export class QualityView {
     const right = [null, ...filled.map((bin) => bin.right), null];
     this.draw_(plot, [x, x, right], (uPlot) => ({
       scales: { x: { time: false, range: [0, 1] }, y: { range: [0, 1.02] } }, cursor: { show: false },
-      axes: [axis({ values: (_, shares) => shares.map((s) => `${Math.round(100 * s)} %`), space: 60 }),
+      axes: [axis({ values: (_, shares) => shares.map((s) => `${Math.round(100 * s)} %`), space: 60, size: 30 }),
         axis({ size: 48, values: (_, shares) => shares.map((s) => `${Math.round(100 * s)} %`) })],
       series: [{}, line("honest", "--muted", { width: 1, dash: [4, 4] }), line("right", "--hum", { paths: () => null, points: { show: false } })],
       hooks: { draw: [(chart) => dots(chart, filled, most, uPlot)] },
@@ -89,8 +89,8 @@ export class QualityView {
   latency_({ searches, p50_ms, p95_ms, p99_ms }) {
     const ms = (value) => (value === null ? "–" : `${number(Math.round(value))} ms`);
     return h("section", { class: "card", "aria-label": "Latency" }, h("h2", {}, "Waiting for an answer"),
-      h("p", {}, searches > 0 ? ["Half of ", count(searches, "search", "searches"), " took at most ", h("strong", {}, ms(p50_ms)), ", 95 % ",
-        h("strong", {}, ms(p95_ms)), ", 99 % ", h("strong", {}, ms(p99_ms)), "."] : "No search yet."));
+      h("p", {}, searches === 0 ? "No search yet." : [h("strong", {}, ms(p50_ms)), " or less for half of the searches, ", h("strong", {}, ms(p95_ms)),
+        " for 95 %, ", h("strong", {}, ms(p99_ms)), ` for 99 % of ${count(searches, "search", "searches")}.`]));
   }
 
   failures_(failures) {
@@ -102,18 +102,18 @@ export class QualityView {
   failure_(failure) {
     const place = h("div", {});
     let player = null;
-    const play = playButton(failure.title, () => {
+    const play = playButton(`the song ${failure.title}`, () => {
       if (!player) {
         player = new Player({ id: failure.song, title: failure.title }, { onState: play.show });
         this.drawings_.push(player);
         place.append(player.element);
       }
       player.toggle();
-    });
+    }, "button small");
     const rank = failure.rank === null ? "not found" : `found at rank ${failure.rank}`;
     return h("li", {}, h("div", { class: "failure-row" },
-      soundButton(api.recordingAddress(failure.hum), `the hum of ${when(failure.at)}`, { class: "icon-button round hum" }),
-      play.button,
+      named("Hum", soundButton(api.recordingAddress(failure.hum), `the hum of ${when(failure.at)}`, { class: "button small hum" })),
+      named("Song", play.button),
       h("div", {}, h("a", { href: `#/hum/${failure.hum}` }, failure.title),
         h("p", { class: "facts" }, `${rank} · ${when(failure.at)}`,
           failure.found_title && ` · first was ${failure.found_title}, ${percent(failure.confidence)}`))), place);
@@ -146,6 +146,11 @@ export class QualityView {
     this.destroyed_ = true;
     this.clear_();
   }
+}
+
+function named(text, button) {
+  button.append(h("span", {}, text));
+  return button;
 }
 
 const share = (value) => (value === null ? "–" : value.toFixed(2));

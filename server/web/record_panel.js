@@ -25,7 +25,7 @@ export class RecordPanel {
     this.input_ = h("input", { type: "file", hidden: true, id: "hum-file", "aria-label": "File to search with",
       accept: ["audio/*", ...types].join(","), onchange: () => this.take(this.input_.files[0]) });
     this.choose_ = h("button", { type: "button", class: "link", onclick: () => this.input_.click() }, "choose a file");
-    this.other_ = h("p", { class: "hint" }, "or ", this.choose_, " or drop one here", this.input_);
+    this.other_ = h("p", { class: "hint" }, "or ", this.choose_, h("span", { class: "by-drop" }, " or drop one here"), this.input_);
     this.error_ = h("div", {});
     this.element = h("section", { class: "record-panel", "aria-label": "Hum" },
       this.button, this.label_, this.meter_, this.clock_, this.line_, this.cancel_, this.other_, this.error_);

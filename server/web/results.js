@@ -31,7 +31,8 @@ export class Results {
     this.heading = h("h1", { id: "verdict", tabindex: "-1" }, format.verdictWords(answer.verdict, answer.results.length));
     const facts = [`${format.clock(answer.duration_s)} hummed ${format.when(answer.at)}`,
       `${format.count(answer.searched, "song")} searched in ${format.number(Math.round(answer.took_ms))} ms`];
-    return h("header", { class: "answer-head" }, this.heading,
+    return h("header", { class: "answer-head" }, h("div", { class: "answer-title" }, this.heading,
+      h("a", { class: "button small hum-again", href: "#/" }, "Hum again")),
       h("p", { class: "facts" }, soundButton(api.recordingAddress(answer.hum), "your hum"), facts.join(" · ")));
   }
 
@@ -85,8 +86,9 @@ export class Results {
     if (gone) return "deleted since";
     const bpm = result.bpm ?? result.song.bpm;
     const about = [result.key ?? result.song.key, bpm && `${Math.round(bpm)} BPM`].filter(Boolean).join(" · ");
-    return [about && h("strong", {}, about), about && " · ", format.differenceWords(result.transposition, result.tempo_ratio),
-      h("span", { class: "figures" }, ` (${format.differenceFigures(result.transposition, result.tempo_ratio)})`)];
+    return [about && [h("strong", {}, about), " · "],
+      h("span", { class: "difference" }, `${format.differenceWords(result.transposition, result.tempo_ratio)} · `),
+      h("span", { class: "figures" }, format.differenceFigures(result.transposition, result.tempo_ratio))];
   }
 
   /** Opens a row and closes the one that was open. */

@@ -20,7 +20,9 @@ export class SearchView {
     this.panel_ = new RecordPanel({ limits: server.limits, types: server.hum_types, onSound: (sound) => this.search_(sound) });
     this.filters_ = h("div", {});
     this.list_ = new HumList((id) => this.id_ === id && (location.hash = "#/"));
-    this.intro_ = h("header", { class: "intro" });
+    this.heading_ = h("h1", { tabindex: "-1" }, "Hum it. Find the beat.");
+    this.lead_ = h("div", {});
+    this.intro_ = h("header", { class: "intro" }, this.heading_, this.lead_);
     this.answer_ = h("div", { class: "answer-place" });
     this.side_ = h("div", { class: "search-side" }, this.panel_.element, this.filters_);
     this.element = h("div", { class: "search-view" }, this.intro_, this.side_, this.answer_, this.list_.element);
@@ -46,7 +48,7 @@ export class SearchView {
       if (state !== this.welcomed_ || state === "ready") this.showWelcome_(state, ready.total);
       fill(this.filters_, ready.total > 0 && filterControls(all.tags));
     } catch (error) {
-      fill(this.intro_, errorLine(error));
+      fill(this.lead_, errorLine(error));
     }
   }
 
@@ -54,13 +56,14 @@ export class SearchView {
     this.welcomed_ = state;
     this.element.dataset.library = state;
     if (state === "ready") {
-      fill(this.intro_, h("h1", { tabindex: "-1" }, "Hum it. Find the beat."),
-        h("p", {}, `Five to fifteen seconds are enough to search your ${count(ready, "song")}.`));
+      this.heading_.textContent = "Hum it. Find the beat.";
+      fill(this.lead_, h("p", {}, `Five to fifteen seconds are enough to search your ${count(ready, "song")}.`));
     } else if (state === "wait") {
-      fill(this.intro_, h("h1", { tabindex: "-1" }, "Listening to your songs"),
-        h("p", {}, "As soon as the first one is analysed you can hum."));
+      this.heading_.textContent = "Listening to your songs";
+      fill(this.lead_, h("p", {}, "As soon as the first one is analysed you can hum."));
     } else {
-      fill(this.intro_, h("h1", { tabindex: "-1" }, "Start with your beats"),
+      this.heading_.textContent = "Start with your beats";
+      fill(this.lead_,
         h("p", {}, "Drop a folder of beats anywhere on this page. Then hum a tune, and TuneFind says which beat it belongs to, and where."),
         h("p", {}, h("a", { class: "button primary", href: "#/library" }, icon("folder"), "Add songs")));
     }

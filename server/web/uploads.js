@@ -69,8 +69,7 @@ export class UploadPanel {
   show_() {
     const { counts, active, paused } = uploads;
     this.element.hidden = counts.total === 0;
-    const done = counts.sent + counts.duplicate + counts.failed;
-    const parts = [`${number(done)} of ${count(counts.total, "file")} sent`];
+    const parts = [`${number(counts.sent + counts.duplicate)} of ${count(counts.total, "file")} sent`];
     if (counts.duplicate > 0) parts.push(`${number(counts.duplicate)} there already`);
     if (counts.failed > 0) parts.push(`${number(counts.failed)} failed`);
     this.head_.textContent = paused ? `Paused: ${paused.message}` : parts.join(" · ");
