@@ -88,6 +88,7 @@ int run_normalise(const Arguments& arguments);
 int run_catalogue(const Arguments& arguments);
 int run_strategies(const Arguments& arguments);
 int run_serve(const Arguments& arguments);
+int run_backup(const Arguments& arguments);
 int run_experiment(const Arguments& arguments);
 int run_mirex(const Arguments& arguments);
 int run_export(const Arguments& arguments);

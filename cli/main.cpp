@@ -23,6 +23,7 @@ constexpr Subcommand kSubcommands[] = {
     {"catalogue", "info, list, check, remove, backup, restore", tunefind::run_catalogue},
     {"strategies", "every named strategy with its parameters", tunefind::run_strategies},
     {"serve", "the page and the HTTP API: upload beats, hum, hear the match", tunefind::run_serve},
+    {"backup", "copy the data of serve, also while it runs", tunefind::run_backup},
     {"experiment", "run and compare research runs", tunefind::run_experiment},
     {"mirex", "index and query as MIREX Query by Singing/Humming calls it", tunefind::run_mirex},
     {"export", "features, results, training data and catalogues as files for notebooks", tunefind::run_export},

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kMostAttempts = 5;
 constexpr Time kLease = 10 * 60 * 1000;    // longer than an analysis may take
+constexpr auto kWatchEvery = std::chrono::seconds(1);
 constexpr Time kFirstWait = 2000;          // before what failed for lack of disk or store is tried again, then doubled
 constexpr Time kForget = 30LL * 24 * 3600 * 1000;  // jobs done so long ago are of no interest
 
@@ -49,6 +50,7 @@ Jobs::Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects
       incoming_(std::move(incoming)) {
   restore();
   for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { work(); });
+  watcher_ = std::thread([this] { watch_leases(); });
 }
 
 Jobs::~Jobs() {
@@ -59,18 +61,33 @@ Jobs::~Jobs() {
   }
   changed_.notify_all();
   for (std::thread& worker : workers_) worker.join();
+  watcher_.join();
 }
 
 void Jobs::restore() {
-  std::vector<Job> unfinished;
+  std::vector<Job> unfinished, forgotten;
   store_.each_job([&](Job&& job) {
+    if (job.state == "done" && job.finished < now() - kForget) {
+      forgotten.push_back(std::move(job));
+      return;
+    }
     if (job.state == "running") job.state = "queued";
     ++counts_[job.owner].of(job.state);
     if (job.state == "queued") unfinished.push_back(std::move(job));
   });
+  for (const Job& job : forgotten) store_.remove_job(job.owner, job.id);
   for (Job& job : unfinished) {
     store_.put(job);
     queued_[job.owner].push_back(std::move(job));
+  }
+}
+
+void Jobs::watch_leases() {
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    changed_.wait_for(lock, kWatchEvery);
+    for (Running* running : running_)
+      if (running->job.lease_until != 0 && running->job.lease_until < now()) running->stop = running->overdue = true;
   }
 }
 
@@ -196,11 +213,11 @@ void Jobs::move(Job& job, const std::string& state, const std::string& reason) {
     const std::lock_guard lock(mutex_);
     --counts_[job.owner].of(job.state);
     ++counts_[job.owner].of(state);
+    job.state = state;
+    job.reason = reason;
+    job.finished = state == "done" || state == "failed" ? now() : 0;
+    job.lease_until = state == "running" ? now() + kLease : 0;
   }
-  job.state = state;
-  job.reason = reason;
-  job.finished = state == "done" || state == "failed" ? now() : 0;
-  job.lease_until = state == "running" ? now() + kLease : 0;
   store_.put(job);
   events_.publish(job.owner, "job", json_of(job));
   events_.publish(job.owner, "counts", json_of(counts(job.owner)));
@@ -224,20 +241,20 @@ void Jobs::put_off(Job& job, Library& library, const std::string& reason) {
 void Jobs::run(Running& running) {
   Job& job = running.job;
   try {
+    ++job.attempts;
     const std::shared_ptr<Library> library = libraries_.open(job.owner);
     if (!library->song(job.song)) return move(job, "done", "the song was deleted");
-    ++job.attempts;
     move(job, "running");
     library->change(job.song, [](StoredSong& song) { song.state = "running"; });
     try {
       analyse(running, *library);
       move(job, "done");
     } catch (const StorageError& error) {
-      if (running.stop) throw;
+      if (running.stop && !running.overdue) throw;
       put_off(job, *library, error.what());
     } catch (const AnalysisError& error) {
-      if (running.stop) throw;
-      put_off(job, *library, error.what());
+      if (running.stop && !running.overdue) throw;
+      put_off(job, *library, running.overdue ? "took too long" : error.what());
     } catch (const Error& error) {
       if (running.stop) throw;
       library->change(job.song, [&](StoredSong& song) {
@@ -258,9 +275,10 @@ void Jobs::run(Running& running) {
       }
       return;
     }
+    // Not even its state could be kept.
     log_error("job_broken", {{"job", job.id}, {"reason", error.what()}});
     const std::lock_guard lock(mutex_);
-    later_.emplace(now() + kFirstWait, job);
+    later_.emplace(now() + (kFirstWait << std::min(job.attempts, kMostAttempts)), job);
   }
 }
 

@@ -33,7 +33,7 @@ Json json_of(const JobCounts& counts);
 
 /// Does the jobs that the store holds, some at a time, owners taking turns: fetches the original, has it analysed in a
 /// process of its own, stores the features. A job outlives `kill -9`: what was running is queued again when the server
-/// starts. What is wrong with a file fails its job with the reason; what is wrong with disk or object store is tried
+/// starts, and what runs longer than its lease is stopped and tried again. What is wrong with a file fails its job with the reason; what is wrong with disk or object store is tried
 /// again, some times. Safe to call from several threads.
 class Jobs {
  public:
@@ -57,10 +57,12 @@ class Jobs {
   struct Running {
     Job job;
     std::atomic<bool> stop = false;
+    bool overdue = false;  ///< stopped because its lease ended
   };
 
   void restore();
   void work();
+  void watch_leases();
   std::optional<Job> next(std::unique_lock<std::mutex>& lock);
   void run(Running& running);
   void analyse(Running& running, Library& library);
@@ -84,6 +86,7 @@ class Jobs {
   std::map<Owner, JobCounts> counts_;
   bool stop_ = false;
   std::vector<std::thread> workers_;
+  std::thread watcher_;
 };
 
 }  // namespace tunefind::server

@@ -15,8 +15,12 @@ constexpr auto kFreshenEvery = std::chrono::milliseconds(200);
 
 }  // namespace
 
-Libraries::Libraries(std::filesystem::path folder, const Session& session, ServiceStore& store)
-    : folder_(std::move(folder)), session_(session), store_(store), freshener_([this] { keep_fresh(); }) {}
+Libraries::Libraries(std::filesystem::path folder, const Session& session, ServiceStore& store, Opened opened)
+    : folder_(std::move(folder)),
+      session_(session),
+      store_(store),
+      opened_(std::move(opened)),
+      freshener_([this] { keep_fresh(); }) {}
 
 Libraries::~Libraries() {
   {
@@ -52,6 +56,7 @@ std::shared_ptr<Library> Libraries::open(Owner owner) {
     if (entry->library) return entry->library;
   }
   const auto library = std::make_shared<Library>(owner, folder_of(owner), session_, store_);
+  opened_(owner, *library);
   const std::lock_guard lock(mutex_);
   entry->library = library;
   return library;

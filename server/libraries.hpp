@@ -11,7 +11,9 @@ namespace tunefind::server {
 /// makes indexes anew that songs have come to. Safe to call from several threads.
 class Libraries {
  public:
-  Libraries(std::filesystem::path folder, const Session& session, ServiceStore& store);
+  /// `opened` is told of each library that was opened, before anybody else has it.
+  using Opened = std::function<void(Owner owner, Library& library)>;
+  Libraries(std::filesystem::path folder, const Session& session, ServiceStore& store, Opened opened);
   ~Libraries();
 
   /// Throws StorageError if it cannot be opened.
@@ -28,6 +30,7 @@ class Libraries {
   const std::filesystem::path folder_;
   const Session& session_;
   ServiceStore& store_;
+  const Opened opened_;
   std::mutex mutex_;
   struct Entry {
     std::mutex opening;  ///< held by who opens or closes it; what it holds is under `mutex_`

@@ -51,7 +51,7 @@ Library::Library(Owner owner, const std::filesystem::path& folder, const Session
     catalogue_ = open_catalogue(folder, session);
   }
   store.each_song(owner, [&](StoredSong&& song) {
-    if (anew && song.state == "ready") song.state = "queued";
+    if (anew && song.state == "ready") without_features_.push_back(song.id);
     songs_.emplace(song.id, std::move(song));
   });
   stale_ = true;
@@ -108,6 +108,17 @@ bool Library::add(const StoredSong& song, const Job& job) {
   if (songs_.contains(song.id)) return false;
   store_.put(owner_, song, job);
   songs_.emplace(song.id, song);
+  return true;
+}
+
+bool Library::analyse_again(const Job& job) {
+  const std::unique_lock lock(songs_mutex_);
+  const auto found = songs_.find(job.song);
+  if (found == songs_.end()) return false;
+  found->second.state = "queued";
+  found->second.reason.clear();
+  found->second.job = job.id;
+  store_.put(owner_, found->second, job);
   return true;
 }
 

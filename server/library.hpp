@@ -38,8 +38,8 @@ struct SongFilter {
 /// several threads. Throws StorageError.
 class Library {
  public:
-  /// Opens the catalogue in this folder or creates it. One that was built with other settings is deleted: its songs
-  /// are then "queued", and it is the caller's to have them analysed.
+  /// Opens the catalogue in this folder or creates it. One that was built with other settings is deleted, and its songs
+  /// are to be analysed anew (`without_features`).
   Library(Owner owner, const std::filesystem::path& folder, const Session& session, ServiceStore& store);
 
   std::optional<StoredSong> song(std::string_view id) const;
@@ -50,8 +50,13 @@ class Library {
   std::size_t size() const;
   std::uint64_t bytes() const;
 
+  /// Ids of the songs that were ready before the catalogue had to be made anew.
+  const std::vector<std::string>& without_features() const { return without_features_; }
+
   /// A new song and the job that will analyse it; false if the song is there already.
   bool add(const StoredSong& song, const Job& job);
+  /// The job that will analyse a song once more; false if there is no such song.
+  bool analyse_again(const Job& job);
   /// Changes what is known of a song; nothing if there is none.
   std::optional<StoredSong> change(std::string_view id, const std::function<void(StoredSong&)>& edit);
   /// Stores the features of a song that is there; it is found after the next `refresh`.
@@ -77,6 +82,7 @@ class Library {
   const Session& session_;
   ServiceStore& store_;
   std::optional<Catalogue> catalogue_;
+  std::vector<std::string> without_features_;
 
   mutable std::shared_mutex songs_mutex_;  ///< of the songs and what the store has of them
   std::map<std::string, StoredSong, std::less<>> songs_;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "server/credentials.hpp"
+#include "server/log.hpp"
 #include "server/object_keys.hpp"
 
 namespace tunefind::server {
@@ -36,7 +37,8 @@ Service::Service(const ServeOptions& given)
       accounts(store),
       objects(open_object_store(options.objects.empty() ? (options.data / "originals").string() : options.objects)),
       analysis(options.programme, session.settings_text, cores()),
-      libraries(options.data / "catalogues", session, store),
+      libraries(options.data / "catalogues", session, store,
+                [this](Owner owner, Library& library) { analyse_again(owner, library); }),
       jobs(store, libraries, *objects, analysis, events, emptied(incoming()), options.job_workers),
       request_limit(options.single_user ? 0 : options.requests_per_minute),
       search_limit(options.single_user ? 0 : options.searches_per_minute),
@@ -47,6 +49,21 @@ Service::Service(const ServeOptions& given)
     account.owner = kSingleUser;
     account.created = now();
     store.put(account);
+  }
+}
+
+void Service::analyse_again(Owner owner, Library& library) {
+  if (library.without_features().empty()) return;
+  log_info("analysed_anew", {{"songs", library.without_features().size()}});
+  for (const std::string& id : library.without_features()) {
+    const std::optional<StoredSong> song = library.song(id);
+    Job job;
+    job.created = now();
+    job.id = id_by_time(job.created);
+    job.owner = owner;
+    job.song = id;
+    job.title = song ? song->title : "";
+    if (library.analyse_again(job)) jobs.enqueue(job);
   }
 }
 

@@ -38,6 +38,8 @@ struct Service {
   std::counting_semaphore<> search_slots;  ///< as many searches at once as there are cores
 
   std::filesystem::path incoming() const { return options.data / "incoming"; }
+  /// Queues jobs for the songs of a library whose features have to be made anew.
+  void analyse_again(Owner owner, Library& library);
   /// Deletes an account and all that is its owner's.
   void erase(Owner owner);
 };

@@ -142,6 +142,10 @@ void ServiceStore::each_song(Owner owner, const std::function<void(StoredSong&&)
 
 void ServiceStore::put(const Job& job) { database_.write({{kJobs, key_of(job.owner, job.id), text_of(job)}}); }
 
+void ServiceStore::remove_job(Owner owner, std::string_view id) {
+  database_.write({{kJobs, key_of(owner, id), {}}});
+}
+
 std::optional<Job> ServiceStore::job(Owner owner, std::string_view id) const {
   return find<Job>(database_, kJobs, key_of(owner, id));
 }

@@ -43,6 +43,7 @@ class ServiceStore {
   void each_song(Owner owner, const std::function<void(StoredSong&&)>& visit) const;
 
   void put(const Job& job);
+  void remove_job(Owner owner, std::string_view id);
   std::optional<Job> job(Owner owner, std::string_view id) const;
   /// Newest first, until `visit` returns false.
   void each_job(Owner owner, const std::function<bool(Job&&)>& visit) const;

@@ -1,0 +1,113 @@
+// Users who search at once, against a running `tunefind serve --single-user`; scripts/benchmark_server calls it.
+//
+// usage: tunefind_search_load seed CATALOGUE DATA        a data folder of one user whose songs a catalogue holds
+//        tunefind_search_load run PORT USERS SECONDS PAUSE_MS HUM...   each user sends one hum after the other
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <fmt/format.h>
+#include <fstream>
+#include <httplib.h>
+#include <iostream>
+#include <iterator>
+#include <mutex>
+#include <thread>
+
+#include "features/music_names.hpp"
+#include "server/service_store.hpp"
+#include "storage/catalogue.hpp"
+
+namespace {
+
+using namespace tunefind;
+using Clock = std::chrono::steady_clock;
+
+void seed(const std::filesystem::path& from, const std::filesystem::path& data) {
+  const Catalogue catalogue = Catalogue::open_for_reading(from);
+  std::filesystem::create_directories(data / "catalogues");
+  catalogue.backup(data / "catalogues" / fmt::format("{:08x}", server::kSingleUser));
+  server::ServiceStore store(data / "service");
+  std::size_t count = 0;
+  for (const Song& song : catalogue.list()) {
+    server::StoredSong stored;
+    stored.id = song.id;
+    stored.title = song.title.empty() ? song.id : song.title;
+    stored.file = stored.title + ".wav";
+    stored.media_type = "audio/wav";
+    stored.state = "ready";
+    stored.duration_s = song.duration_s;
+    stored.bpm = song.bpm;
+    if (song.key) stored.key = key_name(song.key);
+    stored.added = server::now();
+    store.put(server::kSingleUser, stored);
+    ++count;
+  }
+  std::cout << fmt::format("{} songs\n", count);
+}
+
+std::string read(const char* path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+double percentile(const std::vector<double>& sorted, double share) {
+  if (sorted.empty()) return 0;
+  return sorted[static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size()))) - 1];
+}
+
+int run(int port, int users, double seconds, int pause_ms, const std::vector<std::string>& hums) {
+  std::mutex mutex;
+  std::vector<double> took_ms;
+  std::size_t errors = 0;
+  std::string first_error;
+  const auto begun = Clock::now();
+  const auto user = [&](int number) {
+    httplib::Client client("127.0.0.1", port);
+    client.set_keep_alive(true);
+    client.set_read_timeout(60);
+    client.set_tcp_nodelay(true);
+    // Users begin at different times, as users do.
+    std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms * number / users));
+    for (std::size_t n = static_cast<std::size_t>(number);; ++n) {
+      if (std::chrono::duration<double>(Clock::now() - begun).count() > seconds) return;
+      const auto sent = Clock::now();
+      const auto answer = client.Post("/v1/search", hums[n % hums.size()], "audio/webm");
+      const double ms = std::chrono::duration<double, std::milli>(Clock::now() - sent).count();
+      {
+        const std::lock_guard lock(mutex);
+        took_ms.push_back(ms);
+        if (!answer || answer->status != 200) {
+          ++errors;
+          if (first_error.empty()) first_error = answer ? answer->body : httplib::to_string(answer.error());
+        }
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms));
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < users; ++i) threads.emplace_back(user, i);
+  for (std::thread& thread : threads) thread.join();
+  std::sort(took_ms.begin(), took_ms.end());
+  std::cout << fmt::format(
+      "{} searches by {} users in {:.0f} s ({:.1f} a second): p50 {:.0f} ms, p95 {:.0f} ms, p99 {:.0f} ms, errors {}\n",
+      took_ms.size(), users, seconds, static_cast<double>(took_ms.size()) / seconds, percentile(took_ms, 0.5),
+      percentile(took_ms, 0.95), percentile(took_ms, 0.99), errors);
+  if (errors > 0) std::cout << first_error << "\n";
+  return errors == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string verb = argc > 1 ? argv[1] : "";
+  if (verb == "seed" && argc == 4) return seed(argv[2], argv[3]), 0;
+  if (verb == "run" && argc > 6) {
+    std::vector<std::string> hums;
+    for (int i = 6; i < argc; ++i) hums.push_back(read(argv[i]));
+    return run(std::stoi(argv[2]), std::stoi(argv[3]), std::stod(argv[4]), std::stoi(argv[5]), hums);
+  }
+  std::cerr << "usage: tunefind_search_load seed CATALOGUE DATA | run PORT USERS SECONDS PAUSE_MS HUM...\n";
+  return 2;
+}
