@@ -27,7 +27,8 @@ export function showActivity(strip) {
     }
     const sent = counts.total - sending;
     const parts = [];
-    if (sending > 0) parts.push(paused ? "Uploads are paused" : `Uploading: ${number(sent)} of ${number(counts.total)}`);
+    if (sending > 0)
+      parts.push(paused ? "Uploads are paused" : `Uploading: ${number(sent)} of ${number(counts.total)}`);
     if (left > 0) parts.push(`${count(left, "song")} to analyse`);
     text.textContent = parts.join(" · ");
     // A song is half done once it is sent.

@@ -16,7 +16,13 @@ const away = () => new ApiError(0, "unreachable", "The server cannot be reached.
 function failure(status, body, retryAfter) {
   const { code = "internal", message = `the server answered with status ${status}` } = body?.error ?? {};
   const seconds = Number(retryAfter) || null;
-  if (status === 429) return new ApiError(status, code, `Too many requests at once. Try again in ${seconds ?? "a few"} seconds.`, seconds);
+  if (status === 429)
+    return new ApiError(
+      status,
+      code,
+      `Too many requests at once. Try again in ${seconds ?? "a few"} seconds.`,
+      seconds,
+    );
   return new ApiError(status, code, message.charAt(0).toUpperCase() + message.slice(1), seconds);
 }
 
@@ -35,7 +41,12 @@ async function request(method, path, { query, json, body, type, signal, quiet } 
   const headers = json !== undefined ? { "Content-Type": "application/json" } : type ? { "Content-Type": type } : {};
   let response;
   try {
-    response = await fetch(address(path, query), { method, headers, signal, body: json !== undefined ? JSON.stringify(json) : body });
+    response = await fetch(address(path, query), {
+      method,
+      headers,
+      signal,
+      body: json !== undefined ? JSON.stringify(json) : body,
+    });
   } catch (error) {
     throw error.name === "AbortError" ? error : away();
   }
@@ -55,7 +66,8 @@ export const signUp = (name, password) => request("POST", "/v1/accounts", { json
 export const logIn = (name, password) => request("POST", "/v1/sessions", { json: { name, password }, quiet: true });
 export const logOut = () => request("DELETE", "/v1/sessions/current");
 export const setConsent = (consent) => request("PATCH", "/v1/account", { json: { consent } });
-export const setPassword = (password, new_password) => request("PATCH", "/v1/account", { json: { password, new_password }, quiet: true });
+export const setPassword = (password, new_password) =>
+  request("PATCH", "/v1/account", { json: { password, new_password }, quiet: true });
 export const deleteAccount = (password) => request("DELETE", "/v1/account", { json: { password }, quiet: true });
 export const tokens = () => get("/v1/tokens");
 export const createToken = (label, days) => request("POST", "/v1/tokens", { json: { label, days } });
@@ -82,7 +94,7 @@ export const hums = (query) => get("/v1/hums", query);
 export const hum = (id) => get(`/v1/hums/${id}`);
 export const deleteHum = (id) => request("DELETE", `/v1/hums/${id}`);
 export const recordingAddress = (id) => `/v1/hums/${id}/recording`;
-export const alignment = (id, song) => get(`/v1/hums/${id}/alignment`, { song });
+export const alignment = (id, songId) => get(`/v1/hums/${id}/alignment`, { song: songId });
 export const setFeedback = (id, feedback) => request("PUT", `/v1/hums/${id}/feedback`, { json: feedback });
 export const quality = (per) => get("/v1/quality", { per });
 

@@ -10,23 +10,41 @@ import { LibraryView } from "./library.js";
 import { LoginView } from "./login.js";
 import { QualityView } from "./quality.js";
 import { SearchView } from "./search.js";
+import { uploads } from "./uploads.js";
 
-const kParts = [["", "Hum", "hum", SearchView], ["library", "Library", "library", LibraryView],
-  ["quality", "Quality", "quality", QualityView], ["account", "Account", "account", AccountView]];
+const kParts = [
+  ["", "Hum", "hum", SearchView],
+  ["library", "Library", "library", LibraryView],
+  ["quality", "Quality", "quality", QualityView],
+  ["account", "Account", "account", AccountView],
+];
 
 const kWasHere = "tunefind-was-here"; // in the browser's storage: somebody logged in here, so the cookie is worth a try
 
 const place = document.getElementById("view");
 const top = document.getElementById("top");
 const dropHint = document.getElementById("drop-hint");
-const session = { server: null, account: null, onLeft: () => leave("You are logged out.") };
+const session = {
+  server: null,
+  account: null,
+  onLeft: () => {
+    uploads.clear();
+    leave("You are logged out.");
+  },
+};
 let view = null;
 let part = null; // of the address, shown now
+let lastName = null; // of who was here before
 
 function navigation() {
-  const links = kParts.map(([name, label, sign]) => h("a", { href: `#/${name}`, "data-part": name }, icon(sign), h("span", {}, label)));
-  fill(top, h("a", { class: "brand", href: "#/", "aria-label": "TuneFind" }, icon("hum"), h("span", {}, "TuneFind")),
-    h("nav", { "aria-label": "Parts" }, links));
+  const links = kParts.map(([name, label, sign]) =>
+    h("a", { href: `#/${name}`, "data-part": name }, icon(sign), h("span", {}, label)),
+  );
+  fill(
+    top,
+    h("a", { class: "brand", href: "#/", "aria-label": "TuneFind" }, icon("hum"), h("span", {}, "TuneFind")),
+    h("nav", { "aria-label": "Parts" }, links),
+  );
 }
 
 function mount(next, { focus = true } = {}) {
@@ -56,6 +74,10 @@ function route({ focus = true } = {}) {
 }
 
 function enter(account, options) {
+  // Uploads that a lost session stopped go on, but never into another's library.
+  if (uploads.paused && account.name === lastName) uploads.resume();
+  else if (lastName !== null && account.name !== lastName) uploads.clear();
+  lastName = account.name;
   session.account = account;
   localStorage.setItem(kWasHere, "yes");
   top.hidden = false;
@@ -111,8 +133,16 @@ async function start() {
     enter(await api.account(), { focus: false });
   } catch (error) {
     if (error.status === 401) leave("");
-    else fill(place, h("div", { class: "login-view" }, errorLine(error),
-      h("button", { type: "button", class: "button", onclick: () => location.reload() }, "Try again")));
+    else
+      fill(
+        place,
+        h(
+          "div",
+          { class: "login-view" },
+          errorLine(error),
+          h("button", { type: "button", class: "button", onclick: () => location.reload() }, "Try again"),
+        ),
+      );
   }
 }
 

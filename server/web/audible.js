@@ -15,7 +15,10 @@ export function hush() {
   playing = null;
 }
 
-/** A button that plays and pauses the sound at an address, and its label, "your hum". Loads nothing before it is pressed. */
+/**
+ * A button that plays and pauses the sound at an address, and its label, "your hum". Loads nothing before it is
+ * pressed.
+ */
 export function soundButton(address, label, attributes = {}) {
   let audio = null;
   const button = iconButton("play", `Play ${label}`, {
@@ -24,7 +27,8 @@ export function soundButton(address, label, attributes = {}) {
       if (!audio) {
         audio = new Audio(address);
         audio.addEventListener("play", () => relabel(button, "pause", `Pause ${label}`));
-        for (const end of ["pause", "ended"]) audio.addEventListener(end, () => relabel(button, "play", `Play ${label}`));
+        for (const end of ["pause", "ended"])
+          audio.addEventListener(end, () => relabel(button, "play", `Play ${label}`));
       }
       if (!audio.paused) return audio.pause();
       takeOver(audio);

@@ -5,7 +5,8 @@ import { colour, onSchemeChange } from "./theme.js";
 const load = () => import("./vendor/uplot/uPlot.esm.min.js").then((module) => module.default);
 
 /**
- * Draws `data` (uPlot's columns: x, then one for each series) into `container`. `options(uPlot)` gives series, scales and axes;
+ * Draws `data` (uPlot's columns: x, then one for each series) into `container`. `options(uPlot)` gives series, scales
+ * and axes;
  * `height` is in pixels. Resolves with {chart, destroy}.
  */
 export async function draw(container, data, height, options) {
@@ -28,8 +29,12 @@ export async function draw(container, data, height, options) {
 /** An axis with the page's ink; further options of uPlot's may be added. */
 export function axis(options = {}) {
   return {
-    stroke: () => colour("--muted"), font: "12px system-ui, sans-serif", ticks: { show: false }, gap: 6,
-    grid: { stroke: () => colour("--line"), width: 1 }, ...options,
+    stroke: () => colour("--muted"),
+    font: "12px system-ui, sans-serif",
+    ticks: { show: false },
+    gap: 6,
+    grid: { stroke: () => colour("--line"), width: 1 },
+    ...options,
   };
 }
 
@@ -40,5 +45,9 @@ export function line(label, property, options = {}) {
 
 /** What the lines mean: [["your hum", "--hum"], ...]. */
 export function legend(entries) {
-  return h("p", { class: "legend" }, entries.map(([label, name]) => h("span", { class: `key key-${name}` }, label)));
+  return h(
+    "p",
+    { class: "legend" },
+    entries.map(([label, name]) => h("span", { class: `key key-${name}` }, label)),
+  );
 }

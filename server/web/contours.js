@@ -9,23 +9,37 @@ const kHeight = 190; // pixels
 /** A figure for a hum and one of its results. `follow(seconds)` moves the line; `destroy()` ends it. */
 export class Contours {
   constructor(hum, result, onSeek) {
-    this.plot_ = h("div", { class: "plot", role: "img",
-      "aria-label": `The melody of ${result.song.title} and your hum over it, from ${clock(result.start_s)} to ${clock(result.end_s)}` });
-    this.element = h("figure", { class: "contours" }, this.plot_,
-      h("figcaption", {}, legend([["the song’s melody", "song"], ["your hum, in the song’s key and tempo", "hum"]])));
+    this.plot_ = h("div", {
+      class: "plot",
+      role: "img",
+      "aria-label": `The melody of ${result.song.title} and your hum over it, from ${clock(result.start_s)} to ${clock(result.end_s)}`,
+    });
+    this.element = h(
+      "figure",
+      { class: "contours" },
+      this.plot_,
+      h(
+        "figcaption",
+        {},
+        legend([
+          ["the song’s melody", "song"],
+          ["your hum, in the song’s key and tempo", "hum"],
+        ]),
+      ),
+    );
     this.cursor_ = h("div", { class: "play-line" });
     this.load_(hum, result, onSeek);
   }
 
   async load_(hum, result, onSeek) {
     try {
-      const { song, hum: line } = await alignment(hum, result.song.id);
+      const { song, hum: hummed } = await alignment(hum, result.song.id);
       if (this.destroyed) return;
-      if (song.times_s.length === 0 && line.times_s.length === 0) {
+      if (song.times_s.length === 0 && hummed.times_s.length === 0) {
         fill(this.plot_, h("p", { class: "hint" }, "There is no melody line to draw for this song."));
         return;
       }
-      this.drawing_ = await this.draw_(song, line, onSeek);
+      this.drawing_ = await this.draw_(song, hummed, onSeek);
       if (this.destroyed) this.drawing_.destroy();
     } catch (error) {
       if (!this.destroyed) fill(this.plot_, errorLine(error));
@@ -37,7 +51,10 @@ export class Contours {
     const low = Math.floor(Math.min(...pitches)) - 1;
     const high = Math.ceil(Math.max(...pitches)) + 1;
     const { default: uPlot } = await import("./vendor/uplot/uPlot.esm.min.js");
-    const data = uPlot.join([[song.times_s, song.pitch], [hum.times_s, hum.pitch]]);
+    const data = uPlot.join([
+      [song.times_s, song.pitch],
+      [hum.times_s, hum.pitch],
+    ]);
     const drawing = await draw(this.plot_, data, kHeight, () => ({
       scales: { x: { time: false }, y: { range: [low, Math.max(high, low + 6)] } },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },

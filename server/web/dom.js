@@ -1,6 +1,8 @@
-// Elements, icons, dialogs and the spoken status line. Text always becomes text nodes: titles and tags are others' words.
+// Elements, icons, dialogs and the spoken status line. Text always becomes text nodes: titles and tags are others'
+// words.
 
-const kIcons = { // drawn in 24 x 24, strokes of 2
+const kIcons = {
+  // drawn in 24 x 24, strokes of 2
   mic: "M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM5 11v1a7 7 0 0 0 14 0v-1M12 19v3",
   stop: "M7 7h10v10H7z",
   play: "M8 5v14l11-7z",
@@ -23,7 +25,10 @@ const kIcons = { // drawn in 24 x 24, strokes of 2
   account: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6",
 };
 
-/** An element with attributes, `on...` listeners and children (elements, texts, lists of them; null and false are skipped). */
+/**
+ * An element with attributes, `on...` listeners and children (elements, texts, lists of them; null and false are
+ * skipped).
+ */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   set(element, attributes);
@@ -60,7 +65,11 @@ export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   const path = document.createElementNS(space, "path");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" })) {
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    class: `icon icon-${name}`,
+    "aria-hidden": "true",
+  })) {
     svg.setAttribute(key, value);
   }
   path.setAttribute("d", kIcons[name]);
@@ -70,7 +79,11 @@ export function icon(name) {
 
 /** A button that is an icon; its label is read and shown as a tooltip. */
 export function iconButton(name, label, attributes = {}) {
-  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, ...attributes }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, ...attributes },
+    icon(name),
+  );
 }
 
 /** Gives an icon button another icon and label, if they differ. */
@@ -86,8 +99,13 @@ export function field(label, control, { hint, className = "" } = {}) {
   const id = control.id || `field-${++fields}`;
   control.id = id;
   if (hint) control.setAttribute("aria-describedby", `${id}-hint`);
-  return h("div", { class: `field ${className}` }, h("label", { for: id }, label), control,
-    hint && h("p", { class: "hint", id: `${id}-hint` }, hint));
+  return h(
+    "div",
+    { class: `field ${className}` },
+    h("label", { for: id }, label),
+    control,
+    hint && h("p", { class: "hint", id: `${id}-hint` }, hint),
+  );
 }
 
 /** Says a line to screen readers. */
@@ -100,11 +118,21 @@ export function errorLine(error) {
   return h("p", { class: "error", role: "alert" }, error.message ?? String(error));
 }
 
-/** A dialog with a heading and content; it is gone once closed. Resolves with the returned value of the form's button. */
+/**
+ * A dialog with a heading and content; it is gone once closed. Resolves with the returned value of the form's button.
+ */
 export function dialog(title, content, buttons) {
-  const element = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
-    h("form", { method: "dialog" },
-      h("h2", { id: "dialog-title" }, title), content, h("div", { class: "buttons" }, buttons)));
+  const element = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "dialog-title" },
+    h(
+      "form",
+      { method: "dialog" },
+      h("h2", { id: "dialog-title" }, title),
+      content,
+      h("div", { class: "buttons" }, buttons),
+    ),
+  );
   document.body.append(element);
   element.showModal();
   return new Promise((resolve) => {

@@ -2,8 +2,10 @@
 
 /** The entries of a drop, taken at once: a browser forgets them after the event. */
 export function entriesOf(dataTransfer) {
-  return [...dataTransfer.items].filter((item) => item.kind === "file")
-    .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()).filter(Boolean);
+  return [...dataTransfer.items]
+    .filter((item) => item.kind === "file")
+    .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile())
+    .filter(Boolean);
 }
 
 /** Whether the drop is one file, not a folder nor several. */
@@ -13,7 +15,7 @@ export function isOneFile(entries) {
 
 /** The File of an entry that is one. */
 export function fileOf(entry) {
-  return entry instanceof File ? entry : new Promise((resolve, reject) => entry.file(resolve, reject));
+  return entry.file === undefined ? entry : new Promise((resolve, reject) => entry.file(resolve, reject));
 }
 
 function children(reader) {

@@ -48,7 +48,10 @@ export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** How the hum's key lies to the song's, in words: -3 → "3 semitones lower"; 0 → "". Beyond an octave: "an octave and 2 semitones lower". */
+/**
+ * How the hum's key lies to the song's, in words: -3 → "3 semitones lower"; 0 → "". Beyond an octave: "an octave and
+ * 2 semitones lower".
+ */
 export function keyWords(semitones) {
   const steps = Math.round(Math.abs(semitones));
   if (steps === 0) return "";
@@ -107,12 +110,16 @@ export function when(iso, now = new Date()) {
   return day(iso);
 }
 
-/** "4 May 2026". */
+/** "4 May 2026", of a time by this place's calendar, of a date ("2026-05-04") as it is. */
 export function day(iso) {
-  return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  const timeZone = iso.length === 10 ? "UTC" : undefined;
+  return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone });
 }
 
-/** Tags as typed, "Trap, dark ,trap" → ["Trap", "dark"]: trimmed, none twice (case apart), at most 40 letters and 20 tags. */
+/**
+ * Tags as typed, "Trap, dark ,trap" → ["Trap", "dark"]: trimmed, none twice (case apart), at most 40 letters and 20
+ * tags.
+ */
 export function parseTags(text) {
   const tags = new Map();
   for (const part of text.split(",")) {

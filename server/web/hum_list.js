@@ -12,23 +12,38 @@ export class HumList {
   constructor(onDeleted) {
     this.onDeleted_ = onDeleted;
     this.list_ = h("ul", { class: "hum-list", "aria-label": "Earlier hums" });
-    this.more_ = h("button", { type: "button", class: "button small", hidden: true, onclick: () => this.load_() }, "Show more");
+    this.more_ = h(
+      "button",
+      {
+        type: "button",
+        class: "button small",
+        hidden: true,
+        onclick: () => this.load_(this.list_.children.length, kPage),
+      },
+      "Show more",
+    );
     this.error_ = h("div", {});
-    this.element = h("section", { class: "hums", "aria-labelledby": "hums-heading", hidden: true },
-      h("h2", { id: "hums-heading" }, "Earlier hums"), this.list_, this.more_, this.error_);
+    this.element = h(
+      "section",
+      { class: "hums", "aria-labelledby": "hums-heading", hidden: true },
+      h("h2", { id: "hums-heading" }, "Earlier hums"),
+      this.list_,
+      this.more_,
+      this.error_,
+    );
     this.current_ = null;
   }
 
-  /** Loads the newest anew. */
-  async refresh() {
-    this.list_.replaceChildren();
-    await this.load_();
+  /** Loads those that are shown anew, from the newest on. */
+  refresh() {
+    return this.load_(0, Math.min(100, Math.max(kPage, this.list_.children.length)));
   }
 
-  async load_() {
+  async load_(offset, limit) {
     try {
-      const { hums, total } = await api.hums({ offset: this.list_.children.length, limit: kPage });
-      this.list_.append(...hums.map((hum) => this.row_(hum)));
+      const { hums, total } = await api.hums({ offset, limit });
+      const kept = [...this.list_.children].slice(0, offset);
+      this.list_.replaceChildren(...kept, ...hums.map((hum) => this.row_(hum)));
       this.element.hidden = total === 0;
       this.more_.hidden = this.list_.children.length >= total;
       this.more_.textContent = `Show more of ${number(total)}`;
@@ -42,16 +57,34 @@ export class HumList {
 
   row_(hum) {
     const time = when(hum.at);
-    const facts = [time, hum.confidence !== null && hum.title !== null && percent(hum.confidence), kJudged[hum.judged]].filter(Boolean);
-    return h("li", { "data-hum": hum.id },
+    const facts = [
+      time,
+      hum.confidence !== null && hum.title !== null && percent(hum.confidence),
+      kJudged[hum.judged],
+    ].filter(Boolean);
+    return h(
+      "li",
+      { "data-hum": hum.id },
       soundButton(api.recordingAddress(hum.id), `the hum of ${time}`),
-      h("a", { href: `#/hum/${hum.id}` }, h("span", { class: "name" }, hum.title ?? "Nothing found"),
-        h("span", { class: "facts" }, facts.join(" · "))),
-      iconButton("trash", `Delete the hum of ${time}`, { onclick: () => this.delete_(hum, time) }));
+      h(
+        "a",
+        { href: `#/hum/${hum.id}` },
+        h("span", { class: "name" }, hum.title ?? "Nothing found"),
+        h("span", { class: "facts" }, facts.join(" · ")),
+      ),
+      iconButton("trash", `Delete the hum of ${time}`, { onclick: () => this.delete_(hum, time) }),
+    );
   }
 
   async delete_(hum, time) {
-    if (!await confirmed("Delete this hum?", `The recording of ${time}, its answer and what you said about it are deleted.`, "Delete")) return;
+    if (
+      !(await confirmed(
+        "Delete this hum?",
+        `The recording of ${time}, its answer and what you said about it are deleted.`,
+        "Delete",
+      ))
+    )
+      return;
     try {
       await api.deleteHum(hum.id);
       this.list_.querySelector(`[data-hum="${hum.id}"]`)?.remove();

@@ -1,4 +1,5 @@
-// What a click on a thumb does to the feedback of a hum, {right: [id], wrong: [id], none}. Tested by tests/web/judgement.test.mjs.
+// What a click on a thumb does to the feedback of a hum, {right: [id], wrong: [id], none}. Tested by
+// tests/web/judgement.test.mjs.
 
 /** The feedback after the song was judged `right`, `wrong` or (if it was so judged already) not any more. */
 export function judge(feedback, song, judgement) {

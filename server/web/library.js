@@ -1,6 +1,7 @@
-// The library: songs a page at a time, found by name, tag or state; adding songs. A page of the list is all that is ever held.
+// The library: songs a page at a time, found by name, tag or state; adding songs. A page of the list is all that is
+// ever held.
 import * as api from "./api.js";
-import { announce, errorLine, field, fill, h, icon } from "./dom.js";
+import { errorLine, field, fill, h, icon } from "./dom.js";
 import { count, number } from "./format.js";
 import { jobs } from "./jobs.js";
 import { SongRow } from "./song_row.js";
@@ -20,7 +21,7 @@ export class LibraryView {
     this.onChange_ = () => this.reloadSoon_();
     uploads.addEventListener("sent", this.onChange_);
     jobs.addEventListener("job", this.onChange_);
-    jobs.addEventListener("counts", this.onCounts_ = () => this.showCounts_());
+    jobs.addEventListener("counts", (this.onCounts_ = () => this.showCounts_()));
     this.showCounts_();
     this.load_();
   }
@@ -41,68 +42,140 @@ export class LibraryView {
     const now = () => this.first_();
     this.q_ = h("input", { type: "search", autocomplete: "off", placeholder: "Name, file or tag", oninput: later });
     this.tag_ = h("select", { onchange: now }, h("option", { value: "" }, "Any tag"));
-    this.show_ = h("select", { onchange: now }, [["", "All"], ["favourite", "Favourites"], ["ready", "Ready"], ["queued", "Waiting"],
-      ["failed", "Failed"]].map(([value, text]) => h("option", { value }, text)));
-    this.sort_ = h("select", { onchange: now }, h("option", { value: "added" }, "Newest first"), h("option", { value: "title" }, "Title"));
-    this.files_ = h("input", { type: "file", multiple: true, id: "song-files", hidden: true, "aria-label": "Song files",
-      accept: this.server_.song_types.join(","), onchange: (event) => this.choose_(event.target) });
-    this.folder_ = h("input", { type: "file", webkitdirectory: true, id: "song-folder", hidden: true,
-      "aria-label": "Song folder", onchange: (event) => this.choose_(event.target) });
+    this.show_ = h(
+      "select",
+      { onchange: now },
+      [
+        ["", "All"],
+        ["favourite", "Favourites"],
+        ["ready", "Ready"],
+        ["queued", "Waiting"],
+        ["failed", "Failed"],
+      ].map(([value, text]) => h("option", { value }, text)),
+    );
+    this.sort_ = h(
+      "select",
+      { onchange: now },
+      h("option", { value: "added" }, "Newest first"),
+      h("option", { value: "title" }, "Title"),
+    );
+    this.files_ = h("input", {
+      type: "file",
+      multiple: true,
+      id: "song-files",
+      hidden: true,
+      "aria-label": "Song files",
+      accept: this.server_.song_types.join(","),
+      onchange: (event) => this.choose_(event.target),
+    });
+    this.folder_ = h("input", {
+      type: "file",
+      webkitdirectory: true,
+      id: "song-folder",
+      hidden: true,
+      "aria-label": "Song folder",
+      onchange: (event) => this.choose_(event.target),
+    });
     this.tags_ = h("input", { type: "text", autocomplete: "off", placeholder: "trap, dark" });
     this.total_ = h("p", { class: "facts", role: "status" });
     this.list_ = h("ul", { class: "songs", id: "songs", "aria-label": "Songs" });
     this.pager_ = h("nav", { class: "pager", "aria-label": "Pages of songs" });
     this.error_ = h("div", {});
-    this.notice_ = h("p", { class: "notice", role: "status", hidden: true });
     this.jobs_ = h("p", { class: "notice", hidden: true });
     this.empty_ = h("div", { class: "empty", hidden: true });
-    this.tools_ = h("div", { class: "tools", role: "search" }, field("Search", this.q_, { className: "grow" }), field("Tag", this.tag_),
-      field("Show", this.show_), field("Sort by", this.sort_));
-    this.element = h("div", { class: "library-view" },
+    this.tools_ = h(
+      "div",
+      { class: "tools", role: "search" },
+      field("Search", this.q_, { className: "grow" }),
+      field("Tag", this.tag_),
+      field("Show", this.show_),
+      field("Sort by", this.sort_),
+    );
+    this.element = h(
+      "div",
+      { class: "library-view" },
       h("header", { class: "page-head" }, h("h1", { tabindex: "-1" }, "Library"), this.addButtons_()),
-      this.notice_, this.jobs_, this.panel_.element, this.tools_, this.total_, this.error_, this.list_, this.pager_, this.empty_);
+      this.jobs_,
+      this.panel_.element,
+      this.tools_,
+      this.total_,
+      this.error_,
+      this.list_,
+      this.pager_,
+      this.empty_,
+    );
   }
 
   addButtons_() {
-    const tags = h("details", { class: "add-tags" }, h("summary", {}, "Tag new songs"),
-      field("Tags for the songs that you add", this.tags_, { hint: "Separated by commas" }));
-    return h("div", { class: "add" },
-      h("button", { type: "button", class: "button primary", onclick: () => this.files_.click() }, icon("file"), "Add songs"),
-      h("button", { type: "button", class: "button", onclick: () => this.folder_.click() }, icon("folder"), "Add a folder"),
-      tags, this.files_, this.folder_);
+    const tags = h(
+      "details",
+      { class: "add-tags" },
+      h("summary", {}, "Tag new songs"),
+      field("Tags for the songs that you add", this.tags_, { hint: "Separated by commas" }),
+    );
+    return h(
+      "div",
+      { class: "add" },
+      h(
+        "button",
+        { type: "button", class: "button primary", onclick: () => this.files_.click() },
+        icon("file"),
+        "Add songs",
+      ),
+      h(
+        "button",
+        { type: "button", class: "button", onclick: () => this.folder_.click() },
+        icon("folder"),
+        "Add a folder",
+      ),
+      tags,
+      this.files_,
+      this.folder_,
+    );
   }
 
-  async choose_(input) {
+  choose_(input) {
     const files = [...input.files];
     input.value = "";
-    this.tell_(await addFiles(files, this.server_, this.tags_.value));
+    return addFiles(files, this.server_, this.tags_.value);
   }
 
-  async drop(entries) {
-    this.tell_(await addEntries(entries, this.server_, this.tags_.value));
-  }
-
-  tell_({ added, passed }) {
-    const types = this.server_.song_types.map((type) => type.slice(1)).join(", ");
-    this.notice_.hidden = passed === 0;
-    this.notice_.textContent = passed > 0 ? `${count(passed, "file")} passed over: songs are ${types}.` : "";
-    if (added > 0) announce(`${count(added, "file")} added to the uploads.`);
+  drop(entries) {
+    return addEntries(entries, this.server_, this.tags_.value);
   }
 
   showCounts_() {
     const failed = jobs.counts?.failed ?? 0;
     this.jobs_.hidden = failed === 0;
-    fill(this.jobs_, `${count(failed, "song")} could not be analysed. `,
-      h("button", { type: "button", class: "link", onclick: () => {
-        this.show_.value = "failed";
-        this.first_();
-      } }, "Show them"));
+    fill(
+      this.jobs_,
+      `${count(failed, "song")} could not be analysed. `,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          onclick: () => {
+            this.show_.value = "failed";
+            this.first_();
+          },
+        },
+        "Show them",
+      ),
+    );
   }
 
   query_() {
     const show = this.show_.value;
-    return { q: this.q_.value.trim(), tag: this.tag_.value, favourite: show === "favourite",
-      state: ["", "favourite"].includes(show) ? "" : show, sort: this.sort_.value, offset: this.offset_, limit: kPage };
+    return {
+      q: this.q_.value.trim(),
+      tag: this.tag_.value,
+      favourite: show === "favourite",
+      state: ["", "favourite"].includes(show) ? "" : show,
+      sort: this.sort_.value,
+      offset: this.offset_,
+      limit: kPage,
+    };
   }
 
   first_() {
@@ -133,7 +206,8 @@ export class LibraryView {
     const filtered = Boolean(this.q_.value.trim() || this.tag_.value || this.show_.value);
     const kept = new Map();
     songs.forEach((song, i) => {
-      const row = this.rows_.get(song.id) ?? new SongRow(song, { onGone: () => this.load_(), onTags: () => this.load_() });
+      const row =
+        this.rows_.get(song.id) ?? new SongRow(song, { onGone: () => this.load_(), onTags: () => this.load_() });
       row.update(song);
       kept.set(song.id, row);
       // Rows that are where they belong are not touched: they may play or have the focus.
@@ -154,8 +228,11 @@ export class LibraryView {
     if (text === this.shownTags_) return;
     this.shownTags_ = text;
     const { value } = this.tag_;
-    fill(this.tag_, h("option", { value: "" }, "Any tag"),
-      tags.map(({ tag, songs }) => h("option", { value: tag }, `${tag} (${number(songs)})`)));
+    fill(
+      this.tag_,
+      h("option", { value: "" }, "Any tag"),
+      tags.map(({ tag, songs }) => h("option", { value: tag }, `${tag} (${number(songs)})`)),
+    );
     this.tag_.value = value;
     if (this.tag_.value !== value) this.tag_.value = "";
   }
@@ -163,26 +240,57 @@ export class LibraryView {
   showPager_(total) {
     const last = Math.min(this.offset_ + kPage, total);
     this.pager_.hidden = total <= kPage;
-    const go = (label, offset, allowed) => h("button", { type: "button", class: "button small", disabled: !allowed, onclick: async () => {
-      this.offset_ = offset;
-      await this.load_();
-      this.list_.scrollIntoView();
-      this.list_.querySelector("button")?.focus({ preventScroll: true });
-    } }, label);
+    const go = (label, offset, allowed) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button small",
+          disabled: !allowed,
+          onclick: async () => {
+            this.offset_ = offset;
+            await this.load_();
+            this.list_.scrollIntoView();
+            this.list_.querySelector("button")?.focus({ preventScroll: true });
+          },
+        },
+        label,
+      );
     const end = kPage * Math.floor(Math.max(0, total - 1) / kPage);
-    fill(this.pager_, go("First", 0, this.offset_ > 0), go("Previous", Math.max(0, this.offset_ - kPage), this.offset_ > 0),
+    fill(
+      this.pager_,
+      go("First", 0, this.offset_ > 0),
+      go("Previous", Math.max(0, this.offset_ - kPage), this.offset_ > 0),
       h("span", { class: "facts" }, `${number(this.offset_ + 1)}–${number(last)} of ${number(total)}`),
-      go("Next", this.offset_ + kPage, last < total), go("Last", end, last < total));
+      go("Next", this.offset_ + kPage, last < total),
+      go("Last", end, last < total),
+    );
   }
 
   showEmpty_(none) {
     if (this.empty_.hidden === !none) return;
     this.empty_.hidden = !none;
     const { limits, song_types: types } = this.server_;
-    fill(this.empty_, none && [icon("folder"), h("h2", {}, "Drop a folder of beats here"),
-      h("p", {}, "Folders within it are read too. When the first songs are analysed, ", h("a", { href: "#/" }, "hum one of them"), "."),
-      h("p", { class: "hint" }, `${types.map((type) => type.slice(1)).join(", ")}; up to ${Math.round(limits.song_bytes / 1048576)} MB `
-        + `and ${Math.round(limits.song_seconds / 60)} minutes each.`)]);
+    fill(
+      this.empty_,
+      none && [
+        icon("folder"),
+        h("h2", {}, "Drop a folder of beats here"),
+        h(
+          "p",
+          {},
+          "Folders within it are read too. When the first songs are analysed, ",
+          h("a", { href: "#/" }, "hum one of them"),
+          ".",
+        ),
+        h(
+          "p",
+          { class: "hint" },
+          `${types.map((type) => type.slice(1)).join(", ")}; up to ${Math.round(limits.song_bytes / 1048576)} MB ` +
+            `and ${Math.round(limits.song_seconds / 60)} minutes each.`,
+        ),
+      ],
+    );
   }
 
   destroy() {
@@ -196,4 +304,3 @@ export class LibraryView {
     this.panel_.destroy();
   }
 }
-

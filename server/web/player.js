@@ -1,5 +1,5 @@
-// A song's waveform: plays it from a place, marks and loops the stretch where the hum was found. The audio is streamed, the
-// waveform comes from the server's peaks: no song is decoded here.
+// A song's waveform: plays it from a place, marks and loops the stretch where the hum was found. The audio is streamed,
+// the waveform comes from the server's peaks: no song is decoded here.
 import { originalAddress, peaks } from "./api.js";
 import { takeOver } from "./audible.js";
 import { errorLine, fill, h, iconButton, relabel, set } from "./dom.js";
@@ -10,7 +10,8 @@ const kSeek_s = 5;
 
 /**
  * A player of a song {id, title}. With `match` {start_s, end_s, recurs} playing starts there and can be looped.
- * `onState(playing)` and `onTime(seconds)` are told what happens. `element` is to be put on the page; `destroy()` ends it.
+ * `onState(playing)` and `onTime(seconds)` are told what happens. `element` is to be put on the page; `destroy()` ends
+ * it.
  */
 export class Player {
   constructor(song, { match = null, onState = () => {}, onTime = () => {} } = {}) {
@@ -18,35 +19,76 @@ export class Player {
     this.start = match?.start_s ?? 0;
     this.looping = false;
     this.destroyed = false;
-    this.wave_ = h("div", { class: "wave", role: "slider", tabindex: "0", "aria-label": `Position in ${song.title}`,
-      "aria-valuemin": "0", "aria-valuemax": "0", "aria-valuenow": "0", onkeydown: (event) => this.onKey_(event) });
+    this.wave_ = h("div", {
+      class: "wave",
+      role: "slider",
+      tabindex: "0",
+      "aria-label": `Position in ${song.title}`,
+      "aria-valuemin": "0",
+      "aria-valuemax": "0",
+      "aria-valuenow": "0",
+      onkeydown: (event) => this.onKey_(event),
+    });
     this.time_ = h("span", { class: "time" }, clock(this.start));
-    this.element = h("div", { class: "player" }, this.wave_, h("div", { class: "transport" }, this.controls_(), this.time_));
+    this.element = h(
+      "div",
+      { class: "player" },
+      this.wave_,
+      h("div", { class: "transport" }, this.controls_(), this.time_),
+    );
     this.ready = this.load_();
   }
 
   controls_() {
     if (!this.match) return [];
-    this.loop_ = h("button", { type: "button", class: "button small", "aria-pressed": "false",
-      onclick: () => this.setLooping(!this.looping) }, "Loop the match");
-    const again = h("button", { type: "button", class: "button small", onclick: () => this.playFrom(this.start) }, "From the match");
-    const recurs = (this.match.recurs ?? []).slice(0, 4).map((at) =>
-      h("button", { type: "button", class: "link", "aria-label": `Play from ${clock(at)}`, onclick: () => this.playFrom(at) }, clock(at)));
+    this.loop_ = h(
+      "button",
+      { type: "button", class: "button small", "aria-pressed": "false", onclick: () => this.setLooping(!this.looping) },
+      "Loop the match",
+    );
+    const again = h(
+      "button",
+      { type: "button", class: "button small", onclick: () => this.playFrom(this.start) },
+      "From the match",
+    );
+    const recurs = (this.match.recurs ?? [])
+      .slice(0, 4)
+      .map((at) =>
+        h(
+          "button",
+          { type: "button", class: "link", "aria-label": `Play from ${clock(at)}`, onclick: () => this.playFrom(at) },
+          clock(at),
+        ),
+      );
     return [again, this.loop_, recurs.length > 0 && h("span", { class: "recurs" }, "also at ", recurs)];
   }
 
   async load_() {
     try {
       const [{ default: WaveSurfer }, { default: Regions }, shape] = await Promise.all([
-        import("./vendor/wavesurfer.js/wavesurfer.esm.js"), import("./vendor/wavesurfer.js/regions.esm.js"), peaks(this.song.id)]);
+        import("./vendor/wavesurfer.js/wavesurfer.esm.js"),
+        import("./vendor/wavesurfer.js/regions.esm.js"),
+        peaks(this.song.id),
+      ]);
       if (this.destroyed) return;
       this.duration = shape.duration_s;
       this.audio_ = new Audio();
       this.audio_.preload = "metadata";
       const regions = Regions.create();
       this.surfer_ = WaveSurfer.create({
-        container: this.wave_, media: this.audio_, url: originalAddress(this.song.id), peaks: [shape.peaks], duration: shape.duration_s,
-        height: 72, barWidth: 2, barGap: 1, barRadius: 2, normalize: true, cursorWidth: 2, dragToSeek: true, plugins: [regions],
+        container: this.wave_,
+        media: this.audio_,
+        url: originalAddress(this.song.id),
+        peaks: [shape.peaks],
+        duration: shape.duration_s,
+        height: 72,
+        barWidth: 2,
+        barGap: 1,
+        barRadius: 2,
+        normalize: true,
+        cursorWidth: 2,
+        dragToSeek: true,
+        plugins: [regions],
         ...this.colours_(),
       });
       this.listen_();
@@ -57,8 +99,13 @@ export class Player {
       });
       if (this.destroyed) return;
       if (this.match) {
-        this.region_ = regions.addRegion({ start: this.match.start_s, end: this.match.end_s, drag: false, resize: false,
-          color: colour("--hum-wash") });
+        this.region_ = regions.addRegion({
+          start: this.match.start_s,
+          end: this.match.end_s,
+          drag: false,
+          resize: false,
+          color: colour("--hum-wash"),
+        });
       }
       set(this.wave_, { "aria-valuemax": Math.round(this.duration) });
       this.seek(this.start);
@@ -77,7 +124,8 @@ export class Player {
 
   listen_() {
     this.surfer_.on("timeupdate", (time) => {
-      if (this.looping && !this.audio_.paused && time >= this.match.end_s) return this.surfer_.setTime(this.match.start_s);
+      if (this.looping && !this.audio_.paused && time >= this.match.end_s)
+        return this.surfer_.setTime(this.match.start_s);
       this.show_(time);
     });
     this.surfer_.on("play", () => {
@@ -85,7 +133,9 @@ export class Player {
       this.onState(true);
     });
     for (const end of ["pause", "finish"]) this.surfer_.on(end, () => this.onState(false));
-    this.audio_.addEventListener("error", () => this.fail_(new Error("This browser cannot play the song's format. Download it to listen.")));
+    this.audio_.addEventListener("error", () =>
+      this.fail_(new Error("This browser cannot play the song's format. Download it to listen.")),
+    );
   }
 
   fail_(error) {
@@ -96,7 +146,10 @@ export class Player {
 
   show_(time) {
     fill(this.time_, `${clock(time)} / ${clock(this.duration)}`);
-    set(this.wave_, { "aria-valuenow": Math.round(time), "aria-valuetext": `${clock(time)} of ${clock(this.duration)}` });
+    set(this.wave_, {
+      "aria-valuenow": Math.round(time),
+      "aria-valuetext": `${clock(time)} of ${clock(this.duration)}`,
+    });
     this.onTime(time);
   }
 
@@ -167,5 +220,8 @@ export class Player {
 /** A button that plays and pauses; `label` is the song's title. `show(playing)` says which. */
 export function playButton(label, onclick, look = "icon-button round") {
   const button = iconButton("play", `Play ${label}`, { class: look, onclick });
-  return { button, show: (playing) => relabel(button, playing ? "pause" : "play", `${playing ? "Pause" : "Play"} ${label}`) };
+  return {
+    button,
+    show: (playing) => relabel(button, playing ? "pause" : "play", `${playing ? "Pause" : "Play"} ${label}`),
+  };
 }

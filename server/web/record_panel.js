@@ -1,4 +1,5 @@
 // The round button that records, its meter, and the other way in: a recording from a file.
+import { hush } from "./audible.js";
 import { fill, h, icon, set } from "./dom.js";
 import { clock } from "./format.js";
 import { microphoneAdvice, Recorder } from "./recorder.js";
@@ -9,7 +10,9 @@ const kQuiet_s = 3;
 const kQuiet = 0.15; // of the meter
 const kShort_s = 2;
 
-/** Records or takes a file, then calls `onSound(blob)`. `limits` are the server's, `types` the ends of names it takes. */
+/**
+ * Records or takes a file, then calls `onSound(blob)`. `limits` are the server's, `types` the ends of names it takes.
+ */
 export class RecordPanel {
   constructor({ limits, types, onSound }) {
     Object.assign(this, { limits, onSound });
@@ -19,16 +22,54 @@ export class RecordPanel {
     this.line_ = h("p", { class: "record-line", role: "status" });
     this.clock_ = h("p", { class: "record-clock", hidden: true });
     this.bars_ = Array.from({ length: kBars }, () => h("span", {}));
-    this.meter_ = h("div", { class: "meter", role: "meter", "aria-label": "Input level", "aria-valuemin": "0", "aria-valuemax": "100",
-      "aria-valuenow": "0", hidden: true }, this.bars_);
-    this.cancel_ = h("button", { type: "button", class: "button small", hidden: true, onclick: () => this.cancel() }, "Discard");
-    this.input_ = h("input", { type: "file", hidden: true, id: "hum-file", "aria-label": "File to search with",
-      accept: ["audio/*", ...types].join(","), onchange: () => this.take(this.input_.files[0]) });
+    this.meter_ = h(
+      "div",
+      {
+        class: "meter",
+        role: "meter",
+        "aria-label": "Input level",
+        "aria-valuemin": "0",
+        "aria-valuemax": "100",
+        "aria-valuenow": "0",
+        hidden: true,
+      },
+      this.bars_,
+    );
+    this.cancel_ = h(
+      "button",
+      { type: "button", class: "button small", hidden: true, onclick: () => this.cancel() },
+      "Discard",
+    );
+    this.input_ = h("input", {
+      type: "file",
+      hidden: true,
+      id: "hum-file",
+      "aria-label": "File to search with",
+      accept: ["audio/*", ...types].join(","),
+      onchange: () => this.take(this.input_.files[0]),
+    });
     this.choose_ = h("button", { type: "button", class: "link", onclick: () => this.input_.click() }, "choose a file");
-    this.other_ = h("p", { class: "hint" }, "or ", this.choose_, h("span", { class: "by-drop" }, " or drop one here"), this.input_);
+    this.other_ = h(
+      "p",
+      { class: "hint" },
+      "or ",
+      this.choose_,
+      h("span", { class: "by-drop" }, " or drop one here"),
+      this.input_,
+    );
     this.error_ = h("div", {});
-    this.element = h("section", { class: "record-panel", "aria-label": "Hum" },
-      this.button, this.label_, this.meter_, this.clock_, this.line_, this.cancel_, this.other_, this.error_);
+    this.element = h(
+      "section",
+      { class: "record-panel", "aria-label": "Hum" },
+      this.button,
+      this.label_,
+      this.meter_,
+      this.clock_,
+      this.line_,
+      this.cancel_,
+      this.other_,
+      this.error_,
+    );
     this.show_("idle");
   }
 
@@ -51,6 +92,7 @@ export class RecordPanel {
   }
 
   async start() {
+    hush(); // the microphone would hear it
     this.error_.replaceChildren();
     this.show_("asking", "Allow the microphone …");
     this.recorder_ = new Recorder();
@@ -72,7 +114,9 @@ export class RecordPanel {
     const level = meterLevel(rms(piece));
     this.levels_.push(level);
     this.levels_.shift();
-    this.bars_.forEach((bar, i) => { bar.style.transform = `scaleY(${Math.max(0.04, this.levels_[i])})`; });
+    this.bars_.forEach((bar, i) => {
+      bar.style.transform = `scaleY(${Math.max(0.04, this.levels_[i])})`;
+    });
     this.button.style.setProperty("--level", level.toFixed(2));
     set(this.meter_, { "aria-valuenow": Math.round(100 * level) });
     const { seconds } = this.recorder_;
@@ -121,7 +165,11 @@ export class RecordPanel {
     if (!file || this.state !== "idle") return;
     this.error_.replaceChildren();
     if (file.size > this.limits.hum_bytes) {
-      this.fail(new Error(`A recording may have ${Math.round(this.limits.hum_bytes / 1e6)} MB at most. Cut out the part with the tune.`));
+      this.fail(
+        new Error(
+          `A recording may have ${Math.round(this.limits.hum_bytes / 1e6)} MB at most. Cut out the part with the tune.`,
+        ),
+      );
       return;
     }
     this.show_("busy", "Searching …");
@@ -143,6 +191,6 @@ export class RecordPanel {
   }
 
   destroy() {
-    this.recorder_?.cancel();
+    this.cancel();
   }
 }

@@ -1,21 +1,27 @@
-// Records a hum from the microphone as samples, not as a compressed stream: the same samples drive the meter, have their silence
-// cut, and go to the server as a wav file of 16 kHz, the rate at which the engine listens. So no browser's codec colours the hum,
-// none has to decode its own recording before it can be cut, and 10 s are 320 kB.
+// Records a hum from the microphone as samples, not as a compressed stream: the same samples drive the meter, have
+// their silence cut, and go to the server as a wav file of 16 kHz, the rate at which the engine listens. So no
+// browser's codec colours the hum, none has to decode its own recording before it can be cut, and 10 s are 320 kB.
 import { encodeWav, join, trimSilence } from "./sound.js";
 
 const kUploadRate = 16000; // Hz
 
 /** Why the microphone cannot be used, in words that help. */
 export function microphoneAdvice(error) {
-  if (!window.isSecureContext) return "Browsers allow the microphone on https pages and on the server's own machine only. You can still choose a recording.";
-  if (error.name === "NotAllowedError") return "The microphone is not allowed for this page. Allow it in the browser's address bar, then try again, or choose a recording.";
+  if (!window.isSecureContext)
+    return "Browsers allow the microphone on https pages and on the server's own machine only. You can still choose a recording.";
+  if (error.name === "NotAllowedError")
+    return "The microphone is not allowed for this page. Allow it in the browser's address bar, then try again, or choose a recording.";
   if (error.name === "NotFoundError") return "No microphone was found. Connect one, or choose a recording.";
-  if (error.name === "NotReadableError") return "The microphone is in use by another programme. Close it and try again, or choose a recording.";
+  if (error.name === "NotReadableError")
+    return "The microphone is in use by another programme. Close it and try again, or choose a recording.";
   return `The microphone does not work here: ${error.message}`;
 }
 
 export class Recorder {
-  /** Asks for the microphone and begins. `onPiece(samples)` hears every piece; `rate` and `seconds` tell what is recorded so far. */
+  /**
+   * Asks for the microphone and begins. `onPiece(samples)` hears every piece; `rate` and `seconds` tell what is
+   * recorded so far.
+   */
   async start(onPiece) {
     this.pieces_ = [];
     this.length_ = 0;

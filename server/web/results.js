@@ -1,4 +1,5 @@
-// The answer to a hum: a list of songs of which one is open, with its waveform and both melodies; thumbs, "none of these".
+// The answer to a hum: a list of songs of which one is open, with its waveform and both melodies; thumbs, "none of
+// these".
 import * as api from "./api.js";
 import { soundButton } from "./audible.js";
 import { Contours } from "./contours.js";
@@ -15,10 +16,21 @@ export class Results {
     this.onChange_ = onChange;
     this.rows_ = answer.results.map((result) => this.row_(result));
     this.open_ = null;
-    this.list_ = h("ol", { class: "results", id: "results", "aria-label": "Results" }, this.rows_.map((row) => row.element));
+    this.list_ = h(
+      "ol",
+      { class: "results", id: "results", "aria-label": "Results" },
+      this.rows_.map((row) => row.element),
+    );
     this.error_ = h("div", {});
-    this.element = h("section", { class: "answer", "aria-labelledby": "verdict" },
-      this.head_(), this.advice_(), this.list_, this.foot_(), this.error_);
+    this.element = h(
+      "section",
+      { class: "answer", "aria-labelledby": "verdict" },
+      this.head_(),
+      this.advice_(),
+      this.rows_.length > 0 ? this.list_ : this.nothing_(),
+      this.foot_(),
+      this.error_,
+    );
     this.onKey_ = (event) => this.key_(event);
     document.addEventListener("keydown", this.onKey_);
     this.showFeedback_();
@@ -28,28 +40,74 @@ export class Results {
 
   head_() {
     const { answer } = this;
-    this.heading = h("h1", { id: "verdict", tabindex: "-1" }, format.verdictWords(answer.verdict, answer.results.length));
-    const facts = [`${format.clock(answer.duration_s)} hummed ${format.when(answer.at)}`,
-      `${format.count(answer.searched, "song")} searched in ${format.number(Math.round(answer.took_ms))} ms`];
-    return h("header", { class: "answer-head" }, h("div", { class: "answer-title" }, this.heading,
-      h("a", { class: "button small hum-again", href: "#/" }, "Hum again")),
-      h("p", { class: "facts" }, soundButton(api.recordingAddress(answer.hum), "your hum"), facts.join(" · ")));
+    this.heading = h(
+      "h1",
+      { id: "verdict", tabindex: "-1" },
+      format.verdictWords(answer.verdict, answer.results.length),
+    );
+    const facts = [
+      `${format.clock(answer.duration_s)} hummed ${format.when(answer.at)}`,
+      `${format.count(answer.searched, "song")} searched in ${format.number(Math.round(answer.took_ms))} ms`,
+    ];
+    return h(
+      "header",
+      { class: "answer-head" },
+      h(
+        "div",
+        { class: "answer-title" },
+        this.heading,
+        h("a", { class: "button small hum-again", href: "#/" }, "Hum again"),
+      ),
+      h("p", { class: "facts" }, soundButton(api.recordingAddress(answer.hum), "your hum"), facts.join(" · ")),
+    );
   }
 
   advice_() {
     const { advice } = this.answer.quality;
     if (advice.length === 0) return null;
-    return h("div", { class: "advice", role: "note", "aria-label": "Advice for the next hum" },
-      h("h2", {}, "For a surer answer"), h("ul", {}, advice.map((line) => h("li", {}, format.capital(line)))));
+    return h(
+      "div",
+      { class: "advice", role: "note", "aria-label": "Advice for the next hum" },
+      h("h2", {}, "For a surer answer"),
+      h(
+        "ul",
+        {},
+        advice.map((line) => h("li", {}, format.capital(line))),
+      ),
+    );
+  }
+
+  nothing_() {
+    const words =
+      this.answer.searched === 0
+        ? "No song was searched: clear the filters, or wait until the first songs are analysed."
+        : "Hum five to fifteen seconds of the tune, close to the microphone.";
+    return this.answer.searched === 0 || this.answer.quality.advice.length === 0 ? h("p", {}, words) : null;
   }
 
   foot_() {
-    if (this.rows_.length === 0 && this.answer.searched === 0) return null;
-    this.none_ = h("button", { type: "button", class: "button", onclick: () => this.judge_(judgeNone(this.answer.feedback),
-      this.answer.feedback.none ? "Taken back." : "Noted: none of your songs.") }, "None of these");
+    if (this.answer.searched === 0) return null;
+    this.none_ = h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        onclick: () =>
+          this.judge_(
+            judgeNone(this.answer.feedback),
+            this.answer.feedback.none ? "Taken back." : "Noted: none of your songs.",
+          ),
+      },
+      "None of these",
+    );
     this.other_ = h("p", { class: "hint" });
-    return h("div", { class: "answer-foot" }, this.none_,
-      h("button", { type: "button", class: "button quiet", onclick: () => this.pickOther_() }, "Another of my songs …"), this.other_);
+    return h(
+      "div",
+      { class: "answer-foot" },
+      this.none_,
+      h("button", { type: "button", class: "button quiet", onclick: () => this.pickOther_() }, "Another of my songs …"),
+      this.other_,
+    );
   }
 
   row_(result) {
@@ -64,21 +122,51 @@ export class Results {
       else this.player_.playFrom(this.player_.start);
     });
     row.play = play;
-    row.title = h("button", { type: "button", class: "result-title", "aria-expanded": "false", "aria-controls": `${id}-detail`,
-      "aria-describedby": `${id}-facts`, disabled: gone, onclick: () => this.show(row) }, song.title);
-    row.up = iconButton("up", `This one: ${song.title}`, { "aria-pressed": "false", onclick: () => this.thumb_(song, "right") });
-    row.down = iconButton("down", `Not this one: ${song.title}`, { "aria-pressed": "false", onclick: () => this.thumb_(song, "wrong") });
-    row.star = iconButton("star", `Favourite: ${song.title}`, { "aria-pressed": String(Boolean(song.favourite)), onclick: () => this.star_(row) });
+    row.title = h(
+      "button",
+      {
+        type: "button",
+        class: "result-title",
+        "aria-expanded": "false",
+        "aria-controls": `${id}-detail`,
+        "aria-describedby": `${id}-facts`,
+        disabled: gone,
+        onclick: () => this.show(row),
+      },
+      song.title,
+    );
+    row.up = iconButton("up", `This one: ${song.title}`, {
+      "aria-pressed": "false",
+      onclick: () => this.thumb_(song, "right"),
+    });
+    row.down = iconButton("down", `Not this one: ${song.title}`, {
+      "aria-pressed": "false",
+      onclick: () => this.thumb_(song, "wrong"),
+    });
+    row.star = iconButton("star", `Favourite: ${song.title}`, {
+      "aria-pressed": String(Boolean(song.favourite)),
+      onclick: () => this.star_(row),
+    });
     row.detail = h("div", { class: "result-detail", id: `${id}-detail`, hidden: true });
-    row.element = h("li", { class: "result", id, "data-song": song.id },
-      h("div", { class: "result-row" },
+    row.element = h(
+      "li",
+      { class: "result", id, "data-song": song.id },
+      h(
+        "div",
+        { class: "result-row" },
         gone ? h("span", { class: "round" }) : play.button,
-        h("div", { class: "result-main" },
-          h("span", { class: "result-rank", "aria-hidden": "true" }, result.rank), row.title,
-          h("p", { class: "facts", id: `${id}-facts` }, this.facts_(result, gone))),
+        h(
+          "div",
+          { class: "result-main" },
+          h("span", { class: "result-rank", "aria-hidden": "true" }, result.rank),
+          row.title,
+          h("p", { class: "facts", id: `${id}-facts` }, this.facts_(result, gone)),
+        ),
         confidence(result),
-        h("div", { class: "result-actions" }, gone ? null : [row.up, row.down, row.star])),
-      row.detail);
+        h("div", { class: "result-actions" }, gone ? null : [row.up, row.down, row.star]),
+      ),
+      row.detail,
+    );
     return row;
   }
 
@@ -86,9 +174,11 @@ export class Results {
     if (gone) return "deleted since";
     const bpm = result.bpm ?? result.song.bpm;
     const about = [result.key ?? result.song.key, bpm && `${Math.round(bpm)} BPM`].filter(Boolean).join(" · ");
-    return [about && [h("strong", {}, about), " · "],
+    return [
+      about && [h("strong", {}, about), " · "],
       h("span", { class: "difference" }, `${format.differenceWords(result.transposition, result.tempo_ratio)} · `),
-      h("span", { class: "figures" }, format.differenceFigures(result.transposition, result.tempo_ratio))];
+      h("span", { class: "figures" }, format.differenceFigures(result.transposition, result.tempo_ratio)),
+    ];
   }
 
   /** Opens a row and closes the one that was open. */
@@ -99,7 +189,9 @@ export class Results {
     row.element.classList.add("open");
     set(row.title, { "aria-expanded": "true" });
     this.player_ = new Player(row.result.song, {
-      match: row.result, onState: row.play.show, onTime: (time) => this.contours_?.follow(time),
+      match: row.result,
+      onState: row.play.show,
+      onTime: (time) => this.contours_?.follow(time),
     });
     this.contours_ = new Contours(this.answer.hum, row.result, (time) => this.player_.playFrom(time));
     row.detail.append(this.player_.element, this.contours_.element);
@@ -119,11 +211,20 @@ export class Results {
 
   /** Space plays, up and down go through the results, left and right through the song. */
   key_(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !this.open_) return;
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      isTyping(event.target) ||
+      !this.open_
+    )
+      return;
     const onControl = event.target.closest("button, a, summary, [role=slider]");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.move_(step);
-    else if (event.key === "ArrowRight" || event.key === "ArrowLeft") this.player_.skip(event.key === "ArrowRight" ? 5 : -5);
+    else if (event.key === "ArrowRight" || event.key === "ArrowLeft")
+      this.player_.skip(event.key === "ArrowRight" ? 5 : -5);
     else if (event.key === " " && (!onControl || onControl.classList.contains("result-title"))) this.player_.toggle();
     else return;
     event.preventDefault();
@@ -153,15 +254,18 @@ export class Results {
 
   async judge_(feedback, words) {
     const before = this.answer.feedback;
+    const turn = (this.turn_ = (this.turn_ ?? 0) + 1);
     this.answer.feedback = feedback;
     this.showFeedback_();
     try {
-      this.answer.feedback = (await api.setFeedback(this.answer.hum, feedback)).feedback;
+      const answer = await api.setFeedback(this.answer.hum, feedback);
+      if (turn !== this.turn_) return; // there was another click meanwhile
+      this.answer.feedback = answer.feedback;
       this.error_.replaceChildren();
       announce(words);
       this.onChange_(this.answer);
     } catch (error) {
-      this.answer.feedback = before;
+      if (turn === this.turn_) this.answer.feedback = before;
       this.error_.replaceChildren(errorLine(error));
     }
     this.showFeedback_();
@@ -202,6 +306,12 @@ export class Results {
 function confidence(result) {
   const bar = h("span", { class: "bar", "aria-hidden": "true" }, h("span", {}));
   bar.firstChild.style.width = `${100 * result.confidence}%`;
-  return h("p", { class: "confidence" }, h("span", { class: "words" }, format.capital(result.words)), " ",
-    h("span", { class: "figure" }, format.percent(result.confidence)), bar);
+  return h(
+    "p",
+    { class: "confidence" },
+    h("span", { class: "words" }, format.capital(result.words)),
+    " ",
+    h("span", { class: "figure" }, format.percent(result.confidence)),
+    bar,
+  );
 }

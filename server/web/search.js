@@ -1,6 +1,6 @@
-// The page's first part: hum, see the answer, come back to earlier hums. Also what leads a newcomer: no songs yet → drop a folder.
+// The page's first part: hum, see the answer, come back to earlier hums. Also what leads a newcomer: no songs yet →
+// drop a folder.
 import * as api from "./api.js";
-import { hush } from "./audible.js";
 import { announce, errorLine, fill, h, icon, isTyping } from "./dom.js";
 import { filterControls, filterQuery } from "./filters.js";
 import { fileOf, isOneFile } from "./folders.js";
@@ -17,7 +17,11 @@ export class SearchView {
   constructor({ server }) {
     this.server_ = server;
     this.fresh_ = null; // the answer that was just given
-    this.panel_ = new RecordPanel({ limits: server.limits, types: server.hum_types, onSound: (sound) => this.search_(sound) });
+    this.panel_ = new RecordPanel({
+      limits: server.limits,
+      types: server.hum_types,
+      onSound: (sound) => this.search_(sound),
+    });
     this.filters_ = h("div", {});
     this.list_ = new HumList((id) => this.id_ === id && (location.hash = "#/"));
     this.heading_ = h("h1", { tabindex: "-1" }, "Hum it. Find the beat.");
@@ -63,15 +67,21 @@ export class SearchView {
       fill(this.lead_, h("p", {}, "As soon as the first one is analysed you can hum."));
     } else {
       this.heading_.textContent = "Start with your beats";
-      fill(this.lead_,
-        h("p", {}, "Drop a folder of beats anywhere on this page. Then hum a tune, and TuneFind says which beat it belongs to, and where."),
-        h("p", {}, h("a", { class: "button primary", href: "#/library" }, icon("folder"), "Add songs")));
+      fill(
+        this.lead_,
+        h(
+          "p",
+          {},
+          "Drop a folder of beats anywhere on this page. Then hum a tune, and TuneFind says which beat it belongs to, and where.",
+        ),
+        h("p", {}, h("a", { class: "button primary", href: "#/library" }, icon("folder"), "Add songs")),
+      );
     }
   }
 
   async search_(sound) {
-    hush();
     const answer = await api.search(sound, soundType(sound), { k: kResults, ...filterQuery() });
+    if (this.destroyed_) return; // it stands among the earlier hums
     this.fresh_ = answer;
     location.hash = `#/hum/${answer.hum}`;
     this.list_.refresh();
@@ -105,7 +115,13 @@ export class SearchView {
   /** Space records while no answer is open. */
   key_(event) {
     if (event.key === "Escape" && this.panel_.state === "recording") this.panel_.cancel();
-    if (event.key !== " " || event.defaultPrevented || isTyping(event.target) || event.target.closest("button, a, summary")) return;
+    if (
+      event.key !== " " ||
+      event.defaultPrevented ||
+      isTyping(event.target) ||
+      event.target.closest("button, a, summary")
+    )
+      return;
     if (this.panel_.state !== "recording" && (this.results_ || this.welcomed_ !== "ready")) return;
     event.preventDefault();
     this.panel_.toggle();
@@ -114,7 +130,9 @@ export class SearchView {
 
   /** What a drop here would do, in words. */
   get dropHint() {
-    return this.newcomer_ ? "Drop to add to your library" : "Drop a recording to search with it, or a folder to add its songs";
+    return this.newcomer_
+      ? "Drop to add to your library"
+      : "Drop a recording to search with it, or a folder to add its songs";
   }
 
   async drop(entries) {
@@ -124,6 +142,7 @@ export class SearchView {
   }
 
   destroy() {
+    this.destroyed_ = true;
     document.removeEventListener("keydown", this.onKey_);
     jobs.removeEventListener("counts", this.onCounts_);
     clearTimeout(this.soon_);

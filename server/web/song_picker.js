@@ -15,11 +15,22 @@ export async function pickSong(title) {
     if (turn !== asked) return;
     found = answer.songs ?? [];
     hint.textContent = answer.error ? answer.error.message : count(answer.total, "song");
-    fill(list, found.map((song) => h("li", {}, h("button", { class: "pick", value: song.id }, song.title))));
+    fill(
+      list,
+      found.map((song) => h("li", {}, h("button", { class: "pick", value: song.id }, song.title))),
+    );
   };
-  const input = h("input", { type: "search", autocomplete: "off", oninput: look,
-    onkeydown: (event) => event.key === "Enter" && event.preventDefault() });
+  const input = h("input", {
+    type: "search",
+    autocomplete: "off",
+    oninput: look,
+    onkeydown: (event) => event.key === "Enter" && event.preventDefault(),
+  });
   look();
-  const answer = await dialog(title, [field("Name", input), hint, list], [h("button", { value: "", class: "button" }, "Cancel")]);
+  const answer = await dialog(
+    title,
+    [field("Name", input), hint, list],
+    [h("button", { value: "", class: "button" }, "Cancel")],
+  );
   return found.find((song) => song.id === answer) ?? null;
 }

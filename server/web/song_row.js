@@ -14,8 +14,12 @@ export class SongRow {
     this.actions_ = h("div", { class: "song-actions" });
     this.play_ = h("div", { class: "song-play" });
     this.detail_ = h("div", { class: "song-detail" });
-    this.element = h("li", { class: "song", "data-song": song.id },
-      h("div", { class: "song-row" }, this.play_, this.main_, this.actions_), this.detail_);
+    this.element = h(
+      "li",
+      { class: "song", "data-song": song.id },
+      h("div", { class: "song-row" }, this.play_, this.main_, this.actions_),
+      this.detail_,
+    );
   }
 
   /** Shows the song as it is now. */
@@ -34,30 +38,58 @@ export class SongRow {
   }
 
   texts_(song) {
-    const about = song.state === "ready"
-      ? [song.key, song.bpm && `${Math.round(song.bpm)} BPM`, clock(song.duration_s)].filter(Boolean)
-      : [kStates[song.state], song.reason].filter(Boolean);
-    return [h("p", { class: "song-title" }, song.title),
-      h("p", { class: song.state === "failed" ? "facts error" : "facts" }, about.join(" · "),
-        h("span", { class: "figures" }, ` · ${bytes(song.bytes)} · added ${day(song.added)}`)),
-      song.tags.length > 0 && h("ul", { class: "tags", "aria-label": "Tags" }, song.tags.map((tag) => h("li", {}, tag)))];
+    const about =
+      song.state === "ready"
+        ? [song.key, song.bpm && `${Math.round(song.bpm)} BPM`, clock(song.duration_s)].filter(Boolean)
+        : [kStates[song.state], song.reason].filter(Boolean);
+    return [
+      h("p", { class: "song-title" }, song.title),
+      h(
+        "p",
+        { class: song.state === "failed" ? "facts error" : "facts" },
+        about.join(" · "),
+        h("span", { class: "figures" }, ` · ${bytes(song.bytes)} · added ${day(song.added)}`),
+      ),
+      song.tags.length > 0 &&
+        h(
+          "ul",
+          { class: "tags", "aria-label": "Tags" },
+          song.tags.map((tag) => h("li", {}, tag)),
+        ),
+    ];
   }
 
   buttons_(song) {
     const named = (label) => `${label}: ${song.title}`;
     return [
-      song.state === "failed" && iconButton("retry", named("Analyse again"), { "data-action": "retry", onclick: () => this.retry_() }),
-      iconButton("star", named("Favourite"), { "data-action": "star", "aria-pressed": String(song.favourite),
-        onclick: () => this.try_(async () => this.update(await api.changeSong(song.id, { favourite: !song.favourite }))) }),
+      song.state === "failed" &&
+        iconButton("retry", named("Analyse again"), { "data-action": "retry", onclick: () => this.retry_() }),
+      iconButton("star", named("Favourite"), {
+        "data-action": "star",
+        "aria-pressed": String(song.favourite),
+        onclick: () =>
+          this.try_(async () => this.update(await api.changeSong(song.id, { favourite: !song.favourite }))),
+      }),
       iconButton("edit", named("Edit"), { "data-action": "edit", onclick: () => this.edit_() }),
-      h("a", { class: "icon-button", "data-action": "download", href: api.downloadAddress(song.id), download: song.file,
-        "aria-label": named("Download"), title: named("Download") }, icon("download")),
+      h(
+        "a",
+        {
+          class: "icon-button",
+          "data-action": "download",
+          href: api.downloadAddress(song.id),
+          download: song.file,
+          "aria-label": named("Download"),
+          title: named("Download"),
+        },
+        icon("download"),
+      ),
       iconButton("trash", named("Delete"), { "data-action": "delete", onclick: () => this.delete_() }),
     ];
   }
 
   showPlay_() {
-    if (this.song.state !== "ready") return fill(this.play_, h("span", { class: `round state-${this.song.state}`, "aria-hidden": "true" }));
+    if (this.song.state !== "ready")
+      return fill(this.play_, h("span", { class: `round state-${this.song.state}`, "aria-hidden": "true" }));
     const playing = this.player_?.playing ?? false;
     this.playButton_ = playButton(this.song.title, () => this.togglePlay_());
     this.playButton_.show(playing);
@@ -67,7 +99,11 @@ export class SongRow {
   togglePlay_() {
     if (!this.player_) {
       this.player_ = new Player(this.song, { onState: (playing) => this.playButton_.show(playing) });
-      fill(this.detail_, this.player_.element, iconButton("close", `Close the waveform of ${this.song.title}`, { onclick: () => this.close_() }));
+      fill(
+        this.detail_,
+        this.player_.element,
+        iconButton("close", `Close the waveform of ${this.song.title}`, { onclick: () => this.close_() }),
+      );
       this.player_.play();
     } else {
       this.player_.toggle();
@@ -95,10 +131,14 @@ export class SongRow {
   async edit_() {
     const title = h("input", { type: "text", value: this.song.title, required: true, maxlength: "200" });
     const tags = h("input", { type: "text", value: this.song.tags.join(", "), autocomplete: "off" });
-    const answer = await dialog("Edit song", [field("Title", title), field("Tags", tags, { hint: "Separated by commas" })], [
-      h("button", { value: "save", class: "button primary" }, "Save"), // the first: Enter in a field saves
-      h("button", { value: "", class: "button", formnovalidate: true }, "Cancel"),
-    ]);
+    const answer = await dialog(
+      "Edit song",
+      [field("Title", title), field("Tags", tags, { hint: "Separated by commas" })],
+      [
+        h("button", { value: "save", class: "button primary" }, "Save"), // the first: Enter in a field saves
+        h("button", { value: "", class: "button", formnovalidate: true }, "Cancel"),
+      ],
+    );
     if (answer !== "save" || !title.value.trim()) return;
     await this.try_(async () => {
       this.update(await api.changeSong(this.song.id, { title: title.value.trim(), tags: parseTags(tags.value) }));
@@ -109,7 +149,7 @@ export class SongRow {
 
   async delete_() {
     const { title, id } = this.song;
-    if (!await confirmed("Delete this song?", `“${title}” and its file are deleted from TuneFind.`, "Delete")) return;
+    if (!(await confirmed("Delete this song?", `“${title}” and its file are deleted from TuneFind.`, "Delete"))) return;
     await this.try_(async () => {
       await api.deleteSong(id);
       announce(`${title} is deleted.`);
@@ -125,8 +165,9 @@ export class SongRow {
       for (let offset = 0; ; offset += 1000) {
         const { jobs, total } = await api.jobs({ state: "failed", offset, limit: 1000 });
         const job = jobs.find(({ song }) => song === this.song.id);
-        if (job) return void await api.retryJob(job.id);
-        if (offset + jobs.length >= total || jobs.length === 0) throw new Error("There is nothing to analyse again. Upload the file anew.");
+        if (job) return void (await api.retryJob(job.id));
+        if (offset + jobs.length >= total || jobs.length === 0)
+          throw new Error("There is nothing to analyse again. Upload the file anew.");
       }
     });
     this.onTags_();

@@ -57,8 +57,10 @@ export function trimSilence(samples, rate, keep_s = 0.25) {
   if (first > last) return samples;
 
   const keep = Math.round(keep_s * rate);
-  return samples.subarray(Math.max(0, first * size - keep),
-    Math.min(samples.length, (last + kSoundingFrames) * size + keep));
+  return samples.subarray(
+    Math.max(0, first * size - keep),
+    Math.min(samples.length, (last + kSoundingFrames) * size + keep),
+  );
 }
 
 /** Samples as a wav file of one channel and 16 bits: an ArrayBuffer. Samples beyond full scale are clipped. */

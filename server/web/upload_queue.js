@@ -1,11 +1,13 @@
-// Sends many files a few at a time. It knows neither page nor network: `send` is given. Tested by tests/web/upload_queue.test.mjs.
+// Sends many files a few at a time. It knows neither page nor network: `send` is given. Tested by
+// tests/web/upload_queue.test.mjs.
 
 const kRetries = 3; // of a file when the server cannot be reached
 const kKeptFailures = 200; // that the page lists; the rest are counted
 
 /**
  * Fires "change" whenever an item or the counts change, "sent" with each answer.
- * `send(item, progress)` resolves with the server's Upload or rejects with an error {status, code, message, retryAfter};
+ * `send(item, progress)` resolves with the server's Upload or rejects with an error {status, code, message,
+ * retryAfter};
  * `sleep(seconds)` resolves after them.
  */
 export class UploadQueue extends EventTarget {

@@ -1,8 +1,9 @@
-// The uploads of this page: one queue, which goes on while its person looks at another part. And its panel in the library.
+// The uploads of this page: one queue, which goes on while its person looks at another part. And its panel in the
+// library.
 import * as api from "./api.js";
-import { fill, h } from "./dom.js";
+import { announce, fill, h } from "./dom.js";
 import { filesIn } from "./folders.js";
-import { bytes, count, hasType, number } from "./format.js";
+import { count, hasType, number } from "./format.js";
 import { UploadQueue } from "./upload_queue.js";
 
 export const uploads = new UploadQueue(api.upload);
@@ -11,28 +12,38 @@ window.addEventListener("beforeunload", (event) => {
   if (!uploads.idle) event.preventDefault(); // the browser asks whether to leave
 });
 
-/** Adds files (any iterable, also an asynchronous one): resolves with how many were added and how many are no songs. */
+let notice = ""; // about files that were not even tried
+
+/** Adds files (any iterable, also an asynchronous one) to the uploads, with tags for all of them. */
 export async function addFiles(files, { limits, song_types: types }, tags = "") {
   let added = 0;
   let passed = 0;
-  let some = [];
-  for await (const file of files) {
-    if (file.name.startsWith(".")) continue;
-    if (!hasType(file.name, types)) {
-      passed += 1;
-      continue;
+  const some = [];
+  notice = "";
+  try {
+    for await (const file of files) {
+      if (file.name.startsWith(".")) continue;
+      if (!hasType(file.name, types)) {
+        passed += 1;
+        continue;
+      }
+      const item = { file, name: file.name, size: file.size, tags };
+      if (file.size > limits.song_bytes) {
+        uploads.refuse({ ...item, file: null }, `larger than ${Math.round(limits.song_bytes / 1048576)} MB`);
+        continue;
+      }
+      added += 1;
+      some.push(item);
+      if (some.length === 50) uploads.add(some.splice(0)); // the first are on their way while a large folder is read
     }
-    const item = { file, name: file.name, size: file.size, tags };
-    if (file.size > limits.song_bytes) {
-      uploads.refuse({ ...item, file: null }, `larger than ${bytes(limits.song_bytes)}`);
-      continue;
-    }
-    added += 1;
-    some.push(item);
-    if (some.length === 50) uploads.add(some.splice(0)); // the first are on their way while a large folder is read
+    if (passed > 0)
+      notice = `${count(passed, "file")} passed over: songs are ${types.map((type) => type.slice(1)).join(", ")}.`;
+  } catch (error) {
+    notice = `The folder could not be read to its end: ${error.message}`;
   }
   if (some.length > 0) uploads.add(some);
-  return { added, passed };
+  uploads.dispatchEvent(new Event("change"));
+  announce(`${count(added, "file")} added to the uploads. ${notice}`);
 }
 
 export const addEntries = (entries, server, tags) => addFiles(filesIn(entries), server, tags);
@@ -59,8 +70,14 @@ export class UploadPanel {
     this.buttons_ = h("div", { class: "buttons" });
     this.active_ = h("ul", { class: "upload-list", "aria-label": "Being sent" });
     this.failed_ = h("div", {});
+    this.notice_ = h("p", { class: "hint" });
     this.shownFailures_ = -1;
-    this.element.append(h("div", { class: "uploads-head" }, this.head_, this.buttons_), this.active_, this.failed_);
+    this.element.append(
+      h("div", { class: "uploads-head" }, this.head_, this.buttons_),
+      this.notice_,
+      this.active_,
+      this.failed_,
+    );
     this.update_ = onceAFrame(() => this.show_());
     uploads.addEventListener("change", this.update_);
     this.show_();
@@ -68,7 +85,8 @@ export class UploadPanel {
 
   show_() {
     const { counts, active, paused } = uploads;
-    this.element.hidden = counts.total === 0;
+    this.element.hidden = counts.total === 0 && notice === "";
+    this.notice_.textContent = notice;
     const parts = [`${number(counts.sent + counts.duplicate)} of ${count(counts.total, "file")} sent`];
     if (counts.duplicate > 0) parts.push(`${number(counts.duplicate)} there already`);
     if (counts.failed > 0) parts.push(`${number(counts.failed)} failed`);
@@ -84,10 +102,16 @@ export class UploadPanel {
 
   actions_(paused) {
     const button = (label, onclick) => h("button", { type: "button", class: "button small", onclick }, label);
-    return [paused && button("Go on", () => uploads.resume()),
+    return [
+      paused && button("Go on", () => uploads.resume()),
       uploads.waitingCount > 0 && button("Cancel the rest", () => uploads.cancel()),
       uploads.idle && uploads.failed.some((item) => item.file) && button("Send failed again", () => uploads.retry()),
-      uploads.idle && button("Close", () => uploads.clear())];
+      uploads.idle &&
+        button("Close", () => {
+          notice = "";
+          uploads.clear();
+        }),
+    ];
   }
 
   showActive_(active) {
@@ -98,8 +122,12 @@ export class UploadPanel {
     }
     for (const item of active) {
       if (!this.rows_.has(item)) {
-        const row = h("li", {}, h("span", { class: "name" }, item.name),
-          h("progress", { max: "1", value: 0, "aria-label": `Sent of ${item.name}` }));
+        const row = h(
+          "li",
+          {},
+          h("span", { class: "name" }, item.name),
+          h("progress", { max: "1", value: 0, "aria-label": `Sent of ${item.name}` }),
+        );
         this.rows_.set(item, row);
         this.active_.append(row);
       }
@@ -111,8 +139,13 @@ export class UploadPanel {
     const { failed, counts } = uploads;
     this.shownFailures_ = counts.failed;
     if (failed.length === 0) return this.failed_.replaceChildren();
-    const list = h("ul", { class: "upload-list", "aria-label": "Failed" }, failed.map((item) =>
-      h("li", {}, h("span", { class: "name" }, item.name), h("span", { class: "error" }, item.error.message))));
+    const list = h(
+      "ul",
+      { class: "upload-list", "aria-label": "Failed" },
+      failed.map((item) =>
+        h("li", {}, h("span", { class: "name" }, item.name), h("span", { class: "error" }, item.error.message)),
+      ),
+    );
     const more = counts.failed - failed.length;
     fill(this.failed_, list, more > 0 && h("p", { class: "hint" }, `and ${count(more, "more", "more")}`));
   }

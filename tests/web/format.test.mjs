@@ -47,7 +47,12 @@ test("a transposition is told in semitones and octaves, up or down", () => {
 });
 
 test("a tempo ratio and its inverse are equally much slower and faster", () => {
-  for (const [ratio, degree] of [[1.02, ""], [1.08, "a bit "], [1.3, ""], [1.9, "much "]]) {
+  for (const [ratio, degree] of [
+    [1.02, ""],
+    [1.08, "a bit "],
+    [1.3, ""],
+    [1.9, "much "],
+  ]) {
     assert.equal(format.tempoWords(ratio), ratio === 1.02 ? "" : `${degree}faster`);
     assert.equal(format.tempoWords(1 / ratio), ratio === 1.02 ? "" : `${degree}slower`);
   }
@@ -93,4 +98,13 @@ test("a file's type is the end of its name, whatever the case", () => {
 test("the keys are the 24 that the server names", () => {
   assert.equal(new Set(format.keys).size, 24);
   assert.ok(format.keys.includes("F# minor") && format.keys.includes("Bb major"));
+});
+
+test("a date is the same day in every time zone", () => {
+  const zone = process.env.TZ;
+  for (const name of ["America/Los_Angeles", "UTC", "Pacific/Auckland"]) {
+    process.env.TZ = name;
+    assert.equal(format.day("2026-05-04"), "4 May 2026");
+  }
+  process.env.TZ = zone ?? "";
 });

@@ -1,4 +1,5 @@
-// A tone put between known stretches of silence is cut out at its edges, whatever its loudness and the noise beneath it.
+// A tone put between known stretches of silence is cut out at its edges, whatever its loudness and the noise beneath
+// it.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { encodeWav, join, meterLevel, peak, rms, trimSilence } from "../../server/web/sound.js";
@@ -68,5 +69,8 @@ test("a wav file holds its samples as 16 bits, little-endian, behind 44 bytes of
   assert.equal(file.getUint32(4, true), 46);
   assert.equal(file.getUint32(24, true), 16000);
   assert.equal(file.getUint32(40, true), 10);
-  assert.deepEqual([44, 46, 48, 50, 52].map((at) => file.getInt16(at, true)), [0, 32767, -32767, 16384, 32767]);
+  assert.deepEqual(
+    [44, 46, 48, 50, 52].map((at) => file.getInt16(at, true)),
+    [0, 32767, -32767, 16384, 32767],
+  );
 });

@@ -1,4 +1,5 @@
-// Every file that was added ends once, as sent, duplicate or failed, whatever the server answers; never more than three at once.
+// Every file that was added ends once, as sent, duplicate or failed, whatever the server answers; never more than three
+// at once.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { UploadQueue } from "../../server/web/upload_queue.js";
@@ -40,16 +41,28 @@ test("duplicates and refusals are told apart, and each failure keeps its reason"
   await settle(queue);
   queue.refuse(item(9), "larger than 200 MB");
   assert.deepEqual(queue.counts, { total: 5, sent: 1, duplicate: 1, failed: 3 });
-  assert.deepEqual(queue.failed.map((f) => f.error.message).sort(), ["cannot be decoded", "larger than 200 MB", "too large"]);
+  assert.deepEqual(queue.failed.map((f) => f.error.message).sort(), [
+    "cannot be decoded",
+    "larger than 200 MB",
+    "too large",
+  ]);
 });
 
 test("a busy server is left alone for as long as it asks, and no file is lost", async () => {
   const rests = [];
   let busy = 2;
-  const queue = new UploadQueue(async () => {
-    if (busy-- > 0) throw { status: 429, retryAfter: 7 };
-    return accepted;
-  }, { sleep: async (s) => { rests.push(s); await turn(); } });
+  const queue = new UploadQueue(
+    async () => {
+      if (busy-- > 0) throw { status: 429, retryAfter: 7 };
+      return accepted;
+    },
+    {
+      sleep: async (s) => {
+        rests.push(s);
+        await turn();
+      },
+    },
+  );
   queue.add(items(10));
   await settle(queue);
   assert.equal(queue.counts.sent, 10);
@@ -59,10 +72,18 @@ test("a busy server is left alone for as long as it asks, and no file is lost", 
 test("a server that is away is tried four times, longer and longer", async () => {
   const rests = [];
   let tries = 0;
-  const queue = new UploadQueue(async () => {
-    ++tries;
-    throw { status: 0, message: "cannot be reached" };
-  }, { sleep: async (s) => { rests.push(s); await turn(); } });
+  const queue = new UploadQueue(
+    async () => {
+      ++tries;
+      throw { status: 0, message: "cannot be reached" };
+    },
+    {
+      sleep: async (s) => {
+        rests.push(s);
+        await turn();
+      },
+    },
+  );
   queue.add([item(1)]);
   await settle(queue);
   assert.equal(tries, 4);
