@@ -26,7 +26,8 @@ struct ConfigError : Error {
   using Error::Error;
 };
 
-/// A catalogue that cannot be opened, read or written, or whose content is damaged or of another making.
+/// A catalogue or an object store that cannot be opened, reached, read or written, or whose content is damaged or of
+/// another making.
 struct StorageError : Error {
   using Error::Error;
 };

@@ -11,6 +11,7 @@
 #include <xxhash.h>
 
 #include "features/error.hpp"
+#include "storage/descriptor.hpp"
 
 namespace tunefind {
 namespace {
@@ -19,7 +20,6 @@ constexpr std::array<char, 8> kMagic{'T', 'F', 'F', 'L', 'A', 'T', '0', '1'};
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kNameBytes = 16;
 constexpr std::size_t kMostArrays = 64, kMostState = 4096;
-constexpr std::size_t kWrittenAtOnce = 1 << 26;
 
 struct Header {
   std::array<char, 8> magic;
@@ -45,17 +45,6 @@ StorageError failed(const std::filesystem::path& path, const char* what) {
 StorageError damaged(const std::filesystem::path& path, const std::string& reason) {
   return StorageError(fmt::format("{}: is damaged: {}", path.string(), reason));
 }
-
-/// A file descriptor that is closed at the end.
-struct Descriptor {
-  int number;
-  explicit Descriptor(int number_) : number(number_) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number >= 0) ::close(number);
-  }
-};
 
 std::uint64_t checksum_of(Header header, std::span<const std::byte> table_and_state) {
   header.checksum = 0;
@@ -148,13 +137,7 @@ void FlatFile::write(const std::filesystem::path& path, std::string_view state, 
   const Descriptor file(::mkostemp(partial.data(), O_CLOEXEC));
   if (file.number < 0) throw failed(path, "cannot be written");
   const auto put = [&](std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-      const ssize_t done = ::write(file.number, bytes.data(), std::min(bytes.size(), kWrittenAtOnce));
-      if (done < 0 && errno == EINTR) continue;
-      if (done <= 0) return false;
-      bytes = bytes.subspan(static_cast<std::size_t>(done));
-    }
-    return true;
+    return write_all(file.number, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   };
   const std::array<std::byte, kAlignment> padding{};
   bool written = put(head);
