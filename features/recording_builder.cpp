@@ -27,6 +27,11 @@ double checked_rate(double rate, const std::string& name) {
 
 }  // namespace
 
+std::string longer_than(double longest_s) {
+  return longest_s < 120 ? fmt::format("longer than {:.0f} seconds", longest_s)
+                         : fmt::format("longer than {:.0f} minutes", longest_s / 60);
+}
+
 RecordingBuilder::RecordingBuilder(std::string name, double sample_rate, double longest_s)
     : name_(std::move(name)),
       sample_rate_(checked_rate(sample_rate, name_)),
@@ -41,8 +46,7 @@ void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
   mono_.resize(interleaved.size() / static_cast<std::size_t>(channels));
   frames_ += mono_.size();
   if (static_cast<double>(frames_) > longest_s_ * sample_rate_)
-    throw AudioError(longest_s_ < 120 ? fmt::format("{}: longer than {:.0f} seconds", name_, longest_s_)
-                                      : fmt::format("{}: longer than {:.0f} minutes", name_, longest_s_ / 60));
+    throw AudioError(fmt::format("{}: {}", name_, longer_than(longest_s_)));
 
   if (channels == 2) heed_phase(interleaved);
   const float weight = 1.0f / static_cast<float>(channels), second = channels == 2 ? phase_ * weight : weight;

@@ -10,6 +10,9 @@
 
 namespace tunefind {
 
+/// How messages say that a recording or tune is too long: "longer than 20 minutes".
+std::string longer_than(double longest_s);
+
 /// Takes a decoder's blocks and makes the engine's recording of them: channels averaged, the second turned
 /// if it is the first in opposite phase, and resampled block by block, so that memory follows the engine's rate and not
 /// the file's. The checks of the content are here; each throws an AudioError that begins with `name`.

@@ -17,6 +17,11 @@ constexpr Origin kOrigin{"analysis", ""};
 constexpr std::size_t kLongestReason = 300, kMostIssues = 16, kMostLines = 16, kLongestRole = 32;
 constexpr double kSlack_s = 1.0;  // frames reach beyond the end of what they cover
 constexpr float kHighestPitch = 127;
+constexpr double kShortestHop_s = 0.005;
+constexpr double kShortestLoop_s = 1;          // as the strategies of loops allow
+constexpr double kMostBeats_per_s = 10;        // trackers find 4 at most
+constexpr std::size_t kFrame_bytes = 64;       // of salience: two views of 8 peaks, 3 bytes each; and of terms
+constexpr std::size_t kOther_bytes = 2 << 20;  // lines at their shortest hop, chroma, mel levels
 
 class Writer {
  public:
@@ -94,7 +99,7 @@ void require_duration(double duration_s, const AnalysisBounds& bounds) {
 
 // `duration_s` of what the melody is of.
 void require_melody(const Melody& melody, double duration_s) {
-  require(within(melody.hop_s, 0.001, 1), "a melody's hop out of range");
+  require(within(melody.hop_s, kShortestHop_s, 1), "a melody's hop out of range");
   require(melody.pitch.size() == melody.voiced.size(), "pitch and voicing differ in length");
   require(within(melody.start_s, 0, duration_s + kSlack_s), "a melody's start out of range");
   require(within(melody.start_s + melody.duration_s(), 0, duration_s + kSlack_s), "a melody longer than its recording");
@@ -102,6 +107,7 @@ void require_melody(const Melody& melody, double duration_s) {
           "a melody's pitch out of range");
   require(std::ranges::all_of(melody.voiced, [](std::uint8_t voiced) { return voiced <= 1; }),
           "a voicing that is neither 0 nor 1");
+  require(melody.empty() || (melody.voiced.front() == 1 && melody.voiced.back() == 1), "a melody with silent ends");
 }
 
 void require_sound(const MelLevels& sound, double duration_s) {
@@ -120,10 +126,27 @@ void require_salience(const Salience& salience, double duration_s, const Analysi
           "a salience peak out of range");
 }
 
-void require_chroma(const Chroma& chroma, double duration_s) {
+/// Also once what was cut out is put back, which repeats the vectors of each loop.
+void require_chroma(const Tune& tune) {
+  const Chroma& chroma = tune.chroma;
   for (std::size_t i = 0; i < chroma.times_s.size(); ++i)
-    require(within(chroma.times_s[i], i == 0 ? 0 : chroma.times_s[i - 1], duration_s + kSlack_s),
+    require(within(chroma.times_s[i], i == 0 ? 0 : chroma.times_s[i - 1], tune.duration_s + kSlack_s),
             "a chroma's time out of range");
+  auto vectors = static_cast<double>(chroma.vectors.size());
+  for (const Recurrence& one : tune.recurrences)
+    vectors += one.times * static_cast<double>(std::ranges::count_if(chroma.times_s, [&](double time_s) {
+                 return time_s >= one.at_s - one.period_s - kSlack_s && time_s < one.at_s + kSlack_s;
+               }));
+  require(vectors <= 2 * kMostBeats_per_s * (tune.duration_s + kSlack_s), "more beats than music has");
+}
+
+void require_recurrences(const Tune& tune) {
+  double cut_s = 0;
+  for (const Recurrence& one : tune.recurrences) {
+    require(one.period_s >= kShortestLoop_s, "a loop too short to be one");
+    cut_s += one.cut_s();
+  }
+  require(within(cut_s, 0, tune.duration_s + kSlack_s), "more is cut out of a song than there was");
 }
 
 void require_song(const AnalysedSong& song, const AnalysisBounds& bounds) {
@@ -134,9 +157,13 @@ void require_song(const AnalysedSong& song, const AnalysisBounds& bounds) {
   if (tune.polyphonic) {
     require_salience(tune.plain_salience, tune.duration_s, bounds);
     require(song.peaks.size() == kWaveformPeaks, "a waveform of another length");
+    require(song.terms.empty(), "terms of what is not one line");
   } else {
-    require(tune.plain_salience.peaks.empty() && tune.plain_salience.frames() == 0, "two views of one line");
+    const auto& offsets = tune.salience.offsets;
+    for (std::size_t i = 1; i < offsets.size(); ++i) require(offsets[i] - offsets[i - 1] <= 1, "two pitches at once");
+    require(tune.plain_salience.frames() == 0, "two views of one line");
     require(song.peaks.empty(), "a waveform of notes");
+    require(tune.recurrences.empty(), "loops of what is one line");
   }
   require(tune.lines.size() <= kMostLines, "too many melody lines");
   for (const MelodyLine& line : tune.lines) {
@@ -146,16 +173,23 @@ void require_song(const AnalysedSong& song, const AnalysisBounds& bounds) {
     require(within(line.background_cost, 0, 1), "a background cost out of range");
     require_melody(line.melody, tune.duration_s);
   }
-  require_chroma(tune.chroma, tune.duration_s);
+  require_recurrences(tune);
+  require_chroma(tune);
   if (!tune.sound.empty()) require_sound(tune.sound, tune.duration_s);
   require(!tune.bpm || within(*tune.bpm, 1, 1000), "a tempo out of range");
-  double cut_s = 0;
-  for (const Recurrence& one : tune.recurrences) cut_s += one.cut_s();
-  require(within(cut_s, 0, tune.duration_s + kSlack_s), "more is cut out of a song than there was");
-  for (const Term& term : song.terms) require(term.frame < tune.salience.frames(), "a term lies outside of its song");
+  for (const Term& term : song.terms)
+    require(term.term < bounds.vocabulary && term.frame < tune.salience.frames(), "a term out of range");
 }
 
 }  // namespace
+
+AnalysisBounds bounds_of(const Strategies& strategies, double longest_s) {
+  return {longest_s, strategies.salience->hop_s(), strategies.terms->vocabulary()};
+}
+
+std::size_t longest_analysed_bytes(const AnalysisBounds& bounds) {
+  return kOther_bytes + kFrame_bytes * static_cast<std::size_t>(bounds.longest_s / bounds.hop_s);
+}
 
 std::string message_of(const WorkerStart& start) {
   return Writer()

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/query.hpp"
+#include "engine/strategies.hpp"
 #include "features/term.hpp"
 #include "features/tune.hpp"
 
@@ -53,16 +54,19 @@ struct AnalysedSong {
 inline constexpr std::size_t kWaveformPeaks = 1000;
 std::string message_of(const AnalysedSong& song);
 
-/// What the answers must agree with: the longest recording, and the hop of songs' salience.
+/// What the answers must agree with: the longest recording, the hop of songs' salience, and how many terms there are.
 struct AnalysisBounds {
   double longest_s = 0;
   double hop_s = 0;
+  std::uint32_t vocabulary = 0;
 };
+AnalysisBounds bounds_of(const Strategies& strategies, double longest_s);
 HeardHum read_heard(std::string_view content, const AnalysisBounds& bounds);
 AnalysedSong read_analysed(std::string_view content, const AnalysisBounds& bounds);
 
-/// No answer is longer: 20 minutes of dense music take some 1.5 MB.
-inline constexpr std::size_t kLongestHeard_bytes = 1 << 20, kLongestAnalysed_bytes = 4 << 20;
+/// No answer is longer. Reading one takes some hundred times its size at most.
+inline constexpr std::size_t kLongestHeard_bytes = 1 << 20;
+std::size_t longest_analysed_bytes(const AnalysisBounds& bounds);
 
 /// Why a worker gives no result: the recording's fault, too little memory, or it could not be set up.
 struct AnalysisFailure {

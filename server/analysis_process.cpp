@@ -21,18 +21,17 @@
 namespace tunefind {
 namespace {
 
-constexpr double kStart_s = 20;     // of a worker, on a machine that is busy
 constexpr int kHumsAWorker = 1000;  // then it is replaced, lest leaks add up
 constexpr int kSongNice = 10;       // searches go first
 
-/// How long the frames of songs' salience are with these settings. Throws ConfigError for settings that are none.
-double hop_of(const std::string& settings_text) {
+/// The strategies that the workers will make. Throws ConfigError for settings that are none.
+Strategies strategies_of(const std::string& settings_text) {
   Settings settings;
   settings.read_text(settings_text, "settings of the analysis");
-  const Strategies strategies = make_strategies(settings);
+  Strategies strategies = make_strategies(settings);
   settings.take<SearchParameters>("search");
   settings.require_all_taken();
-  return strategies.salience->hop_s();
+  return strategies;
 }
 
 /// A worker that is set up, or about to be.
@@ -65,7 +64,7 @@ struct AnalysisProcess::Impl {
   std::filesystem::path programme;
   std::string settings_text;
   AnalysisLimits limits;
-  double hop_s = 0;
+  AnalysisBounds hum_bounds, song_bounds;
   Nursery nursery;
 
   std::mutex mutex;
@@ -78,7 +77,7 @@ struct AnalysisProcess::Impl {
     try {
       Worker worker{nursery.start(programme, {"analysis-worker"})};
       worker.process->channel().send(static_cast<std::uint32_t>(MessageKind::start), message_of(how),
-                                     Deadline::in(kStart_s));
+                                     Deadline::in(limits.start_wall_s));
       return worker;
     } catch (const Error& error) {
       throw AnalysisError(fmt::format("analysis cannot be started: {}", error.what()));
@@ -90,8 +89,9 @@ struct AnalysisProcess::Impl {
   }
 
   /// Waits until the worker is set up. Throws AnalysisError.
-  void await_ready(Worker& worker, const Deadline& deadline) {
+  void await_ready(Worker& worker, const std::string& name, const std::atomic<bool>* stop) {
     if (worker.ready) return;
+    const Deadline deadline = Deadline::in(limits.start_wall_s, stop);
     const auto fail = [](const std::string& reason) -> AnalysisError {
       return AnalysisError(fmt::format("analysis cannot be started: {}", reason));
     };
@@ -104,6 +104,7 @@ struct AnalysisProcess::Impl {
     } catch (const AnalysisError&) {
       throw;
     } catch (const Error& error) {
+      if (stop && *stop) throw AnalysisError(fmt::format("{}: its analysis was stopped", name));
       throw fail(error.what());
     }
   }
@@ -147,7 +148,7 @@ struct AnalysisProcess::Impl {
   };
 
   /// A hum worker for one request. Throws AnalysisError if none gets free in time.
-  Worker take(const Deadline& deadline) {
+  Worker take(const Deadline& deadline, const std::string& name) {
     std::unique_lock lock(mutex);
     while (true) {
       while (!idle.empty()) {
@@ -169,9 +170,9 @@ struct AnalysisProcess::Impl {
           throw;
         }
       }
-      if (deadline.stop && *deadline.stop) throw AnalysisError("hearing was stopped");
+      if (deadline.stop && *deadline.stop) throw AnalysisError(fmt::format("{}: its analysis was stopped", name));
       if (std::chrono::steady_clock::now() >= deadline.at)
-        throw AnalysisError("too many hums at once: try again later");
+        throw AnalysisError(fmt::format("{}: too many hums at once, try again later", name));
       freed.wait_for(lock, std::chrono::milliseconds(100));
     }
   }
@@ -189,7 +190,7 @@ struct AnalysisProcess::Impl {
   void replace() {
     try {
       give_back(start_hum_worker());
-    } catch (const Error&) {
+    } catch (...) {
       give_up();  // tried again when it is needed
     }
   }
@@ -209,9 +210,11 @@ AnalysisProcess::AnalysisProcess(std::filesystem::path programme, std::string se
   impl_->programme = std::move(programme);
   impl_->settings_text = std::move(settings_text);
   impl_->limits = limits;
-  impl_->hop_s = hop_of(impl_->settings_text);
+  const Strategies strategies = strategies_of(impl_->settings_text);
+  impl_->hum_bounds = bounds_of(strategies, limits.longest_hum_s);
+  impl_->song_bounds = bounds_of(strategies, limits.longest_song_s);
   for (int i = 0; i < std::max(1, hum_workers); ++i) impl_->idle.push_back(impl_->start_hum_worker());
-  for (Worker& worker : impl_->idle) impl_->await_ready(worker, Deadline::in(kStart_s));
+  for (Worker& worker : impl_->idle) impl_->await_ready(worker, "", nullptr);
 }
 
 AnalysisProcess::~AnalysisProcess() = default;
@@ -219,14 +222,14 @@ AnalysisProcess::~AnalysisProcess() = default;
 HeardHum AnalysisProcess::hear_hum(std::string_view bytes, const std::string& name, const std::atomic<bool>* stop) {
   Impl& impl = *impl_;
   require_size(bytes.size(), impl.limits.largest_hum_bytes, name);
-  Worker worker = impl.take(Deadline::in(impl.limits.hum_wall_s, stop));
+  Worker worker = impl.take(Deadline::in(impl.limits.hum_wall_s, stop), name);
   try {
-    impl.await_ready(worker, Deadline::in(kStart_s, stop));
+    impl.await_ready(worker, name, stop);
     const Message message = impl.answer(worker, MessageKind::hum, bytes, -1, MessageKind::heard, kLongestHeard_bytes,
                                         Deadline::in(impl.limits.hum_wall_s, stop), name);
     HeardHum heard;
     try {
-      heard = read_heard(message.content, {impl.limits.longest_hum_s, impl.hop_s});
+      heard = read_heard(message.content, impl.hum_bounds);
     } catch (const Error&) {
       throw AudioError(fmt::format("{}: its analysis gave nonsense", name));
     }
@@ -257,15 +260,15 @@ AnalysedSong AnalysisProcess::analyse_song(const std::filesystem::path& file, co
   if (!S_ISREG(facts.st_mode)) throw AudioError(fmt::format("{}: not a file", name));
   require_size(static_cast<std::uint64_t>(facts.st_size), impl.limits.largest_song_bytes, name);
 
-  const Deadline deadline = Deadline::in(impl.limits.song_wall_s, stop);
   const int cpu_s = static_cast<int>(std::ceil(impl.limits.song_wall_s)) + 1;
   Worker worker = impl.start(
       {impl.settings_text, impl.limits.longest_song_s, impl.limits.song_memory_bytes, cpu_s, kSongNice, false});
-  impl.await_ready(worker, deadline);
+  impl.await_ready(worker, name, stop);
   try {
-    const Message message = impl.answer(worker, MessageKind::song, "", opened.number(), MessageKind::analysed,
-                                        kLongestAnalysed_bytes, deadline, name);
-    return read_analysed(message.content, {impl.limits.longest_song_s, impl.hop_s});
+    const Message message =
+        impl.answer(worker, MessageKind::song, "", opened.number(), MessageKind::analysed,
+                    longest_analysed_bytes(impl.song_bounds), Deadline::in(impl.limits.song_wall_s, stop), name);
+    return read_analysed(message.content, impl.song_bounds);
   } catch (const Impl::RecordingFault& fault) {
     throw AudioError(fault.error);
   } catch (const FormatError&) {

@@ -16,12 +16,13 @@ namespace tunefind {
 struct AnalysisLimits {
   double longest_hum_s = 60;
   std::uint64_t largest_hum_bytes = 20'000'000;
-  double hum_wall_s = 10;  ///< a minute of hum takes a tenth of that
-  std::uint64_t hum_memory_bytes = 1'000'000'000;
+  double hum_wall_s = 10;                        ///< a minute of hum takes a tenth of that
+  std::uint64_t hum_memory_bytes = 600'000'000;  ///< of address space, of which the libraries take 200 MB
   double longest_song_s = 1200;
   std::uint64_t largest_song_bytes = 200'000'000;
   double song_wall_s = 120;
   std::uint64_t song_memory_bytes = 1'500'000'000;
+  double start_wall_s = 20;  ///< until a worker is set up, on a machine that is busy
 };
 
 /// That an analysis gave no result is not the recording's fault: its process could not be started or was killed by
@@ -45,12 +46,12 @@ class AnalysisProcess {
   ~AnalysisProcess();
 
   /// Hears a recording (wav, flac, ogg, opus, mp3, aac, aiff, webm or m4a by its content); waits for a free worker at
-  /// most `hum_wall_s`. The same as `hear_query` of the decoded recording. Throws AudioError or AnalysisError, whose
-  /// message begins with `name`.
+  /// most `hum_wall_s`. The same as `hear_query` of the decoded recording. Throws AnalysisError, or AudioError that
+  /// begins with `name`.
   HeardHum hear_hum(std::string_view bytes, const std::string& name = "hum", const std::atomic<bool>* stop = nullptr);
 
   /// Analyses a recording or a Standard MIDI File in a process of its own, at low priority: what a catalogue keeps of
-  /// it, as `ingest` would put it there. Throws AudioError or AnalysisError, whose message begins with `name`.
+  /// it, as `ingest` would put it there. Throws AnalysisError, or AudioError that begins with `name`.
   AnalysedSong analyse_song(const std::filesystem::path& file, const std::string& name,
                             const std::atomic<bool>* stop = nullptr);
 

@@ -7,8 +7,10 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <initializer_list>
 #include <memory>
 #include <seccomp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -21,41 +23,17 @@ namespace {
 constexpr rlim_t kMostDescriptors = 8;
 
 // What computing takes, and what is done to open descriptors. Nothing here names a file, a process or an address.
-constexpr std::array kAllowedCalls{SCMP_SYS(read),
-                                   SCMP_SYS(readv),
-                                   SCMP_SYS(pread64),
-                                   SCMP_SYS(write),
-                                   SCMP_SYS(writev),
-                                   SCMP_SYS(recvmsg),
-                                   SCMP_SYS(recvfrom),
-                                   SCMP_SYS(sendmsg),
-                                   SCMP_SYS(sendto),
-                                   SCMP_SYS(poll),
-                                   SCMP_SYS(ppoll),
-                                   SCMP_SYS(lseek),
-                                   SCMP_SYS(fstat),
-                                   SCMP_SYS(close),
-                                   SCMP_SYS(mmap),
-                                   SCMP_SYS(munmap),
-                                   SCMP_SYS(mremap),
-                                   SCMP_SYS(mprotect),
-                                   SCMP_SYS(madvise),
-                                   SCMP_SYS(brk),
-                                   SCMP_SYS(futex),
-                                   SCMP_SYS(clock_gettime),
-                                   SCMP_SYS(gettimeofday),
-                                   SCMP_SYS(time),
-                                   SCMP_SYS(getpid),
-                                   SCMP_SYS(gettid),
-                                   SCMP_SYS(getrandom),
-                                   SCMP_SYS(sched_yield),
-                                   SCMP_SYS(sched_getaffinity),
-                                   SCMP_SYS(rt_sigaction),
-                                   SCMP_SYS(rt_sigprocmask),
-                                   SCMP_SYS(rt_sigreturn),
-                                   SCMP_SYS(sigaltstack),
-                                   SCMP_SYS(restart_syscall),
-                                   SCMP_SYS(exit),
+constexpr std::array kAllowedCalls{SCMP_SYS(read),         SCMP_SYS(readv),           SCMP_SYS(pread64),
+                                   SCMP_SYS(write),        SCMP_SYS(writev),          SCMP_SYS(recvmsg),
+                                   SCMP_SYS(recvfrom),     SCMP_SYS(sendmsg),         SCMP_SYS(sendto),
+                                   SCMP_SYS(poll),         SCMP_SYS(ppoll),           SCMP_SYS(lseek),
+                                   SCMP_SYS(fstat),        SCMP_SYS(close),           SCMP_SYS(munmap),
+                                   SCMP_SYS(mremap),       SCMP_SYS(madvise),         SCMP_SYS(brk),
+                                   SCMP_SYS(futex),        SCMP_SYS(clock_gettime),   SCMP_SYS(gettimeofday),
+                                   SCMP_SYS(time),         SCMP_SYS(getpid),          SCMP_SYS(gettid),
+                                   SCMP_SYS(getrandom),    SCMP_SYS(sched_yield),     SCMP_SYS(sched_getaffinity),
+                                   SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),  SCMP_SYS(rt_sigreturn),
+                                   SCMP_SYS(sigaltstack),  SCMP_SYS(restart_syscall), SCMP_SYS(exit),
                                    SCMP_SYS(exit_group)};
 
 void require(bool done, const char* what, int code = errno) {
@@ -83,14 +61,16 @@ void filter_calls() {
   };
   const std::unique_ptr<void, Release> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   require(filter != nullptr, "seccomp", ENOMEM);
-  for (const int call : kAllowedCalls) {
-    const int code = seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
+  const auto allow = [&](int call, std::initializer_list<scmp_arg_cmp> conditions) {
+    const int code = seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, call,
+                                            static_cast<unsigned>(conditions.size()), conditions.begin());
     require(code == 0, "seccomp", -code);
-  }
-  // fdopen asks in which mode a file is open.
-  int code = seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETFL));
-  require(code == 0, "seccomp", -code);
-  code = seccomp_load(filter.get());
+  };
+  for (const int call : kAllowedCalls) allow(call, {});
+  for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})  // memory, but no new code
+    allow(call, {SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)});
+  allow(SCMP_SYS(fcntl), {SCMP_A1(SCMP_CMP_EQ, F_GETFL)});  // fdopen asks in which mode a file is open
+  const int code = seccomp_load(filter.get());
   require(code == 0, "seccomp", -code);
 }
 
