@@ -34,7 +34,7 @@ constexpr std::array kAllowedCalls{SCMP_SYS(read),         SCMP_SYS(readv),     
                                    SCMP_SYS(getrandom),    SCMP_SYS(sched_yield),     SCMP_SYS(sched_getaffinity),
                                    SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),  SCMP_SYS(rt_sigreturn),
                                    SCMP_SYS(sigaltstack),  SCMP_SYS(restart_syscall), SCMP_SYS(exit),
-                                   SCMP_SYS(exit_group)};
+                                   SCMP_SYS(sysinfo),      SCMP_SYS(exit_group)};
 
 void require(bool done, const char* what, int code = errno) {
   if (!done) throw Error(fmt::format("{}: {}", what, std::strerror(code)));

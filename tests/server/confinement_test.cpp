@@ -32,41 +32,49 @@ struct Deed {
 // Only what a single-threaded child of a test may do between fork and _exit.
 const std::vector<Deed> kForbidden{
     {"read a file", [] { return open("/etc/passwd", O_RDONLY) >= 0; }},
-    {"ask for a file", [] {
+    {"ask for a file",
+     [] {
        struct stat facts {};
        return stat("/etc/passwd", &facts) == 0;
      }},
     {"read a folder", [] { return open("/", O_RDONLY | O_DIRECTORY) >= 0; }},
-    {"write a file", [] {
+    {"write a file",
+     [] {
        const std::string path = "/tmp/tunefind-confined-" + std::to_string(getpid());
        const int file = open(path.c_str(), O_WRONLY | O_CREAT, 0600);
        unlink(path.c_str());
        return file >= 0;
      }},
     {"open a socket", [] { return socket(AF_INET, SOCK_STREAM, 0) >= 0; }},
-    {"start a process", [] {
+    {"start a process",
+     [] {
        const pid_t child = fork();
        if (child == 0) _exit(0);
        if (child > 0) waitpid(child, nullptr, 0);
        return child > 0;
      }},
-    {"start a thread", [] {
+    {"start a thread",
+     [] {
        pthread_t thread{};
-       const bool started = pthread_create(&thread, nullptr, [](void*) -> void* { return nullptr; }, nullptr) == 0;
+       const bool started = pthread_create(
+                                &thread, nullptr, [](void*) -> void* { return nullptr; }, nullptr) == 0;
        if (started) pthread_join(thread, nullptr);
        return started;
      }},
     {"signal another process", [] { return kill(getppid(), 0) == 0; }},
-    {"change its limits", [] {
+    {"change its limits",
+     [] {
        rlimit limits{};
        return getrlimit(RLIMIT_CORE, &limits) == 0 && setrlimit(RLIMIT_CORE, &limits) == 0;
      }},
-    {"make code", [] {
+    {"make code",
+     [] {
        void* const page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
        return page != MAP_FAILED;
      }},
     {"be watched by a process", [] { return ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0; }},
-    {"have many descriptors", [] {
+    {"have many descriptors",
+     [] {
        int last = 0;
        for (int i = 0; i < 20; ++i) last = dup(0);
        return last >= 0;
@@ -99,8 +107,7 @@ int in_child(bool confined, const Confinement& confinement, const auto& deed) {
 BOOST_AUTO_TEST_SUITE(confinement_test)
 
 BOOST_AUTO_TEST_CASE(a_confined_process_can_only_compute) {
-  for (const Deed& deed : kForbidden)
-    BOOST_TEST_CONTEXT(deed.name) {
+  for (const Deed& deed : kForbidden) BOOST_TEST_CONTEXT(deed.name) {
       const auto code = [&] { return deed.succeeds() ? 0 : 7; };
       BOOST_TEST(in_child(false, {}, code) == 0);
       BOOST_TEST(in_child(true, {}, code) == 7);

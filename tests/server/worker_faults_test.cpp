@@ -60,8 +60,7 @@ std::string complaint_after(AnalysisProcess& process, const std::vector<int>& si
   const int worker = children().at(0);
   process.hear_hum(hum());
   kill(worker, SIGSTOP);
-  auto heard =
-      std::async(std::launch::async, [&] { return complaint<Complaint>([&] { process.hear_hum(hum()); }); });
+  auto heard = std::async(std::launch::async, [&] { return complaint<Complaint>([&] { process.hear_hum(hum()); }); });
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   for (const int signal : signals) kill(worker, signal);
   const std::string found = heard.get();
@@ -147,8 +146,7 @@ BOOST_AUTO_TEST_CASE(nonsense_is_told_from_an_answer) {
       {"an unknown kind", message(static_cast<MessageKind>(99), "")},
       {"a melody longer than its recording", message(MessageKind::heard, message_of(long_pitch))},
       {"a failure that is none", message(MessageKind::failed, "\x09")}};
-  for (const auto& [name, bytes] : answers)
-    BOOST_TEST_CONTEXT(name) {
+  for (const auto& [name, bytes] : answers) BOOST_TEST_CONTEXT(name) {
       const Impostor impostor(bytes);
       AnalysisProcess process(impostor.programme(), engine().settings_text, 1);
       BOOST_TEST(complaint<AudioError>([&] { process.hear_hum("x"); }) == "hum: its analysis gave nonsense");
@@ -199,9 +197,8 @@ BOOST_AUTO_TEST_CASE(an_analysis_can_be_stopped) {
   AnalysisProcess process = analysis();
   std::atomic<bool> stop{false};
   kill(children().at(0), SIGSTOP);
-  auto hearing = std::async(std::launch::async, [&] {
-    return complaint<AnalysisError>([&] { process.hear_hum(hum(), "hum", &stop); });
-  });
+  auto hearing = std::async(std::launch::async,
+                            [&] { return complaint<AnalysisError>([&] { process.hear_hum(hum(), "hum", &stop); }); });
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   stop = true;
   BOOST_TEST(hearing.get() == "hum: its analysis was stopped");
@@ -218,8 +215,7 @@ BOOST_AUTO_TEST_CASE(too_many_hums_at_once_do_not_wait_for_ever) {
   AnalysisProcess process(never_answers.programme(), engine().settings_text, 1, limits);
   std::vector<std::future<std::string>> hums;
   for (int i = 0; i < 3; ++i)
-    hums.push_back(
-        std::async(std::launch::async, [&] { return complaint<Error>([&] { process.hear_hum(hum()); }); }));
+    hums.push_back(std::async(std::launch::async, [&] { return complaint<Error>([&] { process.hear_hum(hum()); }); }));
   std::map<std::string, int> complaints;
   for (auto& one : hums) ++complaints[one.get()];
   // The worker is had by one, its successor perhaps by another, who then is too late to pass it on.
