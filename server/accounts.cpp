@@ -13,7 +13,8 @@ constexpr std::size_t kShortestName = 2, kLongestName = 64, kShortestPassword = 
 
 void require_name(const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char letter) {
-    return letter < 128 && (std::isalnum(letter) || std::string_view("._@+-").find(static_cast<char>(letter)) != std::string_view::npos);
+    return letter < 128 && (std::isalnum(letter) ||
+                            std::string_view("._@+-").find(static_cast<char>(letter)) != std::string_view::npos);
   });
   if (name.size() < kShortestName || name.size() > kLongestName || !plain)
     throw bad_request("a name has 2 to 64 letters, digits or . _ @ + -");
@@ -43,8 +44,8 @@ std::optional<Account> Accounts::sign_up(const std::string& name, const std::str
 
 std::optional<Account> Accounts::log_in(const std::string& name, const std::string& password) const {
   const std::optional<Account> account = store_.account_named(name);
-  const bool right = password.size() <= kLongestPassword &&
-                     is_password(password, account ? account->password_hash : std::string());
+  const bool right =
+      password.size() <= kLongestPassword && is_password(password, account ? account->password_hash : std::string());
   return right ? account : std::nullopt;
 }
 

@@ -126,19 +126,18 @@ void Call::send(const std::string& key, const std::string& media_type, const std
   const auto [first, last] = range.value_or(std::pair<std::uint64_t, std::uint64_t>(0, bytes - 1));
   response.status = range ? 206 : 200;
   if (range) response.set_header("Content-Range", fmt::format("bytes {}-{}/{}", first, last, bytes));
-  response.set_content_provider(
-      last - first + 1, media_type.c_str(),
-      [objects = service.objects.get(), key, begin = first](std::size_t offset, std::size_t length,
-                                                            httplib::DataSink& sink) {
-        try {
-          objects->read(key, begin + offset, std::min<std::uint64_t>(length, kPiece), [&](std::string_view piece) {
-            return sink.write(piece.data(), piece.size());
-          });
-          return true;
-        } catch (const std::exception&) {
-          return false;  // the head has been sent: all that is left is to end the connection
-        }
-      });
+  response.set_content_provider(last - first + 1, media_type.c_str(),
+                                [objects = service.objects.get(), key, begin = first](
+                                    std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                                  try {
+                                    objects->read(
+                                        key, begin + offset, std::min<std::uint64_t>(length, kPiece),
+                                        [&](std::string_view piece) { return sink.write(piece.data(), piece.size()); });
+                                    return true;
+                                  } catch (const std::exception&) {
+                                    return false;  // the head has been sent: all that is left is to end the connection
+                                  }
+                                });
 }
 
 StoredSong Call::song(const std::string& id) const {

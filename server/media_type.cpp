@@ -36,7 +36,8 @@ const std::vector<std::string>& song_suffixes() {
 }
 
 const std::vector<std::string>& hum_suffixes() {
-  static const std::vector<std::string> suffixes{".webm", ".m4a", ".mp4", ".wav", ".ogg", ".opus", ".mp3", ".flac", ".aiff"};
+  static const std::vector<std::string> suffixes{".webm", ".m4a", ".mp4",  ".wav", ".ogg",
+                                                 ".opus", ".mp3", ".flac", ".aiff"};
   return suffixes;
 }
 

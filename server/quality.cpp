@@ -28,7 +28,9 @@ struct Tally {
     reciprocal += 1 / static_cast<double>(*rank);
   }
   Json json() const {
-    const auto share = [&](double sum) { return judged == 0 ? Json(nullptr) : Json(sum / static_cast<double>(judged)); };
+    const auto share = [&](double sum) {
+      return judged == 0 ? Json(nullptr) : Json(sum / static_cast<double>(judged));
+    };
     return {{"judged", judged},
             {"success_1", share(static_cast<double>(first))},
             {"success_10", share(static_cast<double>(within_ten))},
@@ -132,7 +134,8 @@ Json quality_of(const ServiceStore& store, Owner owner, bool week) {
   quality["latency"] = percentiles(std::move(took_ms));
   std::stable_sort(failures.begin(), failures.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   quality["failures"] = Json::array();
-  for (std::size_t i = 0; i < std::min(kMostFailures, failures.size()); ++i) quality["failures"].push_back(failures[i].second);
+  for (std::size_t i = 0; i < std::min(kMostFailures, failures.size()); ++i)
+    quality["failures"].push_back(failures[i].second);
   return quality;
 }
 

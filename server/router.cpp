@@ -81,7 +81,8 @@ std::string cookie_of(const httplib::Request& request, const std::string& name) 
     std::string_view pair = rest.substr(0, rest.find(';'));
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
     while (pair.starts_with(' ')) pair.remove_prefix(1);
-    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) return std::string(pair.substr(name.size() + 1));
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
+      return std::string(pair.substr(name.size() + 1));
   }
   return "";
 }
@@ -106,7 +107,8 @@ Router::Router(httplib::Server& server, Service& service) : server_(server), ser
       known = true;
     }
     if (!known && (method == "GET" || method == "POST")) return httplib::Server::HandlerResponse::Unhandled;
-    answer_error(response, known ? HttpError(405, "method_not_allowed", "this cannot be done here") : error_of_status(404));
+    answer_error(response,
+                 known ? HttpError(405, "method_not_allowed", "this cannot be done here") : error_of_status(404));
     if (method != "GET") close_after(response);
     return httplib::Server::HandlerResponse::Handled;
   });
@@ -260,7 +262,8 @@ void Router::handle(const std::string& method, const std::string& pattern, Acces
   const int status = call.response.status < 0 ? 200 : call.response.status;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   service_.requests.count(method, pattern, status, seconds);
-  log_info("request", {{"method", method}, {"route", pattern}, {"status", status}, {"ms", std::round(seconds * 1e5) / 100}});
+  log_info("request",
+           {{"method", method}, {"route", pattern}, {"status", status}, {"ms", std::round(seconds * 1e5) / 100}});
 }
 
 }  // namespace tunefind::server

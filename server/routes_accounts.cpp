@@ -8,8 +8,9 @@ namespace tunefind::server {
 namespace {
 
 void set_session(Call& call, const std::string& secret, int days) {
-  call.response.set_header("Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie,
-                                                     secret, days * 24 * 3600, call.secure ? "; Secure" : ""));
+  call.response.set_header("Set-Cookie",
+                           fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie, secret,
+                                       days * 24 * 3600, call.secure ? "; Secure" : ""));
 }
 
 Json json_of(const Call& call, const Account& account) {

@@ -97,13 +97,16 @@ Json curve_of(const std::vector<PitchLine>& lines) {
 Melody excerpt(const Melody& melody, double from_s, double to_s) {
   Melody part{melody.hop_s, 0, {}, {}};
   const auto frame = [&](double seconds) {
-    const double frames = std::clamp((seconds - melody.start_s) / melody.hop_s, 0.0, static_cast<double>(melody.frames()));
+    const double frames =
+        std::clamp((seconds - melody.start_s) / melody.hop_s, 0.0, static_cast<double>(melody.frames()));
     return static_cast<std::size_t>(frames);
   };
   const std::size_t first = frame(from_s), last = std::max(first, frame(to_s));
   part.start_s = melody.start_s + static_cast<double>(first) * melody.hop_s;
-  part.pitch.assign(melody.pitch.begin() + static_cast<std::ptrdiff_t>(first), melody.pitch.begin() + static_cast<std::ptrdiff_t>(last));
-  part.voiced.assign(melody.voiced.begin() + static_cast<std::ptrdiff_t>(first), melody.voiced.begin() + static_cast<std::ptrdiff_t>(last));
+  part.pitch.assign(melody.pitch.begin() + static_cast<std::ptrdiff_t>(first),
+                    melody.pitch.begin() + static_cast<std::ptrdiff_t>(last));
+  part.voiced.assign(melody.voiced.begin() + static_cast<std::ptrdiff_t>(first),
+                     melody.voiced.begin() + static_cast<std::ptrdiff_t>(last));
   return part;
 }
 
@@ -148,9 +151,8 @@ void send_alignment(Call& call) {
 
 void add_hum_routes(Router& router) {
   router.get("/v1/hums", Access::owner, list_hums);
-  router.get("/v1/hums/ID", Access::owner, [](Call& call) {
-    call.answer(200, answer_today(call.hum(call.part(0)), *call.library()));
-  });
+  router.get("/v1/hums/ID", Access::owner,
+             [](Call& call) { call.answer(200, answer_today(call.hum(call.part(0)), *call.library())); });
   router.remove("/v1/hums/ID", Access::owner, delete_hum);
   router.get("/v1/hums/ID/recording", Access::owner, [](Call& call) {
     const Hum hum = call.hum(call.part(0));

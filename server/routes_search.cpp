@@ -47,7 +47,8 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   const std::string recording = read_hum(call, reader);
   Hum hum;
   hum.media_type = media_type_of(std::string_view(recording).substr(0, 64), false);
-  if (hum.media_type.empty()) throw HttpError(415, "unsupported_type", "not a recording: its content is of no format that is read");
+  if (hum.media_type.empty())
+    throw HttpError(415, "unsupported_type", "not a recording: its content is of no format that is read");
   hum.at = now();
   hum.id = id_by_time(hum.at);
   hum.bytes = recording.size();
@@ -72,8 +73,7 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   // What was deleted during the search is not told.
   std::erase_if(found.ranking.matches, [&](const Match& match) { return !library->song(match.song); });
   hum.melody = heard.query.melody;
-  const double took_ms =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
+  const double took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
   hum.answer = answer_of(hum.id, hum.at, heard.duration_s, heard.query, found, title_of, took_ms);
   call.service.objects->put(hum_key(call.owner, hum.id), recording);
   call.service.store.put(call.owner, hum);

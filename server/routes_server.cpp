@@ -23,14 +23,16 @@ void send_health(Call& call) {
   const std::string database = state_of([&] { call.service.store.check(); });
   const std::string objects = state_of([&] { call.service.objects->check(); });
   const bool well = database == "ok" && objects == "ok";
-  call.answer(well ? 200 : 503, {{"status", well ? "ok" : "unavailable"}, {"database", database}, {"objects", objects}});
+  call.answer(well ? 200 : 503,
+              {{"status", well ? "ok" : "unavailable"}, {"database", database}, {"objects", objects}});
 }
 
 void send_metrics(Call& call) {
   const JobCounts jobs = call.service.jobs.counts();
   std::string text = call.service.requests.text();
   text += metric_head("tunefind_jobs", "gauge", "Jobs by state.");
-  for (const auto& [state, count] : {std::pair("queued", jobs.queued), {"running", jobs.running}, {"done", jobs.done}, {"failed", jobs.failed}})
+  for (const auto& [state, count] :
+       {std::pair("queued", jobs.queued), {"running", jobs.running}, {"done", jobs.done}, {"failed", jobs.failed}})
     text += metric_line("tunefind_jobs", fmt::format("state=\"{}\"", state), static_cast<double>(count));
   call.response.set_content(text, "text/plain; version=0.0.4; charset=utf-8");
 }
@@ -56,9 +58,8 @@ void add_server_routes(Router& router) {
   router.get("/healthz", Access::open, send_health);
   router.get("/metrics", Access::open, send_metrics);
   router.get("/v1/server", Access::open, describe_server);
-  router.get("/v1/openapi.json", Access::open, [](Call& call) {
-    call.response.set_content(std::string(openapi_json()), "application/json");
-  });
+  router.get("/v1/openapi.json", Access::open,
+             [](Call& call) { call.response.set_content(std::string(openapi_json()), "application/json"); });
 }
 
 }  // namespace tunefind::server

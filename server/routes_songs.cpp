@@ -18,7 +18,8 @@ std::vector<std::string> checked_tags(const std::vector<std::string>& given) {
   for (const std::string& text : given) {
     const std::string tag = plain_text(text, kLongestTag + 1);
     if (tag.empty()) continue;
-    if (plain_text(tag, kLongestTag) != tag) throw bad_request(fmt::format("a tag has at most {} characters", kLongestTag));
+    if (plain_text(tag, kLongestTag) != tag)
+      throw bad_request(fmt::format("a tag has at most {} characters", kLongestTag));
     if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
   }
   if (tags.size() > kMostTags) throw bad_request(fmt::format("a song has at most {} tags", kMostTags));
@@ -55,7 +56,8 @@ Json keep(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   job.created = song.added;
   song.job = job.id;
   if (const auto known = library->song(song.id))
-    return {{"file", upload.name()}, {"song", json_of(*known)}, {"job", nullptr}, {"duplicate", true}, {"error", nullptr}};
+    return {
+        {"file", upload.name()}, {"song", json_of(*known)}, {"job", nullptr}, {"duplicate", true}, {"error", nullptr}};
   if (library->bytes() + song.bytes > call.service.options.account_bytes)
     throw too_large("the account is full; delete songs to make room");
   call.service.objects->take_file(song_key(call.owner, song.id), upload.path());
@@ -157,7 +159,9 @@ void upload_songs(Call& call, const httplib::ContentReader& reader) {
   Reception reception(call);
   call.reading = true;
   const bool whole = reader([&](const httplib::MultipartFormData& part) { return reception.begin(part); },
-                            [&](const char* bytes, std::size_t count) { return reception.add({bytes, count}); });
+                            [&](const char* bytes, std::size_t count) {
+                              return reception.add({bytes, count});
+                            });
   reception.answer(whole);
 }
 
@@ -173,7 +177,8 @@ void list_songs(Call& call) {
   const std::shared_ptr<Library> library = call.library();
   const std::vector<StoredSong> songs = library->songs(filter, sort == "title");
   Json page = Json::array(), tags = Json::array();
-  for (std::size_t i = static_cast<std::size_t>(offset); i < songs.size() && page.size() < static_cast<std::size_t>(limit); ++i)
+  for (std::size_t i = static_cast<std::size_t>(offset);
+       i < songs.size() && page.size() < static_cast<std::size_t>(limit); ++i)
     page.push_back(json_of(songs[i]));
   for (const auto& [tag, count] : library->tags()) tags.push_back({{"tag", tag}, {"songs", count}});
   call.answer(200, {{"songs", page}, {"total", songs.size()}, {"tags", tags}});

@@ -5,8 +5,8 @@
 
 namespace tunefind::server {
 
-/// Text from strangers as it is kept and shown: well-formed UTF-8 without control characters, at most `most` characters;
-/// what is not becomes U+FFFD or a blank.
+/// Text from strangers as it is kept and shown: well-formed UTF-8 without control characters, at most `most`
+/// characters; what is not becomes U+FFFD or a blank.
 std::string plain_text(std::string_view text, std::size_t most);
 
 /// Lower case, of ASCII and of the letters that the C library's UTF-8 locale knows.

@@ -72,7 +72,8 @@ void Upload::finish() {
   if (error_) throw *error_;
   if (bytes_ == 0) throw unusable("the file is empty");
   media_type_ = media_type_of(head_, true);
-  if (media_type_.empty()) throw HttpError(415, "unsupported_type", "not a recording: its content is of no format that is read");
+  if (media_type_.empty())
+    throw HttpError(415, "unsupported_type", "not a recording: its content is of no format that is read");
   std::array<unsigned char, kHashBytes> hash{};
   crypto_generichash_final(&hasher_->state, hash.data(), hash.size());
   hash_.resize(2 * kHashBytes + 1);
