@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "server/http_error.hpp"
@@ -24,7 +26,7 @@ class Call {
   Owner owner = 0;
   std::string secret;  ///< of the session, if it has one
   std::string body;
-  std::string client;  ///< the address
+  std::string client;   ///< the address
   bool secure = false;  ///< over TLS
   std::string range_header;
   bool reading = false;  ///< somebody has begun to read the body
@@ -54,11 +56,17 @@ class Call {
   Hum hum(const std::string& id) const;
 };
 
-/// A member of a JSON object as this type. Throws HttpError 400 that names it.
+/// A member of a JSON object as this type. Throws HttpError 400 that names it; the library alone would take 1.5, true
+/// and 4294967297 for the whole number 1.
 template <class Value>
 Value member(const Json& object, const char* name) {
   try {
-    return object.at(name).get<Value>();
+    const Json& value = object.at(name);
+    if constexpr (std::is_integral_v<Value> && !std::is_same_v<Value, bool>)
+      if (!value.is_number_integer() || !(value.is_number_unsigned() ? std::in_range<Value>(value.get<std::uint64_t>())
+                                                                     : std::in_range<Value>(value.get<std::int64_t>())))
+        throw bad_request("'" + std::string(name) + "' must be a whole number");
+    return value.get<Value>();
   } catch (const Json::exception&) {
     throw bad_request("'" + std::string(name) + "' is missing or of the wrong type");
   }
