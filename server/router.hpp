@@ -29,12 +29,14 @@ class Router {
   /// The handler reads the body itself.
   void post_stream(const std::string& pattern, Access access, StreamHandler handler);
 
- private:
-  static constexpr std::size_t kSmallBody = 64 << 10;
   struct Route {
     std::string method, pattern;
     std::regex path;
   };
+  const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  static constexpr std::size_t kSmallBody = 64 << 10;
 
   std::string add(const std::string& method, const std::string& pattern);
   httplib::Server::HandlerWithContentReader with_body(const std::string& method, const std::string& pattern,

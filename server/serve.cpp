@@ -74,13 +74,7 @@ void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std
   server.set_payload_max_length(kLargestRequest);
   server.set_tcp_nodelay(true);
   Router router(server, service);
-  add_server_routes(router);
-  add_account_routes(router);
-  add_song_routes(router);
-  add_job_routes(router);
-  add_search_routes(router);
-  add_hum_routes(router);
-  add_quality_routes(router);
+  add_routes(router);
   add_page(server, options);
 
   const int port = options.port == 0 ? server.bind_to_any_port(options.host)
