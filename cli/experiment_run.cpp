@@ -6,6 +6,7 @@
 
 #include "cli/experiment.hpp"
 #include "cli/json_line.hpp"
+#include "experiments/configuration.hpp"
 #include "experiments/expectations.hpp"
 #include "experiments/variants.hpp"
 
@@ -30,7 +31,7 @@ std::string folder_name(std::string variant) {
 /// What a configuration promises, if the command line leaves it as it is. A frozen one must be as it was frozen.
 std::vector<Expectation> promised(const CommandLine& line, const std::string& config, const Settings& settings) {
   Settings alone;
-  alone.read_file(config);
+  read_configuration(alone, config);
   const Promises promises = take_promises(alone);
   if (!promises.baseline && promises.expectations.empty()) return {};
   const auto of_file = canonical_settings(std::move(alone));
@@ -64,7 +65,7 @@ std::vector<Plan> plans_of(const CommandLine& line) {
   std::vector<Plan> plans;
   for (const std::string& config : line.inputs()) {
     Settings settings;
-    settings.read_file(config);
+    read_configuration(settings, config);
     require_settable(line, settings, config);
     line.add_to(settings);
     const Promises promises = take_promises(settings);

@@ -10,6 +10,7 @@
 #include "notebooks-export/features_export.hpp"
 #include "notebooks-export/results_export.hpp"
 #include "notebooks-export/training_export.hpp"
+#include "server/feedback_export.hpp"
 
 namespace tunefind {
 namespace {
@@ -146,11 +147,70 @@ int catalogue(const Arguments& arguments) {
   return done.failures.empty() ? kDone : kSomeInputsFailed;
 }
 
+/// The owners to export: the one that is named, else all that consent.
+std::vector<server::Owner> exported_owners(const CommandLine& line, const server::ServiceStore& store) {
+  if (line.has("owner")) {
+    const auto owner = line.get<server::Owner>("owner");
+    const auto account = store.account(owner);
+    if (!account) throw StorageError(fmt::format("{}: has no owner {}", line.path("data").string(), owner));
+    if (!account->consent) throw StorageError(fmt::format("owner {} has not consented to exports", owner));
+    return {owner};
+  }
+  std::vector<server::Owner> owners;
+  std::size_t refused = 0;
+  store.each_account([&](const server::Account& account) {
+    if (account.consent)
+      owners.push_back(account.owner);
+    else
+      ++refused;
+  });
+  if (refused > 0 && !line.quiet())
+    complain(fmt::format("{} left out that did not consent", counted(refused, "account")));
+  return owners;
+}
+
+int feedback(const Arguments& arguments) {
+  CommandLine line(
+      "export feedback --data DIR --out OUT [OPTION...]",
+      "Writes the judged hums of the owners who consent as data folders for `tunefind experiment run` and\n"
+      "`experiment tune`, OUT/OWNER each, out of the data of `tunefind serve`, which may be running. Its\n"
+      "settings (--config, --set) must be given here too.");
+  const auto text = [] { return boost::program_options::value<std::string>(); };
+  line.own.add_options()("data", text()->value_name("DIR"), "the data of `tunefind serve`")(
+      "out", text()->value_name("OUT"), "where the folders are made; one that is there is not replaced")(
+      "owner", boost::program_options::value<server::Owner>()->value_name("N"), "only the owner of this number")(
+      "objects", text()->value_name("PLACE"), "where uploads are kept, if elsewhere (serve --objects)");
+  if (!line.parse(arguments)) return kDone;
+  if (!line.inputs().empty())
+    throw UsageError(fmt::format("'{}' is not an option of export feedback", line.inputs().front()));
+  const std::filesystem::path data = line.path("data"), out = line.path("out");
+  const Session session = make_session(line);
+  const server::ServiceStore store(data / "service", Database::Mode::read);
+  const auto objects =
+      open_object_store(line.has("objects") ? line.get<std::string>("objects") : (data / "originals").string());
+  std::size_t owners = 0, queries = 0, without_right = 0, left_out = 0;
+  for (const server::Owner owner : exported_owners(line, store)) {
+    const auto done = server::export_feedback({store, *objects, data / "catalogues", session}, owner,
+                                              out / server::owner_name(owner));
+    if (!done) continue;  // the account was closed meanwhile
+    owners += done->queries + done->without_right > 0;
+    queries += done->queries;
+    without_right += done->without_right;
+    left_out += done->left_out;
+  }
+  report(
+      line, {{"owners", owners}, {"queries", queries}, {"without_right", without_right}, {"left_out", left_out}},
+      fmt::format("{} of {}, {} without a right song, {} left out whose songs or recording are gone",
+                  counted(queries + without_right, "judged hum"), counted(owners, "owner"), without_right, left_out));
+  return kDone;
+}
+
 constexpr Verb kVerbs[] = {
     {"features", "what the engine hears, as .npz and JAMS files", features},
     {"results", "the results of experiments, as tables", results},
     {"training", "what models are trained with: pairs, hard negatives, aligned frames", training},
     {"catalogue", "the songs of a catalogue, as a table", catalogue},
+    {"feedback", "the judged hums of a service's owners who consent, as data folders", feedback},
 };
 
 }  // namespace

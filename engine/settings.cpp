@@ -78,6 +78,11 @@ void Settings::read(const std::string& text, const std::filesystem::path& name,
   for (const auto& [key, value] : own) add(key, value, name.string());
 }
 
+std::optional<std::string> Settings::given(const std::string& name) const {
+  const auto found = given_.find(name);
+  return found == given_.end() ? std::nullopt : std::optional(found->second.value);
+}
+
 std::map<std::string, std::string> Settings::extract(const std::string& section) {
   std::map<std::string, std::string> found;
   const std::string prefix = section + ".";

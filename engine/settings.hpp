@@ -36,6 +36,9 @@ class Settings {
   /// True if this SECTION.KEY was given.
   bool has(const std::string& name) const { return given_.contains(name); }
 
+  /// A setting as it was given; nothing if it was not.
+  std::optional<std::string> given(const std::string& name) const;
+
   /// Takes out all settings of a section, as they were given: key and value. For sections whose keys are names.
   std::map<std::string, std::string> extract(const std::string& section);
 

@@ -4,6 +4,13 @@
 
 namespace tunefind {
 
+void read_configuration(Settings& settings, const std::filesystem::path& file) {
+  settings.read_file(file);
+  if (settings.given("data.root") == "@")
+    settings.set("data.root=" + std::filesystem::absolute(file).lexically_normal().parent_path().string(),
+                 file.string());
+}
+
 Configuration::Configuration(Settings settings)
     : strategies(make_strategies(settings)),
       search(settings.take<SearchParameters>("search")),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -8,6 +9,10 @@
 #include "experiments/experiment.hpp"
 
 namespace tunefind {
+
+/// Adds the settings of a configuration file, in which data.root = @ is the folder that it lies in. Throws ConfigError
+/// as `Settings::read_file` does.
+void read_configuration(Settings& settings, const std::filesystem::path& file);
 
 /// The settings of an experiment, each read.
 struct Configuration {

@@ -102,6 +102,14 @@ DataFolder read_data_folder(const std::filesystem::path& folder) {
   return data;
 }
 
+DataFolder read_judged_queries(const std::filesystem::path& folder) {
+  DataFolder data;
+  data.queries = read_queries(folder / "queries.tsv");
+  std::error_code unreadable;
+  if (std::filesystem::exists(folder / "qrels.txt", unreadable)) data.qrels = read_qrels(folder / "qrels.txt");
+  return data;
+}
+
 void write_data_folder(const DataFolder& data, const std::filesystem::path& folder) {
   std::string songs, queries;
   for (const SongEntry& song : data.songs)

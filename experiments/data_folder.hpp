@@ -41,6 +41,9 @@ struct DataFolder {
 /// file (and the line, where there is one): a list that cannot be read, is empty or does not follow its format.
 DataFolder read_data_folder(const std::filesystem::path& folder);
 
+/// Reads queries.tsv and, where present, qrels.txt of a folder, whatever songs it has. Throws as `read_data_folder`.
+DataFolder read_judged_queries(const std::filesystem::path& folder);
+
 /// Writes the lists of a folder, which must be there: catalogue.tsv, and queries.tsv and qrels.txt if there are queries
 /// and judgements. Paths below the folder are written relative to it, all others absolute; titles lose control
 /// characters. What is written is read back the same. Throws FormatError for an id, or a path with a line break or tab,

@@ -54,7 +54,8 @@ class Bench {
  public:
   Bench(Settings settings, const ExperimentProgress& progress)
       : configuration_(std::move(settings)), progress_(progress), data_(configuration_.data) {
-    queries_ = read_data_folder(std::filesystem::path(data_.root) / data_.queries);
+    queries_ = read_judged_queries(std::filesystem::path(data_.root) / data_.queries);
+    catalogue_ = catalogue_of(data_);
     participants_ = choose_participants(queries_.queries, data_);
     hums_.resize(participants_.size());
     result_.outcomes.resize(participants_.size());
@@ -158,8 +159,8 @@ class Bench {
 
   /// What the catalogue is made of: its songs in the data folders, or the state of one that is there.
   std::string songs_fingerprint() {
-    if (!data_.catalogue.empty()) {
-      const Catalogue catalogue = Catalogue::open_for_reading(data_.catalogue);
+    if (catalogue_) {
+      const Catalogue catalogue = Catalogue::open_for_reading(*catalogue_);
       catalogue.require_parameters(catalogue_settings(configuration_.canonical));
       require_sound_data(participants_, queries_.qrels, data_,
                          [&](const std::string& song) { return catalogue.find(song).has_value(); });
@@ -197,8 +198,8 @@ class Bench {
   void open_index() {
     if (index_) return;
     result_.failures.clear();
-    if (!data_.catalogue.empty()) {
-      LoadedIndex loaded = load_index(Catalogue::open_for_reading(data_.catalogue), configuration_.strategies);
+    if (catalogue_) {
+      LoadedIndex loaded = load_index(Catalogue::open_for_reading(*catalogue_), configuration_.strategies);
       result_.failures = std::move(loaded.damaged);
       index_ = std::move(loaded.index);
     } else {
@@ -341,6 +342,7 @@ class Bench {
   const ExperimentProgress& progress_;
   const DataParameters& data_;
   DataFolder queries_;
+  std::optional<std::filesystem::path> catalogue_;  ///< if one is searched in place of files
   std::vector<Participant> participants_;
   std::vector<Hum> hums_;
   std::vector<IngestItem> songs_;

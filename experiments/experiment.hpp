@@ -31,8 +31,9 @@ struct DataParameters {
 
   template <class Visitor>
   void describe(Visitor& visit) {
-    visit.text("root", root, "folder that holds the data folders");
-    visit.text("catalogues", catalogues, "data folders whose songs are searched");
+    visit.text("root", root, "folder that holds the data folders; @ in a file is that file's own");
+    visit.text("catalogues", catalogues,
+               "data folders whose songs are searched: those that catalogue.tsv lists, or of catalogue/");
     visit.text("catalogue", catalogue, "a catalogue to search in place of theirs, that holds their songs among others");
     visit.text("queries", queries, "data folder with queries.tsv and qrels.txt");
     visit.integer("every", every, 1, 1000000, "queries", "take every n-th query only");

@@ -80,6 +80,23 @@ Hearing hear_participant(const Participant& one, const DataParameters& data, con
   return hear(audio, strategies);
 }
 
+std::optional<std::filesystem::path> catalogue_of(const DataParameters& data) {
+  if (!data.catalogue.empty()) return data.catalogue;
+  std::istringstream names(data.catalogues);
+  std::optional<std::filesystem::path> found;
+  std::size_t folders = 0;
+  for (std::string name; names >> name; ++folders) {
+    const auto folder = (std::filesystem::path(data.root) / name).lexically_normal();
+    if (std::filesystem::exists(folder / "catalogue.tsv") || !std::filesystem::exists(folder / "catalogue")) continue;
+    found = folder / "catalogue";
+  }
+  if (found && folders > 1)
+    throw ConfigError(fmt::format("data.catalogues = {}: {} has its songs in a catalogue, which is searched alone",
+                                  data.catalogues, found->parent_path().string()));
+  if (found && data.shuffle) throw ConfigError("data.shuffle: songs of a catalogue cannot be shuffled");
+  return found;
+}
+
 std::vector<IngestItem> songs_of_folders(const DataParameters& data) {
   std::vector<IngestItem> items;
   std::istringstream names(data.catalogues);

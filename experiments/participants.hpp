@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,10 @@ std::vector<Participant> choose_participants(const std::vector<QueryEntry>& all,
 /// pitch file may be sung anew first, by a voice of its range and drawn from its id in a room with some noise. Throws
 /// AudioError or FormatError that names the file.
 Hearing hear_participant(const Participant& one, const DataParameters& data, const Strategies& strategies);
+
+/// The catalogue that is searched in place of files: the one that is named, or `catalogue/` in the only data folder if
+/// that lists no songs of its own. Throws ConfigError if such a folder is one of several, or to be shuffled.
+std::optional<std::filesystem::path> catalogue_of(const DataParameters& data);
 
 /// The songs of the data folders. Where they are to be shuffled, each has the id and title of another, drawn from the
 /// seed, so that nothing but chance finds the right id. Throws ConfigError if no folder is named, and FormatError as

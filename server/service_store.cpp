@@ -47,8 +47,8 @@ std::string folded(std::string_view name) {
 
 }  // namespace
 
-ServiceStore::ServiceStore(const std::filesystem::path& directory)
-    : database_(directory, Database::Mode::write,
+ServiceStore::ServiceStore(const std::filesystem::path& directory, Database::Mode mode)
+    : database_(directory, mode,
                 {kAccounts, kNames, kCredentials, kOwnedCredentials, kSongs, kPeaks, kJobs, kHums, kCounters}) {}
 
 std::optional<Owner> ServiceStore::add(Account account) {

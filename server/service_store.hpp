@@ -18,7 +18,8 @@ namespace tunefind::server {
 /// one atomic step, and whoever reads and then writes keeps others out meanwhile. Throws StorageError.
 class ServiceStore {
  public:
-  explicit ServiceStore(const std::filesystem::path& directory);
+  /// Reading sees the state of this moment, also while a server writes, and creates nothing.
+  explicit ServiceStore(const std::filesystem::path& directory, Database::Mode mode = Database::Mode::write);
 
   /// Adds an account under a new owner number, which it returns; nothing if the name is taken.
   std::optional<Owner> add(Account account);
