@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { count, day, percent } from "./format.js";
 import { colour } from "./theme.js";
 
+const kAround = 4 * 86400; // seconds before the first point and after the last, so that a single one has an axis
 const kMean = "The mean of 1 ÷ rank of the right song: 1 if it is always first, 0.5 if it is second.";
 
 const wholePercent = (share) => `${Math.round(100 * share)} %`;
@@ -22,7 +23,7 @@ export function course(points, draw) {
   const columns = ["success_1", "success_10", "rr"].map((name) => points.map((point) => point[name]));
   draw(plot, [points.map((point) => new Date(point.from).getTime() / 1000), ...columns], (uPlot) => ({
     tzDate: (seconds) => uPlot.tzDate(new Date(1000 * seconds), "UTC"), // the server's days are UTC's
-    scales: { y: { range: [0, 1.02] } },
+    scales: { x: { range: (_, from, to) => [from - kAround, to + kAround] }, y: { range: [0, 1.02] } },
     cursor: { show: false },
     axes: [
       axis({
