@@ -3,11 +3,13 @@
 #include <chrono>
 #include <fmt/format.h>
 
+#include "server/framing.hpp"
 #include "server/log.hpp"
 
 namespace tunefind::server {
 namespace {
 
+constexpr std::size_t kSmallBody = 64 << 10;
 constexpr std::uint64_t kDrained = 64 << 20;  // bytes of a body that nobody wants are read to the end up to this many
 
 void answer_error(httplib::Response& response, const HttpError& error) {
@@ -30,11 +32,6 @@ void close_after(httplib::Response& response) {
     sink.write(body.data(), body.size());
     return false;
   });
-}
-
-/// Without, the library would wait for the end of the connection.
-bool has_body(const httplib::Request& request) {
-  return request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
 }
 
 /// What the library says by a status alone.
@@ -99,6 +96,12 @@ Router::Router(httplib::Server& server, Service& service) : server_(server), ser
   server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
     // The library would cut ranges out of any answer, unchecked; Call::send does it for the files that have them.
     const_cast<httplib::Request&>(request).ranges.clear();
+    if (const std::string objection = framing_objection(request); !objection.empty()) {
+      answer_error(response, bad_request(objection));
+      const_cast<httplib::Request&>(request).method = "GET";  // else a HEAD would not call what closes the connection
+      close_after(response);
+      return httplib::Server::HandlerResponse::Handled;
+    }
     const std::string method = request.method == "HEAD" ? "GET" : request.method;
     bool known = false;
     for (const Route& route : routes_) {
@@ -106,48 +109,51 @@ Router::Router(httplib::Server& server, Service& service) : server_(server), ser
       if (route.method == method) return httplib::Server::HandlerResponse::Unhandled;
       known = true;
     }
-    if (!known && (method == "GET" || method == "POST")) return httplib::Server::HandlerResponse::Unhandled;
+    if (!known && method == "GET") return httplib::Server::HandlerResponse::Unhandled;  // the page
     answer_error(response,
                  known ? HttpError(405, "method_not_allowed", "this cannot be done here") : error_of_status(404));
     if (method != "GET") close_after(response);
     return httplib::Server::HandlerResponse::Handled;
   });
   const httplib::Server::HandlerWithResponse fill = [](const httplib::Request&, httplib::Response& response) {
-    if (!response.body.empty() || response.content_provider_) return httplib::Server::HandlerResponse::Unhandled;
+    if (!response.body.empty() || response.content_provider_)
+      return httplib::Server::HandlerResponse::Unhandled;  // the page
     answer_error(response, error_of_status(response.status));
     return httplib::Server::HandlerResponse::Handled;
   };
   server_.set_error_handler(fill);
 }
 
-std::string Router::add(const std::string& method, const std::string& pattern) {
+const Router::Route& Router::add(Route route) {
   std::string expression;
-  for (std::size_t at = 0; at < pattern.size();) {
-    if (pattern.compare(at, 2, "ID") == 0) {
+  for (std::size_t at = 0; at < route.pattern.size();) {
+    if (route.pattern.compare(at, 2, "ID") == 0) {
       expression += "([0-9a-f]{1,128})";
       at += 2;
     } else {
-      expression += pattern[at] == '.' ? "\\." : std::string(1, pattern[at]);
+      expression += route.pattern[at] == '.' ? "\\." : std::string(1, route.pattern[at]);
       ++at;
     }
   }
-  routes_.push_back({method, pattern, std::regex(expression)});
-  return expression;
+  route.expression = expression;
+  route.path = std::regex(expression);
+  return routes_.emplace_back(std::move(route));
 }
 
-void Router::get(const std::string& pattern, Access access, Handler handler) {
-  server_.Get(add("GET", pattern), [=, this](const httplib::Request& request, httplib::Response& response) {
+void Router::get(const std::string& pattern, Access access, Handler handler, Parameters parameters) {
+  const Route& route = add({"GET", pattern, access, std::move(parameters), {}, {}});
+  server_.Get(route.expression, [=, &route, this](const httplib::Request& request, httplib::Response& response) {
     Call call(request, response, service_);
-    handle("GET", pattern, access, call, [&] { handler(call); });
+    handle(route, call, [&] { handler(call); });
   });
 }
 
-httplib::Server::HandlerWithContentReader Router::streamed(const std::string& method, const std::string& pattern,
-                                                           Access access, StreamHandler handler) {
-  return [=, this](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& reader) {
+httplib::Server::HandlerWithContentReader Router::streamed(const Route& route, StreamHandler handler) {
+  return [=, &route, this](const httplib::Request& request, httplib::Response& response,
+                           const httplib::ContentReader& reader) {
     Call call(request, response, service_);
     bool all_read = false;
-    handle(method, pattern, access, call, [&] {
+    handle(route, call, [&] {
       handler(call, reader);
       all_read = true;
     });
@@ -165,41 +171,45 @@ httplib::Server::HandlerWithContentReader Router::streamed(const std::string& me
   };
 }
 
-httplib::Server::HandlerWithContentReader Router::with_body(const std::string& method, const std::string& pattern,
-                                                            Access access, Handler handler, std::size_t body_bytes) {
-  return streamed(method, pattern, access, [=](Call& call, const httplib::ContentReader& reader) {
+httplib::Server::HandlerWithContentReader Router::with_body(const Route& route, Handler handler) {
+  return streamed(route, [=](Call& call, const httplib::ContentReader& reader) {
     if (call.request.is_multipart_form_data()) throw bad_request("a form is not expected here");
     call.reading = true;
     bool too_much = false;
     const bool whole = !has_body(call.request) || reader([&](const char* bytes, std::size_t count) {
-      too_much = call.body.size() + count > body_bytes;
+      too_much = call.body.size() + count > kSmallBody;
       if (!too_much) call.body.append(bytes, count);
       return !too_much;
     });
-    if (too_much) throw too_large(fmt::format("the body is larger than {} bytes", body_bytes));
+    if (too_much) throw too_large(fmt::format("the body is larger than {} bytes", kSmallBody));
     if (!whole) throw bad_request("the body ended early");
     handler(call);
   });
 }
 
-void Router::post(const std::string& pattern, Access access, Handler handler, std::size_t body_bytes) {
-  server_.Post(add("POST", pattern), with_body("POST", pattern, access, std::move(handler), body_bytes));
+void Router::post(const std::string& pattern, Access access, Handler handler) {
+  const Route& route = add({"POST", pattern, access, {}, {}, {}});
+  server_.Post(route.expression, with_body(route, std::move(handler)));
 }
 
 void Router::put(const std::string& pattern, Access access, Handler handler) {
-  server_.Put(add("PUT", pattern), with_body("PUT", pattern, access, std::move(handler), kSmallBody));
+  const Route& route = add({"PUT", pattern, access, {}, {}, {}});
+  server_.Put(route.expression, with_body(route, std::move(handler)));
 }
 
 void Router::patch(const std::string& pattern, Access access, Handler handler) {
-  server_.Patch(add("PATCH", pattern), with_body("PATCH", pattern, access, std::move(handler), kSmallBody));
+  const Route& route = add({"PATCH", pattern, access, {}, {}, {}});
+  server_.Patch(route.expression, with_body(route, std::move(handler)));
 }
 
 void Router::remove(const std::string& pattern, Access access, Handler handler) {
-  server_.Delete(add("DELETE", pattern), with_body("DELETE", pattern, access, std::move(handler), kSmallBody));
+  const Route& route = add({"DELETE", pattern, access, {}, {}, {}});
+  server_.Delete(route.expression, with_body(route, std::move(handler)));
 }
 
-void Router::post_stream(const std::string& pattern, Access access, StreamHandler handler) {
-  server_.Post(add("POST", pattern), streamed("POST", pattern, access, std::move(handler)));
+void Router::post_stream(const std::string& pattern, Access access, StreamHandler handler, Parameters parameters) {
+  const Route& route = add({"POST", pattern, access, std::move(parameters), {}, {}});
+  server_.Post(route.expression, streamed(route, std::move(handler)));
 }
 
 void Router::identify(Access access, Call& call) const {
@@ -230,8 +240,7 @@ void Router::identify(Access access, Call& call) const {
   if (access == Access::owner && call.owner == 0) throw unauthenticated("log in first");
 }
 
-void Router::handle(const std::string& method, const std::string& pattern, Access access, Call& call,
-                    const std::function<void()>& run) {
+void Router::handle(const Route& route, Call& call, const std::function<void()>& run) {
   const auto begun = std::chrono::steady_clock::now();
   const ServeOptions& options = service_.options;
   call.client = call.request.remote_addr;
@@ -243,27 +252,35 @@ void Router::handle(const std::string& method, const std::string& pattern, Acces
     call.secure = call.request.get_header_value("X-Forwarded-Proto") == "https";
   }
   try {
-    identify(access, call);
+    try {
+      identify(route.access, call);
+    } catch (const HttpError&) {
+      require_rate(service_.request_limit, call.client);
+      throw;
+    }
     require_rate(service_.request_limit, call.owner ? std::to_string(call.owner) : call.client);
+    call.allow(route.parameters);
     run();
   } catch (const HttpError& error) {
     answer_error(call.response, error);
   } catch (const AudioError& error) {
     answer_error(call.response, unusable(error.what()));
   } catch (const StorageError& error) {
-    log_error("storage", {{"route", pattern}, {"reason", error.what()}});
+    log_error("storage", {{"route", route.pattern}, {"reason", error.what()}});
     const bool full = std::string_view(error.what()).find("No space left") != std::string_view::npos;
     answer_error(call.response, full ? HttpError(507, "no_space", "the server's disk is full")
                                      : unavailable("the storage cannot be used now; try again later"));
   } catch (const std::exception& error) {
-    log_error("broken", {{"route", pattern}, {"reason", error.what()}});
+    log_error("broken", {{"route", route.pattern}, {"reason", error.what()}});
     answer_error(call.response, error_of_status(500));
   }
   const int status = call.response.status < 0 ? 200 : call.response.status;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  service_.requests.count(method, pattern, status, seconds);
-  log_info("request",
-           {{"method", method}, {"route", pattern}, {"status", status}, {"ms", std::round(seconds * 1e5) / 100}});
+  service_.requests.count(route.method, route.pattern, status, seconds);
+  log_info("request", {{"method", route.method},
+                       {"route", route.pattern},
+                       {"status", status},
+                       {"ms", std::round(seconds * 1e5) / 100}});
 }
 
 }  // namespace tunefind::server

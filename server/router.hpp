@@ -1,8 +1,9 @@
 #pragma once
 
+#include <deque>
 #include <regex>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "server/call.hpp"
 
@@ -15,41 +16,41 @@ enum class Access { open, owner };
 /// only catcher of the server. A pattern is that of API.md: "/v1/songs/ID".
 class Router {
  public:
+  using Parameters = std::set<std::string>;
   using Handler = std::function<void(Call&)>;
   using StreamHandler = std::function<void(Call&, const httplib::ContentReader&)>;
 
   Router(httplib::Server& server, Service& service);
 
-  void get(const std::string& pattern, Access access, Handler handler);
-  /// `body_bytes` are read before the handler runs; more is 413.
-  void post(const std::string& pattern, Access access, Handler handler, std::size_t body_bytes = kSmallBody);
+  /// `parameters` are those that the route knows; a request with any other is 400.
+  void get(const std::string& pattern, Access access, Handler handler, Parameters parameters = {});
+  /// The body is read before the handler runs; more than 64 KiB is 413.
+  void post(const std::string& pattern, Access access, Handler handler);
   void put(const std::string& pattern, Access access, Handler handler);
   void patch(const std::string& pattern, Access access, Handler handler);
   void remove(const std::string& pattern, Access access, Handler handler);
   /// The handler reads the body itself.
-  void post_stream(const std::string& pattern, Access access, StreamHandler handler);
+  void post_stream(const std::string& pattern, Access access, StreamHandler handler, Parameters parameters = {});
 
   struct Route {
     std::string method, pattern;
+    Access access;
+    Parameters parameters;
+    std::string expression;
     std::regex path;
   };
-  const std::vector<Route>& routes() const { return routes_; }
+  const std::deque<Route>& routes() const { return routes_; }
 
  private:
-  static constexpr std::size_t kSmallBody = 64 << 10;
-
-  std::string add(const std::string& method, const std::string& pattern);
-  httplib::Server::HandlerWithContentReader with_body(const std::string& method, const std::string& pattern,
-                                                      Access access, Handler handler, std::size_t body_bytes);
-  httplib::Server::HandlerWithContentReader streamed(const std::string& method, const std::string& pattern,
-                                                     Access access, StreamHandler handler);
-  void handle(const std::string& method, const std::string& pattern, Access access, Call& call,
-              const std::function<void()>& run);
+  const Route& add(Route route);
+  httplib::Server::HandlerWithContentReader with_body(const Route& route, Handler handler);
+  httplib::Server::HandlerWithContentReader streamed(const Route& route, StreamHandler handler);
+  void handle(const Route& route, Call& call, const std::function<void()>& run);
   void identify(Access access, Call& call) const;
 
   httplib::Server& server_;
   Service& service_;
-  std::vector<Route> routes_;
+  std::deque<Route> routes_;
 };
 
 /// The value of a cookie; empty if the request has none of this name.

@@ -39,7 +39,6 @@ Json line_of(const Hum& hum) {
 }
 
 void list_hums(Call& call) {
-  call.allow({"offset", "limit"});
   const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 50, 1, 1000);
   Json page = Json::array();
   int at = 0;
@@ -127,7 +126,6 @@ double distance(const std::vector<PitchLine>& hum, const Melody& melody) {
 }
 
 void send_alignment(Call& call) {
-  call.allow({"song"});
   const Hum hum = call.hum(call.part(0));
   const std::string id = call.text("song").value_or("");
   const StoredSong song = call.song(id);
@@ -150,7 +148,7 @@ void send_alignment(Call& call) {
 }  // namespace
 
 void add_hum_routes(Router& router) {
-  router.get("/v1/hums", Access::owner, list_hums);
+  router.get("/v1/hums", Access::owner, list_hums, {"offset", "limit"});
   router.get("/v1/hums/ID", Access::owner,
              [](Call& call) { call.answer(200, answer_today(call.hum(call.part(0)), *call.library())); });
   router.remove("/v1/hums/ID", Access::owner, delete_hum);
@@ -158,7 +156,7 @@ void add_hum_routes(Router& router) {
     const Hum hum = call.hum(call.part(0));
     call.send(hum_key(call.owner, hum.id), hum.media_type);
   });
-  router.get("/v1/hums/ID/alignment", Access::owner, send_alignment);
+  router.get("/v1/hums/ID/alignment", Access::owner, send_alignment, {"song"});
   router.put("/v1/hums/ID/feedback", Access::owner, give_feedback);
 }
 

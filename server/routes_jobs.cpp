@@ -12,7 +12,6 @@ Job job_of(const Call& call) {
 }
 
 void list_jobs(Call& call) {
-  call.allow({"state", "offset", "limit"});
   const std::optional<std::string> state = call.text("state");
   const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 100, 1, 1000);
   Json page = Json::array();
@@ -57,7 +56,7 @@ void send_events(Call& call) {
 }  // namespace
 
 void add_job_routes(Router& router) {
-  router.get("/v1/jobs", Access::owner, list_jobs);
+  router.get("/v1/jobs", Access::owner, list_jobs, {"state", "offset", "limit"});
   router.get("/v1/jobs/events", Access::owner, send_events);
   router.get("/v1/jobs/ID", Access::owner, [](Call& call) { call.answer(200, json_of(job_of(call))); });
   router.post("/v1/jobs/ID/retry", Access::owner, retry_job);

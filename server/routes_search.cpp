@@ -40,7 +40,6 @@ std::string read_hum(Call& call, const httplib::ContentReader& reader) {
 
 void search_hum(Call& call, const httplib::ContentReader& reader) {
   const auto begun = std::chrono::steady_clock::now();
-  call.allow({"k", "tag", "key", "bpm_min", "bpm_max"});
   require_rate(call.service.search_limit, std::to_string(call.owner));
   const int k = call.integer("k", 10, 1, 100);
   const SongFilter filter = filter_of(call);
@@ -82,6 +81,8 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
 
 }  // namespace
 
-void add_search_routes(Router& router) { router.post_stream("/v1/search", Access::owner, search_hum); }
+void add_search_routes(Router& router) {
+  router.post_stream("/v1/search", Access::owner, search_hum, {"k", "tag", "key", "bpm_min", "bpm_max"});
+}
 
 }  // namespace tunefind::server

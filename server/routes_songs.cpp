@@ -166,7 +166,6 @@ void upload_songs(Call& call, const httplib::ContentReader& reader) {
 }
 
 void list_songs(Call& call) {
-  call.allow({"q", "tag", "key", "bpm_min", "bpm_max", "favourite", "state", "sort", "offset", "limit"});
   SongFilter filter = filter_of(call);
   filter.words = words_of(call.text("q").value_or(""));
   filter.favourite = call.flag("favourite");
@@ -211,7 +210,6 @@ void delete_song(Call& call) {
 }
 
 void send_original(Call& call) {
-  call.allow({"download"});
   const StoredSong song = call.song(call.part(0));
   call.response.set_header("ETag", "\"" + song.id + "\"");
   if (call.range_header.empty() && call.request.get_header_value("If-None-Match") == "\"" + song.id + "\"") {
@@ -235,11 +233,12 @@ void send_peaks(Call& call) {
 
 void add_song_routes(Router& router) {
   router.post_stream("/v1/songs", Access::owner, upload_songs);
-  router.get("/v1/songs", Access::owner, list_songs);
+  router.get("/v1/songs", Access::owner, list_songs,
+             {"q", "tag", "key", "bpm_min", "bpm_max", "favourite", "state", "sort", "offset", "limit"});
   router.get("/v1/songs/ID", Access::owner, [](Call& call) { call.answer(200, json_of(call.song(call.part(0)))); });
   router.patch("/v1/songs/ID", Access::owner, change_song);
   router.remove("/v1/songs/ID", Access::owner, delete_song);
-  router.get("/v1/songs/ID/original", Access::owner, send_original);
+  router.get("/v1/songs/ID/original", Access::owner, send_original, {"download"});
   router.get("/v1/songs/ID/peaks", Access::owner, send_peaks);
 }
 
