@@ -174,4 +174,9 @@ bool Channel::is_closed() const {
   return recv(socket_.number(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
 }
 
+bool Channel::is_silent() const {
+  char byte = 0;
+  return recv(socket_.number(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
 }  // namespace tunefind

@@ -84,6 +84,9 @@ class Channel {
   /// True if the other end was closed and nothing is left to receive.
   bool is_closed() const;
 
+  /// True if the other end is open and has sent nothing that was not received.
+  bool is_silent() const;
+
  private:
   void wait_for(short events, const Deadline& deadline) const;
 

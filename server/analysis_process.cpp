@@ -41,6 +41,12 @@ struct Worker {
   int answered = 0;
 };
 
+/// False if it was killed while it was idle, or if it says something that nobody asked for.
+bool is_fit(Worker& worker) {
+  const Channel& channel = worker.process->channel();
+  return worker.ready ? channel.is_silent() : !channel.is_closed();
+}
+
 /// The error of a process that ended in the midst of its work.
 [[noreturn]] void throw_ended(int status, const std::string& name) {
   const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
@@ -109,7 +115,8 @@ struct AnalysisProcess::Impl {
     }
   }
 
-  /// The worker's answer to a request. Whatever is thrown but AudioErrors that the worker itself reports ends it.
+  /// The worker's answer to a request. A worker that did not answer, or not in order, is of no use any more; that is
+  /// whatever is thrown but RecordingFault.
   Message answer(Worker& worker, MessageKind request, std::string_view content, int file, MessageKind expected,
                  std::size_t most_bytes, const Deadline& deadline, const std::string& name) {
     Message message;
@@ -124,6 +131,8 @@ struct AnalysisProcess::Impl {
       throw_ended(worker.process->end(), name);
     } catch (const FormatError&) {
       throw AudioError(fmt::format("{}: its analysis gave nonsense", name));
+    } catch (const Error& error) {
+      throw AnalysisError(fmt::format("{}: {}", name, error.what()));
     }
     ++worker.answered;
     if (message.kind == static_cast<std::uint32_t>(expected)) return message;
@@ -154,8 +163,8 @@ struct AnalysisProcess::Impl {
       while (!idle.empty()) {
         Worker worker = std::move(idle.front());
         idle.pop_front();
-        if (!worker.process->channel().is_closed()) return worker;
-        ++missing;  // killed while it was idle
+        if (is_fit(worker)) return worker;
+        ++missing;
         lock.unlock();
         worker.process.reset();
         lock.lock();
@@ -178,6 +187,10 @@ struct AnalysisProcess::Impl {
   }
 
   void give_back(Worker worker) {
+    if (worker.answered >= kHumsAWorker) {
+      worker.process.reset();
+      return replace();
+    }
     {
       const std::lock_guard lock(mutex);
       // The one used last has the warmest caches; one that is still being set up comes last.
@@ -233,12 +246,7 @@ HeardHum AnalysisProcess::hear_hum(std::string_view bytes, const std::string& na
     } catch (const Error&) {
       throw AudioError(fmt::format("{}: its analysis gave nonsense", name));
     }
-    if (worker.answered < kHumsAWorker) {
-      impl.give_back(std::move(worker));
-    } else {
-      worker.process.reset();
-      impl.replace();
-    }
+    impl.give_back(std::move(worker));
     return heard;
   } catch (const Impl::RecordingFault& fault) {
     impl.give_back(std::move(worker));

@@ -22,6 +22,7 @@ BOOST_AUTO_TEST_CASE(help_names_every_subcommand_and_each_has_its_own) {
     BOOST_TEST(own.err.empty(), own);
     for (const std::string& line : lines_of(own.out)) BOOST_TEST(line.size() <= 120u, line);
   }
+  BOOST_TEST(help.out.find("analysis-worker") == std::string::npos);  // not for people
   BOOST_TEST(must({"--version"}).out.starts_with("tunefind "));
 }
 
@@ -34,6 +35,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_exit_code_2) {
   const std::vector<Case> cases{
       {{}, "usage: tunefind SUBCOMMAND"},
       {{"serach"}, "there is no subcommand 'serach'"},
+      {{"analysis-worker"}, "analysis-worker is started by `tunefind serve`, not by hand"},
       {{"search"}, "--catalogue is missing"},
       {{"search", "--catalogue", "beats"}, "no query was named"},
       {{"search", "hum.pv", "--catalogue"}, "--catalogue"},

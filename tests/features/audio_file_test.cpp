@@ -310,6 +310,31 @@ BOOST_AUTO_TEST_CASE(longer_than_the_longest_recording_is_an_error) {
   check_error(folder / "long.wav", "longer than 30 minutes");
 }
 
+BOOST_AUTO_TEST_CASE(a_shorter_limit_holds_in_both_decoders) {
+  const TemporaryFolder folder;
+  for (const int format : {kWav, kMp3}) {
+    write_sound(folder / "tone", format, tone(440, 3, 44100), 44100);
+    const std::string bytes = read_file(folder / "tone");
+    BOOST_TEST(decode_audio(bytes, "tone", {4, false}).duration_s() >= 2.9);
+    BOOST_CHECK_EXCEPTION(decode_audio(bytes, "tone", {2, false}), AudioError, [](const AudioError& error) {
+      return error.what() == std::string("tone: longer than 2 seconds");
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(only_everyday_formats_are_read_where_that_is_asked) {
+  const std::filesystem::path corpus = kFixtures / "../../fuzz/corpus/audio";
+  const DecodeLimits everyday{kLongestRecording_s, true};
+  for (const char* name :
+       {"tone.wav", "tone.flac", "tone.ogg", "tone.opus", "tone.mp3", "tone.aac", "tone.aiff", "tone.webm", "tone.m4a"})
+    BOOST_TEST(!decode_audio(read_file(corpus / name), name, everyday).samples.empty(), name);
+  const std::string rare = read_file(corpus / "tone.au");
+  BOOST_TEST(!decode_audio(rare, "tone.au").samples.empty());
+  BOOST_CHECK_EXCEPTION(decode_audio(rare, "tone.au", everyday), AudioError, [](const AudioError& error) {
+    return error.what() == std::string("tone.au: not a recording: unknown format");
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_sample_rate_that_no_recording_has_is_an_error) {
   const TemporaryFolder folder;
   write_sound(folder / "slow.wav", kWav, std::vector<float>(100), 10);

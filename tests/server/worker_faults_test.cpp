@@ -155,6 +155,18 @@ BOOST_AUTO_TEST_CASE(nonsense_is_told_from_an_answer) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_before_the_question_is_not_taken_for_one) {
+  HeardHum first, second;
+  first.duration_s = 1, second.duration_s = 2;
+  const Impostor impostor(message(MessageKind::heard, message_of(first)) +
+                          message(MessageKind::heard, message_of(second)));
+  AnalysisProcess process(impostor.programme(), engine().settings_text, 1);
+  const int worker = children().at(0);
+  BOOST_TEST(complaint<Error>([&] { process.hear_hum("x"); }) == "");
+  complaint<Error>([&] { process.hear_hum("x"); });
+  BOOST_TEST(is_dead(worker));
+}
+
 BOOST_AUTO_TEST_CASE(a_worker_that_says_too_little_is_not_waited_for) {
   AnalysisLimits limits;
   limits.hum_wall_s = 0.3;
