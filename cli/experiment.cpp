@@ -13,6 +13,7 @@ constexpr Verb kVerbs[] = {
     {"report", "draws results folders on one HTML page", report_results},
     {"melody", "judges the melody lines of recordings against their labels", judge_melody},
     {"calibrate", "fits the confidence to results folders and prints its settings", calibrate},
+    {"tune", "fits fusion and confidence to judged hums, and adopts what is better on others", tune_experiment},
     {"generate", "makes up a catalogue of any size", generate_catalogue},
 };
 

@@ -18,6 +18,7 @@ int judge_melody(const Arguments& arguments);
 int compare_results(const Arguments& arguments);
 int report_results(const Arguments& arguments);
 int calibrate(const Arguments& arguments);
+int tune_experiment(const Arguments& arguments);
 int generate_catalogue(const Arguments& arguments);
 
 /// Shows each stage of a run on a progress bar of its own.

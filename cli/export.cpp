@@ -198,6 +198,7 @@ int feedback(const Arguments& arguments) {
     without_right += done->without_right;
     left_out += done->left_out;
   }
+  if (owners == 0 && !line.quiet()) complain("no owner who consents has judged a hum: there is nothing to export");
   report(
       line, {{"owners", owners}, {"queries", queries}, {"without_right", without_right}, {"left_out", left_out}},
       fmt::format("{} of {}, {} without a right song, {} left out whose songs or recording are gone",

@@ -1,66 +1,91 @@
-#include <array>
 #include <tbb/parallel_for.h>
 
 #include "alignment/chroma_dtw.hpp"
 #include "alignment/drift_dtw.hpp"
 #include "alignment/line_dtw.hpp"
+#include "engine/opinions.hpp"
 #include "engine/ranking_order.hpp"
 
 namespace tunefind {
 namespace {
 
-struct Opinion {
-  const QueryAligner& aligner;
-  double weight;
-};
-
 class SecondOpinion final : public Ranker {
  public:
-  explicit SecondOpinion(const SecondOpinionParameters& parameters) : parameters_(parameters) {
-    DriftDtwParameters strict, rigid;
-    strict.cost_cap = parameters.strict_cost_cap;
-    rigid.skew_penalty = parameters.rigid_skew_penalty;
-    strict_ = make_drift_dtw(strict);
-    rigid_ = make_drift_dtw(rigid);
-    line_ = make_line_dtw({});
-    chroma_ = make_chroma_dtw({});
-  }
+  explicit SecondOpinion(const SecondOpinionParameters& parameters) : parameters_(parameters), aligners_(parameters) {}
 
   std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const override {
-    const BestFirst best_first{task.index};
-    std::sort(songs.begin(), songs.end(), best_first);
+    std::sort(songs.begin(), songs.end(), BestFirst{task.index});
     const auto looked_at = std::min(songs.size(), static_cast<std::size_t>(parameters_.depth));
-    const auto strict = strict_->bind(task.melody, task.index.hop_s(), task.anchor);
-    const auto rigid = rigid_->bind(task.melody, task.index.hop_s(), task.anchor);
-    const auto line = line_->bind(task.melody, task.index.hop_s(), task.anchor);
-    const auto chroma = chroma_->bind(task.melody, task.index.hop_s(), task.anchor);
-    const auto opinions = [&](bool polyphonic) -> std::array<Opinion, 2> {
-      if (polyphonic) return {{{*line, parameters_.line_weight}, {*chroma, parameters_.chroma_weight}}};
-      return {{{*strict, parameters_.strict_weight}, {*rigid, parameters_.rigid_weight}}};
-    };
-    tbb::parallel_for(std::size_t{0}, looked_at, [&](std::size_t i) {
-      const auto tune = task.index.tune(songs[i].position);
-      double sum = songs[i].score, weights = 1;
-      for (const auto& [aligner, weight] : opinions(tune->polyphonic))
-        if (weight > 0) sum += weight * aligner.score(*tune, songs[i].region), weights += weight;
-      songs[i].score = sum / weights;
-    });
-    const auto rest = songs.begin() + static_cast<std::ptrdiff_t>(looked_at);
-    std::sort(songs.begin(), rest, best_first);
-    // What was not looked at again may not overtake.
-    if (looked_at > 0 && rest != songs.end() && rest->score > std::prev(rest)->score) {
-      const double scale = std::prev(rest)->score / rest->score;
-      for (auto song = rest; song != songs.end(); ++song) song->score *= scale;
-    }
-    return songs;
+    std::vector<ScoredSong> rest(songs.begin() + static_cast<std::ptrdiff_t>(looked_at), songs.end());
+    songs.resize(looked_at);
+    return fuse(aligners_.hear(songs, task), std::move(rest), parameters_, task.index);
   }
 
  private:
   SecondOpinionParameters parameters_;
-  std::unique_ptr<Aligner> strict_, rigid_, line_, chroma_;
+  OpinionAligners aligners_;
 };
 
 }  // namespace
+
+OpinionAligners::OpinionAligners(const SecondOpinionParameters& parameters) : parameters_(parameters) {
+  DriftDtwParameters strict, rigid;
+  strict.cost_cap = parameters.strict_cost_cap;
+  rigid.skew_penalty = parameters.rigid_skew_penalty;
+  strict_ = make_drift_dtw(strict);
+  rigid_ = make_drift_dtw(rigid);
+  line_ = make_line_dtw({});
+  chroma_ = make_chroma_dtw({});
+}
+
+OpinionAligners::~OpinionAligners() = default;
+
+std::vector<HeardSong> OpinionAligners::hear(const std::vector<ScoredSong>& songs, const RankingTask& task) const {
+  const auto bind = [&](const Aligner& aligner) { return aligner.bind(task.melody, task.index.hop_s(), task.anchor); };
+  const std::unique_ptr<QueryAligner> of_tunes[] = {bind(*strict_), bind(*rigid_)};
+  const std::unique_ptr<QueryAligner> of_recordings[] = {bind(*line_), bind(*chroma_)};
+  std::vector<HeardSong> heard(songs.size());
+  tbb::parallel_for(std::size_t{0}, songs.size(), [&](std::size_t i) {
+    const auto tune = task.index.tune(songs[i].position);
+    heard[i].song = songs[i];
+    heard[i].polyphonic = tune->polyphonic;
+    const auto weights = opinion_weights(parameters_, tune->polyphonic);
+    const auto& aligners = tune->polyphonic ? of_recordings : of_tunes;
+    for (std::size_t k = 0; k < weights.size(); ++k)
+      if (weights[k] > 0) heard[i].opinions[k] = aligners[k]->score(*tune, songs[i].region);
+  });
+  return heard;
+}
+
+std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, bool polyphonic) {
+  if (polyphonic) return {parameters.line_weight, parameters.chroma_weight};
+  return {parameters.strict_weight, parameters.rigid_weight};
+}
+
+double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters) {
+  double sum = heard.song.score, weights = 1;
+  const auto own = opinion_weights(parameters, heard.polyphonic);
+  for (std::size_t k = 0; k < own.size(); ++k) sum += own[k] * heard.opinions[k], weights += own[k];
+  return sum / weights;
+}
+
+std::vector<ScoredSong> fuse(const std::vector<HeardSong>& heard, std::vector<ScoredSong> rest,
+                             const SecondOpinionParameters& parameters, const SongIndex& index) {
+  std::vector<ScoredSong> songs;
+  songs.reserve(heard.size() + rest.size());
+  for (const HeardSong& one : heard) {
+    songs.push_back(one.song);
+    songs.back().score = fused_score(one, parameters);
+  }
+  std::sort(songs.begin(), songs.end(), BestFirst{index});
+  // What was not looked at again may not overtake.
+  if (!songs.empty() && !rest.empty() && rest.front().score > songs.back().score) {
+    const double scale = songs.back().score / rest.front().score;
+    for (ScoredSong& song : rest) song.score *= scale;
+  }
+  songs.insert(songs.end(), rest.begin(), rest.end());
+  return songs;
+}
 
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters) {
   return std::make_unique<SecondOpinion>(parameters);

@@ -13,7 +13,6 @@ namespace tunefind {
 namespace {
 
 constexpr std::size_t kFolds = 10, kWeights = 4;
-constexpr double kRidge = 1e-3;
 constexpr double kKept = 0.95;
 
 using Vector = std::array<double, kWeights>;
@@ -113,15 +112,16 @@ double confidence_of(const CalibrationSample& sample, const ConfidenceWeights& w
   return sample.found_any ? confidence_by(sample.evidence, weights) : 0;
 }
 
-ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples) {
+ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples, const ConfidencePrior& prior) {
   constexpr int kSteps = 50;
-  Vector weights{};
+  const Vector expected{prior.weights.bias, prior.weights.margin, prior.weights.field, prior.weights.cost};
+  Vector weights = expected;
   for (int step = 0; step < kSteps; ++step) {
     Vector gradient{};
     std::array<Vector, kWeights> curvature{};
     for (std::size_t i = 0; i < kWeights; ++i) {
-      gradient[i] = -kRidge * weights[i];
-      curvature[i][i] = kRidge;
+      gradient[i] = -prior.ridge * (weights[i] - expected[i]);
+      curvature[i][i] = prior.ridge;
     }
     for (const CalibrationSample& sample : samples) {
       if (!sample.found_any) continue;

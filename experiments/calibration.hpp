@@ -49,8 +49,15 @@ struct CalibrationSample {
 /// The queries of a results folder (its run.trec and qrels.txt). Throws FormatError if it lacks them.
 std::vector<CalibrationSample> read_calibration_samples(const std::filesystem::path& folder);
 
-/// Logistic regression by Newton's method, with a slight ridge so that separable samples have a finite answer.
-ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples);
+/// What a fit stays near: `ridge` is the price of a squared unit away from `weights`, in units of twice the log
+/// likelihood. By default just enough that separable samples have a finite answer.
+struct ConfidencePrior {
+  ConfidenceWeights weights{0, 0, 0, 0};
+  double ridge = 1e-3;
+};
+
+/// Logistic regression by Newton's method, with a ridge towards the prior's weights, which no samples give.
+ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples, const ConfidencePrior& prior = {});
 
 /// The confidence of a sample's first result.
 double confidence_of(const CalibrationSample& sample, const ConfidenceWeights& weights);

@@ -38,7 +38,7 @@ void require_sound_data(const std::vector<Participant>& participants, const Qrel
           throw ConfigError(fmt::format("{}: does not hold song '{}', which query '{}' looks for", source_of(data),
                                         song, one.entry.id));
       }
-    if (!has_right) unjudged.push_back(one.entry.id);
+    if (!has_right && !one.entry.without_right) unjudged.push_back(one.entry.id);
     for (const std::string& song : one.entry.left_out)
       if (!is_searched(song))
         throw ConfigError(fmt::format("{}: does not hold song '{}', which query '{}' is to leave out", source_of(data),

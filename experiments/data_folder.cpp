@@ -75,7 +75,7 @@ std::vector<QueryEntry> parse_queries(std::string_view text, const std::string& 
                                       const std::filesystem::path& folder) {
   std::vector<QueryEntry> queries;
   for (Row& row : parse_rows(text, "query", name, folder)) {
-    QueryEntry query{std::move(row.id), std::move(row.path), {}};
+    QueryEntry query{std::move(row.id), std::move(row.path), {}, false};
     if (!row.extra.empty()) {
       check_id(row.extra, "song", name, row.line);
       query.left_out.insert(std::move(row.extra));
@@ -107,6 +107,31 @@ DataFolder read_judged_queries(const std::filesystem::path& folder) {
   data.queries = read_queries(folder / "queries.tsv");
   std::error_code unreadable;
   if (std::filesystem::exists(folder / "qrels.txt", unreadable)) data.qrels = read_qrels(folder / "qrels.txt");
+  return data;
+}
+
+DataFolder read_all_queries(const std::filesystem::path& folder) {
+  const auto list = folder / "queries_without_right.tsv";
+  std::error_code unreadable;
+  if (!std::filesystem::exists(list, unreadable)) return read_judged_queries(folder);
+  DataFolder data;
+  if (std::filesystem::exists(folder / "queries.tsv", unreadable))
+    data = read_judged_queries(folder);
+  else if (std::filesystem::exists(folder / "qrels.txt", unreadable))
+    data.qrels = read_qrels(folder / "qrels.txt");
+  std::set<std::string> ids;
+  for (const QueryEntry& query : data.queries) ids.insert(query.id);
+  for (QueryEntry& query : read_queries(list)) {
+    if (ids.contains(query.id))
+      throw FormatError(fmt::format("{}: query {} stands in queries.tsv too", list.string(), query.id));
+    if (const auto judged = data.qrels.find(query.id); judged != data.qrels.end())
+      for (const auto& [song, grade] : judged->second)
+        if (grade > 0)
+          throw FormatError(
+              fmt::format("{}: query {}, but qrels.txt has song {} as right", list.string(), query.id, song));
+    query.without_right = true;
+    data.queries.push_back(std::move(query));
+  }
   return data;
 }
 

@@ -25,6 +25,7 @@ struct QueryEntry {
   std::string id;
   std::filesystem::path path;
   std::set<std::string> left_out;
+  bool without_right = false;  ///< it is known that no song is right, or none of those that are judged
 
   bool operator==(const QueryEntry&) const = default;
 };
@@ -43,6 +44,10 @@ DataFolder read_data_folder(const std::filesystem::path& folder);
 
 /// Reads queries.tsv and, where present, qrels.txt of a folder, whatever songs it has. Throws as `read_data_folder`.
 DataFolder read_judged_queries(const std::filesystem::path& folder);
+
+/// The same, with the queries of queries_without_right.tsv behind them; one of the two lists may be missing. Throws
+/// FormatError also if a query stands in both, or one without a right song is judged to have one.
+DataFolder read_all_queries(const std::filesystem::path& folder);
 
 /// Writes the lists of a folder, which must be there: catalogue.tsv, and queries.tsv and qrels.txt if there are queries
 /// and judgements. Paths below the folder are written relative to it, all others absolute; titles lose control

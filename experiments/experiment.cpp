@@ -52,9 +52,10 @@ std::set<std::string> left_out_of(const QueryEntry& entry, const std::map<std::s
 /// of a hum is kept under the stage's key and the hum's, so that a stage meets only what it has not yet made.
 class Bench {
  public:
-  Bench(Settings settings, const ExperimentProgress& progress)
+  Bench(Settings settings, const ExperimentProgress& progress, bool also_without_right = false)
       : configuration_(std::move(settings)), progress_(progress), data_(configuration_.data) {
-    queries_ = read_judged_queries(std::filesystem::path(data_.root) / data_.queries);
+    const auto folder = std::filesystem::path(data_.root) / data_.queries;
+    queries_ = also_without_right ? read_all_queries(folder) : read_judged_queries(folder);
     catalogue_ = catalogue_of(data_);
     participants_ = choose_participants(queries_.queries, data_);
     hums_.resize(participants_.size());
@@ -75,8 +76,68 @@ class Bench {
   }
 
   ExperimentResult run() {
-    result_.songs_fingerprint = songs_fingerprint();
     StageGraph graph;
+    add_preparation(graph);
+    graph.add({"search",
+               {"contour", "catalogue"},
+               configuration_.text_of({"search", "filter", "align", "rank", "confidence", "sound"},
+                                      {"data.without_right", "run.depth"}),
+               code_fingerprint({"features/", "alignment/", "storage/", "engine/", "experiments/query_outcome.",
+                                 "experiments/metrics.", "experiments/configuration.", "experiments/experiment.",
+                                 "experiments/stage_records."}),
+               "",
+               [&](const std::string& key) { search(key); }});
+    graph.add({"failures",
+               {"search"},
+               "",
+               code_fingerprint({"features/", "alignment/", "experiments/failures.", "experiments/experiment."}),
+               "",
+               [&](const std::string& key) { failures(key); }});
+    graph.run([&] { return stopped(); });
+    drop_unused();
+    result_.interrupted = stopped();
+    return std::move(result_);
+  }
+
+  PreparedExperiment prepare() {
+    StageGraph graph;
+    add_preparation(graph);
+    graph.run([&] { return stopped(); });
+    if (!stopped()) open_index();
+    PreparedExperiment prepared;
+    prepared.interrupted = stopped();
+    if (prepared.interrupted) return prepared;
+    prepared.index = std::move(*index_);
+    prepared.strategies = configuration_.strategies;
+    prepared.search = configuration_.search;
+    for (std::size_t i = 0; i < hums_.size(); ++i) {
+      Hum& hum = hums_[i];
+      prepared.hums.push_back({participants_[i].entry.id,
+                               participants_[i].person,
+                               std::move(hum.judged),
+                               left_out_of(participants_[i].entry, {}, false),
+                               {},
+                               std::move(hum.failure)});
+      if (hum.query) prepared.hums.back().query = std::move(*hum.query);
+    }
+    prepared.failures = std::move(result_.failures);
+    prepared.notes = std::move(result_.notes);
+    return prepared;
+  }
+
+ private:
+  /// A hum on its way: its file's content, its keys so far, and what was made of it.
+  struct Hum {
+    std::string file, pitch_key, contour_key;
+    std::map<std::string, int> judged;
+    std::optional<Hearing> hearing;
+    std::optional<Query> query;
+    std::string failure;
+  };
+
+  /// The stages before the search.
+  void add_preparation(StageGraph& graph) {
+    result_.songs_fingerprint = songs_fingerprint();
     graph.add({"features",
                {},
                ini_text(configuration_.feature_settings),
@@ -105,36 +166,7 @@ class Bench {
                                  "engine/settings.", "experiments/stage_records."}),
                "",
                [&](const std::string& key) { contour(key); }});
-    graph.add({"search",
-               {"contour", "catalogue"},
-               configuration_.text_of({"search", "filter", "align", "rank", "confidence", "sound"},
-                                      {"data.without_right", "run.depth"}),
-               code_fingerprint({"features/", "alignment/", "storage/", "engine/", "experiments/query_outcome.",
-                                 "experiments/metrics.", "experiments/configuration.", "experiments/experiment.",
-                                 "experiments/stage_records."}),
-               "",
-               [&](const std::string& key) { search(key); }});
-    graph.add({"failures",
-               {"search"},
-               "",
-               code_fingerprint({"features/", "alignment/", "experiments/failures.", "experiments/experiment."}),
-               "",
-               [&](const std::string& key) { failures(key); }});
-    graph.run([&] { return stopped(); });
-    drop_unused();
-    result_.interrupted = stopped();
-    return std::move(result_);
   }
-
- private:
-  /// A hum on its way: its file's content, its keys so far, and what was made of it.
-  struct Hum {
-    std::string file, pitch_key, contour_key;
-    std::map<std::string, int> judged;
-    std::optional<Hearing> hearing;
-    std::optional<Query> query;
-    std::string failure;
-  };
 
   bool stopped() const { return progress_.stop && *progress_.stop; }
   void begin(const char* stage, std::size_t total) const {
@@ -352,6 +384,10 @@ class Bench {
 };
 
 }  // namespace
+
+PreparedExperiment prepare_experiment(Settings settings, const ExperimentProgress& progress) {
+  return Bench(std::move(settings), progress, true).prepare();
+}
 
 ExperimentResult run_experiment(Settings settings, const ExperimentProgress& progress) {
   return Bench(std::move(settings), progress).run();

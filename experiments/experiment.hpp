@@ -88,6 +88,30 @@ struct ExperimentProgress {
 /// FormatError for data folders that cannot be read, StorageError if nothing can be kept.
 ExperimentResult run_experiment(Settings settings, const ExperimentProgress& progress);
 
+/// A hum that could be searched for, and what is known of it.
+struct PreparedHum {
+  std::string id, person;
+  std::map<std::string, int> judged;
+  std::set<std::string> left_out;
+  Query query;
+  std::string failure;  ///< why it could not be read
+};
+
+/// An experiment up to its searches.
+struct PreparedExperiment {
+  SongIndex index;
+  std::vector<PreparedHum> hums;
+  Strategies strategies;
+  SearchParameters search;
+  std::vector<std::string> failures, notes;  ///< as those of ExperimentResult
+  bool interrupted = false;
+};
+
+/// The stages of an experiment before the search, for its queries and those of `queries_without_right.tsv` in the same
+/// folder, if there is one: judged hums for which no song is right, be it at all or of those that are judged. Throws as
+/// `run_experiment` does.
+PreparedExperiment prepare_experiment(Settings settings, const ExperimentProgress& progress);
+
 /// All settings of an experiment, with their defaults filled in. Throws ConfigError as `run_experiment` does.
 std::map<std::string, std::string> canonical_settings(Settings settings);
 

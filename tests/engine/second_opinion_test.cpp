@@ -6,7 +6,7 @@
 #include "alignment/chroma_dtw.hpp"
 #include "alignment/drift_dtw.hpp"
 #include "alignment/line_dtw.hpp"
-#include "engine/ranker.hpp"
+#include "engine/opinions.hpp"
 #include "features/line_tune.hpp"
 #include "tests/engine/indexed.hpp"
 
@@ -84,6 +84,29 @@ BOOST_AUTO_TEST_CASE(what_lies_below_the_depth_keeps_its_order_and_does_not_over
   for (std::size_t i = 5; i < ranked.size(); ++i) BOOST_TEST(ranked[i].position == i);
   for (std::size_t i = 1; i < ranked.size(); ++i) BOOST_TEST(ranked[i - 1].score >= ranked[i].score);
   for (std::size_t i = 6; i < ranked.size(); ++i) BOOST_TEST(ranked[i - 1].score > ranked[i].score);
+}
+
+BOOST_AUTO_TEST_CASE(songs_heard_once_are_fused_with_any_weights_as_the_ranker_does) {
+  const Contest contest;
+  SecondOpinionParameters asked;
+  asked.strict_weight = asked.rigid_weight = asked.line_weight = asked.chroma_weight = 1;
+  const std::vector<ScoredSong> best(contest.songs.begin(), contest.songs.begin() + 7);
+  const std::vector<ScoredSong> rest(contest.songs.begin() + 7, contest.songs.end());
+  const std::vector<HeardSong> heard = OpinionAligners(asked).hear(best, contest.task());
+  for (const double strict : {0.0, 0.3, 4.0})
+    for (const double chroma : {0.0, 2.0}) {
+      SecondOpinionParameters parameters;
+      parameters.depth = 7;
+      parameters.strict_weight = strict;
+      parameters.chroma_weight = chroma;
+      const auto fused = fuse(heard, rest, parameters, contest.index);
+      const auto ranked = make_second_opinion(parameters)->rank(contest.songs, contest.task());
+      BOOST_REQUIRE(fused.size() == ranked.size());
+      for (std::size_t i = 0; i < fused.size(); ++i) {
+        BOOST_TEST(fused[i].position == ranked[i].position);
+        BOOST_TEST(fused[i].score == ranked[i].score);
+      }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(without_weight_it_is_the_aligner_alone) {

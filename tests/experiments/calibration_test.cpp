@@ -73,6 +73,17 @@ BOOST_AUTO_TEST_CASE(the_fit_finds_the_weights_that_made_the_samples) {
   BOOST_TEST(std::abs(found.cost - kTrue.cost) < 0.15);
 }
 
+BOOST_AUTO_TEST_CASE(few_samples_stay_near_the_prior_and_many_leave_it) {
+  const ConfidencePrior prior{{1.0, 0.5, 0.25, 0.125}, 50};
+  const auto distance = [](const ConfidenceWeights& a, const ConfidenceWeights& b) {
+    return std::max({std::abs(a.bias - b.bias), std::abs(a.margin - b.margin), std::abs(a.field - b.field),
+                     std::abs(a.cost - b.cost)});
+  };
+  BOOST_TEST(distance(fit_confidence({}, prior), prior.weights) == 0.0);
+  BOOST_TEST(distance(fit_confidence(samples_by(kTrue, 3, 3), prior), prior.weights) < 0.1);
+  BOOST_TEST(distance(fit_confidence(samples_by(kTrue, 20000, 50), prior), kTrue) < 0.4);  // the prior is 2 away
+}
+
 BOOST_AUTO_TEST_CASE(separable_samples_and_none_have_finite_weights) {
   std::vector<CalibrationSample> samples(10);
   for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = {{static_cast<double>(i), 0, 0, 1}, true, i >= 5, "s"};

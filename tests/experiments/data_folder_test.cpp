@@ -58,6 +58,36 @@ BOOST_AUTO_TEST_CASE(queries_and_judgements_may_be_absent_but_not_empty) {
   BOOST_CHECK_THROW(read_data_folder(folder.path()), FormatError);
 }
 
+BOOST_AUTO_TEST_CASE(queries_without_a_right_song_stand_in_a_list_of_their_own) {
+  const TemporaryFolder folder;
+  const auto failure = [&] {
+    try {
+      read_all_queries(folder.path());
+    } catch (const FormatError& error) {
+      return std::string(error.what()).substr(folder.path().string().size() + 1);
+    }
+    return std::string();
+  };
+  BOOST_TEST(failure().find("queries.tsv: ") == 0u);
+  write_file(folder / "queries_without_right.tsv", "q2\t2.wav\nq3\t3.wav\n");
+  write_file(folder / "qrels.txt", "q1 0 s1 1\nq3 0 s1 0\n");
+  BOOST_TEST(read_all_queries(folder.path()).queries.size() == 2u);
+  write_file(folder / "queries.tsv", "q1\t1.wav\n");
+  const DataFolder data = read_all_queries(folder.path());
+  BOOST_REQUIRE(data.queries.size() == 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    BOOST_TEST(data.queries[i].id == "q" + std::to_string(i + 1));
+    BOOST_TEST(data.queries[i].without_right == (i > 0));
+  }
+  BOOST_TEST(data.qrels.at("q3").at("s1") == 0);
+  BOOST_TEST(read_judged_queries(folder.path()).queries.size() == 1u);
+  write_file(folder / "qrels.txt", "q3 0 s1 1\n");
+  BOOST_TEST(failure() == "queries_without_right.tsv: query q3, but qrels.txt has song s1 as right");
+  write_file(folder / "queries.tsv", "q2\t1.wav\n");
+  write_file(folder / "qrels.txt", "q2 0 s1 1\n");
+  BOOST_TEST(failure() == "queries_without_right.tsv: query q2 stands in queries.tsv too");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
   const TemporaryFolder folder;
   const DataFolder data{{{"s1", folder / "in/1.mid", "A song"}, {"s2", "/elsewhere/2.mid", ""}},

@@ -166,6 +166,32 @@ BOOST_AUTO_TEST_CASE(a_catalogue_that_is_named_is_searched_in_place_of_the_folde
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_data_folder_may_hold_its_songs_in_a_catalogue) {
+  const Data data;
+  {
+    Settings settings;
+    const Strategies strategies = make_strategies(settings);
+    Catalogue catalogue =
+        Catalogue::open_for_writing(data.path() / "bare/catalogue", catalogue_settings(settings.canonical()));
+    std::vector<IngestItem> items;
+    for (std::size_t i = 0; i < kSongs; ++i)
+      items.push_back({demo_tunes()[i].id, data.path() / ("songs/" + demo_tunes()[i].id + ".mid"), ""});
+    ingest(items, catalogue, strategies);
+  }
+  for (const char* list : {"queries.tsv", "qrels.txt"})
+    data.write(std::string("bare/") + list, data.read(std::string("hums/") + list));
+  for (const auto& entry : std::filesystem::directory_iterator(data.path() / "hums"))
+    if (entry.path().extension() == ".pv") std::filesystem::copy(entry.path(), data.path() / "bare");
+  const ExperimentResult bare = data.run({"data.catalogues=bare", "data.queries=bare"}), folders = data.run();
+  BOOST_TEST(bare.songs == folders.songs);
+  BOOST_TEST(mean_reciprocal_rank(bare) == mean_reciprocal_rank(folders));
+  BOOST_TEST(config_failure(data, {"data.catalogues=songs bare"}).find("which is searched alone") != std::string::npos);
+  BOOST_TEST(config_failure(data, {"data.catalogues=bare", "data.shuffle=true"}).find("data.shuffle: ") == 0u);
+  BOOST_CHECK_EXCEPTION(data.run({"data.catalogues=bare", "salience.peaks=6"}), StorageError, [](const auto& error) {
+    return std::string(error.what()).find("salience.peaks = 8, this run has 6") != std::string::npos;
+  });
+}
+
 BOOST_AUTO_TEST_CASE(wrong_judgements_are_met_by_chance) {
   const Data data;
   std::string qrels;

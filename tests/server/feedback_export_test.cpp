@@ -12,6 +12,7 @@
 #include "experiments/demo_tunes.hpp"
 #include "experiments/experiment.hpp"
 #include "experiments/hum_synthesis.hpp"
+#include "experiments/tuning_hums.hpp"
 #include "features/audio_file.hpp"
 #include "features/text_lines.hpp"
 #include "server/library.hpp"
@@ -202,6 +203,24 @@ BOOST_AUTO_TEST_CASE(an_export_holds_what_is_judged_and_nobody_elses_or_anybodys
   BOOST_TEST(hums == 3u);
   BOOST_TEST(all_bytes_below(data.path("out")).find("the-producer") == std::string::npos);
   BOOST_TEST(!fs::exists(data.path("out.partial")));
+
+  // A run measures the hum with a right song; tuning takes all three, and knows what is known of each.
+  BOOST_TEST(run(data.path("out/experiment.ini")).outcomes.size() == 1u);
+  Settings settings;
+  read_configuration(settings, data.path("out/experiment.ini"));
+  const TuningHums tuning = tuning_hums(settings, {});
+  BOOST_TEST(tuning.failures.empty());
+  BOOST_REQUIRE(tuning.hums.size() == 3u);
+  const std::vector<std::pair<bool, bool>> known{{true, true}, {false, true}, {false, false}};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const TuningHum& hum = tuning.hums[i];
+    BOOST_TEST(hum.id == ann + "-a" + std::to_string(i + 1));
+    BOOST_TEST(hum.person == ann);
+    BOOST_TEST(hum.has_right() == known[i].first);
+    BOOST_TEST(hum.all_judged == known[i].second);
+    BOOST_TEST(hum.heard.size() == kSongs);
+    BOOST_TEST(hum.ranks.size() == 1u);  // of the only song that is sought
+  }
 
   zip_folder(data.path("out"), data.path("out.zip"));
   const std::set<std::string> names = names_in(data.path("out.zip"));
