@@ -161,7 +161,7 @@ void require_song(const AnalysedSong& song, const AnalysisBounds& bounds) {
   } else {
     const auto& offsets = tune.salience.offsets;
     for (std::size_t i = 1; i < offsets.size(); ++i) require(offsets[i] - offsets[i - 1] <= 1, "two pitches at once");
-    require(tune.plain_salience.frames() == 0, "two views of one line");
+    require(tune.plain_salience == Salience(), "two views of one line");
     require(song.peaks.empty(), "a waveform of notes");
     require(tune.recurrences.empty(), "loops of what is one line");
   }
@@ -277,7 +277,10 @@ AnalysedSong read_analysed(std::string_view content, const AnalysisBounds& bound
   decode_salience(reader.text(), kOrigin, tune);
   tune.lines = decode_lines(reader.text(), kOrigin);
   tune.chroma = decode_chroma(reader.text(), kOrigin);
-  if (const std::string_view sound = reader.text(); !sound.empty()) tune.sound = decode_sound(sound, kOrigin);
+  if (const std::string_view sound = reader.text(); !sound.empty()) {
+    tune.sound = decode_sound(sound, kOrigin);
+    require(!tune.sound.empty(), "mel levels of nothing");
+  }
   const bool has_bpm = reader.flag();
   const auto bpm = reader.number<double>();
   if (has_bpm) tune.bpm = bpm;

@@ -222,15 +222,17 @@ BOOST_AUTO_TEST_CASE(a_recording_that_none_could_analyse_is_refused) {
 
 BOOST_AUTO_TEST_CASE(notes_that_none_could_analyse_are_refused) {
   check_refused<AnalysedSong>(
-      good_notes(), {{"two pitches at once", [](AnalysedSong& song) { song.tune.salience = salience_of(200, 2); }},
-                     {"a second view", [](AnalysedSong& song) { song.tune.plain_salience = salience_of(200, 1); }},
-                     {"a waveform", [](AnalysedSong& song) { song.peaks.resize(kWaveformPeaks); }},
-                     {"a loop",
-                      [](AnalysedSong& song) {
-                        song.tune.recurrences = {{0, 5, 2, 1}};
-                      }},
-                     {"a term beyond the vocabulary", [](AnalysedSong& song) { song.terms[0].term = 1000; }},
-                     {"a term beyond the end", [](AnalysedSong& song) { song.terms[0].frame = 200; }}});
+      good_notes(),
+      {{"two pitches at once", [](AnalysedSong& song) { song.tune.salience = salience_of(200, 2); }},
+       {"a second view", [](AnalysedSong& song) { song.tune.plain_salience = salience_of(200, 1); }},
+       {"a second view of nothing", [](AnalysedSong& song) { song.tune.plain_salience.background_cost = kNaN; }},
+       {"a waveform", [](AnalysedSong& song) { song.peaks.resize(kWaveformPeaks); }},
+       {"a loop",
+        [](AnalysedSong& song) {
+          song.tune.recurrences = {{0, 5, 2, 1}};
+        }},
+       {"a term beyond the vocabulary", [](AnalysedSong& song) { song.terms[0].term = 1000; }},
+       {"a term beyond the end", [](AnalysedSong& song) { song.terms[0].frame = 200; }}});
 }
 
 BOOST_AUTO_TEST_CASE(a_message_that_is_not_whole_is_refused) {
