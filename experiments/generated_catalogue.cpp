@@ -22,9 +22,9 @@ constexpr std::size_t kInFlight = 4;            // songs for each thread, so tha
 constexpr std::string_view kPrefix = "gen";
 
 /// What a generated song is made of, as ingest keeps the hash of a file.
-std::string hash_of(const MelodyModel& model, const GenerationPlan& plan, std::uint32_t number) {
+std::string hash_of(const SongSource& source, const GenerationPlan& plan, std::uint32_t number) {
   using synthesis::derive_seed;
-  std::uint64_t hash = derive_seed(model.fingerprint(), "generated song");
+  std::uint64_t hash = derive_seed(source.fingerprint, "generated song");
   for (const std::uint64_t part : {plan.seed, std::bit_cast<std::uint64_t>(plan.duration_s), std::uint64_t{number}})
     hash = derive_seed(hash + part, "part");
   return fmt::format("{:016x}{:016x}", hash, derive_seed(hash, "second half"));
@@ -40,11 +40,11 @@ std::optional<std::string> known_hash(const Catalogue& catalogue, std::uint32_t 
   }
 }
 
-void require_same_plan(const MelodyModel& model, const GenerationPlan& plan, const Catalogue& catalogue) {
+void require_same_plan(const SongSource& source, const GenerationPlan& plan, const Catalogue& catalogue) {
   const std::optional<std::string> first = known_hash(catalogue, 1);
-  if (first && *first != hash_of(model, plan, 1))
+  if (first && *first != hash_of(source, plan, 1))
     throw StorageError(catalogue.name() +
-                       ": holds songs that were generated from other tunes, or with another seed or "
+                       ": holds songs that were generated from other songs, or with another seed or "
                        "length");
   if (plan.songs < GenerationPlan::kMostSongs && known_hash(catalogue, plan.songs + 1))
     throw StorageError(fmt::format("{}: holds more than {} generated songs", catalogue.name(), plan.songs));
@@ -59,10 +59,22 @@ bool is_generated_id(const std::string& id) {
          std::all_of(id.begin() + kPrefix.size(), id.end(), [](unsigned char c) { return std::isdigit(c); });
 }
 
-GenerationReport generate(const MelodyModel& model, const GenerationPlan& plan, Catalogue& catalogue,
+SongSource tunes_of(const MelodyModel& model, double hop_s) {
+  return {model.fingerprint(), [&model, hop_s](std::uint64_t seed, std::uint64_t number, double duration_s) {
+            return tune_of_line(melody_of_notes(model.draw(seed, number, duration_s)), hop_s, "tune");
+          }};
+}
+
+SongSource recordings_of(const RecordingPool& pool) {
+  return {pool.fingerprint(), [&pool](std::uint64_t seed, std::uint64_t number, double duration_s) {
+            return pool.draw(seed, number, duration_s);
+          }};
+}
+
+GenerationReport generate(const SongSource& source, const GenerationPlan& plan, Catalogue& catalogue,
                           const Strategies& strategies, const std::function<void()>& finished,
                           const std::atomic<bool>* stop) {
-  require_same_plan(model, plan, catalogue);
+  require_same_plan(source, plan, catalogue);
   GenerationReport report;
   std::uint32_t next = 1;
   const auto take = [&](tbb::flow_control& flow) -> std::uint32_t {
@@ -76,11 +88,10 @@ GenerationReport generate(const MelodyModel& model, const GenerationPlan& plan, 
   // Nothing for a song that is there already.
   const auto make = [&](std::uint32_t number) -> std::shared_ptr<PackedSong> {
     Song song;
-    song.content_hash = hash_of(model, plan, number);
+    song.content_hash = hash_of(source, plan, number);
     if (known_hash(catalogue, number) == song.content_hash) return nullptr;
     song.id = generated_id(number);
-    const std::vector<Note> notes = model.draw(plan.seed, number, plan.duration_s);
-    const Tune tune = tune_of_line(melody_of_notes(notes), strategies.salience->hop_s(), "tune");
+    const Tune tune = source.draw(plan.seed, number, plan.duration_s);
     return std::make_shared<PackedSong>(pack_song(song, tune, terms_of(tune, *strategies.terms)));
   };
   std::optional<Catalogue::BulkLoad> load;

@@ -7,6 +7,7 @@
 
 #include "engine/strategies.hpp"
 #include "experiments/melody_model.hpp"
+#include "experiments/recording_pool.hpp"
 #include "storage/catalogue.hpp"
 
 namespace tunefind {
@@ -19,6 +20,16 @@ struct GenerationPlan {
 
   static constexpr std::uint32_t kMostSongs = 9'999'999;  ///< what an id can count
 };
+
+/// What songs are drawn from: a song by the plan's seed, its number and its length. The fingerprint differs between
+/// sources of different songs; what they refer to outlives them.
+struct SongSource {
+  std::uint64_t fingerprint = 0;
+  std::function<Tune(std::uint64_t seed, std::uint64_t number, double duration_s)> draw;
+};
+/// Tunes of one line, in frames of `hop_s`.
+SongSource tunes_of(const MelodyModel& model, double hop_s);
+SongSource recordings_of(const RecordingPool& pool);
 
 /// What became of the songs.
 struct GenerationReport {
@@ -33,11 +44,11 @@ std::string generated_id(std::uint32_t number);
 bool is_generated_id(const std::string& id);
 
 /// Draws songs and loads them into the catalogue in bulk, several at once (a TBB pipeline); memory does not grow with
-/// their number. Content depends on model and plan alone. Songs are taken in by the ten thousand: what was cut short,
+/// their number. Content depends on source and plan alone. Songs are taken in by the ten thousand: what was cut short,
 /// also by `kill -9`, goes on from there, and songs that are there already are left alone. `finished` is called after
 /// each song, from one thread at a time; `stop`, if given, ends the run after the songs in work. Throws StorageError if
-/// the catalogue fails, or holds generated songs that are not of this model and plan.
-GenerationReport generate(const MelodyModel& model, const GenerationPlan& plan, Catalogue& catalogue,
+/// the catalogue fails, or holds generated songs that are not of this source and plan.
+GenerationReport generate(const SongSource& source, const GenerationPlan& plan, Catalogue& catalogue,
                           const Strategies& strategies, const std::function<void()>& finished = {},
                           const std::atomic<bool>* stop = nullptr);
 

@@ -58,6 +58,20 @@ BOOST_AUTO_TEST_CASE(more_songs_are_added_to_those_there) {
   BOOST_TEST(digest("beats") == whole);
 }
 
+BOOST_AUTO_TEST_CASE(recordings_are_made_up_of_recordings) {
+  for (unsigned n = 0; n < 2; ++n) {
+    fs::create_directories(path() / "takes");
+    write_wav(path() / "takes" / (song_id(n) + ".wav"), tone(melody(n), 0, 48));
+  }
+  const std::vector<std::string> ten{"experiment", "generate",  "--like", "takes",       "--recordings", "--songs",
+                                     "10",         "--minutes", "0.5",    "--catalogue", "beats",        "--json"};
+  BOOST_TEST(must(ten).json()["generated"] == 10);
+  BOOST_TEST(must(ten).json()["unchanged"] == 10);
+  BOOST_TEST(must({"catalogue", "check", "--catalogue", "beats"}).out == "10 sound songs, 0 problems\n");
+  const auto found = must({"search", "takes/s001.wav", "--catalogue", "beats", "--json"}).json()["results"][0];
+  BOOST_TEST(found["score"] > 0.8);
+}
+
 BOOST_AUTO_TEST_CASE(cut_short_it_goes_on) {
   must(words({"--minutes", "0.5"}, "30000"));
   const std::string whole = digest("beats");
@@ -93,12 +107,16 @@ BOOST_AUTO_TEST_CASE(bad_input_is_one_line) {
   const auto like = [](const std::string& folder) {
     return std::vector<std::string>{"experiment", "generate", "--like", folder, "--songs", "5", "--catalogue", "new"};
   };
-  const std::vector<std::string> nameless{"experiment", "generate", "--songs", "5", "--catalogue", "new"};
+  const std::vector<std::string> nameless{"experiment", "generate", "--like", "folk", "--catalogue", "new"};
+  auto silent = like("silence");
+  silent.push_back("--recordings");
+  write_file(path() / "silence/a.wav", silent_wav(16000, 1, 10));
   auto clash = like("folk");
   clash.push_back("taken");
   const std::vector<Case> cases{{like("nowhere"), 1, {"nowhere", "no such file or folder"}},
-                                {like("hums"), 1, {"hums", "no tune to learn from"}},
+                                {like("hums"), 1, {"hums", "nothing to learn from"}},
                                 {like("broken"), 1, {"a.mid"}},
+                                {silent, 1, {"a.wav"}},
                                 {clash, 1, {"gen0000001.mid", "generated"}}};
   for (const Case& one : cases) {
     const Finished ran = run(one.words);
@@ -117,9 +135,9 @@ BOOST_AUTO_TEST_CASE(a_catalogue_of_other_settings_is_left_alone) {
   const std::string whole = digest("beats");
   write_songs(path() / "other", 7);
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
-      {words({"--seed", "2"}), "other tunes, or with another seed or length"},
-      {words({"--minutes", "2"}), "other tunes, or with another seed or length"},
-      {{"experiment", "generate", "--like", "other", "--songs", "300", "--catalogue", "beats"}, "other tunes"},
+      {words({"--seed", "2"}), "other songs, or with another seed or length"},
+      {words({"--minutes", "2"}), "other songs, or with another seed or length"},
+      {{"experiment", "generate", "--like", "other", "--songs", "300", "--catalogue", "beats"}, "other songs"},
       {words({}, "299"), "holds more than 299 generated songs"},
       {words({"--set", "salience.hop_ms=50"}), "built with"}};
   for (const auto& [command, said] : cases) {
