@@ -15,12 +15,14 @@ namespace tunefind {
 enum class Anchor { start, anywhere };
 
 /// What is known of where a match lies before it is aligned: within the salience frames [first_frame, last_frame) of
-/// the song, and, if given, near this ratio of the hum's tempo to the song's. An aligner may look further than that;
-/// one that does not finds the same match as in the whole song if it lies there.
+/// the song, and, if given, near this ratio of the hum's tempo to the song's and with the song near so many semitones
+/// above the hum. An aligner may look further than that; one that does not finds the same match as in the whole song if
+/// it lies there, or nearly so if the key is given.
 struct Region {
   int first_frame = 0;
   int last_frame = std::numeric_limits<int>::max();
   std::optional<double> tempo_ratio;
+  std::optional<double> key = std::nullopt;
 
   bool operator==(const Region&) const = default;
 };

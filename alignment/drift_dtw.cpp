@@ -55,7 +55,7 @@ class BoundDriftDtw final : public QueryAligner {
     result.line = !song.polyphonic ? "tune" : found.salience == &song.plain_salience ? "plain" : "whitened";
     const SongView view(*found.salience, song.polyphonic);
     const auto starts = starts_in(view);
-    const Problem problem = problem_for(*found.stretch, view, starts);
+    const Problem problem = problem_for(*found.stretch, view, starts, region);
     // Slopes are bounded, so the path lies within twice the query's length before its end; totals there are the same
     // as those over the whole song for all cells that the path can use.
     Totals totals;
@@ -88,7 +88,7 @@ class BoundDriftDtw final : public QueryAligner {
     const int first = first_frame(region), last = region.last_frame / parameters_.stride;
     for (const Stretch& stretch : stretches_) {
       if (region.tempo_ratio && !is_near(stretch.ratio, *region.tempo_ratio)) continue;
-      const Problem problem = problem_for(stretch, view, starts);
+      const Problem problem = problem_for(stretch, view, starts, region);
       const End end = solve(problem, first, std::min(last, last_frame(problem)));
       const double score = 1 - scale * (1 - score_of(end.cost, stretch.frames, view, costs_of(view))) - stretch.loss;
       if (score > best.score) best = {score, &view.salience, &stretch, end};
@@ -96,6 +96,8 @@ class BoundDriftDtw final : public QueryAligner {
   }
 
   int first_frame(const Region& region) const { return std::max(0, region.first_frame) / parameters_.stride; }
+
+  static std::size_t edge(int frame) { return static_cast<std::size_t>(std::max(0, frame)); }
 
   const Costs& costs_of(const SongView& view) const { return view.polyphonic ? polyphonic_costs_ : line_costs_; }
 
@@ -111,13 +113,16 @@ class BoundDriftDtw final : public QueryAligner {
     return phrase_starts(song, parameters_.stride);
   }
 
-  Problem problem_for(const Stretch& stretch, const SongView& song, std::span<const std::uint8_t> starts) const {
+  Problem problem_for(const Stretch& stretch, const SongView& song, std::span<const std::uint8_t> starts,
+                      const Region& region) const {
     const int limit = start_frames(song, anchor_, parameters_);
     const Costs& costs = costs_of(song);
     const double whole = costs.cap * weighted_frames(stretch.frames, song, costs);
     return {.query = stretch.frames,
             .song = song,
-            .lanes = lanes_for(stretch.frames, song, parameters_, limit),
+            .lanes = region.key ? lanes_near(stretch.frames, song, *region.key, edge(region.first_frame),
+                                             edge(region.last_frame))
+                                : lanes_for(stretch.frames, song, parameters_, limit),
             .costs = costs,
             .start_limit = limit,
             .stride = parameters_.stride,

@@ -61,6 +61,25 @@ Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwP
   return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), count};
 }
 
+Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, std::size_t first, std::size_t last) {
+  Tuning query_tuning, song_tuning;
+  bool any = false;
+  for (std::size_t i = 0; i < query.size(); ++i) {
+    if (song.polyphonic && !query.voiced[i]) continue;
+    query_tuning.add(query.pitch8[i], 1);
+    any = true;
+  }
+  const auto& offsets = song.salience.offsets;
+  const std::size_t frames = song.salience.frames();
+  const std::uint32_t begin = offsets[std::min(first, frames)], end = offsets[std::min(last, frames)];
+  if (!any || begin >= end) return {};
+  for (std::uint32_t p = begin; p < end; ++p)
+    song_tuning.add(song.salience.peaks[p].pitch8, song.salience.peaks[p].strength);
+  const int lowest8 = static_cast<int>(std::lround(8 * key)) - kLaneMultiple / 2 * kLaneStep8;
+  const int tuning8 = song_tuning.remainder8() - query_tuning.remainder8();
+  return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), kLaneMultiple};
+}
+
 namespace {
 
 /// The number of octaves that is nearest to an interval.

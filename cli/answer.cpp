@@ -63,7 +63,8 @@ HeardQuery hear(const QueryEntry& entry, const Session& session) {
 
 Answer answer(const HeardQuery& heard, const SongIndex& index, const Session& session) {
   const auto begun = Clock::now();
-  Ranking ranking = search(heard.query, index, session.strategies, session.search, heard.entry.left_out);
+  Ranking ranking =
+      search(heard.query, index, session.strategies, session.search, Admission::without(index, heard.entry.left_out));
   return {heard.entry.id, heard.query.quality, std::move(ranking), heard.took_ms + ms_since(begun)};
 }
 

@@ -16,8 +16,9 @@ struct Diagonal {
   std::uint64_t key = 0;
   float weight = 0;
   int tempo = 0;
-  int key2 = 0;  ///< how far the song lies above the hum, in half semitones
-  int end = 0;   ///< the song frame that a scan found the hum to end before
+  int key2 = 0;     ///< how far the song lies above the hum, in half semitones
+  int end = 0;      ///< the song frame that a scan found the hum to end before
+  float votes = 0;  ///< the weight that it was voted
 
   std::uint32_t song() const { return static_cast<std::uint32_t>(key >> 32); }
   /// The first song frame in which the hum may begin; may lie before the song.
@@ -64,7 +65,8 @@ class Ballot {
     for (const Slot& slot : slots_) {
       if (slot.weight == 0) continue;
       const float beside = std::max(slots_[slot_of(slot.key - 1)].weight, slots_[slot_of(slot.key + 1)].weight);
-      all.push_back({slot.key, slot.weight + share * beside, tempo, slot.key2, 0});
+      const float votes = slot.weight + share * beside;
+      all.push_back({slot.key, votes, tempo, slot.key2, 0, votes});
     }
     return all;
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "alignment/aligner.hpp"
+#include "engine/admission.hpp"
 #include "engine/query.hpp"
 #include "engine/song_index.hpp"
 
@@ -24,12 +25,13 @@ struct Candidate {
 class CandidateFilter {
  public:
   virtual ~CandidateFilter() = default;
-  /// Songs of the index by position, each once.
-  virtual std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor) const = 0;
+  /// Songs of the index that may be found, by position, each once. The fewer are admitted, the more of them pass.
+  virtual std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor,
+                                            const Admission& admitted = {}) const = 0;
 };
 
-/// Every song of an index, to be looked for in the whole of it.
-std::vector<Candidate> every_song(const SongIndex& index);
+/// Every song of an index that may be found, to be looked for in the whole of it.
+std::vector<Candidate> every_song(const SongIndex& index, const Admission& admitted = {});
 
 struct ExhaustiveFilterParameters {
   template <class Visitor>
@@ -70,6 +72,12 @@ struct VoteFilterParameters {
   int windows = 2000;
   int keys = 2;
   double start_slack_s = 1;
+  int recordings = 60;
+  int whole = 150;
+  int recording_tempos = 11;
+  int recording_visits = 200000;
+  int recording_diagonals = 5000;
+  int recording_fits = 1000;
 
   template <class Visitor>
   void describe(Visitor& visit) {
@@ -88,16 +96,27 @@ struct VoteFilterParameters {
                   "how many beginnings, where the hum as it is fits best, are scanned");
     visit.integer("keys", keys, 0, 12, "half semitones", "keys scanned on either side of what the votes say");
     visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how far from its start a match may begin, anchored there");
+    visit.integer("recordings", recordings, 1, 1000000, "songs", "how many recordings pass");
+    visit.integer("whole", whole, 0, 1000000, "songs", "among so many recordings all pass, to be aligned as a whole");
+    visit.integer("recording_tempos", recording_tempos, 1, 15, "", "tempo ratios that are tried on recordings");
+    visit.integer("recording_visits", recording_visits, 1000, 1000000000, "places", "visits, of recordings");
+    visit.integer("recording_diagonals", recording_diagonals, 1, 1000000, "beginnings",
+                  "how many beginnings with the most votes are looked at in recordings");
+    visit.integer("recording_fits", recording_fits, 1, 1000000, "beginnings",
+                  "how many of these are looked at closely");
   }
 };
 
-/// Of songs of one line the best by votes, then by window scans; of all others as many by the coarse filter. The places
-/// of the query at each tempo vote for the beginnings that the places most like them in the index imply (song and
-/// diagonal, as in Wang 2003), by how few are as near: the logarithm of nearest / (number as near), so that a place
-/// that is like many says little. On each diagonal with votes the hum is laid as it is (linear scaling) in the key that
-/// the votes tell; those that fit best are scanned around it (alignment/window_scan.hpp). Songs far behind the best do
-/// not pass. The places that a query visits grow with the number of songs to the power .65, those that vote with its
-/// cube root.
+/// The best songs by votes. The places of the query at each tempo vote for the beginnings that the places most like
+/// them in the index imply (song and diagonal, as in Wang 2003), by how few are as near: the logarithm of nearest /
+/// (number as near), so that a place that is like many says little. The places that a query visits grow with the number
+/// of songs to the power .65, those that vote with its cube root.
+/// Songs of one line: on each diagonal with votes the hum is laid as it is (linear scaling) in the key that the votes
+/// tell; those that fit best are scanned around it (alignment/window_scan.hpp). Songs far behind the best do not pass.
+/// Recordings: places are those of their melody lines. On the diagonals with most votes the hum is laid as it is on
+/// the best line and on the salience, both relative to what unrelated melodies cost there
+/// (engine/recording_outline.hpp); fits and votes together choose. Of either kind all pass if no more are admitted than
+/// `keep` (`whole` for recordings).
 std::unique_ptr<CandidateFilter> make_vote_filter(const VoteFilterParameters& parameters);
 
 }  // namespace tunefind

@@ -22,12 +22,9 @@ CoarseFilter::CoarseFilter(const CoarseFilterParameters& parameters)
   aligner_ = make_drift_dtw(coarse);
 }
 
-std::vector<Candidate> CoarseFilter::candidates(const Query& query, const SongIndex& index, Anchor anchor) const {
-  return best_of(every_song(index), query, index, anchor);
-}
-
-std::vector<Candidate> CoarseFilter::best_of(std::vector<Candidate> some, const Query& query, const SongIndex& index,
-                                             Anchor anchor) const {
+std::vector<Candidate> CoarseFilter::candidates(const Query& query, const SongIndex& index, Anchor anchor,
+                                                const Admission& admitted) const {
+  std::vector<Candidate> some = every_song(index, admitted);
   if (some.size() <= keep_) return some;
   std::vector<ScoredSong> songs(some.size());
   const auto aligner = aligner_->bind(query.melody, index.hop_s(), anchor);

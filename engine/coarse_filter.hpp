@@ -11,10 +11,8 @@ namespace tunefind {
 class CoarseFilter final : public CandidateFilter {
  public:
   explicit CoarseFilter(const CoarseFilterParameters& parameters);
-  std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor) const override;
-  /// The same among these candidates alone, by position.
-  std::vector<Candidate> best_of(std::vector<Candidate> some, const Query& query, const SongIndex& index,
-                                 Anchor anchor) const;
+  std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor,
+                                    const Admission& admitted) const override;
 
  private:
   std::size_t keep_;

@@ -5,16 +5,18 @@ namespace {
 
 class ExhaustiveFilter final : public CandidateFilter {
  public:
-  std::vector<Candidate> candidates(const Query&, const SongIndex& index, Anchor) const override {
-    return every_song(index);
+  std::vector<Candidate> candidates(const Query&, const SongIndex& index, Anchor,
+                                    const Admission& admitted) const override {
+    return every_song(index, admitted);
   }
 };
 
 }  // namespace
 
-std::vector<Candidate> every_song(const SongIndex& index) {
-  std::vector<Candidate> all(index.size());
-  for (std::size_t position = 0; position < all.size(); ++position) all[position].position = position;
+std::vector<Candidate> every_song(const SongIndex& index, const Admission& admitted) {
+  std::vector<Candidate> all;
+  for (std::size_t position = 0; position < index.size(); ++position)
+    if (admitted(position)) all.push_back({position, {}});
   return all;
 }
 

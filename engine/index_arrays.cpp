@@ -54,6 +54,9 @@ void each_array(View& view, Visit&& visit) {
   visit("place_ends", view.terms.ends);
   visit("places", view.terms.places);
   visit("place_sketches", view.terms.sketches);
+  visit("whole_place_ends", view.whole_terms.ends);
+  visit("whole_places", view.whole_terms.places);
+  visit("whole_sketches", view.whole_terms.sketches);
   visit("damaged", view.damaged);
 }
 
@@ -126,7 +129,7 @@ IndexView IndexArrays::view() const {
   return {text_,      text_ends_, durations_s_,
           hold_ends_, holds_,     outline_ends_,
           outlines_,  whole_,     {term_ends_, places_, sketches_},
-          damaged_};
+          {},         damaged_};
 }
 
 IndexView view_of(const FlatFile& file) {
@@ -137,7 +140,8 @@ IndexView view_of(const FlatFile& file) {
   if (view.text_ends.size() != 2 * songs || view.hold_ends.size() != songs || view.outline_ends.size() != songs ||
       last(view.text_ends) != view.text.size() || last(view.hold_ends) != view.holds.size() ||
       last(view.outline_ends) != view.outlines.size() || last(view.terms.ends) != places ||
-      view.terms.sketches.size() != places)
+      view.terms.sketches.size() != places || last(view.whole_terms.ends) != view.whole_terms.places.size() ||
+      view.whole_terms.sketches.size() != view.whole_terms.places.size())
     throw StorageError("its arrays do not agree");
   return view;
 }

@@ -32,7 +32,7 @@ inline constexpr std::uint8_t kNoPitch2 = 255;
 
 /// The arrays of an index. Of each song, by id: where its id and its title end in `text`, its duration, where its holds
 /// and its outline end; songs that are kept whole have neither, `whole` are their positions. Then the places of the
-/// songs of one line, and what could not be read, a line each.
+/// songs of one line, those of the others (`Place::song` counts these alone), and what could not be read, a line each.
 struct IndexView {
   std::span<const char> text;
   std::span<const std::uint64_t> text_ends;
@@ -43,6 +43,7 @@ struct IndexView {
   std::span<const std::uint8_t> outlines;
   std::span<const std::uint64_t> whole;
   TermIndex terms;
+  TermIndex whole_terms;
   std::span<const char> damaged;
 
   std::size_t songs() const { return durations_s.size(); }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <sstream>
+#include <tbb/parallel_for.h>
 
 #include "features/error.hpp"
 #include "features/melody_frames.hpp"
@@ -13,7 +14,7 @@ namespace tunefind {
 namespace {
 
 constexpr const char* kFileName = "search.flat";
-constexpr int kLayout = 2;  // raised when arrays change their meaning
+constexpr int kLayout = 3;  // raised when arrays change their meaning
 
 /// A line in frames of `hop_s`, which are all that search needs of it.
 Melody resampled(const Melody& melody, double hop_s) {
@@ -75,13 +76,12 @@ LoadedIndex index_from_file(const Catalogue& catalogue, const Strategies& strate
   const auto file = std::make_shared<FlatFile>(FlatFile::open(path, state_of(catalogue, hop_s)));
   file->check();  // all of it, for a wrong byte could send a search anywhere; it also brings the pages in
   const IndexView arrays = view_of(*file);
-  std::vector<IndexedSong> whole;
-  for (const std::uint64_t position : arrays.whole) {
-    auto [song, tune] = catalogue.find_salience(std::string(arrays.id(position)));
-    resample_lines(tune, hop_s);
-    whole.push_back({std::move(song), std::move(tune)});
-  }
-  LoadedIndex loaded{SongIndex(hop_s, arrays, file, std::move(whole), strategies.terms), {}, {}};
+  std::vector<IndexedSong> whole(arrays.whole.size());
+  tbb::parallel_for(std::size_t{0}, whole.size(), [&](std::size_t n) {
+    whole[n] = find_indexed(catalogue, std::string(arrays.id(arrays.whole[n])), strategies);
+  });
+  RecordingPlaces recordings{recordings_of(std::move(whole), hop_s), arrays.whole_terms, file};
+  LoadedIndex loaded{SongIndex(hop_s, arrays, file, std::move(recordings), strategies.terms), {}, {}};
   std::istringstream lines(std::string(arrays.damaged.begin(), arrays.damaged.end()));
   for (std::string line; std::getline(lines, line);) loaded.damaged.push_back(line);
   return loaded;
@@ -107,9 +107,14 @@ LoadedIndex index_from_records(const Catalogue& catalogue, const Strategies& str
       },
       [&](const std::string&, const StorageError& error) { on_damage(error); });
   add_places(catalogue, *strategies.terms, hop_s, *arrays, on_damage);
-  loaded.index = SongIndex(hop_s, arrays->view(), arrays, std::move(whole), strategies.terms);
+  RecordingPlaces recordings = places_of(recordings_of(std::move(whole), hop_s), strategies.terms.get(), hop_s);
+  IndexView view = arrays->view();
+  view.whole_terms = recordings.terms;
+  const auto owner =
+      std::make_shared<std::pair<std::shared_ptr<const void>, std::shared_ptr<const void>>>(arrays, recordings.owner);
+  loaded.index = SongIndex(hop_s, view, owner, std::move(recordings), strategies.terms);
   try {
-    write_index(arrays->view(), path, state);
+    write_index(view, path, state);
   } catch (const StorageError& error) {
     loaded.notes.push_back(fmt::format("{}; the next search has to read all songs again", error.what()));
   }
@@ -117,6 +122,12 @@ LoadedIndex index_from_records(const Catalogue& catalogue, const Strategies& str
 }
 
 }  // namespace
+
+IndexedSong find_indexed(const Catalogue& catalogue, const std::string& id, const Strategies& strategies) {
+  auto [song, tune] = catalogue.find_salience(id);
+  resample_lines(tune, strategies.salience->hop_s());
+  return {std::move(song), std::move(tune)};
+}
 
 LoadedIndex load_index(const Catalogue& catalogue, const Strategies& strategies) {
   const std::filesystem::path path = catalogue.directory() / kFileName;

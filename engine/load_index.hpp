@@ -16,10 +16,14 @@ struct LoadedIndex {
   std::vector<std::string> notes;
 };
 
-/// All songs of a catalogue; damaged ones are named and left out. What is known of songs of one line lies in a mapped
-/// file within the catalogue's folder (`search.flat`), which is made here if it is missing, damaged or of an earlier
-/// state of the catalogue. Recordings are read into memory.
+/// All songs of a catalogue; damaged ones are named and left out. What is known of songs of one line, and the places by
+/// which recordings are looked up, lie in a mapped file within the catalogue's folder (`search.flat`), which is made
+/// here if it is missing, damaged or of an earlier state of the catalogue. Recordings are read into memory.
 LoadedIndex load_index(const Catalogue& catalogue, const Strategies& strategies);
+
+/// A song of the catalogue as it is put into an index (`SongIndex::with`). Throws StorageError if there is none, or it
+/// is damaged.
+IndexedSong find_indexed(const Catalogue& catalogue, const std::string& id, const Strategies& strategies);
 
 /// The same, with songs looked up by the terms of `strategies`, which need not be those that the catalogue keeps: they
 /// are drawn anew, in memory.

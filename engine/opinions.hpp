@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/ranker.hpp"
@@ -11,7 +12,7 @@ namespace tunefind {
 /// A song that was looked at again: with the aligner's score, and what two others say of it. Of a tune these are the
 /// strict and the rigid drift DTW, of a recording its melody lines and its chroma.
 struct HeardSong {
-  ScoredSong song;
+  ScoredSong song;  ///< its score is the aligner's, or its mean with the filter's fit
   bool polyphonic = false;
   std::array<double, 2> opinions{};
 };
@@ -34,7 +35,10 @@ class OpinionAligners {
 /// The weights of a song's two opinions; the aligner's is 1.
 std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, bool polyphonic);
 
-/// The weighted mean of the aligner's score and the opinions.
+/// True if the filter's fit of a song counts: it has one, of a recording.
+inline bool has_fit(const std::optional<double>& filter, bool polyphonic) { return filter && polyphonic; }
+
+/// The weighted mean of the aligner's score, with which the filter's fit has been averaged, and the opinions.
 double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters);
 
 /// The ranking: what was heard, with fused scores, best first; then the rest, which come best first and may not

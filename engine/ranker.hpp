@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "alignment/aligner.hpp"
@@ -8,11 +9,13 @@
 
 namespace tunefind {
 
-/// A song in the running: its position in the index, its score in [0, 1] and where it was matched.
+/// A song in the running: its position in the index, its score in [0, 1], where it was matched, and the filter's score
+/// if it has one.
 struct ScoredSong {
   std::size_t position = 0;
   double score = 0;
   Region region;
+  std::optional<double> filter = std::nullopt;
 };
 
 /// What the songs were scored for. All members outlive the ranking.
@@ -47,6 +50,7 @@ struct SecondOpinionParameters {
   double rigid_weight = 0.5;
   double line_weight = 0.25;
   double chroma_weight = 0;
+  double filter_weight = 2;
 
   template <class Visitor>
   void describe(Visitor& visit) {
@@ -58,13 +62,15 @@ struct SecondOpinionParameters {
     visit.real("rigid_weight", rigid_weight, 0, 10, "", "weight of the rigid score");
     visit.real("line_weight", line_weight, 0, 10, "", "weight of the best melody line's score, of recordings");
     visit.real("chroma_weight", chroma_weight, 0, 10, "", "weight of the chroma's score, of recordings");
+    visit.real("filter_weight", filter_weight, 0, 10, "", "weight of the filter's score, of recordings that have one");
   }
 };
 
 /// The best by the aligner's score are scored twice more: by a strict drift DTW, to which all wrong notes are equally
 /// wrong, so that many good frames outweigh few bad ones, and by a rigid one, which trusts the tempo. The final score
 /// is the weighted mean of the three. Of recordings, where neither helps, the opinions are those of their melody lines
-/// (alignment/line_dtw.hpp) and their chroma (alignment/chroma_dtw.hpp), as far as these are given weight.
+/// (alignment/line_dtw.hpp) and their chroma (alignment/chroma_dtw.hpp), as far as these are given weight, and the
+/// filter's where it has looked at places of them: among thousands it is right more often than the aligner.
 /// Songs below `depth` follow in their order.
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
 

@@ -14,15 +14,9 @@ namespace {
 
 constexpr std::size_t kGrain = 2;  // songs a task: a tenth of a millisecond of work for tunes, several for recordings
 
-void leave_out(std::vector<Candidate>& candidates, const SongIndex& index, const std::set<std::string>& left_out) {
-  if (left_out.empty()) return;
-  std::erase_if(candidates,
-                [&](const Candidate& one) { return left_out.contains(std::string(index.id(one.position))); });
-}
-
 std::vector<ScoredSong> songs_of(const std::vector<Candidate>& candidates) {
   std::vector<ScoredSong> songs;
-  for (const Candidate& one : candidates) songs.push_back({one.position, 0, one.region});
+  for (const Candidate& one : candidates) songs.push_back({one.position, 0, one.region, one.score});
   return songs;
 }
 
@@ -74,10 +68,9 @@ Ranking ranking_of(std::vector<ScoredSong> songs, const Query& query, const Song
 }
 
 Ranking search_by_sound(const Query& query, const SongIndex& index, const Strategies& strategies, Anchor anchor, int k,
-                        const std::set<std::string>& left_out) {
+                        const Admission& admitted) {
   if (query.sound.empty()) return {};
-  std::vector<Candidate> candidates = every_song(index);
-  leave_out(candidates, index, left_out);
+  const std::vector<Candidate> candidates = every_song(index, admitted);
   std::vector<ScoredSong> songs = songs_of(candidates);
   const auto match = [&](const Tune& tune, const Region&) { return strategies.sound->match(query.sound, tune.sound); };
   score(songs, index, [&](const Tune& tune, const Region& region) { return match(tune, region).score; });
@@ -91,12 +84,11 @@ Ranking search_by_sound(const Query& query, const SongIndex& index, const Strate
 }  // namespace
 
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
-               const SearchParameters& parameters, const std::set<std::string>& left_out) {
+               const SearchParameters& parameters, const Admission& admitted) {
   const Anchor anchor = parameters.anchor == "start" ? Anchor::start : Anchor::anywhere;
-  if (strategies.sound) return search_by_sound(query, index, strategies, anchor, parameters.k, left_out);
+  if (strategies.sound) return search_by_sound(query, index, strategies, anchor, parameters.k, admitted);
   if (query.melody.empty() || index.empty()) return {};
-  std::vector<Candidate> candidates = strategies.filter->candidates(query, index, anchor);
-  leave_out(candidates, index, left_out);
+  const std::vector<Candidate> candidates = strategies.filter->candidates(query, index, anchor, admitted);
   std::vector<ScoredSong> songs = songs_of(candidates);
   const auto aligner = strategies.align->bind(query.melody, index.hop_s(), anchor);
   score(songs, index, [&](const Tune& tune, const Region& region) { return aligner->score(tune, region); });

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "engine/admission.hpp"
 #include "engine/strategies.hpp"
 
 namespace tunefind {
@@ -50,9 +50,10 @@ struct Ranking {
 
 /// Searches an index: filter, align all candidates in parallel (TBB), rank, then align the best k once more for their
 /// paths. With a strategy of `sound`, all songs are ranked by how alike they sound instead
-/// (alignment/sound_matcher.hpp). Songs of `left_out` may not be found. The same query, index and strategies give the
-/// same ranking on any number of threads. Empty for a query without melody or an index without songs.
+/// (alignment/sound_matcher.hpp). Only `admitted` songs may be found; the filter knows of it. The same query, index and
+/// strategies give the same ranking on any number of threads. Empty for a query without melody or an index without
+/// songs.
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
-               const SearchParameters& parameters, const std::set<std::string>& left_out = {});
+               const SearchParameters& parameters, const Admission& admitted = {});
 
 }  // namespace tunefind

@@ -19,11 +19,16 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-/// A place of a song where a query's place may lie, and how unlike they are: the `difference` of the sketches.
+/// A place of a song where a query's place may lie, how unlike they are (the `difference` of the sketches), and the
+/// part of what was searched that it is of.
 struct NearPlace {
   Place place;
   std::uint8_t unlike = 0;
+  std::uint8_t part = 0;
 };
+
+/// Which songs may be found, by the number that places name them by: one byte each, all if there are none.
+using Admitted = std::span<const std::uint8_t>;
 
 /// The places of all songs, sorted by their term, with what a search compares: the posting lists of a catalogue, spread
 /// out. `places` and `sketches` have one entry a place. All belongs to somebody else. Safe to use from several threads.
@@ -37,5 +42,17 @@ struct TermIndex {
   std::vector<NearPlace> nearest(const TermExtractor& extractor, const Sketch& sketch, std::size_t wanted,
                                  std::size_t visited, std::span<std::uint32_t, kMostUnlike + 1> nearer) const;
 };
+
+/// Places that are searched together with others, and whose songs may be found.
+struct SearchedPlaces {
+  TermIndex terms;
+  Admitted admitted = {};
+};
+
+/// `TermIndex::nearest` among the places of all parts (at most 255), those of songs that may be found: as if the places
+/// of each term were those of the first part followed by those of the next.
+std::vector<NearPlace> nearest(std::span<const SearchedPlaces> parts, const TermExtractor& extractor,
+                               const Sketch& sketch, std::size_t wanted, std::size_t visited,
+                               std::span<std::uint32_t, kMostUnlike + 1> nearer);
 
 }  // namespace tunefind

@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "alignment/window_scan.hpp"
-#include "engine/ballot.hpp"
-#include "engine/coarse_filter.hpp"
+#include "engine/place_votes.hpp"
+#include "engine/recording_filter.hpp"
 #include "features/melody_frames.hpp"
 
 static_assert(tunefind::kNoPitch2 == tunefind::window_scan::kNoPitch);
@@ -15,12 +15,6 @@ static_assert(tunefind::kNoPitch2 == tunefind::window_scan::kNoPitch);
 namespace tunefind {
 namespace {
 
-constexpr std::uint32_t kLastPlace = 60000;  // frames of a hum that are looked up, which diagonals have room for
-constexpr double kUsualPlaces = 1e6;         // that the parameters are given for
-constexpr double kVisitsGrowth = 0.65;       // power of the number of places by which visits grow among more than usual
-constexpr double kFewVisitsGrowth = 0.5;     // and among fewer
-constexpr double kFewestVisits = 4;          // for each of the nearest that are wanted
-constexpr float kNeighbour = 0.7f;           // share of the votes for the diagonal beside it
 constexpr double kLonger = 1.15;             // how much longer than the hum a window is, besides the slack
 constexpr int kSlackFrames = 6;              // before a window and after it
 constexpr int kRoom = 16;                    // frames of a region before and after what a scan matched
@@ -47,24 +41,13 @@ struct Stretch {
 class VoteFilter final : public CandidateFilter {
  public:
   explicit VoteFilter(const VoteFilterParameters& parameters)
-      : parameters_(parameters),
-        costs_(window_scan::costs_of(scan_)),
-        others_(CoarseFilterParameters{.keep = parameters.keep}) {}
+      : parameters_(parameters), costs_(window_scan::costs_of(scan_)), recordings_(parameters) {}
 
-  std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor) const override {
-    if (index.size() <= static_cast<std::size_t>(parameters_.keep)) return every_song(index);
-    std::vector<Candidate> found;
-    if (!query.melody.empty() && index.extractor()) {
-      const Search search = search_for(query.melody, index, anchor);
-      std::vector<Diagonal> diagonals = voted(search);
-      fit(search, diagonals);
-      keep_best(diagonals, parameters_.windows);
-      found = scanned(search, std::move(diagonals));
-    }
-    std::vector<Candidate> whole;
-    for (const std::size_t position : index.whole_songs()) whole.push_back({position, {}});
-    whole = others_.best_of(std::move(whole), query, index, anchor);
-    found.insert(found.end(), whole.begin(), whole.end());
+  std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor,
+                                    const Admission& admitted) const override {
+    std::vector<Candidate> found = tunes(query.melody, index, anchor, admitted);
+    const std::vector<Candidate> recordings = recordings_.candidates(query.melody, index, anchor, admitted);
+    found.insert(found.end(), recordings.begin(), recordings.end());
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
     return found;
   }
@@ -78,12 +61,27 @@ class VoteFilter final : public CandidateFilter {
     std::vector<Stretch> stretches;
   };
 
-  /// A place of the query, the places most like it, and what a vote of each weighs by how unlike it is.
-  struct Lookup {
-    SketchedPlace place;
-    std::vector<NearPlace> near;
-    std::array<float, kMostUnlike + 1> weights;
-  };
+  std::vector<Candidate> tunes(const Melody& melody, const SongIndex& index, Anchor anchor,
+                               const Admission& admitted) const {
+    std::vector<Candidate> all;
+    std::vector<std::uint8_t> admitted_tunes;  // by number
+    bool some = false;
+    for (std::size_t number = 0; number < index.tune_positions().size(); ++number) {
+      const std::uint32_t position = index.tune_positions()[number];
+      admitted_tunes.push_back(position != SongIndex::kGone && admitted(position));
+      if (admitted_tunes.back())
+        all.push_back({position, {}});
+      else if (!index.outline(number).empty())
+        some = true;
+    }
+    if (all.size() <= static_cast<std::size_t>(parameters_.keep)) return all;
+    if (melody.empty() || !index.extractor()) return {};
+    const Search search = search_for(melody, index, anchor);
+    std::vector<Diagonal> diagonals = voted(search, some ? Admitted{admitted_tunes} : Admitted{});
+    fit(search, diagonals);
+    keep_best(diagonals, static_cast<std::size_t>(parameters_.windows));
+    return scanned(search, std::move(diagonals));
+  }
 
   Search search_for(const Melody& melody, const SongIndex& index, Anchor anchor) const {
     const double longest = melody.duration_s() * parameters_.widest_tempo / (index.hop_s() * kOutlineFrames);
@@ -112,65 +110,19 @@ class VoteFilter final : public CandidateFilter {
     return search;
   }
 
-  static void keep_best(std::vector<Diagonal>& diagonals, int most) {
-    if (diagonals.size() <= static_cast<std::size_t>(most)) return;
-    std::nth_element(diagonals.begin(), diagonals.begin() + most, diagonals.end());
-    diagonals.resize(static_cast<std::size_t>(most));
-  }
-
-  /// All diagonals that have votes.
-  std::vector<Diagonal> voted(const Search& search) const {
-    std::vector<std::vector<Lookup>> lookups(search.stretches.size());
-    std::vector<Lookup*> all_lookups;
-    for (std::size_t tempo = 0; tempo < lookups.size(); ++tempo) {
-      for (const SketchedPlace& place :
-           search.index.extractor()->places(search.stretches[tempo].pitch8, search.index.hop_s(), parameters_.step_s))
-        if (place.frame < kLastPlace) lookups[tempo].push_back({place, {}, {}});
-      for (Lookup& lookup : lookups[tempo]) all_lookups.push_back(&lookup);
-    }
-    if (all_lookups.empty()) return {};  // too short to hold a term
-    const double places = static_cast<double>(search.index.terms().places.size()) / kUsualPlaces;
-    const double nearest = std::max(1.0, std::cbrt(places) * parameters_.nearest);
-    const auto visits = static_cast<std::size_t>(
-        std::max(kFewestVisits * nearest, std::pow(places, places < 1 ? kFewVisitsGrowth : kVisitsGrowth) *
-                                              parameters_.visits / static_cast<double>(all_lookups.size())));
-    tbb::parallel_for(std::size_t{0}, all_lookups.size(),
-                      [&](std::size_t n) { look_up(*all_lookups[n], nearest, visits, search.index); });
-    std::vector<std::vector<Diagonal>> found(lookups.size());
-    tbb::parallel_for(std::size_t{0}, found.size(), [&](std::size_t tempo) {
-      found[tempo] = votes_of(lookups[tempo], static_cast<int>(tempo), search);
-    });
-    std::vector<Diagonal> all;
-    for (const std::vector<Diagonal>& some : found) all.insert(all.end(), some.begin(), some.end());
-    return all;
-  }
-
-  static void look_up(Lookup& lookup, double nearest, std::size_t visits, const SongIndex& index) {
-    std::array<std::uint32_t, kMostUnlike + 1> nearer{};
-    lookup.near = index.terms().nearest(*index.extractor(), lookup.place.sketch, static_cast<std::size_t>(nearest),
-                                        visits, nearer);
-    const double enough = 1.5 * nearest;  // what so many places are as near as says nothing
-    for (std::size_t unlike = 0; unlike < nearer.size() && nearer[unlike] < enough; ++unlike)
-      lookup.weights[unlike] = static_cast<float>(std::log(enough / std::max(1u, nearer[unlike])));
-  }
-
-  std::vector<Diagonal> votes_of(const std::vector<Lookup>& lookups, int tempo, const Search& search) const {
-    std::size_t votes = 0;
-    for (const Lookup& lookup : lookups) votes += lookup.near.size();
-    Ballot ballot(votes);
-    for (const auto& [place, near, weights] : lookups)
-      for (const auto& [there, unlike] : near) {
-        if (search.anchor == Anchor::start && !begins_song(there, place, search.index)) continue;
-        ballot.vote(diagonal_key(there.song, there.frame, place.frame), place.frame, weights[unlike],
-                    there.level2 - place.level2);
-      }
-    return ballot.counted(tempo, kNeighbour);
-  }
-
-  bool begins_song(const Place& there, const SketchedPlace& here, const SongIndex& index) const {
-    const double begin = static_cast<double>(there.frame) - static_cast<double>(here.frame) -
-                         static_cast<double>(index.first_sounding(there.song));
-    return std::abs(begin) <= parameters_.start_slack_s / index.hop_s();
+  /// All diagonals that have votes; their songs are numbers of tunes.
+  std::vector<Diagonal> voted(const Search& search, Admitted admitted) const {
+    std::vector<std::vector<std::uint16_t>> tempos;
+    for (const Stretch& stretch : search.stretches) tempos.push_back(stretch.pitch8);
+    VoteRules rules{parameters_.step_s,
+                    static_cast<double>(parameters_.nearest),
+                    static_cast<double>(parameters_.visits),
+                    {},
+                    parameters_.start_slack_s};
+    if (search.anchor == Anchor::start)
+      rules.first_sounding = [&](std::uint32_t tune) { return search.index.first_sounding(tune); };
+    const VotingPlaces places{{search.index.terms(), admitted}, {}};
+    return votes_of_places(tempos, std::span(&places, 1), *search.index.extractor(), search.index.hop_s(), rules);
   }
 
   /// Weighs diagonals anew: by how well the whole hum lies on each as it is, linearly scaled, in the key of its votes.
@@ -242,11 +194,11 @@ class VoteFilter final : public CandidateFilter {
     for (const Diagonal& diagonal : diagonals) {
       if (kept.size() == static_cast<std::size_t>(parameters_.keep)) break;
       if (kept.size() >= kFewest && diagonal.weight < diagonals.front().weight - parameters_.margin) break;
-      const auto is_it = [&](const Candidate& other) { return other.position == diagonal.song(); };
+      const std::uint32_t position = search.index.tune_positions()[diagonal.song()];
+      const auto is_it = [&](const Candidate& other) { return other.position == position; };
       if (std::any_of(kept.begin(), kept.end(), is_it)) continue;
       const Stretch& stretch = search.stretches[static_cast<std::size_t>(diagonal.tempo)];
-      kept.push_back(
-          {diagonal.song(), {diagonal.begin() - kRoom, diagonal.end + kRoom, stretch.ratio}, diagonal.weight});
+      kept.push_back({position, {diagonal.begin() - kRoom, diagonal.end + kRoom, stretch.ratio}, diagonal.weight});
     }
     return kept;
   }
@@ -284,7 +236,7 @@ class VoteFilter final : public CandidateFilter {
   VoteFilterParameters parameters_;
   window_scan::Parameters scan_;
   window_scan::Costs costs_;
-  CoarseFilter others_;  ///< for songs that are kept whole
+  RecordingFilter recordings_;
 };
 
 }  // namespace

@@ -362,8 +362,8 @@ class Bench {
     outcome.quality = query.quality;
     outcome.traits = traits_of(query.melody);
     const auto begun = std::chrono::steady_clock::now();
-    const Ranking ranking =
-        tunefind::search(query, *index_, configuration_.strategies, configuration_.search, left_out);
+    const Ranking ranking = tunefind::search(query, *index_, configuration_.strategies, configuration_.search,
+                                             Admission::without(*index_, left_out));
     outcome.search_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
     judge(outcome, ranking, *index_, hums_[i].judged, static_cast<std::size_t>(configuration_.run.depth),
           configuration_.looked_at_again());

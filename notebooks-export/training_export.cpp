@@ -96,7 +96,8 @@ struct Pairing {
 
 /// The right songs by id, then the best wrong ones by rank.
 std::vector<Pairing> pairings(const Query& query, const Judged& wanted, const Bench& bench, int negatives) {
-  const Ranking ranking = search(query, bench.index, bench.strategies, bench.search, wanted.left_out);
+  const Ranking ranking =
+      search(query, bench.index, bench.strategies, bench.search, Admission::without(bench.index, wanted.left_out));
   std::map<std::string, Pairing> right;
   std::vector<Pairing> all, wrong;
   for (const std::string& song : wanted.right)

@@ -140,12 +140,15 @@ BOOST_AUTO_TEST_CASE(a_song_left_out_is_never_found) {
   SearchParameters parameters;
   parameters.k = 1000;
   const Ranking all = search(hums()[0], demo_index(), defaults(), parameters);
-  const Ranking others = search(hums()[0], demo_index(), defaults(), parameters, {right});
+  const Ranking others =
+      search(hums()[0], demo_index(), defaults(), parameters, Admission::without(demo_index(), {right}));
   BOOST_TEST(others.songs.size() == all.songs.size() - 1);
   BOOST_TEST(others.matches.size() == all.matches.size() - 1);
   for (const ScoredSong& song : others.songs) BOOST_TEST(demo_index().id(song.position) != right);
   for (const Match& match : others.matches) BOOST_TEST(match.song != right);
-  BOOST_TEST(equal(search(hums()[0], demo_index(), defaults(), parameters, {"no such song"}), all));
+  BOOST_TEST(
+      equal(search(hums()[0], demo_index(), defaults(), parameters, Admission::without(demo_index(), {"no such song"})),
+            all));
 }
 
 BOOST_AUTO_TEST_CASE(more_results_than_songs_are_all_songs) {
@@ -233,7 +236,7 @@ BOOST_AUTO_TEST_CASE(with_a_strategy_of_sound_the_song_that_sounds_alike_comes_f
     Settings settings;
     settings.set(std::string("sound.strategy=") + name);
     const Strategies strategies = make_strategies(settings);
-    const Ranking ranking = search(query, index, strategies, {}, {"b"});
+    const Ranking ranking = search(query, index, strategies, {}, Admission::without(index, {"b"}));
     BOOST_REQUIRE_EQUAL(ranking.matches.size(), 3u);
     if (std::string(name) == "mel_dtw") BOOST_TEST(ranking.matches.front().song == "c");
     BOOST_TEST(ranking.matches.front().alignment.line == "sound");
@@ -251,7 +254,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_by_nothing) {
     BOOST_TEST(ranking.songs.empty());
   }
   const SongIndex only(0.1, {test::indexed("only", *demo_index().tune(0))});
-  BOOST_TEST(search(hums()[0], only, defaults(), {}, {"only"}).songs.empty());
+  BOOST_TEST(search(hums()[0], only, defaults(), {}, Admission::without(only, {"only"})).songs.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
