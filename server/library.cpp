@@ -5,6 +5,7 @@
 
 #include "engine/load_index.hpp"
 #include "engine/recurrences.hpp"
+#include "server/log.hpp"
 #include "server/text.hpp"
 
 namespace tunefind::server {
@@ -54,8 +55,9 @@ Library::Library(Owner owner, const std::filesystem::path& folder, const Session
     if (anew && song.state == "ready") without_features_.push_back(song.id);
     songs_.emplace(song.id, std::move(song));
   });
-  stale_ = true;
-  refresh(true);
+  LoadedIndex loaded = load_index(*catalogue_, session.strategies);
+  for (const std::string& damage : loaded.damaged) log_error("damaged_song", {{"reason", damage}});
+  replace_index(std::make_shared<const SongIndex>(std::move(loaded.index)));
 }
 
 std::optional<StoredSong> Library::song(std::string_view id) const {
@@ -141,7 +143,8 @@ void Library::put_features(const StoredSong& song, AnalysedSong&& analysed) {
   record.content_hash = song.id;
   catalogue_->put(record, analysed.tune, analysed.terms);
   store_.put_peaks(owner_, song.id, analysed.peaks);
-  stale_ = true;
+  const std::lock_guard lock(changes_mutex_);
+  came_.insert(song.id);
 }
 
 bool Library::remove(std::string_view id) {
@@ -151,7 +154,9 @@ bool Library::remove(std::string_view id) {
   store_.remove_song(owner_, id);
   songs_.erase(found);
   catalogue_->remove(std::string(id));
-  stale_ = true;
+  const std::lock_guard changes_lock(changes_mutex_);
+  came_.erase(std::string(id));
+  went_.insert(std::string(id));
   return true;
 }
 
@@ -162,35 +167,54 @@ std::shared_ptr<const SongIndex> Library::index() const {
 
 void Library::refresh(bool must) {
   const std::lock_guard lock(refreshing_);
-  if (!stale_) return;
   const double since_s = static_cast<double>(now() - refreshed_) / 1000;
   if (!must && refresh_took_s_ > kNotWorthWaiting && since_s * kShareOfTime < refresh_took_s_) return;
-  const auto begun = std::chrono::steady_clock::now();
-  stale_ = false;  // first: what is put meanwhile makes it stale again
-  auto fresh = std::make_shared<const SongIndex>(load_index(*catalogue_, session_.strategies).index);
+  std::set<std::string> came, went;
   {
-    const std::lock_guard index_lock(index_mutex_);
-    index_ = std::move(fresh);
+    const std::lock_guard changes_lock(changes_mutex_);
+    came.swap(came_);
+    went.swap(went_);
   }
+  if (came.empty() && went.empty()) return;
+  const auto begun = std::chrono::steady_clock::now();
+  std::vector<IndexedSong> added;
+  for (const std::string& id : came) {
+    try {
+      added.push_back(find_indexed(*catalogue_, id, session_.strategies));
+    } catch (const StorageError&) {
+      continue;  // it went meanwhile, which the next refresh learns of
+    }
+  }
+  replace_index(std::make_shared<const SongIndex>(index()->with(std::move(added), went)));
   refresh_took_s_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   refreshed_ = now();
+}
+
+void Library::replace_index(std::shared_ptr<const SongIndex> fresh) {
+  const std::lock_guard lock(index_mutex_);
+  index_ = std::move(fresh);
 }
 
 Library::Found Library::search(const Query& query, int k, const SongFilter& filter) const {
   const std::shared_ptr<const SongIndex> index = this->index();
   SearchParameters parameters = session_.search;
   parameters.k = k;
-  std::set<std::string> left_out;
   Found found;
+  Admission admission;
   {
     const std::shared_lock lock(songs_mutex_);
-    for (std::size_t position = 0; position < index->size(); ++position) {
-      const auto song = songs_.find(index->id(position));
-      if (song == songs_.end() || !filter.admits(song->second)) left_out.insert(std::string(index->id(position)));
-    }
+    // Both are sorted by id.
+    auto song = songs_.begin();
+    const auto may_be_found = [&](std::size_t position) {
+      const std::string_view id = index->id(position);
+      while (song != songs_.end() && song->first < id) ++song;
+      const bool admitted = song != songs_.end() && song->first == id && filter.admits(song->second);
+      found.searched += admitted;
+      return admitted;
+    };
+    admission = Admission(*index, may_be_found);
   }
-  found.searched = index->size() - left_out.size();
-  found.ranking = tunefind::search(query, *index, session_.strategies, parameters, left_out);
+  found.ranking = tunefind::search(query, *index, session_.strategies, parameters, admission);
   return found;
 }
 

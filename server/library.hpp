@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -88,13 +87,15 @@ class Library {
   std::map<std::string, StoredSong, std::less<>> songs_;
 
   std::mutex refreshing_;
-  std::atomic<bool> stale_ = false;
+  std::mutex changes_mutex_;
+  std::set<std::string> came_, went_;  ///< songs since the index was made
   double refresh_took_s_ = 0;
   Time refreshed_ = 0;
   mutable std::mutex index_mutex_;
   std::shared_ptr<const SongIndex> index_;
 
   std::shared_ptr<const SongIndex> index() const;
+  void replace_index(std::shared_ptr<const SongIndex> fresh);
 };
 
 }  // namespace tunefind::server
