@@ -21,6 +21,15 @@ const std::filesystem::path& prepared(const std::filesystem::path& data) {
   return data;
 }
 
+AnalysisLimits limits_of(const ServeOptions& options) {
+  AnalysisLimits limits;
+  limits.longest_hum_s = options.hum_seconds;
+  limits.largest_hum_bytes = options.hum_bytes;
+  limits.longest_song_s = options.song_seconds;
+  limits.largest_song_bytes = options.song_bytes;
+  return limits;
+}
+
 /// What an earlier process was receiving when it died is of no use.
 std::filesystem::path emptied(const std::filesystem::path& incoming) {
   std::filesystem::remove_all(incoming);
@@ -36,7 +45,7 @@ Service::Service(const ServeOptions& given)
       store(prepared(options.data) / "service"),
       accounts(store),
       objects(open_object_store(options.objects.empty() ? (options.data / "originals").string() : options.objects)),
-      analysis(options.programme, session.settings_text, cores()),
+      analysis(options.programme, session.settings_text, cores(), limits_of(options)),
       libraries(options.data / "catalogues", session, store,
                 [this](Owner owner, Library& library) { analyse_again(owner, library); }),
       jobs(store, libraries, *objects, analysis, events, emptied(incoming()), options.job_workers),
