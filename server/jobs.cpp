@@ -150,6 +150,14 @@ void Jobs::cancel(Owner owner) {
 
 void Jobs::cancel(Owner owner, const std::string& song) {
   cancel_where(owner, [&](const Job& job) { return job.song == song; });
+  const std::optional<StoredSong> known = libraries_.open(owner)->song(song);
+  std::optional<Job> last = known ? store_.job(owner, known->job) : std::nullopt;
+  if (!last || last->state == "done" || last->state == "failed") return;
+  {
+    const std::lock_guard lock(mutex_);
+    ++counts_[owner].of(last->state);  // from which it has been taken off
+  }
+  move(*last, "done", "the song was deleted");
 }
 
 void Jobs::cancel_where(Owner owner, const std::function<bool(const Job&)>& concerned) {
