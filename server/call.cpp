@@ -1,42 +1,17 @@
 #include "server/call.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 
+#include "server/byte_range.hpp"
 #include "server/object_keys.hpp"
 
 namespace tunefind::server {
 namespace {
 
 constexpr std::uint64_t kPiece = 256 << 10;
-
-/// [first, last] of a Range header over so many bytes; nothing if it is to be ignored: of another unit, malformed, or
-/// of several ranges (RFC 9110, 14.2). Throws HttpError 416.
-std::optional<std::pair<std::uint64_t, std::uint64_t>> range_of(std::string_view header, std::uint64_t bytes) {
-  constexpr std::string_view kUnit = "bytes=";
-  if (!header.starts_with(kUnit)) return std::nullopt;
-  header.remove_prefix(kUnit.size());
-  const std::size_t dash = header.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  const auto number = [](std::string_view digits, std::uint64_t& value) {
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc() && end == digits.data() + digits.size();
-  };
-  std::uint64_t first = 0, last = bytes - 1;
-  const std::string_view before = header.substr(0, dash), after = header.substr(dash + 1);
-  if (before.empty()) {
-    std::uint64_t count = 0;  // the last so many
-    if (!number(after, count)) return std::nullopt;
-    first = count == 0 ? bytes : bytes - std::min(count, bytes);
-  } else {
-    if (!number(before, first) || (!after.empty() && !number(after, last))) return std::nullopt;
-    if (last < first && !after.empty()) return std::nullopt;
-    last = std::min(last, bytes - 1);
-  }
-  if (first >= bytes) throw HttpError(416, "range", fmt::format("the range begins behind the end, at {} bytes", bytes));
-  return std::pair(first, last);
-}
 
 std::string percent_encoded(std::string_view text) {
   std::string encoded;
@@ -46,6 +21,11 @@ std::string percent_encoded(std::string_view text) {
     else
       encoded += fmt::format("%{:02X}", byte);
   return encoded;
+}
+
+/// Whether an If-None-Match header names the tag (RFC 9110, 13.1.2: compared weakly).
+bool names_tag(std::string_view header, std::string_view etag) {
+  return header == "*" || header.find(etag) != std::string_view::npos;
 }
 
 }  // namespace
@@ -66,6 +46,16 @@ std::vector<std::string> Call::texts(const std::string& name) const {
   for (std::size_t i = 0; i < request.get_param_value_count(name); ++i)
     values.push_back(request.get_param_value(name, i));
   return values;
+}
+
+std::optional<std::string> Call::one_of(const std::string& name, const std::vector<std::string>& values) const {
+  const std::optional<std::string> value = text(name);
+  if (value && std::find(values.begin(), values.end(), *value) == values.end()) {
+    std::string known;
+    for (const std::string& one : values) known += (known.empty() ? "" : ", ") + one;
+    throw bad_request("'" + name + "' must be one of " + known);
+  }
+  return value;
 }
 
 std::optional<double> Call::number(const std::string& name) const {
@@ -107,23 +97,30 @@ void Call::answer(int status, const Json& json) {
   response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
 }
 
-void Call::send(const std::string& key, const std::string& media_type, const std::string& attachment) {
-  const std::optional<ObjectInfo> info = service.objects->info(key);
-  if (!info) throw unavailable("the file is not in the object store");
-  response.set_header("Accept-Ranges", "bytes");
+void Call::send(const std::string& key, const std::string& media_type, const std::string& tag,
+                const std::string& attachment) {
+  const std::string etag = "\"" + tag + "\"";
+  response.set_header("ETag", etag);
   response.set_header("Cache-Control", "private, max-age=3600");
+  if (names_tag(request.get_header_value("If-None-Match"), etag)) {
+    response.status = 304;
+    return;
+  }
+  const std::optional<ObjectInfo> info = service.objects->info(key);
+  if (!info || info->bytes == 0) throw unavailable("the file is not in the object store");
+  response.set_header("Accept-Ranges", "bytes");
   if (!attachment.empty())
     response.set_header("Content-Disposition", "attachment; filename*=UTF-8''" + percent_encoded(attachment));
   const std::uint64_t bytes = info->bytes;
-  if (bytes == 0) return response.set_content("", media_type.c_str());
-  std::optional<std::pair<std::uint64_t, std::uint64_t>> range;
+  const bool same = !request.has_header("If-Range") || request.get_header_value("If-Range") == etag;
+  std::optional<ByteRange> range;
   try {
-    range = range_of(range_header, bytes);
+    if (same) range = range_of(range_header, bytes);
   } catch (const HttpError&) {
     response.set_header("Content-Range", fmt::format("bytes */{}", bytes));
     throw;
   }
-  const auto [first, last] = range.value_or(std::pair<std::uint64_t, std::uint64_t>(0, bytes - 1));
+  const auto [first, last] = range.value_or(ByteRange{0, bytes - 1});
   response.status = range ? 206 : 200;
   if (range) response.set_header("Content-Range", fmt::format("bytes {}-{}/{}", first, last, bytes));
   response.set_content_provider(last - first + 1, media_type.c_str(),

@@ -29,7 +29,8 @@ class Call {
   std::string client;   ///< the address
   bool secure = false;  ///< over TLS
   std::string range_header;
-  bool reading = false;  ///< somebody has begun to read the body
+  std::unique_ptr<OwnerGate::Pass> pass;  ///< of the owner
+  bool reading = false;                   ///< somebody has begun to read the body
 
   /// The parts of the path that stand for ids.
   std::string part(std::size_t i) const { return request.matches[i + 1].str(); }
@@ -37,6 +38,8 @@ class Call {
   /// The parameters of the request, of which only these may be there. Throws HttpError 400.
   void allow(const std::set<std::string>& names) const;
   std::optional<std::string> text(const std::string& name) const;
+  /// Throws HttpError 400 if it is another than these.
+  std::optional<std::string> one_of(const std::string& name, const std::vector<std::string>& values) const;
   std::vector<std::string> texts(const std::string& name) const;
   std::optional<double> number(const std::string& name) const;
   int integer(const std::string& name, int fallback, int low, int high) const;
@@ -47,8 +50,10 @@ class Call {
 
   void answer(int status, const Json& json);
   void nothing() { response.status = 204; }
-  /// An object of the store, the asked range of it. Throws HttpError 404 or 416.
-  void send(const std::string& key, const std::string& media_type, const std::string& attachment = "");
+  /// An object of the store, the asked range of it; 304 if the asker has it by its `tag`, which tells its content.
+  /// Throws HttpError 416 or 503.
+  void send(const std::string& key, const std::string& media_type, const std::string& tag,
+            const std::string& attachment = "");
 
   std::shared_ptr<Library> library() const { return service.libraries.open(owner); }
   /// Throws HttpError 404.

@@ -260,6 +260,10 @@ void Router::handle(const Route& route, Call& call, const std::function<void()>&
     }
     require_rate(service_.request_limit, call.owner ? std::to_string(call.owner) : call.client);
     call.allow(route.parameters);
+    if (call.owner) {
+      call.pass = service_.gate.enter(call.owner);
+      if (!call.pass) throw unauthenticated("the account is being deleted");
+    }
     run();
   } catch (const HttpError& error) {
     answer_error(call.response, error);

@@ -94,6 +94,8 @@ void delete_account(Call& call) {
   const Json json = call.object({"password"});
   if (!is_password(member<std::string>(json, "password"), account.password_hash))
     throw forbidden("the password is wrong");
+  call.service.objects->check();  // else originals would stay, with nobody left to ask for their deletion again
+  if (!call.service.gate.close(call.owner)) throw unauthenticated("the account is being deleted");
   call.service.erase(call.owner);
   set_session(call, "", 0);
   call.nothing();

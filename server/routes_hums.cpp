@@ -56,6 +56,14 @@ void delete_hum(Call& call) {
   call.nothing();
 }
 
+/// What was judged once may be said again, though the song be deleted since.
+bool judges(const Feedback& feedback, const std::string& song) {
+  const auto in = [&](const std::vector<std::string>& songs) {
+    return std::find(songs.begin(), songs.end(), song) != songs.end();
+  };
+  return in(feedback.right) || in(feedback.wrong);
+}
+
 void give_feedback(Call& call) {
   Hum hum = call.hum(call.part(0));
   const Json json = call.object({"right", "wrong", "none"});
@@ -66,9 +74,12 @@ void give_feedback(Call& call) {
   if (feedback.none && !feedback.right.empty()) throw bad_request("'right' must be empty where 'none' is true");
   if (feedback.right.size() + feedback.wrong.size() > 1000) throw bad_request("that is too many songs");
   const std::shared_ptr<Library> library = call.library();
-  for (const auto* songs : {&feedback.right, &feedback.wrong})
+  for (auto* songs : {&feedback.right, &feedback.wrong}) {
     for (const std::string& song : *songs)
-      if (!library->song(song)) throw not_found("song");
+      if (!library->song(song) && !judges(hum.feedback, song)) throw not_found("song");
+    std::sort(songs->begin(), songs->end());
+    songs->erase(std::unique(songs->begin(), songs->end()), songs->end());
+  }
   for (const std::string& song : feedback.right)
     if (std::find(feedback.wrong.begin(), feedback.wrong.end(), song) != feedback.wrong.end())
       throw bad_request("a song cannot be both right and wrong");
@@ -127,10 +138,11 @@ double distance(const std::vector<PitchLine>& hum, const Melody& melody) {
 
 void send_alignment(Call& call) {
   const Hum hum = call.hum(call.part(0));
-  const std::string id = call.text("song").value_or("");
-  const StoredSong song = call.song(id);
+  const std::optional<std::string> id = call.text("song");
+  if (!id) throw bad_request("'song' is missing");
+  const StoredSong song = call.song(*id);
   if (song.state != "ready") throw conflict("the song is not ready");
-  const auto [alignment, tune] = call.library()->align(id, hum.melody);
+  const auto [alignment, tune] = call.library()->align(song.id, hum.melody);
   const std::vector<PitchLine> laid = pitch_lines_on_song(hum.melody, alignment.path);
   std::vector<PitchLine> line;
   double nearest = std::numeric_limits<double>::infinity();
@@ -154,7 +166,7 @@ void add_hum_routes(Router& router) {
   router.remove("/v1/hums/ID", Access::owner, delete_hum);
   router.get("/v1/hums/ID/recording", Access::owner, [](Call& call) {
     const Hum hum = call.hum(call.part(0));
-    call.send(hum_key(call.owner, hum.id), hum.media_type);
+    call.send(hum_key(call.owner, hum.id), hum.media_type, hum.id);
   });
   router.get("/v1/hums/ID/alignment", Access::owner, send_alignment, {"song"});
   router.put("/v1/hums/ID/feedback", Access::owner, give_feedback);

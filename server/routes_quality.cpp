@@ -13,9 +13,8 @@ namespace fs = std::filesystem;
 constexpr int kRetryExport_s = 5;
 
 void send_quality(Call& call) {
-  const std::string per = call.text("per").value_or("week");
-  if (per != "day" && per != "week") throw bad_request("'per' must be day or week");
-  Json quality = quality_of(call.service.store, call.owner, per == "week");
+  const bool week = call.one_of("per", {"day", "week"}) != "day";
+  Json quality = quality_of(call.service.store, call.owner, week);
   quality["experiments"] = experiments_in(call.service.options.results);
   call.answer(200, quality);
 }

@@ -39,6 +39,7 @@ std::vector<std::string> split_tags(std::string_view text) {
 /// Keeps a received file: the object first, then the song and its job, so that no song is without its original.
 Json keep(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   upload.finish();
+  const std::lock_guard lock(call.pass->originals());
   const std::shared_ptr<Library> library = call.library();
   StoredSong song;
   song.id = upload.hash();
@@ -92,6 +93,7 @@ class Reception {
   }
 
   bool add(std::string_view bytes) {
+    if (call_.pass->closing()) refused_ = unauthenticated("the account is being deleted");
     if (upload_) upload_->write(bytes);
     if (tags_text_) tags_text_->append(bytes);
     if (tags_text_ && tags_text_->size() > 4096) refused_ = too_large("that is too many tags");
@@ -169,12 +171,11 @@ void list_songs(Call& call) {
   SongFilter filter = filter_of(call);
   filter.words = words_of(call.text("q").value_or(""));
   filter.favourite = call.flag("favourite");
-  filter.state = call.text("state");
-  const std::string sort = call.text("sort").value_or("added");
-  if (sort != "added" && sort != "title") throw bad_request("'sort' must be added or title");
+  filter.state = call.one_of("state", {"queued", "running", "ready", "failed"});
+  const bool by_title = call.one_of("sort", {"added", "title"}) == "title";
   const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 100, 1, 1000);
   const std::shared_ptr<Library> library = call.library();
-  const std::vector<StoredSong> songs = library->songs(filter, sort == "title");
+  const std::vector<StoredSong> songs = library->songs(filter, by_title);
   Json page = Json::array(), tags = Json::array();
   for (std::size_t i = static_cast<std::size_t>(offset);
        i < songs.size() && page.size() < static_cast<std::size_t>(limit); ++i)
@@ -202,21 +203,18 @@ void change_song(Call& call) {
 
 void delete_song(Call& call) {
   const std::string id = call.part(0);
+  const std::lock_guard lock(call.pass->originals());
   call.song(id);
+  call.service.objects->remove(song_key(call.owner, id));  // first: if it cannot be, the song stays as it is
   call.service.jobs.cancel(call.owner, id);
   if (!call.library()->remove(id)) throw not_found("song");
-  call.service.objects->remove(song_key(call.owner, id));
   call.nothing();
 }
 
 void send_original(Call& call) {
   const StoredSong song = call.song(call.part(0));
-  call.response.set_header("ETag", "\"" + song.id + "\"");
-  if (call.range_header.empty() && call.request.get_header_value("If-None-Match") == "\"" + song.id + "\"") {
-    call.response.status = 304;
-    return;
-  }
-  call.send(song_key(call.owner, song.id), song.media_type, call.flag("download").value_or(false) ? song.file : "");
+  call.send(song_key(call.owner, song.id), song.media_type, song.id,
+            call.flag("download").value_or(false) ? song.file : "");
 }
 
 void send_peaks(Call& call) {

@@ -13,6 +13,7 @@
 #include "server/libraries.hpp"
 #include "server/metrics.hpp"
 #include "server/options.hpp"
+#include "server/owner_gate.hpp"
 #include "server/rate_limit.hpp"
 #include "server/service_store.hpp"
 #include "storage/object_store.hpp"
@@ -33,6 +34,7 @@ struct Service {
   Libraries libraries;
   Events events;
   Jobs jobs;
+  OwnerGate gate;
   RequestMetrics requests;
   RateLimit request_limit, search_limit, login_limit;
   std::counting_semaphore<> search_slots;  ///< as many searches at once as there are cores

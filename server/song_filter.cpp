@@ -2,12 +2,28 @@
 
 #include <sstream>
 
+#include "features/music_names.hpp"
+
 namespace tunefind::server {
+
+namespace {
+
+const std::vector<std::string>& all_keys() {
+  static const auto keys = [] {
+    std::vector<std::string> names;
+    for (int tonic = 0; tonic < 12; ++tonic)
+      for (const bool minor : {false, true}) names.push_back(key_name(Key{tonic, minor}));
+    return names;
+  }();
+  return keys;
+}
+
+}  // namespace
 
 SongFilter filter_of(const Call& call) {
   SongFilter filter;
   filter.tags = call.texts("tag");
-  filter.key = call.text("key");
+  filter.key = call.one_of("key", all_keys());
   filter.bpm_min = call.number("bpm_min");
   filter.bpm_max = call.number("bpm_max");
   return filter;
