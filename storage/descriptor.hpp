@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <filesystem>
 #include <string_view>
 #include <unistd.h>
 #include <utility>
@@ -31,5 +33,13 @@ inline bool write_all(int descriptor, std::string_view bytes) {
   }
   return true;
 }
+
+/// An open file that can be read, and its size.
+struct RegularFile {
+  Descriptor descriptor;
+  std::uint64_t bytes;
+};
+/// Opens a file, no link and no folder. Throws StorageError that names it.
+RegularFile open_regular_file(const std::filesystem::path& path);
 
 }  // namespace tunefind

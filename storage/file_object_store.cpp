@@ -129,10 +129,7 @@ void FileObjectStore::put(const std::string& key, std::string_view content) {
 
 void FileObjectStore::take_file(const std::string& key, const std::filesystem::path& file) {
   require_object_key(key);
-  const Descriptor source(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  struct stat status {};
-  if (source.number < 0 || ::fstat(source.number, &status) != 0) fail(file.string(), "cannot be read");
-  if (!S_ISREG(status.st_mode)) throw StorageError(file.string() + ": is not a file");
+  const auto [source, bytes] = open_regular_file(file);
   ::fchmod(source.number, 0600);  // as `put` has it; a file of another user's keeps its mode
   if (::fsync(source.number) != 0) fail(file.string(), "cannot be synced");
   for (int attempt = 1; !rename_to_object(file, key); ++attempt) {

@@ -10,6 +10,7 @@
 #include "features/text_lines.hpp"
 #include "storage/descriptor.hpp"
 #include "storage/file_object_store.hpp"
+#include "storage/s3_object_store.hpp"
 
 namespace tunefind {
 namespace {
@@ -62,6 +63,7 @@ void require_object_key(std::string_view key) {
 }
 
 std::unique_ptr<ObjectStore> open_object_store(const std::string& place) {
+  if (place.starts_with("s3://")) return std::make_unique<S3ObjectStore>(s3_settings(place));
   if (place.empty() || place.find("://") != place.npos)
     throw ConfigError(quoted(std::string_view(place)) +
                       ": not a place for objects: neither a folder nor s3://BUCKET[/PREFIX]");

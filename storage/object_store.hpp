@@ -50,7 +50,7 @@ class ObjectStore {
   /// Visits all objects whose keys begin so, by key (bytewise). Those that are put or removed meanwhile may be missing.
   virtual void list(const std::string& prefix, const std::function<void(const ObjectInfo&)>& visit) const = 0;
 
-  /// Throws StorageError, within seconds, if objects cannot be put or read now.
+  /// Throws StorageError, within seconds, if the place is away or not ours to use.
   virtual void check() const = 0;
 };
 
