@@ -87,7 +87,7 @@ class Library {
   std::map<std::string, StoredSong, std::less<>> songs_;
 
   std::mutex refreshing_;
-  std::mutex changes_mutex_;
+  mutable std::mutex changes_mutex_;
   std::set<std::string> came_, went_;  ///< songs since the index was made
   double refresh_took_s_ = 0;
   Time refreshed_ = 0;
@@ -95,6 +95,8 @@ class Library {
   std::shared_ptr<const SongIndex> index_;
 
   std::shared_ptr<const SongIndex> index() const;
+  /// True if the index holds songs that were removed since it was made.
+  bool any_went() const;
   void replace_index(std::shared_ptr<const SongIndex> fresh);
 };
 
