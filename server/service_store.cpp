@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "server/credentials.hpp"
 #include "storage/keys.hpp"
 
 namespace tunefind::server {
 namespace {
 
-// Families. `names` leads from a folded name to its owner, `owned_credentials` from an owner to hashes.
+// Families. `names` leads from the hash of a name to its owner, `owned_credentials` from an owner to hashes.
 constexpr const char *kAccounts = "accounts", *kNames = "names", *kCredentials = "credentials",
                      *kOwnedCredentials = "owned_credentials", *kSongs = "songs", *kPeaks = "peaks", *kJobs = "jobs",
                      *kHums = "hums", *kCounters = "counters";
@@ -37,12 +38,13 @@ std::optional<Record> find(const Database& database, const char* family, const s
   return record_of<Record>(family, *value);
 }
 
-/// Names are compared without case; they are ASCII (server/accounts.cpp).
-std::string folded(std::string_view name) {
+/// The key of a name. Names are compared without case; they are ASCII (server/accounts.cpp). Hashed, because RocksDB's
+/// manifest remembers keys beyond their deletion.
+std::string name_key(std::string_view name) {
   std::string text(name);
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return text;
+  return hash_of_secret(text);
 }
 
 }  // namespace
@@ -53,11 +55,11 @@ ServiceStore::ServiceStore(const std::filesystem::path& directory, Database::Mod
 
 std::optional<Owner> ServiceStore::add(Account account) {
   const std::lock_guard lock(adding_);
-  if (database_.get(kNames, folded(account.name))) return std::nullopt;
+  if (database_.get(kNames, name_key(account.name))) return std::nullopt;
   const std::optional<std::string> next = database_.get(kCounters, kNextOwner);
   account.owner = next ? number_in(*next, 0) : kSingleUser + 1;  // numbers are never given twice
   database_.write({{kAccounts, key_number(account.owner), text_of(account)},
-                   {kNames, folded(account.name), key_number(account.owner)},
+                   {kNames, name_key(account.name), key_number(account.owner)},
                    {kCounters, kNextOwner, key_number(account.owner + 1)}},
                   true);
   return account.owner;
@@ -72,7 +74,7 @@ std::optional<Account> ServiceStore::account(Owner owner) const {
 }
 
 std::optional<Account> ServiceStore::account_named(std::string_view name) const {
-  const std::optional<std::string> owner = database_.get(kNames, folded(name));
+  const std::optional<std::string> owner = database_.get(kNames, name_key(name));
   return owner ? account(number_in(*owner, 0)) : std::nullopt;
 }
 
@@ -193,13 +195,14 @@ void ServiceStore::erase(Owner owner) {
   // Nobody comes in any more, whatever happens from here on.
   std::vector<Change> changes;
   for (const std::string& hash : hashes) changes.push_back({kCredentials, hash, {}});
-  if (known) changes.push_back({kNames, folded(known->name), {}});
+  if (known) changes.push_back({kNames, name_key(known->name), {}});
   changes.push_back({kAccounts, key_number(owner), {}});
   database_.write(changes, true);
   for (const char* family : {kOwnedCredentials, kSongs, kPeaks, kJobs, kHums, kAccounts})
     database_.erase(family, key_number(owner));
   for (const std::string& hash : hashes) database_.erase(kCredentials, hash);
-  if (known) database_.erase(kNames, folded(known->name));
+  if (known) database_.erase(kNames, name_key(known->name));
+  database_.flush();  // of all families: only then is the log deleted that has all of this too
 }
 
 void ServiceStore::check() const { (void)database_.get(kCounters, kNextOwner); }
