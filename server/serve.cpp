@@ -78,6 +78,11 @@ void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std
   server.set_write_timeout(kPatience_s);
   server.set_payload_max_length(kLargestRequest);
   server.set_tcp_nodelay(true);
+  // Without SO_REUSEPORT, the library's default, with which a second server would take half of the connections.
+  server.set_socket_options([](socket_t socket) {
+    const int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
   Router router(server, service);
   add_routes(router);
   add_page(server, options);
