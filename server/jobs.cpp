@@ -95,11 +95,15 @@ void Jobs::enqueue(const Job& job) {
   {
     const std::lock_guard lock(mutex_);
     ++counts_[job.owner].queued;
+  }
+  // Before a worker can tell that it runs.
+  events_.publish(job.owner, "job", json_of(job));
+  events_.publish(job.owner, "counts", json_of(counts(job.owner)));
+  {
+    const std::lock_guard lock(mutex_);
     queued_[job.owner].push_back(job);
   }
   changed_.notify_one();
-  events_.publish(job.owner, "job", json_of(job));
-  events_.publish(job.owner, "counts", json_of(counts(job.owner)));
 }
 
 std::optional<Job> Jobs::retry(const Job& known) {
