@@ -114,7 +114,7 @@ Json quality_of(const ServiceStore& store, Owner owner, bool week) {
       failures.emplace_back((rank ? 0.0 : 1.0) + confidence,
                             Json{{"hum", hum.id},
                                  {"at", iso_time(hum.at)},
-                                 {"song", feedback.right.front()},
+                                 {"song", rank ? (*found)["song"]["id"] : Json(feedback.right.front())},
                                  {"title", rank ? (*found)["song"]["title"] : Json(nullptr)},
                                  {"rank", rank ? Json(*rank) : Json(nullptr)},
                                  {"confidence", first.is_null() ? Json(nullptr) : Json(confidence)},
@@ -160,13 +160,14 @@ Json experiments_in(const std::filesystem::path& results) {
     if (!json.is_object() || !json.contains("metrics")) continue;
     try {
       const Json& metrics = json.at("metrics");
+      const auto mean = [&](const char* name) { return metrics.at(name).at("mean").get<double>(); };
       experiments.push_back({{"name", fs::relative(file.parent_path(), results).string()},
                              {"at", iso_time(at)},
-                             {"queries", json.at("queries")},
-                             {"songs", json.at("songs")},
-                             {"success_1", metrics.at("Success@1").at("mean")},
-                             {"success_10", metrics.at("Success@10").at("mean")},
-                             {"rr", metrics.at("RR").at("mean")}});
+                             {"queries", json.at("queries").get<std::size_t>()},
+                             {"songs", json.at("songs").get<std::size_t>()},
+                             {"success_1", mean("Success@1")},
+                             {"success_10", mean("Success@10")},
+                             {"rr", mean("RR")}});
     } catch (const Json::exception&) {
       continue;  // no results folder of ours
     }
