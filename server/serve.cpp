@@ -67,11 +67,6 @@ void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std
   httplib::Server server;
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server.set_default_headers(kHeaders);
-  // The library's default lets a second server listen on the same port, and either get the requests.
-  server.set_socket_options([](socket_t socket) {
-    const int yes = 1;
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  });
   server.set_keep_alive_max_count(1000000);
   server.set_keep_alive_timeout(5);
   server.set_read_timeout(kPatience_s);
