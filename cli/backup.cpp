@@ -9,9 +9,10 @@
 namespace tunefind {
 
 int run_backup(const Arguments& arguments) {
-  CommandLine line("backup --data DIR --out DIR",
-                   "Copies the data of `tunefind serve`, also while it runs; `tunefind serve --data OUT` goes on from the\n"
-                   "copy. Uploads are copied if they lie in the data folder.");
+  CommandLine line(
+      "backup --data DIR --out DIR",
+      "Copies the data of `tunefind serve`, also while it runs; `tunefind serve --data OUT` goes on from the\n"
+      "copy. Uploads are copied if they lie in the data folder.");
   const auto text = [] { return boost::program_options::value<std::string>(); };
   line.own.add_options()("data", text()->value_name("DIR"), "the data folder of the service")(
       "out", text()->value_name("DIR"), "where to: a folder that does not exist or is empty");

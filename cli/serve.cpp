@@ -21,9 +21,7 @@ void read_address(const std::string& text, server::ServeOptions& options) {
   options.port = std::stoi(port);
 }
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
+bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
 int number(const CommandLine& line, const char* option, int fallback, int low, int high) {
   if (!line.has(option)) return fallback;
@@ -41,9 +39,10 @@ int run_serve(const Arguments& arguments) {
   const auto whole = [] { return boost::program_options::value<int>(); };
   line.own.add_options()("data", text()->value_name("DIR"), "where everything is kept; made if there is none")(
       "listen", text()->value_name("HOST:PORT"), "the address (127.0.0.1:8080; port 0: any that is free)")(
-      "single-user", "no accounts: for one's own machine, answers to it only")(
-      "no-sign-up", "nobody can open an account")(
-      "objects", text()->value_name("PLACE"), "where uploads are kept: a folder (DIR/originals) or s3://BUCKET[/PREFIX]")(
+      "single-user", "no accounts: for one's own machine, answers to it only")("no-sign-up",
+                                                                               "nobody can open an account")(
+      "objects", text()->value_name("PLACE"),
+      "where uploads are kept: a folder (DIR/originals) or s3://BUCKET[/PREFIX]")(
       "results", text()->value_name("DIR"), "results of research runs to show on the quality page")(
       "web", text()->value_name("DIR"), "serve the page from this folder instead of the one built in")(
       "jobs", whole()->value_name("N"), "uploads that are analysed at once (1)")(

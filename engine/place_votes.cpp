@@ -58,8 +58,8 @@ class Election {
  private:
   void look_up(Lookup& lookup, double nearest_wanted, std::size_t visits) const {
     std::array<std::uint32_t, kMostUnlike + 1> nearer{};
-    lookup.near = nearest(searched_, extractor_, lookup.place.sketch, static_cast<std::size_t>(nearest_wanted), visits,
-                          nearer);
+    lookup.near =
+        nearest(searched_, extractor_, lookup.place.sketch, static_cast<std::size_t>(nearest_wanted), visits, nearer);
     const double enough = 1.5 * nearest_wanted;  // what so many places are as near as says nothing
     for (std::size_t unlike = 0; unlike < nearer.size() && nearer[unlike] < enough; ++unlike)
       lookup.weights[unlike] = static_cast<float>(std::log(enough / std::max(1u, nearer[unlike])));

@@ -12,9 +12,9 @@
 namespace tunefind {
 namespace {
 
-constexpr int kFrames = 2;                  // of the song in one of an outline
-constexpr float kSalienceWeight = 0.5f;     // of the fit on the salience against that on the best line
-constexpr float kVotesWeight = 0.25f;       // of the votes relative to the most that any diagonal has
+constexpr int kFrames = 2;               // of the song in one of an outline
+constexpr float kSalienceWeight = 0.5f;  // of the fit on the salience against that on the best line
+constexpr float kVotesWeight = 0.25f;    // of the votes relative to the most that any diagonal has
 constexpr double kMost = 1 + kSalienceWeight + kVotesWeight;
 constexpr std::size_t kFittedAtOnce = 128;  // diagonals a task
 constexpr double kLonger = 1.15;            // how much longer than the hum its match may be, besides the room
@@ -63,15 +63,17 @@ std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const S
     const bool all = std::find(bytes.begin(), bytes.end(), 0) == bytes.end();
     parts.push_back({{terms, all ? Admitted{} : Admitted{bytes}}, positions});
   }
-  VoteRules rules{parameters_.step_s, static_cast<double>(parameters_.nearest),
-                  static_cast<double>(parameters_.recording_visits), {}, parameters_.start_slack_s};
+  VoteRules rules{parameters_.step_s,
+                  static_cast<double>(parameters_.nearest),
+                  static_cast<double>(parameters_.recording_visits),
+                  {},
+                  parameters_.start_slack_s};
   if (anchor == Anchor::start)
     rules.first_sounding = [&](std::uint32_t song) {
       const auto& offsets = index.tune(song)->salience.offsets;
       return static_cast<std::size_t>(std::upper_bound(offsets.begin(), offsets.end(), 0u) - offsets.begin() - 1);
     };
-  std::vector<Diagonal> diagonals =
-      votes_of_places(search.pitch8, parts, *index.extractor(), index.hop_s(), rules);
+  std::vector<Diagonal> diagonals = votes_of_places(search.pitch8, parts, *index.extractor(), index.hop_s(), rules);
   for (const Diagonal& diagonal : diagonals) search.most_votes = std::max(search.most_votes, diagonal.votes);
   keep_best(diagonals, static_cast<std::size_t>(parameters_.recording_diagonals));
   fit(search, diagonals, kFirstShifts, kFirstKeys);
@@ -86,9 +88,10 @@ std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const S
     if (std::any_of(kept.begin(), kept.end(), is_it)) continue;
     const auto tempo = static_cast<std::size_t>(diagonal.tempo);
     const int length = static_cast<int>(kLonger * static_cast<double>(search.pitch8[tempo].size()));
-    kept.push_back({diagonal.song(),
-                    {diagonal.begin() - kRoom, diagonal.begin() + length + kRoom, search.ratios[tempo], diagonal.key2 / 2.0},
-                    std::max(0.0, diagonal.weight / kMost)});
+    kept.push_back(
+        {diagonal.song(),
+         {diagonal.begin() - kRoom, diagonal.begin() + length + kRoom, search.ratios[tempo], diagonal.key2 / 2.0},
+         std::max(0.0, diagonal.weight / kMost)});
   }
   return kept;
 }

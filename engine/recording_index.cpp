@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tbb/parallel_for.h>
 #include <tuple>
 #include <utility>
-#include <tbb/parallel_for.h>
 
 namespace tunefind {
 namespace {
-
 
 struct PlaceArrays {
   std::vector<std::uint64_t> ends;
@@ -23,8 +22,10 @@ RecordingPlaces with_arrays(Recordings recordings, std::shared_ptr<const PlaceAr
 
 /// Pitches by frame as extractors read them.
 std::vector<std::uint16_t> pitches_of(const Melody& line, double hop_s) {
-  std::vector<std::uint16_t> pitch8(static_cast<std::size_t>(std::max(0L, std::lround(line.start_s / hop_s))), kNoPitch8);
-  for (const int pitch : frames_of(line, hop_s).pitch8) pitch8.push_back(static_cast<std::uint16_t>(std::max(0, pitch)));
+  std::vector<std::uint16_t> pitch8(static_cast<std::size_t>(std::max(0L, std::lround(line.start_s / hop_s))),
+                                    kNoPitch8);
+  for (const int pitch : frames_of(line, hop_s).pitch8)
+    pitch8.push_back(static_cast<std::uint16_t>(std::max(0, pitch)));
   return pitch8;
 }
 
@@ -62,8 +63,9 @@ void add_occurrences(const Tune& tune, std::uint32_t number, const TermExtractor
   // Of equal ones, in which two lines agree, one will do.
   const auto order = [](const Occurrence& one) { return std::tuple(one.term, one.place.frame, one.sketch); };
   std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
-  found.erase(std::unique(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) == order(b); }),
-              found.end());
+  found.erase(
+      std::unique(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) == order(b); }),
+      found.end());
 }
 
 }  // namespace

@@ -8,16 +8,18 @@ namespace {
 
 using Bytes = RecordingOutline::Bytes;
 
-constexpr int kFrames = 2;       // of the salience in one of the outline
-constexpr int kNone = 255;       // a pitch that is not there
-constexpr int kCap2 = 6;         // half semitones that a line may be off, as in the drift DTW
-constexpr int kUnits = 4;        // of salience costs in half a semitone
+constexpr int kFrames = 2;  // of the salience in one of the outline
+constexpr int kNone = 255;  // a pitch that is not there
+constexpr int kCap2 = 6;    // half semitones that a line may be off, as in the drift DTW
+constexpr int kUnits = 4;   // of salience costs in half a semitone
 constexpr int kCap = kCap2 * kUnits;
-constexpr double kWeakest = 4 * kUnits;                                  // of a peak of no strength: two semitones
-constexpr double kUsualLine = 0.3, kUsualSalience = 0.28;                // background costs, as where songs are aligned
+constexpr double kWeakest = 4 * kUnits;                    // of a peak of no strength: two semitones
+constexpr double kUsualLine = 0.3, kUsualSalience = 0.28;  // background costs, as where songs are aligned
 constexpr double kSaliencePower = 1.1;
 
-std::uint8_t half_semitones(int pitch8) { return static_cast<std::uint8_t>(std::clamp((pitch8 + 2) / 4, 0, kNone - 1)); }
+std::uint8_t half_semitones(int pitch8) {
+  return static_cast<std::uint8_t>(std::clamp((pitch8 + 2) / 4, 0, kNone - 1));
+}
 
 Bytes filled(int value) { return Bytes{} + static_cast<std::uint8_t>(value); }
 Bytes least(Bytes a, Bytes b) { return a < b ? a : b; }
@@ -93,8 +95,9 @@ HumOutline::Misfit HumOutline::misfit(const RecordingOutline& outline, int first
   const Bytes key = filled(key2);  // wraps around, to where no pitch is
   for (std::size_t n = 0; n < hum.size(); ++n) {
     const int at = first_block + static_cast<int>(n);
-    const RecordingOutline::Block& song =
-        at >= 0 && at < static_cast<int>(outline.blocks.size()) ? outline.blocks[static_cast<std::size_t>(at)] : kSilence;
+    const RecordingOutline::Block& song = at >= 0 && at < static_cast<int>(outline.blocks.size())
+                                              ? outline.blocks[static_cast<std::size_t>(at)]
+                                              : kSilence;
     const Bytes pitch2 = hum[n].pitch2 + key, sounds = hum[n].sounds;
     for (std::size_t k = 0; k < off_lines.size(); ++k)
       off_lines[k] += least(distance(pitch2, song.lines[k]), filled(kCap2)) & sounds;
@@ -103,11 +106,13 @@ HumOutline::Misfit HumOutline::misfit(const RecordingOutline& outline, int first
       cost = least(cost, least(distance(pitch2, song.peaks[k]), filled(kCap2)) * kUnits + song.weakness[k]);
     off_salience += cost & sounds;
   }
-  Misfit found{1, outline.salience_scale * static_cast<float>(sum_of(off_salience)) / static_cast<float>(kCap * sounding_)};
+  Misfit found{
+      1, outline.salience_scale * static_cast<float>(sum_of(off_salience)) / static_cast<float>(kCap * sounding_)};
   bool any = false;
   for (std::size_t k = 0; k < off_lines.size(); ++k) {
     if (outline.line_scale[k] == 0) continue;
-    const float cost = outline.line_scale[k] * static_cast<float>(sum_of(off_lines[k])) / static_cast<float>(kCap2 * sounding_);
+    const float cost =
+        outline.line_scale[k] * static_cast<float>(sum_of(off_lines[k])) / static_cast<float>(kCap2 * sounding_);
     found.line = any ? std::min(found.line, cost) : cost;
     any = true;
   }

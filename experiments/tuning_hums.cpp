@@ -80,9 +80,8 @@ TuningHums tuning_hums(const Settings& settings, const ExperimentProgress& progr
     TuningHum& hum = found.hums[i];
     Strategies strategies = prepared.strategies;
     strategies.rank = std::make_shared<OpinionRecorder>(aligners, today, hum);
-    const Ranking ranking =
-        tunefind::search(prepared.hums[i].query, *index, strategies, search,
-                         Admission::without(*index, prepared.hums[i].left_out));
+    const Ranking ranking = tunefind::search(prepared.hums[i].query, *index, strategies, search,
+                                             Admission::without(*index, prepared.hums[i].left_out));
     for (std::size_t rank = 1; rank <= ranking.songs.size(); ++rank)
       if (const std::size_t position = ranking.songs[rank - 1].position; sought.contains(position))
         hum.ranks.emplace(position, rank);

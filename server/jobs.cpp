@@ -4,7 +4,6 @@
 #include <chrono>
 #include <fmt/format.h>
 
-
 #include "features/music_names.hpp"
 #include "server/log.hpp"
 #include "server/object_keys.hpp"
@@ -13,9 +12,9 @@ namespace tunefind::server {
 namespace {
 
 constexpr int kMostAttempts = 5;
-constexpr Time kLease = 10 * 60 * 1000;    // longer than an analysis may take
+constexpr Time kLease = 10 * 60 * 1000;  // longer than an analysis may take
 constexpr auto kWatchEvery = std::chrono::seconds(1);
-constexpr Time kFirstWait = 2000;          // before what failed for lack of disk or store is tried again, then doubled
+constexpr Time kFirstWait = 2000;  // before what failed for lack of disk or store is tried again, then doubled
 constexpr Time kForget = 30LL * 24 * 3600 * 1000;  // jobs done so long ago are of no interest
 
 }  // namespace

@@ -33,8 +33,8 @@ Json json_of(const JobCounts& counts);
 
 /// Does the jobs that the store holds, some at a time, owners taking turns: fetches the original, has it analysed in a
 /// process of its own, stores the features. A job outlives `kill -9`: what was running is queued again when the server
-/// starts, and what runs longer than its lease is stopped and tried again. What is wrong with a file fails its job with the reason; what is wrong with disk or object store is tried
-/// again, some times. Safe to call from several threads.
+/// starts, and what runs longer than its lease is stopped and tried again. What is wrong with a file fails its job with
+/// the reason; what is wrong with disk or object store is tried again, some times. Safe to call from several threads.
 class Jobs {
  public:
   Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, AnalysisProcess& analysis, Events& events,

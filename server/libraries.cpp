@@ -6,7 +6,6 @@
 
 #include "server/log.hpp"
 
-
 namespace tunefind::server {
 namespace {
 
@@ -16,11 +15,9 @@ constexpr auto kFreshenEvery = std::chrono::milliseconds(200);
 }  // namespace
 
 Libraries::Libraries(std::filesystem::path folder, const Session& session, ServiceStore& store, Opened opened)
-    : folder_(std::move(folder)),
-      session_(session),
-      store_(store),
-      opened_(std::move(opened)),
-      freshener_([this] { keep_fresh(); }) {}
+    : folder_(std::move(folder)), session_(session), store_(store), opened_(std::move(opened)), freshener_([this] {
+        keep_fresh();
+      }) {}
 
 Libraries::~Libraries() {
   {
@@ -43,7 +40,9 @@ std::shared_ptr<Library> Libraries::open(Owner owner) {
     entry = known;
     // The one that has been left alone for longest makes room.
     if (entries_.size() > kMostOpen) {
-      const auto idle = [](const auto& one) { return one.second.use_count() == 1 && one.second->library.use_count() <= 1; };
+      const auto idle = [](const auto& one) {
+        return one.second.use_count() == 1 && one.second->library.use_count() <= 1;
+      };
       auto oldest = entries_.end();
       for (auto one = entries_.begin(); one != entries_.end(); ++one)
         if (idle(*one) && (oldest == entries_.end() || one->second->used < oldest->second->used)) oldest = one;

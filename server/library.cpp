@@ -11,7 +11,7 @@
 namespace tunefind::server {
 namespace {
 
-constexpr double kShareOfTime = 0.2;    // at most, that goes into making indexes anew while songs come in
+constexpr double kShareOfTime = 0.2;       // at most, that goes into making indexes anew while songs come in
 constexpr double kNotWorthWaiting = 0.05;  // seconds
 
 std::optional<Catalogue> open_catalogue(const std::filesystem::path& folder, const Session& session) {
@@ -228,7 +228,8 @@ Library::Found Library::search(const Query& query, int k, const SongFilter& filt
 std::pair<Alignment, Tune> Library::align(const std::string& id, const Melody& hum) const {
   const auto [song, rolled] = catalogue_->find_salience(id);
   const Anchor anchor = session_.search.anchor == "start" ? Anchor::start : Anchor::anywhere;
-  Alignment alignment = session_.strategies.align->bind(hum, session_.strategies.salience->hop_s(), anchor)->align(rolled);
+  Alignment alignment =
+      session_.strategies.align->bind(hum, session_.strategies.salience->hop_s(), anchor)->align(rolled);
   place_in_song(rolled.recurrences, alignment);
   return {std::move(alignment), catalogue_->load(id)};
 }

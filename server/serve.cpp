@@ -84,7 +84,9 @@ void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std
 
   const int port = options.port == 0 ? server.bind_to_any_port(options.host)
                                      : (server.bind_to_port(options.host, options.port) ? options.port : -1);
-  if (port < 0) throw Error(fmt::format("{}:{}: cannot be listened on: in use, or not an address of this machine", options.host, options.port));
+  if (port < 0)
+    throw Error(fmt::format("{}:{}: cannot be listened on: in use, or not an address of this machine", options.host,
+                            options.port));
   log_info("started", {{"port", port}, {"single_user", options.single_user}});
   std::thread watcher([&] {
     while (!stop) std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -97,8 +97,7 @@ std::optional<Credential> ServiceStore::credential(std::string_view hash) const 
 void ServiceStore::remove_credential(std::string_view hash) {
   const std::optional<Credential> known = credential(hash);
   if (known)
-    database_.write(
-        {{kCredentials, std::string(hash), {}}, {kOwnedCredentials, key_of(known->owner, hash), {}}});
+    database_.write({{kCredentials, std::string(hash), {}}, {kOwnedCredentials, key_of(known->owner, hash), {}}});
 }
 
 void ServiceStore::each_credential(Owner owner,
@@ -144,9 +143,7 @@ void ServiceStore::each_song(Owner owner, const std::function<void(StoredSong&&)
 
 void ServiceStore::put(const Job& job) { database_.write({{kJobs, key_of(job.owner, job.id), text_of(job)}}); }
 
-void ServiceStore::remove_job(Owner owner, std::string_view id) {
-  database_.write({{kJobs, key_of(owner, id), {}}});
-}
+void ServiceStore::remove_job(Owner owner, std::string_view id) { database_.write({{kJobs, key_of(owner, id), {}}}); }
 
 std::optional<Job> ServiceStore::job(Owner owner, std::string_view id) const {
   return find<Job>(database_, kJobs, key_of(owner, id));
@@ -164,9 +161,7 @@ void ServiceStore::each_job(const std::function<void(Job&&)>& visit) const {
   });
 }
 
-void ServiceStore::put(Owner owner, const Hum& hum) {
-  database_.write({{kHums, key_of(owner, hum.id), text_of(hum)}});
-}
+void ServiceStore::put(Owner owner, const Hum& hum) { database_.write({{kHums, key_of(owner, hum.id), text_of(hum)}}); }
 
 std::optional<Hum> ServiceStore::hum(Owner owner, std::string_view id) const {
   return find<Hum>(database_, kHums, key_of(owner, id));

@@ -78,8 +78,8 @@ class Database {
 
   /// In which order keys are visited.
   enum class Order { ascending, descending };
-  /// Visits the keys of a family that begin with a prefix, until `visit` returns false. Throws StorageError at the first
-  /// damage.
+  /// Visits the keys of a family that begin with a prefix, until `visit` returns false. Throws StorageError at the
+  /// first damage.
   void walk(const std::string& family, std::string_view prefix, Order order,
             const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
   /// Removes the keys of a family that begin with a prefix, which must not be empty, and makes the files anew that held

@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(songs_are_admitted_by_position_and_excluded_by_id) {
 
 BOOST_AUTO_TEST_CASE(songs_are_found_by_id) {
   const SongIndex index = letters("dbca");
-  for (std::size_t position = 0; position < 4; ++position) BOOST_TEST(index.find(index.id(position)).value() == position);
+  for (std::size_t position = 0; position < 4; ++position)
+    BOOST_TEST(index.find(index.id(position)).value() == position);
   for (const char* id : {"", "aa", "e"}) BOOST_TEST(!index.find(id).has_value());
 }
 

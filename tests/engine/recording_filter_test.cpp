@@ -1,7 +1,7 @@
 // What a hum fits is let through, as an exhaustive filter lets it through, with a region that holds the match: among
 // recordings that are made up of lines among other peaks. An index that grew finds what one made at once finds.
-#include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <random>
 #include <set>
 
@@ -36,8 +36,7 @@ IndexedSong recording(const std::string& id, const std::vector<Note>& notes, std
   salience.hop_s = kHop_s;
   for (std::size_t frame = 0; frame < tune.salience.frames(); ++frame) {
     salience.peaks.push_back({tune.salience.peaks[frame].pitch8, 255});
-    for (int n = 0; n < 4; ++n)
-      salience.peaks.push_back({static_cast<std::uint16_t>(8 * (40 + random() % 45)), 120});
+    for (int n = 0; n < 4; ++n) salience.peaks.push_back({static_cast<std::uint16_t>(8 * (40 + random() % 45)), 120});
     salience.offsets.push_back(static_cast<std::uint32_t>(salience.peaks.size()));
   }
   tune.salience = tune.plain_salience = salience;
@@ -201,7 +200,8 @@ BOOST_AUTO_TEST_CASE(tunes_come_and_go_among_recordings) {
   const auto filter = make_vote_filter({.keep = 5, .whole = 10});
   std::vector<IndexedSong> tunes;
   for (int n = 0; n < 20; ++n)
-    tunes.push_back(test::indexed("tune" + std::to_string(100 + n), tune_of_line(melody_of_notes(random_notes(random)), kHop_s, "tune")));
+    tunes.push_back(test::indexed("tune" + std::to_string(100 + n),
+                                  tune_of_line(melody_of_notes(random_notes(random)), kHop_s, "tune")));
   SongIndex grown = index().with({tunes.begin(), tunes.begin() + 19});
   grown = grown.with({tunes[19]}, {"tune104", "song105"});
   BOOST_TEST(grown.size() == 98u);
