@@ -2,7 +2,6 @@
 
 #include <array>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "engine/ranker.hpp"
@@ -35,8 +34,9 @@ class OpinionAligners {
 /// The weights of a song's two opinions; the aligner's is 1.
 std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, bool polyphonic);
 
-/// True if the filter's fit of a song counts: it has one, of a recording.
-inline bool has_fit(const std::optional<double>& filter, bool polyphonic) { return filter && polyphonic; }
+/// True if the filter's score of a song counts: of a place that it looked at. A filter that looks at whole songs has no
+/// better opinion than the aligner.
+inline bool has_fit(const ScoredSong& song) { return song.filter && song.region.key; }
 
 /// The weighted mean of the aligner's score, with which the filter's fit has been averaged, and the opinions.
 double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters);

@@ -15,7 +15,7 @@ class SecondOpinion final : public Ranker {
 
   std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const override {
     for (ScoredSong& song : songs)
-      if (has_fit(song.filter, task.index.polyphonic(song.position)))
+      if (has_fit(song))
         song.score = (song.score + parameters_.filter_weight * *song.filter) / (1 + parameters_.filter_weight);
     std::sort(songs.begin(), songs.end(), BestFirst{task.index});
     const auto looked_at = std::min(songs.size(), static_cast<std::size_t>(parameters_.depth));
@@ -66,7 +66,7 @@ std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters,
 }
 
 double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters) {
-  double weights = has_fit(heard.song.filter, heard.polyphonic) ? 1 + parameters.filter_weight : 1;
+  double weights = has_fit(heard.song) ? 1 + parameters.filter_weight : 1;
   double sum = weights * heard.song.score;
   const auto own = opinion_weights(parameters, heard.polyphonic);
   for (std::size_t k = 0; k < own.size(); ++k) sum += own[k] * heard.opinions[k], weights += own[k];
