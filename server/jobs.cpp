@@ -235,9 +235,9 @@ void Jobs::move(Job& job, const std::string& state, const std::string& reason) {
 }
 
 /// Queues a job again that failed through no fault of its song, or fails it after so many attempts.
-void Jobs::put_off(Job& job, Library& library, const std::string& reason) {
+void Jobs::put_off(Job& job, Library& library, const std::string& reason, const std::string& detail) {
   const bool again = job.attempts < kMostAttempts;
-  log_warning("job_put_off", {{"job", job.id}, {"attempts", job.attempts}, {"reason", reason}});
+  log_warning("job_put_off", {{"job", job.id}, {"attempts", job.attempts}, {"reason", detail}});
   library.change(job.song, [&](StoredSong& song) {
     song.state = again ? "queued" : "failed";
     song.reason = again ? "" : reason;
@@ -262,10 +262,11 @@ void Jobs::run(Running& running) {
       move(job, "done");
     } catch (const StorageError& error) {
       if (running.stop && !running.overdue) throw;
-      put_off(job, *library, error.what());
+      // What else the error says, places and paths, is the log's and not the owner's.
+      put_off(job, *library, "the server's storage cannot be used now", error.what());
     } catch (const AnalysisError& error) {
       if (running.stop && !running.overdue) throw;
-      put_off(job, *library, running.overdue ? "took too long" : error.what());
+      put_off(job, *library, running.overdue ? "it took too long" : "the server could not analyse it now", error.what());
     } catch (const Error& error) {
       if (running.stop) throw;
       library->change(job.song, [&](StoredSong& song) {

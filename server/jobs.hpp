@@ -67,7 +67,7 @@ class Jobs {
   void run(Running& running);
   void analyse(Running& running, Library& library);
   void move(Job& job, const std::string& state, const std::string& reason = "");
-  void put_off(Job& job, Library& library, const std::string& reason);
+  void put_off(Job& job, Library& library, const std::string& reason, const std::string& detail);
   void cancel_where(Owner owner, const std::function<bool(const Job&)>& concerned);
 
   ServiceStore& store_;
