@@ -1,7 +1,5 @@
 #include "server/call.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -29,68 +27,6 @@ bool names_tag(std::string_view header, std::string_view etag) {
 }
 
 }  // namespace
-
-void Call::allow(const std::set<std::string>& names) const {
-  for (const auto& [name, value] : request.params)
-    if (!names.contains(name)) throw bad_request("there is no parameter '" + name.substr(0, 40) + "' here");
-}
-
-std::optional<std::string> Call::text(const std::string& name) const {
-  if (!request.has_param(name)) return std::nullopt;
-  if (request.get_param_value_count(name) > 1) throw bad_request("'" + name + "' is given twice");
-  return request.get_param_value(name);
-}
-
-std::vector<std::string> Call::texts(const std::string& name) const {
-  std::vector<std::string> values;
-  for (std::size_t i = 0; i < request.get_param_value_count(name); ++i)
-    values.push_back(request.get_param_value(name, i));
-  return values;
-}
-
-std::optional<std::string> Call::one_of(const std::string& name, const std::vector<std::string>& values) const {
-  const std::optional<std::string> value = text(name);
-  if (value && std::find(values.begin(), values.end(), *value) == values.end()) {
-    std::string known;
-    for (const std::string& one : values) known += (known.empty() ? "" : ", ") + one;
-    throw bad_request("'" + name + "' must be one of " + known);
-  }
-  return value;
-}
-
-std::optional<double> Call::number(const std::string& name) const {
-  const std::optional<std::string> value = text(name);
-  if (!value) return std::nullopt;
-  double parsed = 0;
-  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), parsed);
-  if (error != std::errc() || end != value->data() + value->size() || !std::isfinite(parsed))
-    throw bad_request("'" + name + "' is not a number");
-  return parsed;
-}
-
-int Call::integer(const std::string& name, int fallback, int low, int high) const {
-  const std::optional<double> value = number(name);
-  if (!value) return fallback;
-  if (*value != std::floor(*value) || *value < low || *value > high)
-    throw bad_request(fmt::format("'{}' must be a whole number in [{}, {}]", name, low, high));
-  return static_cast<int>(*value);
-}
-
-std::optional<bool> Call::flag(const std::string& name) const {
-  const std::optional<std::string> value = text(name);
-  if (!value) return std::nullopt;
-  if (*value != "true" && *value != "false") throw bad_request("'" + name + "' must be true or false");
-  return *value == "true";
-}
-
-Json Call::object(const std::set<std::string>& names) const {
-  const Json json = Json::parse(body, nullptr, false);
-  if (json.is_discarded()) throw bad_request("the body is not JSON");
-  if (!json.is_object()) throw bad_request("the body is not a JSON object");
-  for (const auto& [name, value] : json.items())
-    if (!names.contains(name)) throw bad_request("there is no member '" + name.substr(0, 40) + "' here");
-  return json;
-}
 
 void Call::answer(int status, const Json& json) {
   response.status = status;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <fmt/format.h>
 
+#include "server/cookies.hpp"
 #include "server/framing.hpp"
 #include "server/log.hpp"
 
@@ -71,18 +72,6 @@ void require_own_name(const httplib::Request& request, const std::string& listen
 }
 
 }  // namespace
-
-std::string cookie_of(const httplib::Request& request, const std::string& name) {
-  std::string_view rest(request.headers.count("Cookie") ? request.headers.find("Cookie")->second : std::string_view());
-  while (!rest.empty()) {
-    std::string_view pair = rest.substr(0, rest.find(';'));
-    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
-    while (pair.starts_with(' ')) pair.remove_prefix(1);
-    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
-      return std::string(pair.substr(name.size() + 1));
-  }
-  return "";
-}
 
 void require_rate(RateLimit& limit, const std::string& key) {
   if (const std::optional<int> wait_s = limit.take(key)) {
@@ -228,7 +217,8 @@ void Router::identify(Access access, Call& call) const {
             : std::nullopt;
     if (!owner) throw unauthenticated("the token is not known or has expired");
     call.owner = *owner;
-  } else if (const std::string secret = cookie_of(call.request, kSessionCookie); !secret.empty()) {
+  } else if (const std::string secret = cookie_in(call.request.get_header_value("Cookie"), kSessionCookie);
+             !secret.empty()) {
     const std::optional<Owner> owner = service_.accounts.authenticate(secret, false);
     if (owner) {
       call.owner = *owner;

@@ -53,8 +53,6 @@ class Router {
   std::deque<Route> routes_;
 };
 
-/// The value of a cookie; empty if the request has none of this name.
-std::string cookie_of(const httplib::Request& request, const std::string& name);
 inline constexpr const char* kSessionCookie = "tunefind_session";
 
 /// Throws HttpError 429 if the limit has nothing left for the key.

@@ -9,6 +9,7 @@
 namespace tunefind::server {
 namespace {
 
+constexpr wchar_t kLastCharacter = 0x10ffff;
 constexpr std::string_view kReplacement = "\uFFFD";
 
 /// Makes the C library's functions on characters speak UTF-8 in this thread while it lives.
@@ -34,7 +35,8 @@ void each_character(std::string_view text, const std::function<void(wchar_t, std
   while (!text.empty()) {
     wchar_t character = 0;
     const std::size_t length = std::mbrtowc(&character, text.data(), text.size(), &state);
-    const bool broken = length == static_cast<std::size_t>(-1) || length == static_cast<std::size_t>(-2);
+    const bool broken = length == static_cast<std::size_t>(-1) || length == static_cast<std::size_t>(-2) ||
+                        character > kLastCharacter;  // which the C library takes
     if (broken) state = {};
     const std::size_t taken = broken || length == 0 ? 1 : length;
     visit(broken ? L'\0' : character, broken ? std::string_view() : text.substr(0, taken));

@@ -1,0 +1,36 @@
+// A record of the service's database that is damaged, or that no version wrote, is an exception of the JSON library and
+// nothing else, and what is read can be written and read again.
+#include <cstdint>
+#include <string_view>
+
+#include "server/records.hpp"
+#include "tests/fuzz/promises.hpp"
+
+using namespace tunefind;
+using namespace tunefind::server;
+
+namespace {
+
+template <class Record>
+void check(const Json& json) {
+  try {
+    const Record record = json.get<Record>();
+    const std::string text = Json(record).dump(-1, ' ', false, Json::error_handler_t::replace);
+    require(Json(Json::parse(text).get<Record>()) == Json::parse(text));
+  } catch (const Json::exception&) {
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const Json json = Json::parse(std::string_view(reinterpret_cast<const char*>(data), size), nullptr, false);
+  if (json.is_discarded()) return 0;
+  check<Account>(json);
+  check<Credential>(json);
+  check<StoredSong>(json);
+  check<Job>(json);
+  check<Feedback>(json);
+  check<Hum>(json);
+  return 0;
+}
