@@ -266,7 +266,8 @@ void Jobs::run(Running& running) {
       put_off(job, *library, "the server's storage cannot be used now", error.what());
     } catch (const AnalysisError& error) {
       if (running.stop && !running.overdue) throw;
-      put_off(job, *library, running.overdue ? "it took too long" : "the server could not analyse it now", error.what());
+      put_off(job, *library, running.overdue ? "it took too long" : "the server could not analyse it now",
+              error.what());
     } catch (const Error& error) {
       if (running.stop) throw;
       library->change(job.song, [&](StoredSong& song) {
