@@ -102,7 +102,7 @@ void Jobs::enqueue(const Job& job) {
     const std::lock_guard lock(mutex_);
     queued_[job.owner].push_back(job);
   }
-  changed_.notify_one();
+  changed_.notify_all();  // who watches leases waits for it too
 }
 
 std::optional<Job> Jobs::retry(const Job& known) {
