@@ -41,6 +41,8 @@ Melody melody_of(const Json& json) {
   take(json, "start_s", melody.start_s);
   for (const int cents : json.at("cents")) melody.pitch.push_back(static_cast<float>(cents / kPerSemitone));
   for (const int voiced : json.at("voiced")) melody.voiced.push_back(voiced != 0);
+  if (melody.pitch.size() != melody.voiced.size())
+    throw Json::other_error::create(501, "a melody has other numbers of pitches and of voicings", nullptr);
   return melody;
 }
 
