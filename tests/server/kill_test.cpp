@@ -77,10 +77,12 @@ BOOST_AUTO_TEST_CASE(uploads_survive_being_killed_three_times) {
   std::string session;
   {
     Server server(folder.path());
-    Client client(server.port());
-    BOOST_TEST(client.post("/v1/accounts", {{"name", "annabella"}, {"password", kPassword}}).status == 201);
-    session = client.session;
-    BOOST_TEST(server.end(SIGTERM) == 0);
+    {
+      Client client(server.port());
+      BOOST_TEST(client.post("/v1/accounts", {{"name", "annabella"}, {"password", kPassword}}).status == 201);
+      session = client.session;
+    }
+    BOOST_TEST(server.end(SIGTERM) == 0);  // at once, as no connection is open
   }
   std::map<std::string, int> acknowledged;  // songs by id
   std::set<int> sent;
@@ -104,7 +106,8 @@ BOOST_AUTO_TEST_CASE(uploads_survive_being_killed_three_times) {
     killer.join();
   }
   Server server(folder.path());
-  Client client(server.port());
+  std::optional<Client> again(server.port());
+  Client& client = *again;
   client.session = session;
   for (const auto& [id, number] : acknowledged)
     BOOST_TEST((client.get("/v1/songs/" + id + "/original").body == piece(number)), number);
@@ -126,6 +129,7 @@ BOOST_AUTO_TEST_CASE(uploads_survive_being_killed_three_times) {
     incoming += entry.is_regular_file();
   BOOST_TEST(originals == static_cast<std::size_t>(kFiles));
   BOOST_TEST(incoming == 0u);
+  again.reset();
   BOOST_TEST(server.end(SIGTERM) == 0);
   // The log is JSON, one object a line, and knows no names.
   std::istringstream log(read_file(folder / "stderr"));

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -16,6 +18,10 @@
 #include <vector>
 
 #include "tests/temporary_folder.hpp"
+
+#ifndef TUNEFIND_SOURCES
+#define TUNEFIND_SOURCES "."  // the build names the place; this lets the header compile on its own
+#endif
 
 namespace tunefind::test {
 

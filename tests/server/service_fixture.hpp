@@ -20,7 +20,6 @@
 
 #ifndef TUNEFIND_COMMAND
 #define TUNEFIND_COMMAND "tunefind"  // the build names the one it made; this lets the header compile on its own
-#define TUNEFIND_SOURCES "."
 #endif
 
 // The real service in this process, and clients that hold each of its answers against server/openapi.json.
