@@ -46,6 +46,15 @@ BOOST_AUTO_TEST_CASE(openapi_describes_exactly_the_routes_there_are) {
   BOOST_TEST(routed == described(), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(api_md_tells_of_the_same_routes) {
+  const std::string text = read_file(TUNEFIND_SOURCES "/server/API.md");
+  const std::regex route("`(GET|POST|PUT|PATCH|DELETE) (/[^ `?]*)");
+  std::set<std::string> told;
+  for (std::sregex_iterator one(text.begin(), text.end(), route), end; one != end; ++one)
+    told.insert((*one)[1].str() + " " + (*one)[2].str());
+  BOOST_TEST(told == described(), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere_and_every_object_is_closed) {
   std::size_t references = 0, objects = 0;
   visit(openapi().document(), "", [&](const std::string& where, const json& value) {
