@@ -53,15 +53,10 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   hum.bytes = recording.size();
   const std::shared_ptr<Library> library = call.library();
 
-  call.service.search_slots.acquire();
-  struct Release {
-    std::counting_semaphore<>& slots;
-    ~Release() { slots.release(); }
-  };
   Library::Found found;
   HeardHum heard;
   {
-    const Release release{call.service.search_slots};
+    const Slots::Use use(call.service.search_slots);
     heard = call.service.analysis.hear_hum(recording);
     found = library->search(heard.query, k, filter);
   }

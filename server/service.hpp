@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <semaphore>
 #include <string>
 
 #include "engine/session.hpp"
@@ -16,6 +15,7 @@
 #include "server/owner_gate.hpp"
 #include "server/rate_limit.hpp"
 #include "server/service_store.hpp"
+#include "server/slots.hpp"
 #include "storage/object_store.hpp"
 
 namespace tunefind::server {
@@ -37,7 +37,7 @@ struct Service {
   OwnerGate gate;
   RequestMetrics requests;
   RateLimit request_limit, search_limit, login_limit;
-  std::counting_semaphore<> search_slots;  ///< as many searches at once as there are cores
+  Slots search_slots;  ///< as many searches at once as there are cores
 
   std::filesystem::path incoming() const { return options.data / "incoming"; }
   /// Queues jobs for the songs of a library whose features have to be made anew.

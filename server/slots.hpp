@@ -1,0 +1,48 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+namespace tunefind::server {
+
+/// So many at once; who waits longest is next, so that nobody is overtaken again and again. Safe to call from several
+/// threads.
+class Slots {
+ public:
+  explicit Slots(int count) : free_(count) {}
+
+  /// A slot while it lives.
+  class Use {
+   public:
+    explicit Use(Slots& slots) : slots_(slots) { slots_.acquire(); }
+    ~Use() { slots_.release(); }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+
+   private:
+    Slots& slots_;
+  };
+
+ private:
+  void acquire() {
+    std::unique_lock lock(mutex_);
+    const std::uint64_t ticket = next_ticket_++;
+    changed_.wait(lock, [&] { return free_ > 0 && ticket == served_; });
+    ++served_;
+    --free_;
+    changed_.notify_all();
+  }
+  void release() {
+    const std::lock_guard lock(mutex_);
+    ++free_;
+    changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int free_;
+  std::uint64_t next_ticket_ = 0, served_ = 0;
+};
+
+}  // namespace tunefind::server
