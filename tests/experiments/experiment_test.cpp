@@ -14,75 +14,13 @@
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
 #include "tests/engine/tune_files.hpp"
+#include "tests/experiments/demo_data.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
-
-constexpr std::size_t kSongs = 12;
-constexpr std::size_t kQueriesPerSong = 2;
-constexpr std::size_t kPeople = 5;
-
-/// The first eight seconds of a tune in another key.
-std::vector<Note> beginning(const DemoTune& tune, int semitones) {
-  std::vector<Note> notes;
-  for (const Note& note : tune.notes)
-    if (note.onset_s < 8) notes.push_back({note.onset_s, note.duration_s, note.pitch + static_cast<float>(semitones)});
-  return notes;
-}
-
-/// Data folders "songs" and "hums" of demo tunes as symbolic files, sung by five people in turn, and a cache of their
-/// own. Query ids are PERSON-NUMBER.
-class Data {
- public:
-  Data() : before_(std::getenv("XDG_CACHE_HOME") ? std::getenv("XDG_CACHE_HOME") : "") {
-    setenv("XDG_CACHE_HOME", (folder_.path() / "cache").c_str(), 1);
-    std::string catalogue, queries, qrels;
-    for (std::size_t i = 0; i < kSongs; ++i) {
-      const DemoTune& tune = demo_tunes()[i];
-      write("songs/" + tune.id + ".mid", test::midi_bytes(tune.notes));
-      catalogue += tune.id + "\t" + tune.id + ".mid\t" + tune.title + "\n";
-      for (std::size_t n = 0; n < kQueriesPerSong; ++n) {
-        const std::string id = "p" + std::to_string((i + n) % kPeople) + "-" + std::to_string(100 + 10 * i + n);
-        write("hums/" + id + ".pv", test::pv_text(beginning(tune, n == 0 ? -3 : 4)));
-        queries += id + "\t" + id + ".pv\n";
-        qrels += id + " 0 " + tune.id + " 1\n";
-      }
-    }
-    write("songs/catalogue.tsv", catalogue);
-    write("hums/catalogue.tsv", catalogue);
-    write("hums/queries.tsv", queries);
-    write("hums/qrels.txt", qrels);
-  }
-  ~Data() { before_.empty() ? unsetenv("XDG_CACHE_HOME") : setenv("XDG_CACHE_HOME", before_.c_str(), 1); }
-
-  void write(const std::string& name, const std::string& text) const { write_file(folder_ / name, text); }
-  std::string read(const std::string& name) const { return read_text(path() / name); }
-  std::filesystem::path path() const { return folder_.path(); }
-
-  /// The files in which a stage's results are kept.
-  std::vector<std::filesystem::path> kept(const std::string& stage) const {
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(path() / "cache/tunefind/stages"))
-      if (entry.path().filename().string().starts_with(stage + "-")) files.push_back(entry.path());
-    return files;
-  }
-
-  ExperimentResult run(const std::vector<std::string>& assignments = {}) const {
-    Settings settings;
-    for (const std::string& assignment :
-         {"data.root=" + path().string(), std::string("data.catalogues=songs"), std::string("data.queries=hums"),
-          std::string("run.resamples=100"), std::string("search.k=1")})
-      settings.set(assignment);
-    for (const std::string& assignment : assignments) settings.set(assignment);
-    return run_experiment(settings, {});
-  }
-
- private:
-  TemporaryFolder folder_;
-  std::string before_;
-};
 
 double mean_reciprocal_rank(const ExperimentResult& result) {
   double sum = 0;
@@ -368,104 +306,6 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_a_run_can_be_stopped) {
   BOOST_TEST(steps == kSongs + 3 * kSongs * kQueriesPerSong);
   stop = true;
   BOOST_TEST(run_experiment(settings, progress).interrupted);
-}
-
-BOOST_AUTO_TEST_CASE(what_a_run_has_made_is_not_made_again) {
-  const Data data;
-  const ExperimentResult first = data.run();
-  Settings settings;
-  settings.read_text(ini_text(first.settings), "text");
-  std::vector<std::string> stages;
-  ExperimentProgress progress;
-  progress.begin = [&](const std::string& stage, std::size_t) { stages.push_back(stage); };
-  const ExperimentResult second = run_experiment(settings, progress);
-  BOOST_TEST(stages == (std::vector<std::string>{"pitch", "contour", "search", "failures"}),
-             boost::test_tools::per_element());
-  BOOST_TEST(second.songs == kSongs);
-  for (std::size_t i = 0; i < first.outcomes.size(); ++i) {
-    BOOST_TEST(second.outcomes[i].search_ms == first.outcomes[i].search_ms);  // to the last bit: it was kept
-    BOOST_TEST((second.outcomes[i].songs == first.outcomes[i].songs));
-    BOOST_TEST(second.outcomes[i].person == first.outcomes[i].person);
-  }
-  // Another aligner searches anew, and hears nothing anew.
-  data.run({"align.strategy=linear_scaling"});
-  BOOST_TEST(data.kept("pitch").size() == 1u);
-  BOOST_TEST(data.kept("contour").size() == 1u);
-  BOOST_TEST(data.kept("features").size() == 1u);
-  BOOST_TEST(data.kept("search").size() == 2u);
-  // A hum that has changed is heard anew, alone.
-  const std::string before = read_file(data.kept("pitch").front());
-  data.write("hums/p0-100.pv", test::pv_text(beginning(demo_tunes()[3], 1)));
-  const ExperimentResult changed = data.run();
-  BOOST_TEST(changed.outcomes[0].rank != 1u);
-  for (std::size_t i = 1; i < first.outcomes.size(); ++i)
-    BOOST_TEST(changed.outcomes[i].search_ms == first.outcomes[i].search_ms);
-  BOOST_TEST(read_file(data.kept("pitch").front()).starts_with(before));
-}
-
-BOOST_AUTO_TEST_CASE(other_terms_are_drawn_from_the_same_features) {
-  const Data data;
-  const ExperimentResult first = data.run({"filter.keep=3"});
-  const ExperimentResult ngrams = data.run({"filter.keep=3", "terms.strategy=interval_ngram"});
-  BOOST_TEST(data.kept("features").size() == 1u);
-  BOOST_TEST(data.kept("search").size() == 2u);
-  BOOST_TEST(ngrams.songs == kSongs);
-  for (const QueryOutcome& outcome : ngrams.outcomes) BOOST_TEST(outcome.rank == 1u);
-}
-
-BOOST_AUTO_TEST_CASE(an_interrupted_run_goes_on_where_it_was) {
-  const Data data;
-  Settings settings;
-  settings.read_text("[data]\nroot = " + data.path().string() + "\ncatalogues = songs\nqueries = hums\n", "text");
-  std::atomic<bool> stop = false;
-  int searches = -1;
-  ExperimentProgress progress;
-  progress.begin = [&](const std::string& stage, std::size_t) { searches = stage == "search" ? 0 : -1; };
-  progress.advance = [&] {
-    if (searches >= 0 && ++searches == 5) stop = true;
-  };
-  progress.stop = &stop;
-  BOOST_TEST(run_experiment(settings, progress).interrupted);
-  const std::string before = read_file(data.kept("search").front());
-  BOOST_TEST(!before.empty());
-  const ExperimentResult whole = run_experiment(settings, {});
-  BOOST_TEST(read_file(data.kept("search").front()).starts_with(before));
-  for (const QueryOutcome& outcome : whole.outcomes) BOOST_TEST(outcome.rank == 1u);
-}
-
-BOOST_AUTO_TEST_CASE(damaged_results_are_told_of_and_made_again) {
-  const Data data;
-  const ExperimentResult whole = data.run();
-  BOOST_TEST(whole.notes.empty());
-  for (const char* stage : {"pitch", "contour", "search", "features"}) {
-    const auto file = data.kept(stage).front();
-    const std::string bytes = read_file(file);
-    write_file(file, bytes.substr(0, bytes.size() - 3));
-    const ExperimentResult mended = data.run();
-    BOOST_REQUIRE(mended.notes.size() == 1u);
-    BOOST_TEST(mended.notes[0].find(file.string()) == 0u);
-    for (std::size_t i = 0; i < whole.outcomes.size(); ++i)
-      BOOST_TEST((mended.outcomes[i].songs == whole.outcomes[i].songs));
-    BOOST_TEST(data.run().notes.empty());
-  }
-}
-
-BOOST_AUTO_TEST_CASE(what_nobody_has_used_for_long_is_dropped) {
-  const Data data;
-  data.run();
-  const auto age = [&](const std::filesystem::path& path) {
-    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - std::chrono::days(31));
-  };
-  const auto cache = data.path() / "cache/tunefind";
-  data.write("cache/tunefind/stages/search-of-old", "");
-  data.write("cache/tunefind/0123456789abcdef/CURRENT", "");
-  for (const auto& entry : std::filesystem::directory_iterator(cache)) age(entry.path());
-  for (const auto& entry : std::filesystem::directory_iterator(cache / "stages")) age(entry.path());
-  age(data.kept("pitch").front());
-  data.run({"align.strategy=linear_scaling"});  // which uses what was heard
-  BOOST_TEST(data.kept("pitch").size() == 1u);
-  BOOST_TEST(data.kept("search").size() == 1u);
-  BOOST_TEST(!std::filesystem::exists(cache / "0123456789abcdef"));
 }
 
 BOOST_AUTO_TEST_CASE(shuffled_songs_are_found_by_chance) {
