@@ -1,6 +1,7 @@
 #include "storage/flat_file.hpp"
 
 #include <array>
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -116,8 +117,9 @@ void FlatFile::write(const std::filesystem::path& path, std::string_view state, 
   std::vector<Entry> table;
   std::size_t offset = aligned(sizeof(Header) + arrays.size() * sizeof(Entry) + state.size());
   for (const Array& array : arrays) {
+    assert(array.name.size() <= kNameBytes);
     Entry entry{};
-    std::memcpy(entry.name.data(), array.name.data(), std::min(array.name.size(), kNameBytes));
+    array.name.copy(entry.name.data(), kNameBytes);
     entry.element_bytes = array.element_size;
     entry.offset = offset;
     entry.bytes = array.bytes.size();
