@@ -12,4 +12,10 @@ Session make_session(Settings settings) {
   return session;
 }
 
+Session session_of(const std::string& settings_text, const std::string& name) {
+  Settings settings;
+  settings.read_text(settings_text, name);
+  return make_session(std::move(settings));
+}
+
 }  // namespace tunefind

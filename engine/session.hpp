@@ -22,4 +22,7 @@ struct Session {
 /// Makes the strategies and asks that every setting be known. Throws ConfigError.
 Session make_session(Settings settings);
 
+/// The session that has this `settings_text`; `name` stands for it in messages. Throws ConfigError.
+Session session_of(const std::string& settings_text, const std::string& name);
+
 }  // namespace tunefind

@@ -14,8 +14,7 @@
 #include <sys/wait.h>
 #include <utility>
 
-#include "engine/search.hpp"
-#include "engine/strategies.hpp"
+#include "engine/session.hpp"
 #include "server/child_process.hpp"
 
 namespace tunefind {
@@ -23,16 +22,6 @@ namespace {
 
 constexpr int kHumsAWorker = 1000;  // then it is replaced, lest leaks add up
 constexpr int kSongNice = 10;       // searches go first
-
-/// The strategies that the workers will make. Throws ConfigError for settings that are none.
-Strategies strategies_of(const std::string& settings_text) {
-  Settings settings;
-  settings.read_text(settings_text, "settings of the analysis");
-  Strategies strategies = make_strategies(settings);
-  settings.take<SearchParameters>("search");
-  settings.require_all_taken();
-  return strategies;
-}
 
 /// A worker that is set up, or about to be.
 struct Worker {
@@ -223,7 +212,7 @@ AnalysisProcess::AnalysisProcess(std::filesystem::path programme, std::string se
   impl_->programme = std::move(programme);
   impl_->settings_text = std::move(settings_text);
   impl_->limits = limits;
-  const Strategies strategies = strategies_of(impl_->settings_text);
+  const Strategies strategies = session_of(impl_->settings_text, "settings of the analysis").strategies;
   impl_->hum_bounds = bounds_of(strategies, limits.longest_hum_s);
   impl_->song_bounds = bounds_of(strategies, limits.longest_song_s);
   for (int i = 0; i < std::max(1, hum_workers); ++i) impl_->idle.push_back(impl_->start_hum_worker());

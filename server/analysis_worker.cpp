@@ -15,8 +15,7 @@
 #include <utility>
 
 #include "engine/inputs.hpp"
-#include "engine/search.hpp"
-#include "engine/strategies.hpp"
+#include "engine/session.hpp"
 #include "features/audio_file.hpp"
 #include "features/error.hpp"
 #include "features/recording_builder.hpp"
@@ -35,16 +34,6 @@ struct FileClose {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, FileClose>;
-
-/// The strategies that the server has.
-Strategies strategies_of(const std::string& text) {
-  Settings settings;
-  settings.read_text(text, "settings");
-  Strategies strategies = make_strategies(settings);
-  settings.take<SearchParameters>("search");
-  settings.require_all_taken();
-  return strategies;
-}
 
 /// Hums need the same memory over and over; handed back to the system in between, it cost 500 page faults each time.
 void keep_freed_memory() {
@@ -153,7 +142,7 @@ int run_analysis_worker(int descriptor) {
     try {
       const Message start = channel.receive(kLongestRequest, Deadline());
       const WorkerStart how = read_start(start.content);
-      strategies = strategies_of(how.settings);
+      strategies = session_of(how.settings, "settings").strategies;
       limits.longest_s = how.longest_s;
       if (how.warm_up) {
         keep_freed_memory();

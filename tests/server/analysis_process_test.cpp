@@ -17,16 +17,13 @@
 #include "tests/server/recordings.hpp"
 
 using namespace tunefind;
+using test::analysis;
 using test::children;
 using test::complaint;
 using test::engine;
 using test::recordings;
 
 namespace {
-
-AnalysisProcess analysis(AnalysisLimits limits = {}, int workers = 1) {
-  return AnalysisProcess(TUNEFIND_COMMAND, engine().settings_text, workers, limits);
-}
 
 bool same(const Query& a, const Query& b) {
   return a.melody == b.melody && a.quality == b.quality && a.sound == b.sound;

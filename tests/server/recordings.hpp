@@ -38,6 +38,11 @@ inline const Engine& engine() {
   return instance;
 }
 
+/// Workers with these strategies.
+inline AnalysisProcess analysis(AnalysisLimits limits = {}, int workers = 1) {
+  return AnalysisProcess(TUNEFIND_COMMAND, engine().settings_text, workers, limits);
+}
+
 /// A folder with a hum and a beat of a demo tune.
 struct Recordings {
   TemporaryFolder folder;

@@ -18,16 +18,13 @@
 #include "tests/server/recordings.hpp"
 
 using namespace tunefind;
+using test::analysis;
 using test::children;
 using test::complaint;
 using test::engine;
 using test::recordings;
 
 namespace {
-
-AnalysisProcess analysis(AnalysisLimits limits = {}, int workers = 1) {
-  return AnalysisProcess(TUNEFIND_COMMAND, engine().settings_text, workers, limits);
-}
 
 /// True as soon as the condition holds, false if it does not in time.
 bool comes_true(const auto& condition, int seconds = 10) {
