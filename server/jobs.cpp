@@ -12,9 +12,9 @@ namespace tunefind::server {
 namespace {
 
 constexpr int kMostAttempts = 5;
-constexpr Time kLease = 10 * 60 * 1000;  // longer than an analysis may take
-constexpr auto kWatchEvery = std::chrono::seconds(1);
+constexpr auto kWatchEvery = std::chrono::milliseconds(500);
 constexpr Time kFirstWait = 2000;  // before what failed for lack of disk or store is tried again, then doubled
+constexpr const char* kTooLong = "it took too long";
 constexpr Time kForget = 30LL * 24 * 3600 * 1000;  // jobs done so long ago are of no interest
 
 }  // namespace
@@ -40,13 +40,14 @@ Json json_of(const JobCounts& counts) {
 }
 
 Jobs::Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, AnalysisProcess& analysis,
-           Events& events, std::filesystem::path incoming, int workers)
+           Events& events, std::filesystem::path incoming, int workers, double lease_s)
     : store_(store),
       libraries_(libraries),
       objects_(objects),
       analysis_(analysis),
       events_(events),
-      incoming_(std::move(incoming)) {
+      incoming_(std::move(incoming)),
+      lease_(static_cast<Time>(1000 * lease_s)) {
   restore();
   for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { work(); });
   watcher_ = std::thread([this] { watch_leases(); });
@@ -86,7 +87,8 @@ void Jobs::watch_leases() {
   while (!stop_) {
     changed_.wait_for(lock, kWatchEvery);
     for (Running* running : running_)
-      if (running->job.lease_until != 0 && running->job.lease_until < now()) running->stop = running->overdue = true;
+      if (running->job.lease_until != 0 && running->job.lease_until < now() && !running->stop)
+        running->stop = running->overdue = true;
   }
 }
 
@@ -227,7 +229,7 @@ void Jobs::move(Job& job, const std::string& state, const std::string& reason) {
     job.state = state;
     job.reason = reason;
     job.finished = state == "done" || state == "failed" ? now() : 0;
-    job.lease_until = state == "running" ? now() + kLease : 0;
+    job.lease_until = state == "running" ? now() + lease_ : 0;
   }
   store_.put(job);
   events_.publish(job.owner, "job", json_of(job));
@@ -261,15 +263,14 @@ void Jobs::run(Running& running) {
       analyse(running, *library);
       move(job, "done");
     } catch (const StorageError& error) {
-      if (running.stop && !running.overdue) throw;
+      if (running.cancelled()) throw;
       // What else the error says, places and paths, is the log's and not the owner's.
-      put_off(job, *library, "the server's storage cannot be used now", error.what());
+      put_off(job, *library, running.overdue ? kTooLong : "the server's storage cannot be used now", error.what());
     } catch (const AnalysisError& error) {
-      if (running.stop && !running.overdue) throw;
-      put_off(job, *library, running.overdue ? "it took too long" : "the server could not analyse it now",
-              error.what());
+      if (running.cancelled()) throw;
+      put_off(job, *library, running.overdue ? kTooLong : "the server could not analyse it now", error.what());
     } catch (const Error& error) {
-      if (running.stop) throw;
+      if (running.cancelled()) throw;
       library->change(job.song, [&](StoredSong& song) {
         song.state = "failed";
         song.reason = error.what();
@@ -277,7 +278,7 @@ void Jobs::run(Running& running) {
       move(job, "failed", error.what());
     }
   } catch (const std::exception& error) {
-    if (running.stop) {
+    if (running.cancelled()) {
       // Not the job's fault: the attempt does not count. If it was cancelled, whoever did so forgets it.
       --job.attempts;
       try {

@@ -38,7 +38,7 @@ Json json_of(const JobCounts& counts);
 class Jobs {
  public:
   Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, AnalysisProcess& analysis, Events& events,
-       std::filesystem::path incoming, int workers);
+       std::filesystem::path incoming, int workers, double lease_s);
   /// Stops: what is running is queued again for the next start.
   ~Jobs();
 
@@ -57,7 +57,8 @@ class Jobs {
   struct Running {
     Job job;
     std::atomic<bool> stop = false;
-    bool overdue = false;  ///< stopped because its lease ended
+    std::atomic<bool> overdue = false;  ///< stopped because its lease ended
+    bool cancelled() const { return stop && !overdue; }
   };
 
   void restore();
@@ -76,6 +77,7 @@ class Jobs {
   AnalysisProcess& analysis_;
   Events& events_;
   const std::filesystem::path incoming_;
+  const Time lease_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

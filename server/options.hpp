@@ -22,6 +22,7 @@ struct ServeOptions {
   bool sign_up = true;
   bool behind_proxy = false;  ///< believe X-Forwarded-For and X-Forwarded-Proto
   int job_workers = 1;
+  double job_lease_s = 600;  ///< what takes longer is stopped and tried again; an analysis takes 120 s at most
   int searches_per_minute = 120, requests_per_minute = 3000,
       logins_per_minute = 10;  ///< of one owner or address; 0: any
   std::uint64_t song_bytes = 200ull << 20, hum_bytes = 20ull << 20, account_bytes = 50ull << 30;

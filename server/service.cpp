@@ -48,7 +48,7 @@ Service::Service(const ServeOptions& given)
       analysis(options.programme, session.settings_text, cores(), limits_of(options)),
       libraries(options.data / "catalogues", session, store,
                 [this](Owner owner, Library& library) { analyse_again(owner, library); }),
-      jobs(store, libraries, *objects, analysis, events, emptied(incoming()), options.job_workers),
+      jobs(store, libraries, *objects, analysis, events, emptied(incoming()), options.job_workers, options.job_lease_s),
       request_limit(options.single_user ? 0 : options.requests_per_minute),
       search_limit(options.single_user ? 0 : options.searches_per_minute),
       login_limit(options.logins_per_minute),

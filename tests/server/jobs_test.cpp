@@ -174,4 +174,21 @@ BOOST_AUTO_TEST_CASE(an_address_in_use_is_an_error_that_names_it) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_runs_longer_than_its_lease_is_stopped_and_tried_again) {
+  const RunningService service([](server::ServeOptions& options) { options.job_lease_s = 0.05; });
+  Client ann = service.signed_up("ann");
+  const json upload = (*ann.upload({{"file", "long.wav", tone_wav(440, 1100)}}))["uploads"][0];
+  json job;
+  for (int i = 0; i < 500 && job["reason"] != "it took too long"; ++i) {
+    job = *ann.get("/v1/jobs/" + upload["job"].get<std::string>());
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  BOOST_TEST(job["reason"] == "it took too long");
+  BOOST_TEST(job["state"] == "queued");
+  BOOST_TEST(job["attempts"] == 1);
+  BOOST_TEST((*ann.get("/v1/jobs"))["counts"]["queued"] == 1);
+  BOOST_TEST(ann.remove("/v1/songs/" + upload["song"]["id"].get<std::string>()).status == 204);
+  BOOST_TEST((*ann.get("/v1/jobs"))["counts"]["queued"] == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
