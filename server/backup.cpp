@@ -32,11 +32,14 @@ void copy_database(const fs::path& from, const fs::path& to) {
   target.flush();
 }
 
-/// Copies the objects that the copied records speak of.
+/// Copies the objects that the copied records speak of, if they lie in the data folder.
 void copy_objects(const ServiceStore& store, const fs::path& from, const fs::path& to, BackupReport& report) {
-  const std::unique_ptr<ObjectStore> source = open_object_store(from.string()), target = open_object_store(to.string());
+  const bool here = fs::exists(from);
+  const std::unique_ptr<ObjectStore> source = here ? open_object_store(from.string()) : nullptr;
+  const std::unique_ptr<ObjectStore> target = here ? open_object_store(to.string()) : nullptr;
   const fs::path copy = to.parent_path() / "object";
   const auto take = [&](const std::string& key) {
+    if (!here) return;
     if (!source->info(key)) {
       ++report.missing;
       return;
@@ -68,8 +71,10 @@ BackupReport backup(const fs::path& data, const fs::path& target) {
     throw StorageError(fmt::format("{}: exists and is not an empty folder", target.string()));
   const fs::path partial = target.string() + ".partial";
   fs::remove_all(partial, none);
-  fs::create_directories(partial);
-  fs::permissions(partial, fs::perms::owner_all);
+  std::error_code error;
+  fs::create_directories(partial, error);
+  if (!error) fs::permissions(partial, fs::perms::owner_all, error);
+  if (error) throw StorageError(fmt::format("{}: cannot be made: {}", target.string(), error.message()));
   BackupReport report;
   try {
     // The records first: what they speak of is there, unless it is deleted now.
@@ -80,13 +85,12 @@ BackupReport backup(const fs::path& data, const fs::path& target) {
         Catalogue::open_for_reading(entry.path()).backup(partial / "catalogues" / entry.path().filename());
     }
     const ServiceStore store(partial / "service");
-    if (fs::exists(data / "originals")) copy_objects(store, data / "originals", partial / "originals", report);
+    copy_objects(store, data / "originals", partial / "originals", report);
   } catch (...) {
     fs::remove_all(partial, none);
     throw;
   }
   fs::remove(target, none);
-  std::error_code error;
   fs::rename(partial, target, error);
   if (error) throw StorageError(fmt::format("{}: cannot be made: {}", target.string(), error.message()));
   return report;
