@@ -1,11 +1,9 @@
 #include "server/upload.hpp"
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sodium.h>
 #include <unistd.h>
 
 #include "features/error.hpp"
@@ -15,26 +13,17 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kHead = 64;       // bytes that tell the format
-constexpr std::size_t kHashBytes = 20;  // of BLAKE2b: nobody finds two files of one hash
+constexpr std::size_t kHead = 64;  // bytes that tell the format
 
 HttpError error_of_errno(int number) {
-  if (number == ENOSPC || number == EDQUOT) return {507, "no_space", "the server's disk is full"};
+  if (number == ENOSPC || number == EDQUOT) return no_space();
   return unavailable("the file cannot be received now; try again later");
 }
 
 }  // namespace
 
-struct Upload::Hasher {
-  crypto_generichash_state state;
-};
-
 Upload::Upload(const std::filesystem::path& folder, std::string name, std::uint64_t most_bytes)
-    : name_(std::move(name)),
-      path_(folder / ("upload-" + new_id())),
-      most_bytes_(most_bytes),
-      hasher_(std::make_unique<Hasher>()) {
-  crypto_generichash_init(&hasher_->state, nullptr, 0, kHashBytes);
+    : name_(std::move(name)), path_(folder / ("upload-" + new_id())), most_bytes_(most_bytes) {
   file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file_ < 0) error_ = error_of_errno(errno);
 }
@@ -53,7 +42,7 @@ void Upload::write(std::string_view bytes) {
     return;
   }
   if (head_.size() < kHead) head_ += bytes.substr(0, kHead - head_.size());
-  crypto_generichash_update(&hasher_->state, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  hasher_.add(bytes);
   while (!bytes.empty()) {
     const ssize_t written = ::write(file_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -74,11 +63,7 @@ void Upload::finish() {
   media_type_ = media_type_of(head_, true);
   if (media_type_.empty())
     throw HttpError(415, "unsupported_type", "not a recording: its content is of no format that is read");
-  std::array<unsigned char, kHashBytes> hash{};
-  crypto_generichash_final(&hasher_->state, hash.data(), hash.size());
-  hash_.resize(2 * kHashBytes + 1);
-  sodium_bin2hex(hash_.data(), hash_.size(), hash.data(), hash.size());
-  hash_.pop_back();
+  hash_ = hasher_.hex();
 }
 
 }  // namespace tunefind::server

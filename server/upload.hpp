@@ -1,12 +1,12 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "server/http_error.hpp"
+#include "storage/sha256.hpp"
 
 namespace tunefind::server {
 
@@ -38,8 +38,7 @@ class Upload {
   int file_ = -1;
   std::uint64_t bytes_ = 0;
   std::string head_, hash_, media_type_;
-  struct Hasher;
-  std::unique_ptr<Hasher> hasher_;
+  Sha256 hasher_;
   std::optional<HttpError> error_;
 };
 

@@ -19,7 +19,7 @@ constexpr Time kHour = 3600 * 1000, kDay = 24 * kHour;
 constexpr Time kMonday = 20458 * kDay;  // 2026-01-05
 constexpr Owner kOwner = 2;
 
-std::string song(char letter) { return fmt::format("{:040x}", letter - 'a'); }
+std::string song(char letter) { return fmt::format("{:064x}", letter - 'a'); }
 
 /// A hum whose results are these songs with these confidences.
 Hum hum_of(int number, Time at, const std::vector<std::pair<char, double>>& found, Feedback feedback,
