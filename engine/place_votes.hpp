@@ -21,8 +21,8 @@ struct VotingPlaces {
 struct VoteRules {
   double step_s = 0.6;   ///< distance of the places of the query that are looked up
   double nearest = 250;  ///< how many near places vote, of a million; of others by the cube root of their number
-  double visits =
-      500000;  ///< how many are looked at for all places of the query, of a million; see VoteFilterParameters
+  /// How many are looked at for all places of the query, of a million (VoteFilterParameters).
+  double visits = 500000;
   /// With the hum to begin where the song begins: the frame in which the song of a ballot begins to sound.
   std::function<std::size_t(std::uint32_t song)> first_sounding = {};
   double start_slack_s = 0;  ///< how far from there it may begin

@@ -74,7 +74,7 @@ void Call::send(const std::string& key, const std::string& media_type, const std
 }
 
 StoredSong Call::song(const std::string& id) const {
-  const std::optional<StoredSong> song = library()->song(id);
+  const std::optional<StoredSong> song = own_library()->song(id);
   if (!song) throw not_found("song");
   return *song;
 }

@@ -45,7 +45,7 @@ class Call : public Parameters {
   void send(const std::string& key, const std::string& media_type, const std::string& tag,
             const std::string& attachment = "");
 
-  std::shared_ptr<Library> library() const { return service.libraries.open(owner); }
+  std::shared_ptr<Library> own_library() const { return service.libraries.open(owner); }
   /// Throws HttpError 404.
   StoredSong song(const std::string& id) const;
   Hum hum(const std::string& id) const;

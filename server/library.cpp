@@ -46,17 +46,22 @@ bool SongFilter::admits(const StoredSong& song) const {
 Library::Library(Owner owner, const std::filesystem::path& folder, const Session& session, ServiceStore& store)
     : owner_(owner), session_(session), store_(store) {
   catalogue_ = open_catalogue(folder, session);
-  const bool anew = !catalogue_;
-  if (anew) {
+  if (!catalogue_) {
     std::filesystem::remove_all(folder);
     catalogue_ = open_catalogue(folder, session);
   }
   store.each_song(owner, [&](StoredSong&& song) {
-    if (anew && song.state == "ready") without_features_.push_back(song.id);
+    bytes_ += song.bytes;
     songs_.emplace(song.id, std::move(song));
+  });
+  store.each_hum(owner, [&](Hum&& hum) {
+    bytes_ += hum.bytes;
+    return true;
   });
   LoadedIndex loaded = load_index(*catalogue_, session.strategies);
   for (const std::string& damage : loaded.damaged) log_error("damaged_song", {{"reason", damage}});
+  for (const auto& [id, song] : songs_)
+    if (song.state == "ready" && !loaded.index.find(id)) without_features_.push_back(id);
   replace_index(std::make_shared<const SongIndex>(std::move(loaded.index)));
 }
 
@@ -99,10 +104,8 @@ std::size_t Library::size() const {
 }
 
 std::uint64_t Library::bytes() const {
-  std::uint64_t sum = 0;
   const std::shared_lock lock(songs_mutex_);
-  for (const auto& [id, song] : songs_) sum += song.bytes;
-  return sum;
+  return bytes_;
 }
 
 bool Library::add(const StoredSong& song, const Job& job) {
@@ -110,6 +113,7 @@ bool Library::add(const StoredSong& song, const Job& job) {
   if (songs_.contains(song.id)) return false;
   store_.put(owner_, song, job);
   songs_.emplace(song.id, song);
+  bytes_ += song.bytes;
   return true;
 }
 
@@ -152,6 +156,7 @@ bool Library::remove(std::string_view id) {
   const auto found = songs_.find(id);
   if (found == songs_.end()) return false;
   store_.remove_song(owner_, id);
+  bytes_ -= found->second.bytes;
   songs_.erase(found);
   catalogue_->remove(std::string(id));
   const std::lock_guard changes_lock(changes_mutex_);
@@ -160,15 +165,28 @@ bool Library::remove(std::string_view id) {
   return true;
 }
 
+void Library::add(const Hum& hum) {
+  store_.put(owner_, hum);
+  const std::unique_lock lock(songs_mutex_);
+  bytes_ += hum.bytes;
+}
+
+void Library::remove(const Hum& hum) {
+  const std::unique_lock lock(songs_mutex_);
+  if (!store_.hum(owner_, hum.id)) return;  // another request was quicker
+  store_.remove_hum(owner_, hum.id);
+  bytes_ -= hum.bytes;
+}
+
 std::shared_ptr<const SongIndex> Library::index() const {
   const std::lock_guard lock(index_mutex_);
   return index_;
 }
 
-void Library::refresh(bool must) {
+void Library::refresh() {
   const std::lock_guard lock(refreshing_);
   const double since_s = static_cast<double>(now() - refreshed_) / 1000;
-  if (!must && refresh_took_s_ > kNotWorthWaiting && since_s * kShareOfTime < refresh_took_s_) return;
+  if (refresh_took_s_ > kNotWorthWaiting && since_s * kShareOfTime < refresh_took_s_) return;
   std::set<std::string> came, went;
   {
     const std::lock_guard changes_lock(changes_mutex_);

@@ -47,9 +47,11 @@ class Library {
   /// How many songs have each tag, by tag.
   std::map<std::string, std::size_t> tags() const;
   std::size_t size() const;
+  /// Of the originals and of the hums' recordings.
   std::uint64_t bytes() const;
 
-  /// Ids of the songs that were ready before the catalogue had to be made anew.
+  /// Ids of the songs that were ready, but whose features are not there: the catalogue had to be made anew, or a record
+  /// is damaged.
   const std::vector<std::string>& without_features() const { return without_features_; }
 
   /// A new song and the job that will analyse it; false if the song is there already.
@@ -61,10 +63,12 @@ class Library {
   /// Stores the features of a song that is there; it is found after the next `refresh`.
   void put_features(const StoredSong& song, AnalysedSong&& analysed);
   bool remove(std::string_view id);
+  void add(const Hum& hum);
+  void remove(const Hum& hum);
 
   /// Makes the index anew if songs came or went. Does nothing for now where that would take more than a fifth of the
-  /// time, unless it `must`.
-  void refresh(bool must = false);
+  /// time.
+  void refresh();
 
   struct Found {
     Ranking ranking;
@@ -85,6 +89,7 @@ class Library {
 
   mutable std::shared_mutex songs_mutex_;  ///< of the songs and what the store has of them
   std::map<std::string, StoredSong, std::less<>> songs_;
+  std::uint64_t bytes_ = 0;
 
   std::mutex refreshing_;
   mutable std::mutex changes_mutex_;

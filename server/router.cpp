@@ -261,9 +261,10 @@ void Router::handle(const Route& route, Call& call, const std::function<void()>&
     answer_error(call.response, unusable(error.what()));
   } catch (const StorageError& error) {
     log_error("storage", {{"route", route.pattern}, {"reason", error.what()}});
-    const bool full = std::string_view(error.what()).find("No space left") != std::string_view::npos;
-    answer_error(call.response, full ? HttpError(507, "no_space", "the server's disk is full")
-                                     : unavailable("the storage cannot be used now; try again later"));
+    answer_error(call.response, answer_to(error));
+  } catch (const AnalysisError& error) {
+    log_error("analysis", {{"route", route.pattern}, {"reason", error.what()}});
+    answer_error(call.response, unavailable("the recording cannot be heard now; try again later"));
   } catch (const std::exception& error) {
     log_error("broken", {{"route", route.pattern}, {"reason", error.what()}});
     answer_error(call.response, error_of_status(500));

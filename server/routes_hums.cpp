@@ -51,8 +51,8 @@ void list_hums(Call& call) {
 
 void delete_hum(Call& call) {
   const Hum hum = call.hum(call.part(0));
-  call.service.store.remove_hum(call.owner, hum.id);
-  call.service.objects->remove(hum_key(call.owner, hum.id));
+  call.service.objects->remove(hum_key(call.owner, hum.id));  // first: if it cannot be, the hum stays as it is
+  call.own_library()->remove(hum);
   call.nothing();
 }
 
@@ -73,7 +73,7 @@ void give_feedback(Call& call) {
   feedback.none = optional_member<bool>(json, "none").value_or(false);
   if (feedback.none && !feedback.right.empty()) throw bad_request("'right' must be empty where 'none' is true");
   if (feedback.right.size() + feedback.wrong.size() > 1000) throw bad_request("that is too many songs");
-  const std::shared_ptr<Library> library = call.library();
+  const std::shared_ptr<Library> library = call.own_library();
   for (auto* songs : {&feedback.right, &feedback.wrong}) {
     for (const std::string& song : *songs)
       if (!library->song(song) && !judges(hum.feedback, song)) throw not_found("song");
@@ -142,7 +142,7 @@ void send_alignment(Call& call) {
   if (!id) throw bad_request("'song' is missing");
   const StoredSong song = call.song(*id);
   if (song.state != "ready") throw conflict("the song is not ready");
-  const auto [alignment, tune] = call.library()->align(song.id, hum.melody);
+  const auto [alignment, tune] = call.own_library()->align(song.id, hum.melody);
   const std::vector<PitchLine> laid = pitch_lines_on_song(hum.melody, alignment.path);
   std::vector<PitchLine> line;
   double nearest = std::numeric_limits<double>::infinity();
@@ -162,7 +162,7 @@ void send_alignment(Call& call) {
 void add_hum_routes(Router& router) {
   router.get("/v1/hums", Access::owner, list_hums, {"offset", "limit"});
   router.get("/v1/hums/ID", Access::owner,
-             [](Call& call) { call.answer(200, answer_today(call.hum(call.part(0)), *call.library())); });
+             [](Call& call) { call.answer(200, answer_today(call.hum(call.part(0)), *call.own_library())); });
   router.remove("/v1/hums/ID", Access::owner, delete_hum);
   router.get("/v1/hums/ID/recording", Access::owner, [](Call& call) {
     const Hum hum = call.hum(call.part(0));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "server/answer.hpp"
+#include "server/framing.hpp"
 #include "server/media_type.hpp"
 #include "server/object_keys.hpp"
 #include "server/routes.hpp"
@@ -14,23 +15,21 @@ namespace {
 std::string read_hum(Call& call, const httplib::ContentReader& reader) {
   const std::uint64_t most = call.service.options.hum_bytes;
   std::string hum;
-  bool in_hum = true, too_much = false, other_part = false, any = !call.request.is_multipart_form_data();
+  bool too_much = false, other_part = false;
+  int parts = 0;
+  const auto begin = [&](const httplib::MultipartFormData& part) {
+    other_part = part.name != "hum" || ++parts > 1;
+    return !other_part;
+  };
   const auto add = [&](const char* bytes, std::size_t count) {
     too_much = hum.size() + count > most;
-    if (!too_much && in_hum) hum.append(bytes, count);
+    if (!too_much) hum.append(bytes, count);
     return !too_much;
   };
   call.reading = true;
-  const bool whole = call.request.is_multipart_form_data() ? reader(
-                                                                 [&](const httplib::MultipartFormData& part) {
-                                                                   other_part = part.name != "hum" || any;
-                                                                   any = true;
-                                                                   return !other_part;
-                                                                 },
-                                                                 add)
-                     : call.request.has_header("Content-Length") || call.request.has_header("Transfer-Encoding")
-                         ? reader(add)
-                         : true;
+  const bool whole = call.request.is_multipart_form_data() ? reader(begin, add)
+                     : has_body(call.request)              ? reader(add)
+                                                           : true;
   if (too_much) throw too_large(fmt::format("the recording is larger than {} MB", most >> 20));
   if (other_part) throw bad_request("the form must have one part, 'hum'");
   if (!whole) throw bad_request("the body is malformed or ended early");
@@ -51,7 +50,8 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   hum.at = now();
   hum.id = id_by_time(hum.at);
   hum.bytes = recording.size();
-  const std::shared_ptr<Library> library = call.library();
+  const std::shared_ptr<Library> library = call.own_library();
+  if (library->bytes() + hum.bytes > call.service.options.account_bytes) throw account_is_full();
 
   Library::Found found;
   HeardHum heard;
@@ -70,7 +70,7 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   const double took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
   hum.answer = answer_of(hum.id, hum.at, heard.duration_s, heard.query, found, title_of, took_ms);
   call.service.objects->put(hum_key(call.owner, hum.id), recording);
-  call.service.store.put(call.owner, hum);
+  library->add(hum);
   call.answer(200, answer_today(hum, *library));
 }
 

@@ -40,7 +40,7 @@ std::vector<std::string> split_tags(std::string_view text) {
 Json keep(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   upload.finish();
   const std::lock_guard lock(call.pass->originals());
-  const std::shared_ptr<Library> library = call.library();
+  const std::shared_ptr<Library> library = call.own_library();
   StoredSong song;
   song.id = upload.hash();
   song.file = upload.name();
@@ -59,8 +59,7 @@ Json keep(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   if (const auto known = library->song(song.id))
     return {
         {"file", upload.name()}, {"song", json_of(*known)}, {"job", nullptr}, {"duplicate", true}, {"error", nullptr}};
-  if (library->bytes() + song.bytes > call.service.options.account_bytes)
-    throw too_large("the account is full; delete songs to make room");
+  if (library->bytes() + song.bytes > call.service.options.account_bytes) throw account_is_full();
   call.service.objects->take_file(song_key(call.owner, song.id), upload.path());
   const bool fresh = library->add(song, job);
   if (fresh) call.service.jobs.enqueue(job);
@@ -120,9 +119,7 @@ class Reception {
     } catch (const HttpError& error) {
       failure = error;
     } catch (const StorageError& error) {
-      const bool full = std::string_view(error.what()).find("No space left") != std::string_view::npos;
-      failure = full ? HttpError(507, "no_space", "the server's disk is full")
-                     : unavailable("the file cannot be stored now; try again later");
+      failure = answer_to(error);
     }
     if (failure) {
       line = {{"file", upload_->name()},
@@ -174,7 +171,7 @@ void list_songs(Call& call) {
   filter.state = call.one_of("state", {"queued", "running", "ready", "failed"});
   const bool by_title = call.one_of("sort", {"added", "title"}) == "title";
   const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 100, 1, 1000);
-  const std::shared_ptr<Library> library = call.library();
+  const std::shared_ptr<Library> library = call.own_library();
   const std::vector<StoredSong> songs = library->songs(filter, by_title);
   Json page = Json::array(), tags = Json::array();
   for (std::size_t i = static_cast<std::size_t>(offset);
@@ -192,7 +189,7 @@ void change_song(Call& call) {
   const std::string plain = title ? plain_text(*title, kLongestTitle) : "";
   if (title && plain.empty()) throw bad_request("a title has 1 to 200 characters");
   const std::vector<std::string> checked = tags ? checked_tags(*tags) : std::vector<std::string>();
-  const std::optional<StoredSong> song = call.library()->change(call.part(0), [&](StoredSong& changed) {
+  const std::optional<StoredSong> song = call.own_library()->change(call.part(0), [&](StoredSong& changed) {
     if (title) changed.title = plain;
     if (tags) changed.tags = checked;
     if (favourite) changed.favourite = *favourite;
@@ -207,7 +204,7 @@ void delete_song(Call& call) {
   call.song(id);
   call.service.objects->remove(song_key(call.owner, id));  // first: if it cannot be, the song stays as it is
   call.service.jobs.cancel(call.owner, id);
-  if (!call.library()->remove(id)) throw not_found("song");
+  if (!call.own_library()->remove(id)) throw not_found("song");
   call.nothing();
 }
 

@@ -53,7 +53,7 @@ class Data {
             features_of(tune_of(demo_tunes()[i].notes, session.strategies, song.id), session.strategies);
         library.put_features(song, {std::move(features.tune), std::move(features.terms), {}});
       }
-      library.refresh(true);
+      library.refresh();
     }
   }
   ~Data() { before_.empty() ? unsetenv("XDG_CACHE_HOME") : setenv("XDG_CACHE_HOME", before_.c_str(), 1); }

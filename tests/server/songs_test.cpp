@@ -398,6 +398,20 @@ BOOST_AUTO_TEST_CASE(files_and_accounts_have_their_limits) {
   BOOST_TEST(originals_in(service.data()) == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(hums_count_for_what_an_account_may_hold) {
+  const std::string hum = tone_wav(440);
+  const RunningService service([&](auto& options) { options.account_bytes = hum.size(); });
+  Client ann = service.signed_up("ann");
+  const Reply kept = ann.search(hum);
+  BOOST_TEST(kept.status == 200);
+  BOOST_TEST((*ann.get("/v1/account"))["bytes"] == hum.size());
+  BOOST_TEST(ann.search(hum).status == 413);
+  BOOST_TEST(ann.upload({{"file", "full.mid", midi(0)}}).status == 413);
+  BOOST_TEST(ann.remove("/v1/hums/" + (*kept)["hum"].get<std::string>()).status == 204);
+  BOOST_TEST((*ann.get("/v1/account"))["bytes"] == 0);
+  BOOST_TEST(ann.search(hum).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_recording_that_is_too_long_fails_its_job) {
   const RunningService service([](auto& options) { options.song_seconds = 2; });
   Client ann = service.signed_up("ann");
