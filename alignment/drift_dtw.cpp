@@ -13,6 +13,7 @@ using namespace drift_dtw;
 enum class Solver { fast, reference };
 
 constexpr double kNearTempos = 0.75;           // of the distance between tempo ratios that are tried
+constexpr double kNearestTempo = 0.51;         // the same where the hum was laid on the song at a key and a tempo
 constexpr double kUsualBackgroundCost = 0.28;  // of a beat or a song with a voice, where scores keep their size
 
 /// The query at one tempo: a hum `ratio` times as fast as the song has `ratio` times as many frames in song time.
@@ -87,7 +88,7 @@ class BoundDriftDtw final : public QueryAligner {
     const double scale = cost_scale(view);
     const int first = first_frame(region), last = region.last_frame / parameters_.stride;
     for (const Stretch& stretch : stretches_) {
-      if (region.tempo_ratio && !is_near(stretch.ratio, *region.tempo_ratio)) continue;
+      if (!may_be_of(stretch, region)) continue;
       const Problem problem = problem_for(stretch, view, starts, region);
       const End end = solve(problem, first, std::min(last, last_frame(problem)));
       const double score = 1 - scale * (1 - score_of(end.cost, stretch.frames, view, costs_of(view))) - stretch.loss;
@@ -130,11 +131,12 @@ class BoundDriftDtw final : public QueryAligner {
             .off_phrase = static_cast<int>(std::min<double>(kInfinity, parameters_.off_phrase * whole))};
   }
 
-  /// Whether a ratio may be that of a match near another: the steps of the DTW cover what lies between two that are
-  /// tried.
-  bool is_near(double ratio, double other) const {
-    const double apart = parameters_.tempos > 1 ? 2 * std::log(parameters_.widest_tempo) / (parameters_.tempos - 1) : 0;
-    return apart == 0 || std::abs(std::log(ratio / other)) < kNearTempos * apart;
+  /// Whether a stretch may be that of a match in a region: the steps of the DTW cover what lies between two.
+  bool may_be_of(const Stretch& stretch, const Region& region) const {
+    if (!region.tempo_ratio || parameters_.tempos == 1) return true;
+    const double apart = 2 * std::log(parameters_.widest_tempo) / (parameters_.tempos - 1);
+    const double near = region.key ? kNearestTempo : kNearTempos;
+    return std::abs(std::log(stretch.ratio / *region.tempo_ratio)) < near * apart;
   }
 
   /// What begins before the limit ends within twice the query.

@@ -33,7 +33,10 @@ struct Avx512 {
 
 }  // namespace
 
-void column_avx512(const Column& column) { run_column_of_any_width<Avx512>(column); }
+void column_avx512(const Column& column) {
+  if (column.lanes < Avx512::kWidth) return column_avx2(column);
+  run_column_of_any_width<Avx512>(column);
+}
 
 }  // namespace tunefind::drift_dtw
 

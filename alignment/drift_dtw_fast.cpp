@@ -168,12 +168,16 @@ End FastSolver::solve(const Problem& problem, int first, int last, Totals* total
   Columns::Cells& last_row = columns.last_row();
   SongCosts song_costs(problem, *line_table_);
   Column column{};
-  column.rows = rows;
   column.lanes = lanes;
   column.skew = static_cast<std::int16_t>(problem.costs.skew);
   column.drift = static_cast<std::int16_t>(problem.costs.drift);
   column.last_row = last_row.data();
   for (int frame = first; frame < last; ++frame) {
+    // A step takes two rows at most: what lies too high to be reached yet, and what can no longer reach the last row,
+    // needs no look, unless the table is wanted. What is above was never written; what is below is never read.
+    column.first_row = totals ? 0 : std::max(0, rows - 1 - 2 * (last - 1 - frame));
+    column.end_row = totals ? rows : std::min(rows, 2 * (frame - first) + 1);
+    if (column.first_row >= column.end_row) continue;
     song_costs.read(frame, column);
     column.start = static_cast<std::int16_t>(problem.start_cost(frame));
     column.before_1 = columns.relaxed(frame + 2);
@@ -181,6 +185,7 @@ End FastSolver::solve(const Problem& problem, int first, int last, Totals* total
     column.relaxed = columns.relaxed(frame);
     if (totals) column.totals = totals->column(frame);
     kernel_(column);
+    if (column.end_row < rows) continue;
     std::int16_t lowest = kInfinity;
     for (const std::int16_t total : last_row) lowest = std::min(lowest, total);
     if (lowest < best.cost)

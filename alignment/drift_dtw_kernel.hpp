@@ -7,11 +7,11 @@
 // could share with the others.
 namespace tunefind::drift_dtw {
 
-/// What one column needs, of at least one row. Columns are [rows x lanes], relaxed: each cell is the least cost to be
-/// there or in a neighbouring lane at the price of a drift. `offsets[i]` is where query frame i finds its costs of all
-/// lanes in `table`.
+/// What one column needs, of at least one row: rows [first_row, end_row) are made. Columns are [rows x lanes], relaxed:
+/// each cell is the least cost to be there or in a neighbouring lane at the price of a drift. `offsets[i]` is where
+/// query frame i finds its costs of all lanes in `table`.
 struct Column {
-  int rows, lanes;
+  int first_row, end_row, lanes;
   std::int16_t skew, drift;
   std::int16_t start;  ///< what it costs to begin in this column, 32767 if a match may not
   const std::int16_t* table;
@@ -19,7 +19,7 @@ struct Column {
   const std::int16_t* before_1;  ///< the column before
   const std::int16_t* before_2;  ///< the column before that
   std::int16_t* relaxed;         ///< out: this column
-  std::int16_t* last_row;        ///< out: total cost of the last query frame in each lane, not relaxed
+  std::int16_t* last_row;        ///< out: total cost of the last row made in each lane, not relaxed
   std::int16_t* totals;          ///< out, if not null: total cost of each cell, not relaxed
 };
 
@@ -55,13 +55,23 @@ inline void run_column(const Column& column) {
       if (kTotals) Vector::store(c.totals + i * kLanes + v * kWidth, total[v]);
     }
   };
-  for (int v = 0; v < kVectors; ++v) {
-    two_back[v] = infinity;
-    cost[v] = Vector::load(c.table + c.offsets[0] + v * kWidth);
-    total[v] = Vector::add(cost[v], Vector::broadcast(c.start));
+  int i = c.first_row;
+  if (i == 0) {
+    for (int v = 0; v < kVectors; ++v) {
+      two_back[v] = infinity;
+      cost[v] = Vector::load(c.table + c.offsets[0] + v * kWidth);
+      total[v] = Vector::add(cost[v], Vector::broadcast(c.start));
+    }
+    settle(i++);
+  } else {
+    for (int v = 0; v < kVectors; ++v) {
+      two_back[v] = i > 1 ? Vector::load(c.before_1 + (i - 2) * kLanes + v * kWidth) : infinity;
+      diagonal[v] = Vector::load(c.before_1 + (i - 1) * kLanes + v * kWidth);
+      cost[v] = Vector::load(c.table + c.offsets[i - 1] + v * kWidth);
+      total[v] = infinity;
+    }
   }
-  settle(0);
-  for (int i = 1; i < c.rows; ++i) {
+  for (; i < c.end_row; ++i) {
     const std::int16_t* costs = c.table + c.offsets[i];
     for (int v = 0; v < kVectors; ++v) {
       const V here = Vector::load(costs + v * kWidth);
@@ -81,17 +91,20 @@ inline void run_column_of_width(const Column& c) {
   return c.totals ? run_column<Vector, kVectors, true>(c) : run_column<Vector, kVectors, false>(c);
 }
 
-/// Lane counts are 32, 64 and 96.
+/// Lane counts are 16, 32, 64 and 96, whole numbers of vectors.
 template <class Vector>
 inline void run_column_of_any_width(const Column& c) {
-  constexpr int kStep = 32 / Vector::kWidth;
-  switch (c.lanes / 32) {
-    case 1:
-      return run_column_of_width<Vector, kStep>(c);
-    case 2:
-      return run_column_of_width<Vector, 2 * kStep>(c);
-    case 3:
-      return run_column_of_width<Vector, 3 * kStep>(c);
+  constexpr int kWidth = Vector::kWidth;
+  switch (c.lanes) {
+    case 16:
+      if constexpr (kWidth <= 16) return run_column_of_width<Vector, 16 / kWidth>(c);
+      break;
+    case 32:
+      return run_column_of_width<Vector, 32 / kWidth>(c);
+    case 64:
+      return run_column_of_width<Vector, 64 / kWidth>(c);
+    case 96:
+      return run_column_of_width<Vector, 96 / kWidth>(c);
   }
 }
 

@@ -75,9 +75,9 @@ Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, st
   if (!any || begin >= end) return {};
   for (std::uint32_t p = begin; p < end; ++p)
     song_tuning.add(song.salience.peaks[p].pitch8, song.salience.peaks[p].strength);
-  const int lowest8 = static_cast<int>(std::lround(8 * key)) - kLaneMultiple / 2 * kLaneStep8;
+  const int lowest8 = static_cast<int>(std::lround(8 * key)) - kNearLanes / 2 * kLaneStep8;
   const int tuning8 = song_tuning.remainder8() - query_tuning.remainder8();
-  return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), kLaneMultiple};
+  return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), kNearLanes};
 }
 
 namespace {

@@ -20,6 +20,7 @@ inline constexpr int kInfinity = 32767;   ///< where int16 costs saturate: not r
 inline constexpr int kLaneStep8 = 4;      ///< lanes are half a semitone apart (1/8 semitones)
 inline constexpr int kOctave8 = 96;       ///< 1/8 semitones in an octave
 inline constexpr int kLaneMultiple = 32;  ///< lane counts are multiples of an AVX-512 vector of int16
+inline constexpr int kNearLanes = 16;     ///< or this, where the key is known: an AVX2 vector
 
 /// Parameters in cost units.
 struct Costs {

@@ -93,9 +93,11 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   const int limit = drift_dtw::start_frames(song, anchor, parameters);
   std::vector<std::uint8_t> starts;
   for (int frame = 0; frame < song_frames; ++frame) starts.push_back(random() % 3 == 0);
+  const double key = *rc::gen::inRange(-30, 30) * 0.5;
   const drift_dtw::Problem problem{query,
                                    song,
-                                   drift_dtw::lanes_for(query, song, parameters, limit),
+                                   *rc::gen::arbitrary<bool>() ? drift_dtw::lanes_for(query, song, parameters, limit)
+                                                               : drift_dtw::lanes_near(query, song, key, 0, 90),
                                    drift_dtw::Costs(parameters, song.polyphonic),
                                    limit,
                                    parameters.stride,
@@ -107,6 +109,11 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
     RC_ASSERT(drift_dtw::FastSolver(problem.costs, kernel).solve(problem, 0, problem.frames(), &totals) == expected);
     RC_ASSERT(totals == expected_totals);
   }
+  // Without the table not all of it is made.
+  const int first = *rc::gen::inRange(0, problem.frames() + 1), last = *rc::gen::inRange(first, problem.frames() + 1);
+  const drift_dtw::End expected_there = drift_dtw::solve_reference(problem, first, last, nullptr);
+  for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels())
+    RC_ASSERT(drift_dtw::FastSolver(problem.costs, kernel).solve(problem, first, last, nullptr) == expected_there);
 }
 
 BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
@@ -158,6 +165,19 @@ BOOST_AUTO_TEST_CASE(folded_octaves_forgive_leaps_by_octaves) {
     BOOST_TEST(folded.score == 1);
     BOOST_TEST(folded.start_s == 2.0);
   }
+}
+
+RC_BOOST_PROP(a_match_is_found_in_a_region_that_is_known_with_its_key, ()) {
+  std::mt19937 random(*rc::gen::arbitrary<unsigned>());
+  const Tune song = random_tune(random, 200);
+  const int first = *rc::gen::inRange(20, 100);
+  const double transposition = *rc::gen::inRange(-24, 25) * 0.5;
+  const Melody hum = hum_of(song, first, first + 60, transposition, 1);
+  const double off = *rc::gen::inRange(-3, 4) * 0.5;  // what the key may be wrong by
+  const Region region{first - 12, first + 80, 1.03, off - transposition};
+  const auto bound = make_drift_dtw(starting_anywhere())->bind(hum, 0.1, Anchor::anywhere);
+  RC_ASSERT(bound->align(song, region) == bound->align(song));
+  RC_ASSERT(bound->score(song, region) == 1.0);
 }
 
 RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
