@@ -17,6 +17,7 @@ constexpr float kSalienceWeight = 0.5f;  // of the fit on the salience against t
 constexpr float kVotesWeight = 0.25f;    // of the votes relative to the most that any diagonal has
 constexpr double kMost = 1 + kSalienceWeight + kVotesWeight;
 constexpr std::size_t kFittedAtOnce = 128;  // diagonals a task
+constexpr std::size_t kAhead = 4;           // diagonals whose outlines are read from memory meanwhile
 constexpr double kLonger = 1.15;            // how much longer than the hum its match may be, besides the room
 constexpr int kRoom = 16;                   // frames of a region before and after what was fitted
 constexpr std::array kFirstShifts{0, 2};
@@ -102,6 +103,13 @@ void RecordingFilter::fit(const Search& search, std::vector<Diagonal>& diagonals
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, diagonals.size(), kFittedAtOnce), [&](const auto& range) {
     for (std::size_t n = range.begin(); n < range.end(); ++n) {
       Diagonal& diagonal = diagonals[n];
+      if (n + 2 * kAhead < range.end())
+        __builtin_prefetch(&search.index.recording_outline(diagonals[n + 2 * kAhead].song()));
+      if (n + kAhead < range.end()) {
+        const Diagonal& next = diagonals[n + kAhead];
+        search.hums[static_cast<std::size_t>(next.tempo)].ask_for(search.index.recording_outline(next.song()),
+                                                                  next.begin() >> 1);
+      }
       const RecordingOutline& outline = search.index.recording_outline(diagonal.song());
       const auto tempo = static_cast<std::size_t>(diagonal.tempo);
       float least = 2, key2 = 0;

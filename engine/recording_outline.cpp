@@ -1,6 +1,7 @@
 #include "engine/recording_outline.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace tunefind {
@@ -23,11 +24,15 @@ std::uint8_t half_semitones(int pitch8) {
 
 Bytes filled(int value) { return Bytes{} + static_cast<std::uint8_t>(value); }
 Bytes least(Bytes a, Bytes b) { return a < b ? a : b; }
-Bytes distance(Bytes a, Bytes b) { return a < b ? b - a : a - b; }
+Bytes most(Bytes a, Bytes b) { return a > b ? a : b; }
+Bytes distance(Bytes a, Bytes b) { return most(a, b) - least(a, b); }
 
 int sum_of(Bytes bytes) {
+  static_assert(sizeof(Bytes) == 2 * sizeof(std::uint64_t));
+  constexpr std::uint64_t kEven = 0x00ff00ff00ff00ff, kOnes = 0x0001000100010001;
   int sum = 0;
-  for (int k = 0; k < RecordingOutline::kBlock; ++k) sum += bytes[k];
+  for (const std::uint64_t half : std::bit_cast<std::array<std::uint64_t, 2>>(bytes))
+    sum += static_cast<int>(((half & kEven) + (half >> 8 & kEven)) * kOnes >> 48);
   return sum;
 }
 
@@ -81,6 +86,17 @@ HumOutline::HumOutline(const MelodyFrames& frames) {
       block.sounds[at] = frames.voiced[i] ? 255 : 0;
     }
   }
+}
+
+void HumOutline::ask_for(const RecordingOutline& outline, int first_frame) const {
+  constexpr std::size_t kLine = 64;
+  const std::vector<RecordingOutline::Block>& blocks = outline.blocks;
+  const auto first = static_cast<std::size_t>(std::max(0, first_frame)) / RecordingOutline::kBlock;
+  const std::size_t last = std::min(blocks.size(), first + phases_[0].size());
+  if (first >= last) return;
+  const auto* const bytes = reinterpret_cast<const char*>(&blocks[first]);
+  for (std::size_t at = 0; at < (last - first) * sizeof(RecordingOutline::Block); at += kLine)
+    __builtin_prefetch(bytes + at);
 }
 
 HumOutline::Misfit HumOutline::misfit(const RecordingOutline& outline, int first_frame, int key2) const {

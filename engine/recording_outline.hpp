@@ -43,6 +43,8 @@ class HumOutline {
     float salience = 1;  ///< on the salience
   };
   Misfit misfit(const RecordingOutline& outline, int first_frame, int key2) const;
+  /// Asks the memory for what `misfit` will read: most of the time would go to waiting for it.
+  void ask_for(const RecordingOutline& outline, int first_frame) const;
 
  private:
   static constexpr std::size_t kLongest = 100;  // frames: sums are bytes
