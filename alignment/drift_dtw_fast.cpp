@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/align/aligned_allocator.hpp>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -32,15 +33,17 @@ class CostTable {
               static_cast<std::int16_t>(distance_cost(kLaneStep8 * (k - half_) + phase - peak_phase, costs)));
   }
 
+  /// Only what lies in these bins will be read from now on.
+  void read_only(int first_bin, int last_bin) { first_bin_ = first_bin, last_bin_ = last_bin; }
   /// Back to a frame without peaks.
   void clear() {
-    for (const int bin : bins_)
-      for (int phase = 0; phase < kLaneStep8; ++phase)
-        std::fill_n(cells_.data() + offset(phase, bin - half_), width_, static_cast<std::int16_t>(costs_.cap));
-    bins_.clear();
+    for (int phase = 0; phase < kLaneStep8; ++phase)
+      std::fill(cells_.data() + offset(phase, first_bin_), cells_.data() + offset(phase, last_bin_),
+                static_cast<std::int16_t>(costs_.cap));
   }
   /// Adds a peak at `pitch8`, which may lie below 0.
   void add(int pitch8, int strength) {
+    if ((pitch8 >> 2) - half_ >= last_bin_ || (pitch8 >> 2) - half_ + width_ <= first_bin_) return;
     const auto extra = static_cast<std::int16_t>(strength_cost(strength, costs_));
     const int bin = pitch8 >> 2;
     const std::int16_t* slope = slopes_.data() + (pitch8 & (kLaneStep8 - 1)) * kLaneStep8 * width_;
@@ -49,7 +52,6 @@ class CostTable {
         std::int16_t* const cells = cells_.data() + offset(phase, bin - half_) + from;
         for (int k = 0; k < kBlock; ++k) cells[k] = std::min(cells[k], static_cast<std::int16_t>(slope[k] + extra));
       }
-    bins_.push_back(bin);
   }
   /// Makes rests cost what they do in the present frame.
   void weigh_rests() {
@@ -57,9 +59,11 @@ class CostTable {
   }
   const std::int16_t* data() const { return cells_.data(); }
 
-  /// Where the lanes of a pitch start. Clamped where every peak is so far that all lanes cost the cap.
+  /// The bin in which the lanes of a pitch start. Clamped where every peak is so far that all lanes cost the cap.
+  static int bin_of(int eighths, int lanes) { return std::clamp(eighths >> 2, -kEdgeBelow - lanes, kEdgeAbove); }
+  /// Where that is in the table.
   static int offset_of(int eighths, int lanes, bool voiced) {
-    return (voiced ? 0 : kTable) + offset(eighths & 3, std::clamp(eighths >> 2, -kEdgeBelow - lanes, kEdgeAbove));
+    return (voiced ? 0 : kTable) + offset(eighths & 3, bin_of(eighths, lanes));
   }
 
  private:
@@ -73,7 +77,7 @@ class CostTable {
   int half_, width_;  ///< bins that a peak reaches down, and writes in all; beyond the cap it changes nothing
   std::vector<std::int16_t> cells_;
   std::vector<std::int16_t> slopes_;  ///< [phase of the peak x phase x width]: cost of distance around a peak
-  std::vector<int> bins_;             ///< of the peaks in the table
+  int first_bin_ = -kReach, last_bin_ = kReach;  ///< that are read
 };
 
 namespace {
@@ -111,14 +115,19 @@ class SongCosts {
       : problem_(problem), line_(line), shifts_(!problem.song.polyphonic && !problem.costs.fold) {
     if (!shifts_) table_.emplace(problem.costs);
     const MelodyFrames& query = problem.query;
+    const int lanes = problem.lanes.count;
+    int first_bin = std::numeric_limits<int>::max(), last_bin = std::numeric_limits<int>::min();
     for (int phase = 0; phase < (shifts_ ? kLaneStep8 : 1); ++phase) {
       offsets_[phase].reserve(query.size());
       for (std::size_t i = 0; i < query.size(); ++i) {
-        const int lowest8 = query.pitch8[i] + problem.lanes.lowest8 - phase;
-        offsets_[phase].push_back(CostTable::offset_of(problem.costs.fold ? pitch_class8(lowest8) : lowest8,
-                                                       problem.lanes.count, query.voiced[i]));
+        const int pitch8 = query.pitch8[i] + problem.lanes.lowest8 - phase;
+        const int lowest8 = problem.costs.fold ? pitch_class8(pitch8) : pitch8;
+        offsets_[phase].push_back(CostTable::offset_of(lowest8, lanes, query.voiced[i]));
+        first_bin = std::min(first_bin, CostTable::bin_of(lowest8, lanes));
+        last_bin = std::max(last_bin, CostTable::bin_of(lowest8, lanes) + lanes);
       }
     }
+    if (!shifts_) table_->read_only(first_bin, last_bin);
   }
 
   void read(int frame, Column& column) {
