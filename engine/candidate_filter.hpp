@@ -77,7 +77,7 @@ struct VoteFilterParameters {
   int recording_tempos = 11;
   int recording_visits = 200000;
   int recording_diagonals = 5000;
-  int recording_fits = 1000;
+  int recording_fits = 500;
 
   template <class Visitor>
   void describe(Visitor& visit) {

@@ -14,7 +14,7 @@ namespace tunefind {
 /// plane of 16 bytes for each line, each peak's pitch and what its weakness costs, so that a block is some cache lines
 /// behind each other.
 struct RecordingOutline {
-  static constexpr int kLines = 5, kPeaks = static_cast<int>(Salience::kMaxPeaks), kBlock = 16;
+  static constexpr int kLines = 5, kPeaks = 4, kBlock = 16;
   using Bytes = std::uint8_t __attribute__((vector_size(kBlock)));
   struct Block {
     std::array<Bytes, kLines> lines;
