@@ -7,6 +7,7 @@
 #include <tbb/parallel_for.h>
 
 #include "experiments/statistics.hpp"
+#include "features/simd_clones.hpp"
 
 namespace tunefind {
 namespace {
@@ -52,9 +53,7 @@ double exact_p(std::span<const double> differences, const Distance& distance) {
 }
 
 /// The sums of all columns with each row's sign flipped if its bit is set. The same bits in every clone, see add_rows.
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)  // a clone is chosen before ThreadSanitizer is up
-__attribute__((target_clones("avx2", "default")))
-#endif
+TUNEFIND_SIMD_CLONES
 void add_signed_rows(const double* rows, std::size_t columns, std::span<const std::uint32_t> unit_of_row,
                      const std::uint64_t* flips, double* sums) {
   for (const std::uint32_t unit : unit_of_row) {

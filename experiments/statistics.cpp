@@ -4,13 +4,13 @@
 #include <cassert>
 #include <tbb/parallel_for.h>
 
+#include "features/simd_clones.hpp"
+
 namespace tunefind {
 namespace {
 
 /// The sum of the rows drawn, [columns]. Sums are taken in the order drawn, lane by lane: the same bits in every clone.
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)  // a clone is chosen before ThreadSanitizer is up
-__attribute__((target_clones("avx2", "default")))
-#endif
+TUNEFIND_SIMD_CLONES
 void add_rows(const double* rows, std::size_t columns, std::span<const std::uint32_t> drawn, double* sums) {
   for (const std::uint32_t row : drawn) {
     const double* const values = rows + row * columns;
