@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+
+#include "features/simd_clones.hpp"
 
 namespace tunefind {
 namespace {
@@ -9,10 +12,7 @@ namespace {
 constexpr std::size_t kTile = 64;  // lags whose sums stay in registers
 
 /// The sum of x[n] * x[n + lag] over `count` samples, for `lags` lags from 0 on: a whole number of tiles.
-#if defined(__x86_64__)
-// Without fused multiply-add, which rounds otherwise: every machine is to hear the same.
-__attribute__((target_clones("avx2", "default")))
-#endif
+TUNEFIND_SIMD_CLONES
 void correlate(const float* x, std::size_t count, std::size_t lags, float* sums) {
   for (std::size_t first = 0; first < lags; first += kTile) {
     std::array<float, kTile> sum{};
@@ -22,13 +22,40 @@ void correlate(const float* x, std::size_t count, std::size_t lags, float* sums)
   }
 }
 
-std::size_t whole_tiles(std::size_t lags) { return (lags + kTile - 1) / kTile * kTile; }
-
-/// Drops the first values and moves the others to the front.
-template <class Value>
-void drop_first(std::vector<Value>& values, std::size_t count) {
-  std::copy(values.begin() + std::min(count, values.size()), values.end(), values.begin());
+TUNEFIND_SIMD_CLONES
+void add(const std::vector<float>& values, std::vector<float>& sums) {
+  for (std::size_t n = 0; n < sums.size(); ++n) sums[n] += values[n];
 }
+
+/// The sums of (x[n] - x[n + lag])^2 over `length` samples, from their products and the running total of their squares.
+TUNEFIND_SIMD_CLONES
+void differences(const double* totals, std::size_t length, const float* products, std::vector<float>& function) {
+  const auto energy = static_cast<float>(totals[length] - totals[0]);
+  for (std::size_t lag = 0; lag < function.size(); ++lag) {
+    const float sum = energy + static_cast<float>(totals[length + lag] - totals[lag]) - 2 * products[lag];
+    function[lag] = sum > 0 ? sum : 0;
+  }
+}
+
+std::ptrdiff_t first_of(const std::vector<Window>& windows) {
+  return std::ranges::min_element(windows, {}, &Window::first)->first;
+}
+
+/// The edges of the blocks that sliding windows are made of, counted from the first sample of any of them: wherever a
+/// window begins or ends, at this step or at another.
+std::vector<std::size_t> edges_of(const std::vector<Window>& windows, std::size_t hop) {
+  std::vector<std::size_t> ends;
+  for (const Window& window : windows) {
+    const auto begin = static_cast<std::size_t>(window.first - first_of(windows));
+    ends.insert(ends.end(), {begin, begin + window.length});
+  }
+  std::set<std::size_t> edges;
+  for (const std::size_t end : ends)
+    for (std::size_t edge = end % hop; edge <= std::ranges::max(ends); edge += hop) edges.insert(edge);
+  return {edges.begin(), edges.end()};
+}
+
+std::size_t whole_tiles(std::size_t lags) { return (lags + kTile - 1) / kTile * kTile; }
 
 }  // namespace
 
@@ -41,6 +68,7 @@ void read_samples(const Audio& audio, std::ptrdiff_t begin, std::span<float> sam
   std::fill(std::copy(audio.samples.begin() + from, audio.samples.begin() + to, first), samples.end(), 0.0f);
 }
 
+TUNEFIND_SIMD_CLONES
 void divide_by_mean_so_far(std::span<float> function) {
   constexpr int kChunk = 64;
   const int size = static_cast<int>(function.size());
@@ -67,55 +95,52 @@ void divide_by_mean_so_far(std::span<float> function) {
   }
 }
 
-Aperiodicity::Aperiodicity(const Audio& audio, const SlidingWindows& windows, std::size_t longest_lag)
+Aperiodicity::Aperiodicity(const Audio& audio, const std::vector<Window>& windows, std::size_t hop,
+                           std::size_t longest_lag)
     : audio_(audio),
-      length_(windows.length),
-      hop_(windows.hop),
+      hop_(hop),
       lags_(whole_tiles(longest_lag + 1)),
-      stretch_(length_ + lags_),
+      edges_(edges_of(windows, hop)),
+      stretch_(edges_.back() + lags_),
       totals_(stretch_.size() + 1),
-      energies_(lags_),
-      blocks_(length_ % hop_ == 0 ? length_ / hop_ : 2 * (length_ / hop_) + 1, std::vector<float>(lags_)),
+      blocks_(edges_.size() - 1, std::vector<float>(lags_)),
       products_(lags_),
       function_(longest_lag + 1) {
-  // As early as it takes to have read all that the first window's products reach.
-  const std::size_t slides = length_ / hop_ + lags_ / hop_ + 3;
-  begin_ = windows.first - static_cast<std::ptrdiff_t>((slides + 1) * hop_);
-  for (std::size_t i = 0; i < slides; ++i) slide();
+  const std::ptrdiff_t first = first_of(windows);
+  const auto edge = [&](std::ptrdiff_t at) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(edges_, static_cast<std::size_t>(at)) - edges_.begin());
+  };
+  for (const Window& window : windows) {
+    const std::ptrdiff_t begin = window.first - first, end = begin + static_cast<std::ptrdiff_t>(window.length);
+    parts_.push_back({static_cast<std::size_t>(begin), window.length, edge(begin), edge(end)});
+  }
+  new_blocks_ = edges_.size() - 1 - edge(static_cast<std::ptrdiff_t>(edges_.back() - hop));
+  // As early as it takes to have read all that the first windows' products reach.
+  const std::size_t steps = stretch_.size() / hop_ + 2;
+  begin_ = first - static_cast<std::ptrdiff_t>((steps + 1) * hop_);
+  for (std::size_t i = 0; i < steps; ++i) next();
 }
 
-void Aperiodicity::slide() {
+void Aperiodicity::next() {
   begin_ += static_cast<std::ptrdiff_t>(hop_);
   const std::size_t known = stretch_.size() - hop_;
-  drop_first(stretch_, hop_);
-  drop_first(totals_, hop_);
-  drop_first(energies_, hop_);
-  read_samples(audio_, begin_ + static_cast<std::ptrdiff_t>(known), std::span(stretch_).subspan(known));
+  stretch_.slide(hop_);
+  totals_.slide(hop_);
+  read_samples(audio_, begin_ + static_cast<std::ptrdiff_t>(known), stretch_.newest(hop_));
   for (std::size_t n = known; n < stretch_.size(); ++n)
     totals_[n + 1] = totals_[n] + static_cast<double>(stretch_[n]) * stretch_[n];
-  for (std::size_t lag = lags_ - std::min(hop_, lags_); lag < lags_; ++lag)
-    energies_[lag] = static_cast<float>(totals_[lag + length_] - totals_[lag]);
 
-  // The windows begin and end a whole number of hops after the first, so blocks between such places serve all of them.
-  const std::size_t head = length_ % hop_;
-  multiply(length_ - hop_, hop_ - head);
-  if (head > 0) multiply(length_ - head, head);
+  oldest_ = (oldest_ + new_blocks_) % blocks_.size();
+  for (std::size_t n = blocks_.size() - new_blocks_; n < blocks_.size(); ++n)
+    correlate(&stretch_[edges_[n]], edges_[n + 1] - edges_[n], lags_, blocks_[(oldest_ + n) % blocks_.size()].data());
 }
 
-void Aperiodicity::multiply(std::size_t begin, std::size_t count) {
-  correlate(&stretch_[begin], count, lags_, blocks_[oldest_].data());
-  oldest_ = (oldest_ + 1) % blocks_.size();
-}
-
-std::span<const float> Aperiodicity::next() {
-  slide();
+std::span<const float> Aperiodicity::function(std::size_t window) {
+  const Part& part = parts_[window];
   std::ranges::fill(products_, 0.0f);
-  for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    const std::vector<float>& block = blocks_[(oldest_ + i) % blocks_.size()];
-    for (std::size_t lag = 0; lag < products_.size(); ++lag) products_[lag] += block[lag];
-  }
-  for (std::size_t lag = 0; lag < function_.size(); ++lag)
-    function_[lag] = std::max(0.0f, energies_[0] + energies_[lag] - 2 * products_[lag]);
+  for (std::size_t n = part.first_block; n < part.last_block; ++n)
+    add(blocks_[(oldest_ + n) % blocks_.size()], products_);
+  differences(&totals_[part.begin], part.length, products_.data(), function_);
   divide_by_mean_so_far(function_);
   return function_;
 }

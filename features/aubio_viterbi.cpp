@@ -81,19 +81,20 @@ class AubioViterbi final : public PitchTracker {
   /// The candidates of the frames [first, last).
   Lattice lattice_of(const Audio& audio, const std::vector<std::uint8_t>& loud, std::size_t first,
                      std::size_t last) const {
-    const std::array<std::vector<float>, 2> trackers{yinfft_hz(audio, first, last), yinfast_hz(audio, first, last)};
+    const std::vector<float> yinfft = yinfft_hz(audio, first, last);
     const auto longest_lag = static_cast<std::size_t>(std::ceil(audio.sample_rate / parameters_.lowest_hz)) + 1;
-    const auto begin =
-        static_cast<std::ptrdiff_t>(first * kPitchHop) - static_cast<std::ptrdiff_t>((kIntegration + longest_lag) / 2);
-    Aperiodicity aperiodicity(audio, {begin, kIntegration, kPitchHop}, longest_lag);
+    const auto begin = static_cast<std::ptrdiff_t>(first * kPitchHop);
+    const Window own{begin - static_cast<std::ptrdiff_t>((kIntegration + longest_lag) / 2), kIntegration};
+    const Window yinfast{begin + yinfast_window().first, yinfast_window().length};
+    Aperiodicity aperiodicity(audio, {own, yinfast}, kPitchHop, longest_lag);
     Lattice lattice;
     std::vector<double> named;
     for (std::size_t i = first; i < last; ++i) {
+      aperiodicity.next();
       named.clear();
-      for (const std::vector<float>& hz : trackers)
-        if (hz[i - first] >= parameters_.lowest_hz && hz[i - first] <= parameters_.highest_hz)
-          named.push_back(midi_of_hertz(hz[i - first]));
-      add_candidates(lattice.candidates, aperiodicity.next(), audio.sample_rate, named, loud[i] != 0);
+      for (const float hz : {yinfft[i - first], yinfast_hz(aperiodicity.function(1), audio, i)})
+        if (hz >= parameters_.lowest_hz && hz <= parameters_.highest_hz) named.push_back(midi_of_hertz(hz));
+      add_candidates(lattice.candidates, aperiodicity.function(0), audio.sample_rate, named, loud[i] != 0);
       lattice.ends.push_back(lattice.candidates.size());
     }
     return lattice;

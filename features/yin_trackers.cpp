@@ -6,9 +6,9 @@
 #include <numeric>
 #include <span>
 
-#include "features/aperiodicity.hpp"
 #include "features/aubio_pitch.hpp"
 #include "features/fft.hpp"
+#include "features/simd_clones.hpp"
 
 namespace tunefind {
 namespace {
@@ -105,6 +105,22 @@ std::vector<float> loudness_weights(double rate) {
   return weights;
 }
 
+TUNEFIND_SIMD_CLONES
+void multiply(float* values, const float* factors, std::size_t count) {
+  for (std::size_t n = 0; n < count; ++n) values[n] *= factors[n];
+}
+
+/// The weighted power spectra of the real and the imaginary part of a signal, from its spectrum: bins 1 to kHalf - 1.
+TUNEFIND_SIMD_CLONES
+void powers_of_parts(const float* re, const float* im, const float* weights, float* powers, float* other_powers) {
+  for (std::size_t k = 1; k < kHalf; ++k) {
+    const float even_re = re[k] + re[kWindow - k], odd_im = im[k] - im[kWindow - k];
+    const float even_im = im[k] + im[kWindow - k], odd_re = re[k] - re[kWindow - k];
+    powers[k] = weights[k] * (even_re * even_re + odd_im * odd_im);
+    other_powers[k] = weights[k] * (even_im * even_im + odd_re * odd_re);
+  }
+}
+
 /// The function of yinfft for two windows at once: they are the real and the imaginary part of one signal.
 class SpectralYin {
  public:
@@ -115,7 +131,7 @@ class SpectralYin {
     read_samples(audio, begin, {fft_.samples().real, kWindow});
     read_samples(audio, other_begin, {fft_.samples().imaginary, kWindow});
     for (float* const samples : {fft_.samples().real, fft_.samples().imaginary})
-      for (std::size_t n = 0; n < kWindow; ++n) samples[n] *= window_[n];
+      multiply(samples, window_.data(), kWindow);
     fft_.forward();
     weigh_powers();
     fft_.forward();
@@ -139,12 +155,7 @@ class SpectralYin {
       powers[k] = 4 * weights_[k] * re[k] * re[k];
       other_powers[k] = 4 * weights_[k] * im[k] * im[k];
     }
-    for (std::size_t k = 1; k < kHalf; ++k) {
-      const float even_re = re[k] + re[kWindow - k], odd_im = im[k] - im[kWindow - k];
-      const float even_im = im[k] + im[kWindow - k], odd_re = re[k] - re[kWindow - k];
-      powers[k] = weights_[k] * (even_re * even_re + odd_im * odd_im);
-      other_powers[k] = weights_[k] * (even_im * even_im + odd_re * odd_re);
-    }
+    powers_of_parts(re, im, weights_.data(), powers, other_powers);
     for (float* const spectrum : {powers, other_powers}) {
       const float sum = sum_of({spectrum, kBins});
       const float scale = sum > 0 ? 1 / sum : 0;
@@ -160,15 +171,11 @@ class SpectralYin {
 
 }  // namespace
 
-std::vector<float> yinfast_hz(const Audio& audio, std::size_t first, std::size_t last) {
-  std::vector<float> hz;
-  std::ptrdiff_t begin = kYinfastFirst + static_cast<std::ptrdiff_t>(first) * kHop;
-  Aperiodicity aperiodicity(audio, {begin, kHalf, kPitchHop}, kHalf - 1);
-  for (std::size_t i = first; i < last; ++i, begin += kHop) {
-    const std::span<const float> function = aperiodicity.next();
-    hz.push_back(is_silent(audio, begin) ? 0.0f : hz_at(function, yinfast_lag(function), audio.sample_rate));
-  }
-  return hz;
+Window yinfast_window() { return {kYinfastFirst, kHalf}; }
+
+float yinfast_hz(std::span<const float> function, const Audio& audio, std::size_t frame) {
+  if (is_silent(audio, kYinfastFirst + static_cast<std::ptrdiff_t>(frame) * kHop)) return 0;
+  return hz_at(function, yinfast_lag(function), audio.sample_rate);
 }
 
 std::vector<float> yinfft_hz(const Audio& audio, std::size_t first, std::size_t last) {
