@@ -40,6 +40,7 @@ std::vector<Diagonal> Ballot::counted(int tempo, float share) const {
   for (std::uint32_t n = 0; n < keys.size(); ++n) keys[n] = {votes_[n].key, n};
   sort_by_key(keys);
   std::vector<Diagonal> all;
+  all.reserve(keys.size());
   for (std::size_t first = 0, last = 0; first < keys.size(); first = last) {
     Diagonal diagonal{keys[first].key, 0, tempo};
     float heaviest = 0;
@@ -64,6 +65,23 @@ std::vector<Diagonal> Ballot::counted(int tempo, float share) const {
   }
   for (Diagonal& diagonal : all) diagonal.votes = diagonal.weight;
   return all;
+}
+
+void keep_best(std::vector<Diagonal>& diagonals, std::size_t most) {
+  if (diagonals.size() <= most || most == 0) return diagonals.resize(std::min(most, diagonals.size()));
+  // By their weights, which are little to move, and only those that weigh as much as the last by all.
+  std::vector<float> weights;
+  weights.reserve(diagonals.size());
+  for (const Diagonal& diagonal : diagonals) weights.push_back(-diagonal.weight);
+  std::nth_element(weights.begin(), weights.begin() + static_cast<std::ptrdiff_t>(most - 1), weights.end());
+  const float least = -weights[most - 1];
+  const auto heavier = std::partition(diagonals.begin(), diagonals.end(),
+                                      [&](const Diagonal& diagonal) { return diagonal.weight > least; });
+  const auto as_heavy =
+      std::partition(heavier, diagonals.end(), [&](const Diagonal& diagonal) { return diagonal.weight == least; });
+  const auto last = diagonals.begin() + static_cast<std::ptrdiff_t>(most);
+  std::nth_element(heavier, last, as_heavy);
+  diagonals.erase(last, diagonals.end());
 }
 
 }  // namespace tunefind

@@ -38,6 +38,9 @@ inline std::uint64_t diagonal_key(std::uint32_t song, std::uint32_t song_frame, 
   return std::uint64_t{song} << kDiagonalBits | diagonal;
 }
 
+/// Leaves the heaviest `most` diagonals, in no order.
+void keep_best(std::vector<Diagonal>& diagonals, std::size_t most);
+
 /// Votes by diagonal, for one tempo: of those that a place of the query casts for a diagonal the best counts.
 class Ballot {
  public:

@@ -51,6 +51,9 @@ class Election {
     tbb::parallel_for(std::size_t{0}, found.size(),
                       [&](std::size_t tempo) { found[tempo] = count(lookups[tempo], static_cast<int>(tempo)); });
     std::vector<Diagonal> all;
+    std::size_t size = 0;
+    for (const std::vector<Diagonal>& some : found) size += some.size();
+    all.reserve(size);
     for (const std::vector<Diagonal>& some : found) all.insert(all.end(), some.begin(), some.end());
     return all;
   }
@@ -98,12 +101,6 @@ std::vector<Diagonal> votes_of_places(std::span<const std::vector<std::uint16_t>
                                       std::span<const VotingPlaces> parts, const TermExtractor& extractor, double hop_s,
                                       const VoteRules& rules) {
   return Election(parts, extractor, hop_s, rules).hold(tempos);
-}
-
-void keep_best(std::vector<Diagonal>& diagonals, std::size_t most) {
-  if (diagonals.size() <= most) return;
-  std::nth_element(diagonals.begin(), diagonals.begin() + static_cast<std::ptrdiff_t>(most), diagonals.end());
-  diagonals.resize(most);
 }
 
 }  // namespace tunefind

@@ -34,7 +34,4 @@ std::vector<Diagonal> votes_of_places(std::span<const std::vector<std::uint16_t>
                                       std::span<const VotingPlaces> parts, const TermExtractor& extractor, double hop_s,
                                       const VoteRules& rules);
 
-/// Leaves the heaviest `most` diagonals, in no order.
-void keep_best(std::vector<Diagonal>& diagonals, std::size_t most);
-
 }  // namespace tunefind

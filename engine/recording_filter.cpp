@@ -18,8 +18,8 @@ constexpr float kVotesWeight = 0.25f;    // of the votes relative to the most th
 constexpr double kMost = 1 + kSalienceWeight + kVotesWeight;
 constexpr std::size_t kFittedAtOnce = 128;  // diagonals a task
 constexpr std::size_t kAhead = 4;           // diagonals whose outlines are read from memory meanwhile
-constexpr double kLonger = 1.15;            // how much longer than the hum its match may be, besides the room
-constexpr int kRoom = 16;                   // frames of a region before and after what was fitted
+constexpr double kLonger = 1.06;            // how much longer than the hum its match may be, besides the room
+constexpr int kRoom = 6;                    // frames of a region before and after what was fitted
 constexpr std::array kFirstShifts{0, 2};
 constexpr std::array kFirstKeys{0};
 constexpr std::array kShifts{-1, 0, 1, 2, 3};
@@ -39,10 +39,13 @@ struct RecordingFilter::Search {
 
 std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const SongIndex& index, Anchor anchor,
                                                    const Admission& admitted) const {
+  const bool choose = !melody.empty() && index.extractor();
   std::vector<Candidate> whole;
-  for (const std::uint64_t position : index.whole_songs())
+  for (const std::uint64_t position : index.whole_songs()) {
+    if (choose && whole.size() > static_cast<std::size_t>(parameters_.whole)) break;
     if (admitted(position)) whole.push_back({position, {}});
-  if (whole.size() <= static_cast<std::size_t>(parameters_.whole) || melody.empty() || !index.extractor()) return whole;
+  }
+  if (!choose || whole.size() <= static_cast<std::size_t>(parameters_.whole)) return whole;
 
   Search search{index, {}, {}, {}, {}};
   for (int n = 0; n < parameters_.recording_tempos; ++n) {

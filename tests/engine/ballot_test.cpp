@@ -1,6 +1,7 @@
 // What is counted is what was voted, as a map would count it.
 #include "engine/ballot.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <random>
@@ -63,6 +64,26 @@ BOOST_AUTO_TEST_CASE(counts_are_those_of_a_map) {
     for (const Diagonal& diagonal : counted)
       BOOST_REQUIRE(diagonal.weight ==
                     sum_of(diagonal.key) + 0.5f * std::max(sum_of(diagonal.key - 1), sum_of(diagonal.key + 1)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_best_are_kept_as_sorting_would) {
+  std::mt19937 random(45);
+  for (int round = 0; round < 50; ++round) {
+    std::vector<Diagonal> diagonals(random() % 60);
+    for (std::size_t n = 0; n < diagonals.size(); ++n) {
+      diagonals[n].key = n;
+      diagonals[n].tempo = static_cast<int>(random() % 3);
+      diagonals[n].weight = static_cast<float>(random() % 6);  // many weigh the same
+    }
+    std::vector<Diagonal> expected = diagonals;
+    std::sort(expected.begin(), expected.end());
+    const std::size_t most = random() % 50;
+    expected.resize(std::min(most, expected.size()));
+    keep_best(diagonals, most);
+    std::sort(diagonals.begin(), diagonals.end());
+    BOOST_REQUIRE(diagonals.size() == expected.size());
+    for (std::size_t n = 0; n < expected.size(); ++n) BOOST_TEST(diagonals[n].key == expected[n].key);
   }
 }
 
