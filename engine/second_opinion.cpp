@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <tbb/parallel_for.h>
 
 #include "alignment/chroma_dtw.hpp"
@@ -45,11 +46,16 @@ OpinionAligners::~OpinionAligners() = default;
 
 std::vector<HeardSong> OpinionAligners::hear(const std::vector<ScoredSong>& songs, const RankingTask& task) const {
   const auto bind = [&](const Aligner& aligner) { return aligner.bind(task.melody, task.index.hop_s(), task.anchor); };
-  const std::unique_ptr<QueryAligner> of_tunes[] = {bind(*strict_), bind(*rigid_)};
-  const std::unique_ptr<QueryAligner> of_recordings[] = {bind(*line_), bind(*chroma_)};
+  std::vector<std::shared_ptr<const Tune>> tunes;
+  for (const ScoredSong& song : songs) tunes.push_back(task.index.tune(song.position));
+  std::unique_ptr<QueryAligner> of_tunes[2], of_recordings[2];
+  if (std::ranges::any_of(tunes, [](const auto& tune) { return !tune->polyphonic; }))
+    of_tunes[0] = bind(*strict_), of_tunes[1] = bind(*rigid_);
+  if (std::ranges::any_of(tunes, [](const auto& tune) { return tune->polyphonic; }))
+    of_recordings[0] = bind(*line_), of_recordings[1] = bind(*chroma_);
   std::vector<HeardSong> heard(songs.size());
   tbb::parallel_for(std::size_t{0}, songs.size(), [&](std::size_t i) {
-    const auto tune = task.index.tune(songs[i].position);
+    const std::shared_ptr<const Tune>& tune = tunes[i];
     heard[i].song = songs[i];
     heard[i].polyphonic = tune->polyphonic;
     const auto weights = opinion_weights(parameters_, tune->polyphonic);

@@ -43,13 +43,15 @@ void RecordingBuilder::expect(std::size_t frames) {
 }
 
 void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
-  mono_.resize(interleaved.size() / static_cast<std::size_t>(channels));
-  frames_ += mono_.size();
+  const std::size_t frames = interleaved.size() / static_cast<std::size_t>(channels);
+  frames_ += frames;
   if (static_cast<double>(frames_) > longest_s_ * sample_rate_)
     throw AudioError(fmt::format("{}: {}", name_, longer_than(longest_s_)));
 
+  if (channels == 1) return resampler_.add(interleaved);
   if (channels == 2) heed_phase(interleaved);
   const float weight = 1.0f / static_cast<float>(channels), second = channels == 2 ? phase_ * weight : weight;
+  mono_.resize(frames);
   const float* frame = interleaved.data();
   for (float& sample : mono_) {
     sample = weight * *frame++;

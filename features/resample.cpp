@@ -21,7 +21,7 @@ void require(soxr_error_t error) {
 }  // namespace
 
 struct Resampler::Stream {
-  static constexpr std::size_t kSpare = 4096;
+  static constexpr std::size_t kSpare = 1024;
   double ratio;
   std::size_t samples_in = 0;
   std::unique_ptr<soxr, SoxrDelete> converter;  // null if the rates are equal
