@@ -10,7 +10,7 @@ namespace tunefind::server {
 /// threads.
 class Slots {
  public:
-  explicit Slots(int count) : free_(count) {}
+  explicit Slots(int count) : count_(count), free_(count) {}
 
   /// A slot while it lives.
   class Use {
@@ -19,6 +19,9 @@ class Slots {
     ~Use() { slots_.release(); }
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
+
+    /// The share of who uses it now, in slots: all while nobody else does.
+    int share() const { return slots_.share(); }
 
    private:
     Slots& slots_;
@@ -33,6 +36,10 @@ class Slots {
     --free_;
     changed_.notify_all();
   }
+  int share() {
+    const std::lock_guard lock(mutex_);
+    return count_ / (count_ - free_);
+  }
   void release() {
     const std::lock_guard lock(mutex_);
     ++free_;
@@ -41,6 +48,7 @@ class Slots {
 
   std::mutex mutex_;
   std::condition_variable changed_;
+  const int count_;
   int free_;
   std::uint64_t next_ticket_ = 0, served_ = 0;
 };

@@ -51,6 +51,19 @@ BOOST_AUTO_TEST_CASE(no_more_than_there_are_are_in_use) {
   BOOST_TEST(most >= 1);
 }
 
+BOOST_AUTO_TEST_CASE(who_is_alone_has_all) {
+  Slots slots(5);
+  const Slots::Use first(slots);
+  BOOST_TEST(first.share() == 5);
+  {
+    const Slots::Use second(slots);
+    BOOST_TEST(second.share() == 2);
+    const Slots::Use third(slots), fourth(slots);
+    BOOST_TEST(first.share() == 1);
+  }
+  BOOST_TEST(first.share() == 5);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tunefind::server
