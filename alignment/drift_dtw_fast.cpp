@@ -2,7 +2,9 @@
 #include <array>
 #include <boost/align/aligned_allocator.hpp>
 #include <limits>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "alignment/drift_dtw_kernel.hpp"
@@ -20,18 +22,9 @@ constexpr int kNowhere8 = -200 * 8;  // a pitch that no query frame comes near t
 /// lies in a second table behind; it is free until weighed.
 class CostTable {
  public:
-  explicit CostTable(const Costs& costs)
-      : costs_(costs),
-        half_((costs.cap * 8 / kUnit + kLaneStep8 - 1) / kLaneStep8 + 1),
-        width_((2 * half_ + kBlock) / kBlock * kBlock),
-        cells_(kTable, static_cast<std::int16_t>(costs.cap)) {
-    cells_.resize(2 * kTable, 0);
-    for (int peak_phase = 0; peak_phase < kLaneStep8; ++peak_phase)
-      for (int phase = 0; phase < kLaneStep8; ++phase)
-        for (int k = 0; k < width_; ++k)
-          slopes_.push_back(
-              static_cast<std::int16_t>(distance_cost(kLaneStep8 * (k - half_) + phase - peak_phase, costs)));
-  }
+  explicit CostTable(const Costs& costs) : CostTable(costs, slopes_of(costs)) {}
+  /// Of costs whose cap is that of another table: slopes are shared.
+  CostTable(const Costs& costs, const CostTable& other) : CostTable(costs, other.slopes_) {}
 
   /// Only what lies in these bins will be read from now on.
   void read_only(int first_bin, int last_bin) { first_bin_ = first_bin, last_bin_ = last_bin; }
@@ -46,7 +39,7 @@ class CostTable {
     if ((pitch8 >> 2) - half_ >= last_bin_ || (pitch8 >> 2) - half_ + width_ <= first_bin_) return;
     const auto extra = static_cast<std::int16_t>(strength_cost(strength, costs_));
     const int bin = pitch8 >> 2;
-    const std::int16_t* slope = slopes_.data() + (pitch8 & (kLaneStep8 - 1)) * kLaneStep8 * width_;
+    const std::int16_t* slope = slopes_->data() + (pitch8 & (kLaneStep8 - 1)) * kLaneStep8 * width_;
     for (int phase = 0; phase < kLaneStep8; ++phase)
       for (int from = 0; from < width_; from += kBlock, slope += kBlock) {
         std::int16_t* const cells = cells_.data() + offset(phase, bin - half_) + from;
@@ -73,10 +66,34 @@ class CostTable {
   static constexpr int kBlock = 16;  // cells written at once: a number that the compiler makes vectors of
   static int offset(int phase, int bin) { return phase * 2 * kReach + kReach + bin; }
 
+  /// [phase of the peak x phase x width]: cost of distance around a peak.
+  using Slopes = std::shared_ptr<const std::vector<std::int16_t>>;
+
+  CostTable(const Costs& costs, Slopes slopes)
+      : costs_(costs),
+        half_(half_of(costs)),
+        width_(width_of(costs)),
+        cells_(kTable, static_cast<std::int16_t>(costs.cap)),
+        slopes_(std::move(slopes)) {
+    cells_.resize(2 * kTable, 0);
+  }
+
+  static int half_of(const Costs& costs) { return (costs.cap * 8 / kUnit + kLaneStep8 - 1) / kLaneStep8 + 1; }
+  static int width_of(const Costs& costs) { return (2 * half_of(costs) + kBlock) / kBlock * kBlock; }
+  static Slopes slopes_of(const Costs& costs) {
+    auto slopes = std::make_shared<std::vector<std::int16_t>>();
+    for (int peak_phase = 0; peak_phase < kLaneStep8; ++peak_phase)
+      for (int phase = 0; phase < kLaneStep8; ++phase)
+        for (int k = 0; k < width_of(costs); ++k)
+          slopes->push_back(
+              static_cast<std::int16_t>(distance_cost(kLaneStep8 * (k - half_of(costs)) + phase - peak_phase, costs)));
+    return slopes;
+  }
+
   Costs costs_;
   int half_, width_;  ///< bins that a peak reaches down, and writes in all; beyond the cap it changes nothing
   std::vector<std::int16_t> cells_;
-  std::vector<std::int16_t> slopes_;  ///< [phase of the peak x phase x width]: cost of distance around a peak
+  Slopes slopes_;
   int first_bin_ = -kReach, last_bin_ = kReach;  ///< that are read
 };
 
@@ -113,7 +130,7 @@ class SongCosts {
  public:
   SongCosts(const Problem& problem, const CostTable& line)
       : problem_(problem), line_(line), shifts_(!problem.song.polyphonic && !problem.costs.fold) {
-    if (!shifts_) table_.emplace(problem.costs);
+    if (!shifts_) table_.emplace(problem.costs, line);
     const MelodyFrames& query = problem.query;
     const int lanes = problem.lanes.count;
     int first_bin = std::numeric_limits<int>::max(), last_bin = std::numeric_limits<int>::min();

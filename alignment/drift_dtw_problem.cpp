@@ -70,11 +70,10 @@ Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, st
     any = true;
   }
   const auto& offsets = song.salience.offsets;
-  const std::size_t frames = song.salience.frames();
-  const std::uint32_t begin = offsets[std::min(first, frames)], end = offsets[std::min(last, frames)];
-  if (!any || begin >= end) return {};
-  for (std::uint32_t p = begin; p < end; ++p)
-    song_tuning.add(song.salience.peaks[p].pitch8, song.salience.peaks[p].strength);
+  const std::size_t end = std::min(last, song.salience.frames());
+  if (!any || first >= end || offsets[first] == offsets[end]) return {};
+  for (std::size_t frame = first; frame < end; ++frame)  // the strongest peaks speak for all
+    if (offsets[frame] < offsets[frame + 1]) song_tuning.add(song.salience.peaks[offsets[frame]].pitch8, 1);
   const int lowest8 = static_cast<int>(std::lround(8 * key)) - kNearLanes / 2 * kLaneStep8;
   const int tuning8 = song_tuning.remainder8() - query_tuning.remainder8();
   return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), kNearLanes};

@@ -84,7 +84,7 @@ int start_frames(const SongView& song, Anchor anchor, const DriftDtwParameters& 
 std::vector<std::uint8_t> phrase_starts(const SongView& song, int stride);
 
 /// Fewer lanes, around those in which the song lies so many semitones above the query; one of them brings the query's
-/// tuning onto that of the song's frames [first, last).
+/// tuning onto that of the strongest peaks in the song's frames [first, last).
 Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, std::size_t first, std::size_t last);
 
 /// How many frames the query weighs: a rest counts for part against one line, for nothing against polyphonic salience.
