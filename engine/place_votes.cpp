@@ -18,6 +18,7 @@ constexpr float kNeighbour = 0.7f;           // share of the votes for the diago
 /// A place of the query, the places most like it, and what a vote of each weighs by how unlike it is.
 struct Lookup {
   SketchedPlace place;
+  double share;
   std::vector<NearPlace> near;
   std::array<float, kMostUnlike + 1> weights;
 };
@@ -33,8 +34,9 @@ class Election {
     std::vector<std::vector<Lookup>> lookups(tempos.size());
     std::vector<Lookup*> all_lookups;
     for (std::size_t tempo = 0; tempo < lookups.size(); ++tempo) {
+      const double share = rules_.shares.empty() ? 1 : rules_.shares[tempo];
       for (const SketchedPlace& place : extractor_.places(tempos[tempo], hop_s_, rules_.step_s))
-        if (place.frame < kLastPlace) lookups[tempo].push_back({place, {}, {}});
+        if (place.frame < kLastPlace) lookups[tempo].push_back({place, share, {}, {}});
       for (Lookup& lookup : lookups[tempo]) all_lookups.push_back(&lookup);
     }
     if (all_lookups.empty()) return {};
@@ -42,9 +44,9 @@ class Election {
     for (const SearchedPlaces& part : searched_) places += static_cast<double>(part.terms.places.size());
     places /= kUsualPlaces;
     const double nearest = std::max(1.0, std::cbrt(places) * rules_.nearest);
-    const auto visits = static_cast<std::size_t>(
+    const double visits =
         std::max(kFewestVisits * nearest, std::pow(places, places < 1 ? kFewVisitsGrowth : kVisitsGrowth) *
-                                              rules_.visits / static_cast<double>(all_lookups.size())));
+                                              rules_.visits / static_cast<double>(all_lookups.size()));
     tbb::parallel_for(std::size_t{0}, all_lookups.size(),
                       [&](std::size_t n) { look_up(*all_lookups[n], nearest, visits); });
     std::vector<std::vector<Diagonal>> found(lookups.size());
@@ -59,10 +61,11 @@ class Election {
   }
 
  private:
-  void look_up(Lookup& lookup, double nearest_wanted, std::size_t visits) const {
+  void look_up(Lookup& lookup, double nearest_wanted, double visits) const {
     std::array<std::uint32_t, kMostUnlike + 1> nearer{};
-    lookup.near =
-        nearest(searched_, extractor_, lookup.place.sketch, static_cast<std::size_t>(nearest_wanted), visits, nearer);
+    nearest_wanted *= lookup.share;
+    lookup.near = nearest(searched_, extractor_, lookup.place.sketch, static_cast<std::size_t>(nearest_wanted),
+                          static_cast<std::size_t>(lookup.share * visits), nearer);
     const double enough = 1.5 * nearest_wanted;  // what so many places are as near as says nothing
     for (std::size_t unlike = 0; unlike < nearer.size() && nearer[unlike] < enough; ++unlike)
       lookup.weights[unlike] = static_cast<float>(std::log(enough / std::max(1u, nearer[unlike])));
@@ -72,7 +75,7 @@ class Election {
     std::size_t votes = 0;
     for (const Lookup& lookup : lookups) votes += lookup.near.size();
     Ballot ballot(votes);
-    for (const auto& [place, near, weights] : lookups)
+    for (const auto& [place, share, near, weights] : lookups)
       for (const auto& [there, unlike, part] : near) {
         const std::uint32_t song = parts_[part].songs.empty() ? there.song : parts_[part].songs[there.song];
         if (rules_.first_sounding && !begins_song(song, there, place)) continue;

@@ -26,6 +26,8 @@ struct VoteRules {
   /// With the hum to begin where the song begins: the frame in which the song of a ballot begins to sound.
   std::function<std::size_t(std::uint32_t song)> first_sounding = {};
   double start_slack_s = 0;  ///< how far from there it may begin
+  /// What share of those places the query looks at and lets vote at each tempo; all if empty.
+  std::vector<double> shares = {};
 };
 
 /// All diagonals that have votes, of the query at each tempo (its pitch in frames of `hop_s` of the song). In parallel.

@@ -20,6 +20,7 @@ constexpr std::size_t kFittedAtOnce = 128;  // diagonals a task
 constexpr std::size_t kAhead = 4;           // diagonals whose outlines are read from memory meanwhile
 constexpr double kLonger = 1.06;            // how much longer than the hum its match may be, besides the room
 constexpr int kRoom = 6;                    // frames of a region before and after what was fitted
+constexpr double kUsualTempos = 0.5;  // of the range of tempos, in its logarithm: the others get half of the votes
 constexpr std::array kFirstShifts{0, 2};
 constexpr std::array kFirstKeys{0};
 constexpr std::array kShifts{-1, 0, 1, 2, 3};
@@ -48,9 +49,11 @@ std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const S
   if (!choose || whole.size() <= static_cast<std::size_t>(parameters_.whole)) return whole;
 
   Search search{index, {}, {}, {}, {}};
+  std::vector<double> shares;
   for (int n = 0; n < parameters_.recording_tempos; ++n) {
     const double exponent = parameters_.recording_tempos > 1 ? 2.0 * n / (parameters_.recording_tempos - 1) - 1 : 0;
     const double ratio = std::pow(parameters_.widest_tempo, exponent);
+    shares.push_back(std::abs(exponent) > kUsualTempos ? 0.5 : 1);
     search.ratios.push_back(ratio);
     search.unlikely.push_back(static_cast<float>(parameters_.tempo_prior * std::pow(std::log(ratio), 2)));
     std::vector<std::uint16_t>& pitch8 = search.pitch8.emplace_back();
@@ -71,7 +74,8 @@ std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const S
                   static_cast<double>(parameters_.nearest),
                   static_cast<double>(parameters_.recording_visits),
                   {},
-                  parameters_.start_slack_s};
+                  parameters_.start_slack_s,
+                  shares};
   if (anchor == Anchor::start)
     rules.first_sounding = [&](std::uint32_t song) {
       const auto& offsets = index.tune(song)->salience.offsets;
