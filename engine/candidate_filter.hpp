@@ -115,7 +115,8 @@ struct VoteFilterParameters {
 /// tell; those that fit best are scanned around it (alignment/window_scan.hpp). Songs far behind the best do not pass.
 /// Recordings: places are those of their melody lines. On the diagonals with most votes the hum is laid as it is on
 /// the best line and on the salience, both relative to what unrelated melodies cost there
-/// (engine/recording_outline.hpp); fits and votes together choose. Of either kind all pass if no more are admitted than
+/// (engine/recording_outline.hpp); fits and votes together choose. Tempos in the outer halves of the range look up and
+/// let vote half as many. Of either kind all pass if no more are admitted than
 /// `keep` (`whole` for recordings).
 std::unique_ptr<CandidateFilter> make_vote_filter(const VoteFilterParameters& parameters);
 

@@ -63,7 +63,7 @@ class Election {
  private:
   void look_up(Lookup& lookup, double nearest_wanted, double visits) const {
     std::array<std::uint32_t, kMostUnlike + 1> nearer{};
-    nearest_wanted *= lookup.share;
+    nearest_wanted = std::max(1.0, lookup.share * nearest_wanted);
     lookup.near = nearest(searched_, extractor_, lookup.place.sketch, static_cast<std::size_t>(nearest_wanted),
                           static_cast<std::size_t>(lookup.share * visits), nearer);
     const double enough = 1.5 * nearest_wanted;  // what so many places are as near as says nothing

@@ -10,9 +10,9 @@
 namespace tunefind {
 
 /// What a filter reads of a recording, in frames of two of the salience's: the pitch of each melody line, and the
-/// peaks of the whitened salience. Pitch in half semitones (MIDI number * 2). Laid out in blocks of 16 frames, one
-/// plane of 16 bytes for each line, each peak's pitch and what its weakness costs, so that a block is some cache lines
-/// behind each other.
+/// strongest peaks of the whitened salience. Pitch in half semitones (MIDI number * 2). Laid out in blocks of 16
+/// frames, one plane of 16 bytes for each line, each peak's pitch and what its weakness costs, so that a block is some
+/// cache lines behind each other.
 struct RecordingOutline {
   static constexpr int kLines = 5, kPeaks = 4, kBlock = 16;
   using Bytes = std::uint8_t __attribute__((vector_size(kBlock)));
