@@ -8,7 +8,7 @@
 
 #include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
-#include "engine/inputs.hpp"
+#include "engine/hearing/song_features.hpp"
 #include "features/error.hpp"
 #include "features/music_names.hpp"
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "engine/load_index.hpp"
-#include "experiments/data_folder.hpp"
+#include "engine/index/load_index.hpp"
+#include "experiments/formats/data_folder.hpp"
 
 namespace tunefind {
 

@@ -5,7 +5,7 @@
 
 #include "cli/command.hpp"
 #include "engine/ingest.hpp"
-#include "experiments/data_folder.hpp"
+#include "experiments/formats/data_folder.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {

@@ -1,6 +1,6 @@
 # cmake -DROOT=... -DOUT=... -DVERSION=... -DCOMPILER=... -DFLAGS=... -DBUILD_TYPE=... -DLIBRARIES=name=version,...
 #       -P build_facts.cmake
-# Writes the definitions of experiments/build_facts.hpp to OUT, if they have changed.
+# Writes the definitions of experiments/cache/build_facts.hpp to OUT, if they have changed.
 execute_process(COMMAND git rev-parse HEAD WORKING_DIRECTORY ${ROOT} OUTPUT_VARIABLE commit
                 OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 execute_process(COMMAND git status --porcelain --untracked-files=no WORKING_DIRECTORY ${ROOT} OUTPUT_VARIABLE changes
@@ -32,7 +32,7 @@ foreach(path ${found})
 endforeach()
 
 string(STRIP "${FLAGS}" FLAGS)
-set(text "#include \"experiments/build_facts.hpp\"
+set(text "#include \"experiments/cache/build_facts.hpp\"
 
 namespace tunefind::build_facts {
 

@@ -1,5 +1,5 @@
 # tunefind_embed(TARGET FILES...): the files, given relative to the current folder, become part of the programme as
-# `kEmbeddedFiles` (server/web_files.cpp).
+# `kEmbeddedFiles` (server/http/web_files.cpp).
 function(tunefind_embed target)
   set(code "#include <cstddef>\n")
   set(table "")

@@ -1,8 +1,10 @@
-# tunefind_room(NAME PUBLIC rooms... PRIVATE libraries...): one static library per room from all its sources.
+# tunefind_room(NAME PUBLIC rooms... PRIVATE libraries...): one static library per room from all the sources in its
+# folders, except programmes of their own (benchmarks/, instructions/).
 # Third-party libraries are private: their headers stay out of what another room includes.
 function(tunefind_room name)
   cmake_parse_arguments(arg "" "" "PUBLIC;PRIVATE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/(benchmarks|instructions)/")
   if(NOT sources)
     add_library(tunefind_${name} INTERFACE)
     add_library(tunefind::${name} ALIAS tunefind_${name})

@@ -7,8 +7,8 @@
 #include <thread>
 #include <xxhash.h>
 
-#include "engine/inputs.hpp"
-#include "engine/settings.hpp"
+#include "engine/hearing/song_features.hpp"
+#include "engine/strategies/settings.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {

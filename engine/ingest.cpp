@@ -8,7 +8,7 @@
 #include <tbb/info.h>
 #include <tbb/parallel_pipeline.h>
 
-#include "engine/inputs.hpp"
+#include "engine/hearing/song_features.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {

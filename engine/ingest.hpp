@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/strategies.hpp"
-#include "storage/catalogue.hpp"
+#include "engine/strategies/strategies.hpp"
+#include "storage/catalogue/catalogue.hpp"
 
 namespace tunefind {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "features/loudness_gate.hpp"
+#include "features/audio_files/loudness_gate.hpp"
 
 namespace tunefind {
 namespace {

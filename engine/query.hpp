@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "features/audio.hpp"
-#include "features/mel_levels.hpp"
 #include "features/melody.hpp"
+#include "features/spectrum/mel_levels.hpp"
 
 namespace tunefind {
 

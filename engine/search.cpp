@@ -5,9 +5,9 @@
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
-#include "engine/felt_tempo.hpp"
-#include "engine/ranking_order.hpp"
-#include "engine/recurrences.hpp"
+#include "engine/ranking/felt_tempo.hpp"
+#include "engine/ranking/ranking_order.hpp"
+#include "engine/ranking/recurrences.hpp"
 
 namespace tunefind {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/admission.hpp"
-#include "engine/strategies.hpp"
+#include "engine/index/admission.hpp"
+#include "engine/strategies/strategies.hpp"
 
 namespace tunefind {
 
@@ -29,8 +29,9 @@ struct Match {
   double confidence = 0;
   Alignment alignment;           ///< in times of the whole song, also where repetitions were cut out of its tune
   std::vector<double> recurs_s;  ///< where else the same begins because the music loops, in order; at most 20
-  std::optional<double> bpm;  ///< the song's tempo, at the metrical level that the hum suggests (engine/felt_tempo.hpp)
-  std::optional<Key> key;     ///< the song's
+  std::optional<double>
+      bpm;  ///< the song's tempo, at the metrical level that the hum suggests (engine/ranking/felt_tempo.hpp)
+  std::optional<Key> key;  ///< the song's
 };
 
 /// What the stages before the ranker thought of a song: the filter's score, if it has one, and the aligner's.
@@ -50,9 +51,9 @@ struct Ranking {
 
 /// Searches an index: filter, align all candidates in parallel (TBB), rank, then align the best k once more for their
 /// paths. With a strategy of `sound`, all songs are ranked by how alike they sound instead
-/// (alignment/sound_matcher.hpp). Only `admitted` songs may be found; the filter knows of it. The same query, index and
-/// strategies give the same ranking on any number of threads. Empty for a query without melody or an index without
-/// songs.
+/// (alignment/sound/sound_matcher.hpp). Only `admitted` songs may be found; the filter knows of it. The same query,
+/// index and strategies give the same ranking on any number of threads. Empty for a query without melody or an index
+/// without songs.
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
                const SearchParameters& parameters, const Admission& admitted = {});
 

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "engine/search.hpp"
-#include "engine/settings.hpp"
-#include "engine/strategies.hpp"
+#include "engine/strategies/settings.hpp"
+#include "engine/strategies/strategies.hpp"
 
 namespace tunefind {
 

@@ -20,8 +20,8 @@ struct SaliencePeak {
 /// peak of full strength a frame, held through rests.
 ///
 /// `background_cost` says how near melodies that have nothing to do with it come all the same
-/// (alignment/background.hpp): their mean cost, 0 = each of their frames is hit, 1 = none is. Dense music has a low
-/// one. 0 if it was not measured.
+/// (alignment/drift_dtw/background.hpp): their mean cost, 0 = each of their frames is hit, 1 = none is. Dense music has
+/// a low one. 0 if it was not measured.
 struct Salience {
   static constexpr std::size_t kMaxPeaks = 8;
 

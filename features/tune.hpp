@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "features/mel_levels.hpp"
 #include "features/melody.hpp"
 #include "features/salience.hpp"
+#include "features/spectrum/mel_levels.hpp"
 
 namespace tunefind {
 
@@ -38,9 +38,9 @@ struct Key {
   bool operator==(const Key&) const = default;
 };
 
-/// Repetitions that were cut out of a song (features/rolled.hpp). From `from_s` to `at_s` on the kept timeline the
-/// music repeats itself every `period_s`; at `at_s` so many further repetitions followed. What was cut is a whole
-/// number of salience frames.
+/// Repetitions that were cut out of a song (features/structure/rolled.hpp). From `from_s` to `at_s` on the kept
+/// timeline the music repeats itself every `period_s`; at `at_s` so many further repetitions followed. What was cut is
+/// a whole number of salience frames.
 struct Recurrence {
   double from_s = 0;
   double at_s = 0;
@@ -52,9 +52,9 @@ struct Recurrence {
 };
 
 /// All that the engine keeps of a song. `polyphonic` is true for salience taken from audio (rests of the query are then
-/// free), false for one line (rests are held). Audio is looked at in two views (features/salience_function.hpp):
-/// `salience` is the whitened one, `plain_salience` the plain one; of a line there is only `salience`. `sound` is empty
-/// unless recordings are compared by it.
+/// free), false for one line (rests are held). Audio is looked at in two views
+/// (features/melody_extraction/salience_function.hpp): `salience` is the whitened one, `plain_salience` the plain one;
+/// of a line there is only `salience`. `sound` is empty unless recordings are compared by it.
 ///
 /// With `recurrences` (in order, apart from each other) the tune is rolled: its salience, lines and chroma lack what
 /// was cut and their times are those of the kept timeline. `duration_s` is always the original's.

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/recurrences.hpp"
+#include "engine/ranking/recurrences.hpp"
 
 namespace tunefind {
 namespace {

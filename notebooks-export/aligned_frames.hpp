@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "alignment/aligner.hpp"
-#include "notebooks-export/npz.hpp"
+#include "notebooks-export/formats/npz.hpp"
 
 namespace tunefind {
 
@@ -16,7 +16,7 @@ namespace tunefind {
 /// nearest to the hum's in the song's key; NaN where the song has none.
 class AlignedFrames {
  public:
-  /// Adds the path of an alignment with a rolled tune (features/rolled.hpp), before it is placed in the song.
+  /// Adds the path of an alignment with a rolled tune (features/structure/rolled.hpp), before it is placed in the song.
   void add(std::size_t pair, const Alignment& found, const Melody& hum, const Tune& tune);
   std::size_t size() const { return pair_.size(); }
   /// pair, query_s, song_s, transposition, query_voiced, query_pitch, song_pitch.

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/catalogue.hpp"
+#include "storage/catalogue/catalogue.hpp"
 
 namespace tunefind {
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "notebooks-export/csv_table.hpp"
+#include "notebooks-export/formats/csv_table.hpp"
 
 namespace tunefind {
 

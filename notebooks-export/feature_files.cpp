@@ -3,8 +3,8 @@
 #include <limits>
 
 #include "features/text_lines.hpp"
-#include "notebooks-export/jams.hpp"
-#include "notebooks-export/npz.hpp"
+#include "notebooks-export/formats/jams.hpp"
+#include "notebooks-export/formats/npz.hpp"
 
 namespace tunefind {
 namespace {

@@ -5,12 +5,12 @@
 #include <mutex>
 #include <tbb/parallel_for.h>
 
+#include "engine/hearing/song_features.hpp"
+#include "engine/index/load_index.hpp"
 #include "engine/ingest.hpp"
-#include "engine/inputs.hpp"
-#include "engine/load_index.hpp"
-#include "experiments/data_folder.hpp"
-#include "features/audio_file.hpp"
-#include "features/symbolic.hpp"
+#include "experiments/formats/data_folder.hpp"
+#include "features/audio_files/audio_file.hpp"
+#include "features/symbolic/symbolic.hpp"
 #include "notebooks-export/feature_files.hpp"
 
 namespace tunefind {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/strategies.hpp"
-#include "experiments/experiment.hpp"
-#include "storage/catalogue.hpp"
+#include "engine/strategies/strategies.hpp"
+#include "experiments/bench/experiment.hpp"
+#include "storage/catalogue/catalogue.hpp"
 
 namespace tunefind {
 

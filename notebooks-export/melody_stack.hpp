@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "features/melody.hpp"
-#include "notebooks-export/npz.hpp"
+#include "notebooks-export/formats/npz.hpp"
 
 namespace tunefind {
 

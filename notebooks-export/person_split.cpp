@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/synthesis.hpp"
+#include "experiments/synthesis/synthesis.hpp"
 
 namespace tunefind {
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "experiments/trec.hpp"
+#include "experiments/formats/trec.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
 #include "notebooks-export/export_folder.hpp"

@@ -7,16 +7,16 @@
 #include <tbb/parallel_for.h>
 
 #include "engine/feature_cache.hpp"
-#include "engine/inputs.hpp"
-#include "engine/load_index.hpp"
-#include "engine/recurrences.hpp"
-#include "experiments/data_folder.hpp"
-#include "experiments/people.hpp"
+#include "engine/hearing/song_features.hpp"
+#include "engine/index/load_index.hpp"
+#include "engine/ranking/recurrences.hpp"
+#include "experiments/bench/people.hpp"
+#include "experiments/formats/data_folder.hpp"
 #include "features/error.hpp"
 #include "notebooks-export/aligned_frames.hpp"
 #include "notebooks-export/export_folder.hpp"
+#include "notebooks-export/formats/npz.hpp"
 #include "notebooks-export/melody_stack.hpp"
-#include "notebooks-export/npz.hpp"
 #include "notebooks-export/person_split.hpp"
 
 namespace tunefind {

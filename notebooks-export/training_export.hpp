@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/search.hpp"
-#include "engine/strategies.hpp"
-#include "experiments/experiment.hpp"
+#include "engine/strategies/strategies.hpp"
+#include "experiments/bench/experiment.hpp"
 
 namespace tunefind {
 

@@ -6,9 +6,9 @@
 #include <iterator>
 #include <thread>
 
-#include "server/log.hpp"
-#include "server/routes.hpp"
-#include "server/web_files.hpp"
+#include "server/http/web_files.hpp"
+#include "server/routes/routes.hpp"
+#include "server/util/log.hpp"
 
 namespace tunefind::server {
 namespace {

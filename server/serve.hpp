@@ -3,7 +3,7 @@
 #include <atomic>
 #include <functional>
 
-#include "server/options.hpp"
+#include "server/service/options.hpp"
 
 namespace tunefind::server {
 

@@ -3,12 +3,12 @@
 #include <benchmark/benchmark.h>
 #include <cstdlib>
 
-#include "alignment/background.hpp"
-#include "engine/inputs.hpp"
-#include "experiments/beat_synthesis.hpp"
-#include "features/audio_file.hpp"
-#include "features/beats.hpp"
-#include "features/melody_lines.hpp"
+#include "alignment/drift_dtw/background.hpp"
+#include "engine/hearing/song_features.hpp"
+#include "experiments/synthesis/beat_synthesis.hpp"
+#include "features/audio_files/audio_file.hpp"
+#include "features/melody_extraction/melody_lines.hpp"
+#include "features/structure/beats.hpp"
 
 namespace tunefind {
 namespace {

@@ -1,12 +1,12 @@
 // How long hearing a hum takes: ten seconds of a synthetic voice, part by part, and all until the query is ready.
 #include <benchmark/benchmark.h>
 
-#include "engine/inputs.hpp"
-#include "experiments/hum_synthesis.hpp"
-#include "features/aperiodicity.hpp"
-#include "features/aubio_pitch.hpp"
-#include "features/resample.hpp"
-#include "features/yin_trackers.hpp"
+#include "engine/hearing/song_features.hpp"
+#include "experiments/synthesis/hum_synthesis.hpp"
+#include "features/audio_files/resample.hpp"
+#include "features/pitch_tracking/aperiodicity.hpp"
+#include "features/pitch_tracking/aubio_pitch.hpp"
+#include "features/pitch_tracking/yin_trackers.hpp"
 
 namespace tunefind {
 namespace {

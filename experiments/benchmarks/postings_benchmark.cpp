@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <vector>
 
-#include "storage/bulk_load.hpp"
+#include "storage/catalogue/bulk_load.hpp"
 
 namespace tunefind {
 namespace {

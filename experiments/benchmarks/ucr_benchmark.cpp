@@ -14,11 +14,11 @@
 #include <time.h>
 #include <vector>
 
-#include "alignment/window_scan.hpp"
-#include "experiments/demo_tunes.hpp"
-#include "experiments/melody_model.hpp"
-#include "experiments/ucr_suite.hpp"
-#include "features/line_tune.hpp"
+#include "alignment/window_scan/window_scan.hpp"
+#include "experiments/benchmarks/ucr_suite.hpp"
+#include "experiments/synthesis/demo_tunes.hpp"
+#include "experiments/synthesis/melody_model.hpp"
+#include "features/melody_extraction/line_tune.hpp"
 
 namespace tunefind {
 namespace {

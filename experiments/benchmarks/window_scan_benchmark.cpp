@@ -4,7 +4,7 @@
 #include <benchmark/benchmark.h>
 #include <random>
 
-#include "alignment/window_scan.hpp"
+#include "alignment/window_scan/window_scan.hpp"
 
 namespace tunefind::window_scan {
 namespace {

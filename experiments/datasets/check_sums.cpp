@@ -7,7 +7,7 @@
 #include <set>
 #include <tbb/parallel_for.h>
 
-#include "engine/inputs.hpp"
+#include "engine/hearing/song_features.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
 

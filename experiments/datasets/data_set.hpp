@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/data_folder.hpp"
 #include "experiments/datasets/file_tree.hpp"
+#include "experiments/formats/data_folder.hpp"
 
 namespace tunefind {
 

@@ -9,11 +9,11 @@
 #include <set>
 #include <tbb/parallel_for.h>
 
-#include "engine/inputs.hpp"
+#include "engine/hearing/song_features.hpp"
 #include "experiments/datasets/check_sums.hpp"
-#include "features/audio_file.hpp"
+#include "features/audio_files/audio_file.hpp"
 #include "features/error.hpp"
-#include "features/symbolic.hpp"
+#include "features/symbolic/symbolic.hpp"
 
 namespace tunefind {
 namespace {

@@ -1,4 +1,4 @@
-// Our own data folders (experiments/data_folder.hpp): the lists are read, each as far as it can be.
+// Our own data folders (experiments/formats/data_folder.hpp): the lists are read, each as far as it can be.
 #include "experiments/datasets/data_set.hpp"
 #include "features/error.hpp"
 

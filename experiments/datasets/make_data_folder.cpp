@@ -6,9 +6,9 @@
 #include <system_error>
 #include <tbb/parallel_for.h>
 
-#include "features/audio_file.hpp"
+#include "features/audio_files/audio_file.hpp"
 #include "features/error.hpp"
-#include "features/symbolic.hpp"
+#include "features/symbolic/symbolic.hpp"
 #include "features/text_lines.hpp"
 
 namespace tunefind {

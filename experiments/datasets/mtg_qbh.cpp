@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "engine/inputs.hpp"
+#include "engine/hearing/song_features.hpp"
 #include "experiments/datasets/csv.hpp"
 #include "experiments/datasets/data_set.hpp"
 #include "experiments/datasets/utf8.hpp"

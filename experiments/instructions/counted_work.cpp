@@ -9,15 +9,15 @@
 #include <valgrind/callgrind.h>
 #include <vector>
 
-#include "alignment/window_scan.hpp"
-#include "engine/inputs.hpp"
+#include "alignment/window_scan/window_scan.hpp"
+#include "engine/hearing/song_features.hpp"
 #include "engine/search.hpp"
-#include "experiments/beat_synthesis.hpp"
-#include "experiments/hum_synthesis.hpp"
-#include "experiments/melody_model.hpp"
-#include "features/contour.hpp"
-#include "features/line_tune.hpp"
+#include "experiments/synthesis/beat_synthesis.hpp"
+#include "experiments/synthesis/hum_synthesis.hpp"
+#include "experiments/synthesis/melody_model.hpp"
+#include "features/melody_extraction/line_tune.hpp"
 #include "features/melody_frames.hpp"
+#include "features/pitch_tracking/contour.hpp"
 
 namespace tunefind {
 namespace {

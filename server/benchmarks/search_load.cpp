@@ -16,8 +16,8 @@
 #include <thread>
 
 #include "features/music_names.hpp"
-#include "server/service_store.hpp"
-#include "storage/catalogue.hpp"
+#include "server/store/service_store.hpp"
+#include "storage/catalogue/catalogue.hpp"
 
 namespace {
 

@@ -1,16 +1,16 @@
 // The page's frame: who is there, which part is shown, and what happens to what is dropped.
-import { AccountView } from "./account.js";
-import { showActivity } from "./activity.js";
-import * as api from "./api.js";
-import { hush } from "./audible.js";
-import { errorLine, fill, h, icon, set } from "./dom.js";
-import { entriesOf } from "./folders.js";
-import { jobs } from "./jobs.js";
-import { LibraryView } from "./library.js";
-import { LoginView } from "./login.js";
-import { QualityView } from "./quality.js";
-import { SearchView } from "./search.js";
-import { uploads } from "./uploads.js";
+import { AccountView } from "./views/account.js";
+import { showActivity } from "./parts/activity.js";
+import * as api from "./lib/api.js";
+import { hush } from "./lib/audible.js";
+import { errorLine, fill, h, icon, set } from "./lib/dom.js";
+import { entriesOf } from "./lib/folders.js";
+import { jobs } from "./lib/jobs.js";
+import { LibraryView } from "./views/library.js";
+import { LoginView } from "./views/login.js";
+import { QualityView } from "./views/quality.js";
+import { SearchView } from "./views/search.js";
+import { uploads } from "./parts/uploads.js";
 
 const kParts = [
   ["", "Hum", "hum", SearchView],

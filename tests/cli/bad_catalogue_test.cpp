@@ -1,8 +1,8 @@
 // A catalogue that cannot be used is refused by name; one that is damaged in places is used but for those places.
-#include "storage/catalogue.hpp"
-#include "storage/database.hpp"
-#include "storage/keys.hpp"
-#include "storage/record.hpp"
+#include "storage/catalogue/catalogue.hpp"
+#include "storage/catalogue/database.hpp"
+#include "storage/catalogue/keys.hpp"
+#include "storage/records/record.hpp"
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;

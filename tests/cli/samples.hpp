@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "features/audio_file.hpp"
+#include "features/audio_files/audio_file.hpp"
 #include "tests/cli/command.hpp"
 
 namespace tunefind::test {

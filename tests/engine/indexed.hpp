@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/song_index.hpp"
+#include "engine/index/song_index.hpp"
 
 namespace tunefind::test {
 

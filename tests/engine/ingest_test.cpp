@@ -8,9 +8,9 @@
 #include <tbb/global_control.h>
 
 #include "engine/feature_cache.hpp"
-#include "engine/inputs.hpp"
-#include "engine/load_index.hpp"
-#include "features/audio_file.hpp"
+#include "engine/hearing/song_features.hpp"
+#include "engine/index/load_index.hpp"
+#include "features/audio_files/audio_file.hpp"
 #include "tests/engine/sounds.hpp"
 #include "tests/engine/tune_files.hpp"
 #include "tests/storage/samples.hpp"

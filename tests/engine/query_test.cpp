@@ -5,11 +5,11 @@
 #include <cmath>
 #include <random>
 
-#include "engine/inputs.hpp"
-#include "engine/strategies.hpp"
-#include "experiments/demo_tunes.hpp"
-#include "experiments/hum_synthesis.hpp"
-#include "features/line_tune.hpp"
+#include "engine/hearing/song_features.hpp"
+#include "engine/strategies/strategies.hpp"
+#include "experiments/synthesis/demo_tunes.hpp"
+#include "experiments/synthesis/hum_synthesis.hpp"
+#include "features/melody_extraction/line_tune.hpp"
 #include "tests/engine/sounds.hpp"
 
 using namespace tunefind;

@@ -7,10 +7,10 @@
 #include <random>
 #include <tbb/global_control.h>
 
-#include "experiments/demo_tunes.hpp"
-#include "experiments/hum_synthesis.hpp"
-#include "features/line_tune.hpp"
-#include "features/rolled.hpp"
+#include "experiments/synthesis/demo_tunes.hpp"
+#include "experiments/synthesis/hum_synthesis.hpp"
+#include "features/melody_extraction/line_tune.hpp"
+#include "features/structure/rolled.hpp"
 #include "tests/engine/indexed.hpp"
 #include "tests/looped_music.hpp"
 

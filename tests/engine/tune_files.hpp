@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "features/line_tune.hpp"
 #include "features/melody.hpp"
+#include "features/melody_extraction/line_tune.hpp"
 
 // The content of symbolic files of given notes, for tests that read whole folders.
 namespace tunefind::test {

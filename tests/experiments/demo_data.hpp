@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/demo_tunes.hpp"
-#include "experiments/experiment.hpp"
+#include "experiments/bench/experiment.hpp"
+#include "experiments/synthesis/demo_tunes.hpp"
 #include "features/text_lines.hpp"
 #include "tests/engine/tune_files.hpp"
 #include "tests/temporary_folder.hpp"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/experiment.hpp"
-#include "experiments/failures.hpp"
+#include "experiments/bench/experiment.hpp"
+#include "experiments/bench/failures.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace tunefind::test {

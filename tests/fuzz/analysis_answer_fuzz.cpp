@@ -7,10 +7,10 @@
 #include <string_view>
 
 #include "features/error.hpp"
-#include "features/rolled.hpp"
-#include "server/analysis_channel.hpp"
-#include "server/analysis_messages.hpp"
-#include "storage/record.hpp"
+#include "features/structure/rolled.hpp"
+#include "server/analysis/channel.hpp"
+#include "server/analysis/messages.hpp"
+#include "storage/records/record.hpp"
 #include "tests/fuzz/promises.hpp"
 
 namespace {

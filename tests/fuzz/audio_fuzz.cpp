@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "features/audio_file.hpp"
+#include "features/audio_files/audio_file.hpp"
 #include "features/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "experiments/data_folder.hpp"
+#include "experiments/formats/data_folder.hpp"
 #include "features/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

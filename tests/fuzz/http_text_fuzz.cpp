@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-#include "server/byte_range.hpp"
-#include "server/cookies.hpp"
-#include "server/http_error.hpp"
-#include "server/media_type.hpp"
-#include "server/text.hpp"
+#include "server/http/byte_range.hpp"
+#include "server/http/cookies.hpp"
+#include "server/http/http_error.hpp"
+#include "server/http/media_type.hpp"
+#include "server/util/text.hpp"
 #include "tests/fuzz/promises.hpp"
 
 using namespace tunefind;

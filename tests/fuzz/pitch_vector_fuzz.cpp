@@ -3,7 +3,7 @@
 #include <string>
 
 #include "features/error.hpp"
-#include "features/symbolic.hpp"
+#include "features/symbolic/symbolic.hpp"
 #include "tests/fuzz/promises.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "storage/posting.hpp"
+#include "storage/catalogue/posting.hpp"
 #include "tests/fuzz/promises.hpp"
 
 namespace {

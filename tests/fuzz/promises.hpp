@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "features/audio_file.hpp"
+#include "features/audio_files/audio_file.hpp"
 #include "features/melody.hpp"
 
 namespace tunefind {

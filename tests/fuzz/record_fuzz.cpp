@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "features/error.hpp"
-#include "storage/record.hpp"
+#include "storage/records/record.hpp"
 
 namespace {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "server/framing.hpp"
-#include "server/http_error.hpp"
-#include "server/json_body.hpp"
-#include "server/parameters.hpp"
+#include "server/http/framing.hpp"
+#include "server/http/http_error.hpp"
+#include "server/http/json_body.hpp"
+#include "server/http/parameters.hpp"
 #include "tests/fuzz/promises.hpp"
 
 using namespace tunefind;

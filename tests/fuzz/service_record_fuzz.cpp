@@ -4,7 +4,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "server/records.hpp"
+#include "server/store/records.hpp"
 #include "tests/fuzz/promises.hpp"
 
 using namespace tunefind;

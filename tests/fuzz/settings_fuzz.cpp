@@ -2,9 +2,9 @@
 #include <cstdint>
 #include <string>
 
-#include "engine/settings.hpp"
-#include "engine/strategies.hpp"
-#include "experiments/experiment.hpp"
+#include "engine/strategies/settings.hpp"
+#include "engine/strategies/strategies.hpp"
+#include "experiments/bench/experiment.hpp"
 #include "features/error.hpp"
 #include "tests/fuzz/promises.hpp"
 

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "experiments/trec.hpp"
+#include "experiments/formats/trec.hpp"
 #include "features/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "engine/settings.hpp"
-#include "engine/strategies.hpp"
-#include "experiments/beat_synthesis.hpp"
-#include "experiments/demo_tunes.hpp"
-#include "experiments/hum_synthesis.hpp"
-#include "features/audio_file.hpp"
-#include "server/analysis_process.hpp"
+#include "engine/strategies/settings.hpp"
+#include "engine/strategies/strategies.hpp"
+#include "experiments/synthesis/beat_synthesis.hpp"
+#include "experiments/synthesis/demo_tunes.hpp"
+#include "experiments/synthesis/hum_synthesis.hpp"
+#include "features/audio_files/audio_file.hpp"
+#include "server/analysis/process.hpp"
 #include "tests/temporary_folder.hpp"
 
 #ifndef TUNEFIND_COMMAND

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "server/serve.hpp"
-#include "tests/server/openapi.hpp"
+#include "tests/server/routes/openapi.hpp"
 #include "tests/temporary_folder.hpp"
 
 #ifndef TUNEFIND_COMMAND

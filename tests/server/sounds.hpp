@@ -3,9 +3,9 @@
 #include <map>
 #include <string>
 
-#include "experiments/demo_tunes.hpp"
-#include "experiments/hum_synthesis.hpp"
-#include "features/audio_file.hpp"
+#include "experiments/synthesis/demo_tunes.hpp"
+#include "experiments/synthesis/hum_synthesis.hpp"
+#include "features/audio_files/audio_file.hpp"
 #include "tests/engine/tune_files.hpp"
 #include "tests/features/audio_samples.hpp"
 #include "tests/temporary_folder.hpp"

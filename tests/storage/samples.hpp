@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "storage/catalogue.hpp"
+#include "storage/catalogue/catalogue.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace tunefind::test {

@@ -1,0 +1,132 @@
+#include "alignment/variants/linear_scaling.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "features/melody_frames.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr double kStartSlack_s = 0.4;  // how late a match may begin with anchor = start, as in the drift DTW
+
+/// The song's strongest peak of each frame, held through rests, from its first sounding frame on.
+struct Line {
+  std::size_t first_frame = 0;
+  std::vector<float> pitch;
+};
+
+Line strongest_line(const Salience& salience) {
+  Line line;
+  for (std::size_t i = 0; i < salience.frames(); ++i) {
+    if (salience.offsets[i] < salience.offsets[i + 1])
+      line.pitch.push_back(salience.peaks[salience.offsets[i]].pitch());
+    else if (!line.pitch.empty())
+      line.pitch.push_back(line.pitch.back());
+    else
+      ++line.first_frame;
+  }
+  return line;
+}
+
+/// The best place of one stretched query: mean capped distance, song frame relative to the line, and key.
+struct Place {
+  double cost = 0;
+  std::size_t stretch = 0, frame = 0;
+  double shift = 0;
+};
+
+class BoundLinearScaling final : public QueryAligner {
+ public:
+  BoundLinearScaling(const LinearScalingParameters& parameters, const Melody& melody, double hop_s, Anchor anchor)
+      : parameters_(parameters), hop_s_(hop_s), start_s_(melody.start_s), anchor_(anchor) {
+    for (int n = 0; n < parameters.tempos && !melody.empty(); ++n) {
+      const double share = parameters.tempos > 1 ? static_cast<double>(n) / (parameters.tempos - 1) : 0.5;
+      const double ratio = parameters.slowest * std::pow(parameters.fastest / parameters.slowest, share);
+      stretches_.push_back({ratio, {}});
+      // A hum `ratio` times as fast as the song takes `ratio` times as many song frames.
+      for (const int pitch8 : frames_of(melody, hop_s / ratio).pitch8)
+        stretches_.back().pitch.push_back(static_cast<float>(pitch8) / 8);
+    }
+  }
+
+  double score(const Tune& song, const Region&) const override {
+    return score_of(best_place(strongest_line(song.salience)));
+  }
+
+  Alignment align(const Tune& song, const Region&) const override {
+    const Line line = strongest_line(song.salience);
+    const Place place = best_place(line);
+    Alignment result;
+    result.score = score_of(place);
+    if (result.score <= 0) return result;
+    result.line = song.polyphonic ? "whitened" : "tune";
+    const Stretch& stretch = stretches_[place.stretch];
+    const std::size_t first = line.first_frame + place.frame;
+    for (std::size_t i = 0; i < stretch.pitch.size(); ++i)
+      result.path.push_back({start_s_ + (static_cast<double>(i) + 0.5) * hop_s_ / stretch.ratio,
+                             (static_cast<double>(first + i) + 0.5) * hop_s_, -place.shift});
+    result.start_s = static_cast<double>(first) * hop_s_;
+    result.end_s = static_cast<double>(first + stretch.pitch.size()) * hop_s_;
+    result.transposition = -place.shift;
+    result.tempo_ratio = stretch.ratio;
+    return result;
+  }
+
+ private:
+  struct Stretch {
+    double ratio = 1;
+    std::vector<float> pitch;
+  };
+
+  double score_of(const Place& place) const { return std::max(0.0, 1 - place.cost / parameters_.cost_cap); }
+
+  Place best_place(const Line& line) const {
+    Place best{parameters_.cost_cap, 0, 0, 0};
+    std::vector<double> sums(line.pitch.size() + 1, 0);
+    for (std::size_t i = 0; i < line.pitch.size(); ++i) sums[i + 1] = sums[i] + line.pitch[i];
+    for (std::size_t s = 0; s < stretches_.size(); ++s) {
+      const std::vector<float>& query = stretches_[s].pitch;
+      if (query.size() > line.pitch.size()) continue;
+      const auto count = static_cast<double>(query.size());
+      double query_sum = 0;
+      for (const float pitch : query) query_sum += pitch;
+      std::size_t places = line.pitch.size() - query.size() + 1;
+      if (anchor_ == Anchor::start)
+        places = std::min(places, 1 + static_cast<std::size_t>(std::lround(kStartSlack_s / hop_s_)));
+      for (std::size_t at = 0; at < places; ++at) {
+        const double shift = (sums[at + query.size()] - sums[at] - query_sum) / count;
+        float cost = 0;
+        for (std::size_t i = 0; i < query.size(); ++i)
+          cost += std::min(static_cast<float>(parameters_.cost_cap),
+                           std::abs(query[i] + static_cast<float>(shift) - line.pitch[at + i]));
+        if (cost / count < best.cost) best = {cost / count, s, at, shift};
+      }
+    }
+    return best;
+  }
+
+  LinearScalingParameters parameters_;
+  double hop_s_, start_s_;
+  Anchor anchor_;
+  std::vector<Stretch> stretches_;
+};
+
+class LinearScaling final : public Aligner {
+ public:
+  explicit LinearScaling(const LinearScalingParameters& parameters) : parameters_(parameters) {}
+  std::unique_ptr<QueryAligner> bind(const Melody& query, double hop_s, Anchor anchor) const override {
+    return std::make_unique<BoundLinearScaling>(parameters_, query, hop_s, anchor);
+  }
+
+ private:
+  LinearScalingParameters parameters_;
+};
+
+}  // namespace
+
+std::unique_ptr<Aligner> make_linear_scaling(const LinearScalingParameters& parameters) {
+  return std::make_unique<LinearScaling>(parameters);
+}
+
+}  // namespace tunefind

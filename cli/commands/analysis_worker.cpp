@@ -1,0 +1,16 @@
+#include <sys/stat.h>
+
+#include "cli/command.hpp"
+#include "server/analysis/child_process.hpp"
+#include "server/analysis/worker.hpp"
+
+namespace tunefind {
+
+int run_analysis_worker(const Arguments& arguments) {
+  struct stat facts {};
+  if (!arguments.empty() || fstat(kChannelDescriptor, &facts) != 0 || !S_ISSOCK(facts.st_mode))
+    throw UsageError("analysis-worker is started by `tunefind serve`, not by hand");
+  return run_analysis_worker(kChannelDescriptor);
+}
+
+}  // namespace tunefind

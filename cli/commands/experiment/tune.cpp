@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+#include <fstream>
+#include <iostream>
+
+#include "cli/commands/experiment/experiment.hpp"
+#include "cli/json_line.hpp"
+#include "experiments/tuning/tuning_hums.hpp"
+#include "features/text_lines.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr const char* kUsageLine = "experiment tune FOLDER... [--out tuned.ini] [OPTION...]";
+
+/// A folder's experiment: its hums among its own songs and those of --among.
+Settings settings_of(const CommandLine& line, const std::string& folder) {
+  Settings settings;
+  line.add_to(settings);
+  std::string songs = ".";
+  if (line.has("among"))
+    for (const std::string& other : line.get<Arguments>("among")) {
+      const std::string path = std::filesystem::absolute(other).string();
+      if (path.find(' ') != std::string::npos)
+        throw UsageError(fmt::format("--among {}: a path with blanks cannot be named here", other));
+      songs += " " + path;
+    }
+  settings.set("data.root=" + folder, folder);
+  settings.set("data.queries=.", folder);
+  settings.set("data.catalogues=" + songs, folder);
+  return settings;
+}
+
+nlohmann::ordered_json json_of(const TuningFigures& figures) {
+  return {{"rr", figures.rr}, {"log_loss", figures.log_loss}, {"calibration_error", figures.calibration_error}};
+}
+
+nlohmann::ordered_json json_of(const TunedSettings& settings) {
+  return {{"rank",
+           {{"strict_weight", settings.rank.strict_weight},
+            {"rigid_weight", settings.rank.rigid_weight},
+            {"line_weight", settings.rank.line_weight},
+            {"chroma_weight", settings.rank.chroma_weight}}},
+          {"confidence",
+           {{"bias", settings.confidence.bias},
+            {"margin_weight", settings.confidence.margin},
+            {"field_weight", settings.confidence.field},
+            {"cost_weight", settings.confidence.cost}}}};
+}
+
+nlohmann::ordered_json json_of(const TuningReport& report, const TunedSettings& today) {
+  return {{"adopted", report.refusal.empty()},
+          {"reason", report.refusal.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(report.refusal)},
+          {"hums", report.hums},
+          {"with_right", report.with_right},
+          {"people", report.people},
+          {"split", report.by_person ? "people" : "time"},
+          {"fitting", report.fitting},
+          {"held_out", report.held_out},
+          {"today", json_of(report.today)},
+          {"tuned", json_of(report.tuned)},
+          {"p", {{"rr", report.rr_p}, {"log_loss", report.log_loss_p}, {"feedback", report.feedback_p}}},
+          {"settings", {{"today", json_of(today)}, {"tuned", json_of(report.settings)}}}};
+}
+
+void print(const TuningReport& report, const TunedSettings& today) {
+  std::cout << fmt::format(
+      "{} of {}, {} with a right song; {} of these fit and {} are held out, {}\n", counted(report.hums, "judged hum"),
+      report.people == 1 ? "1 person" : fmt::format("{} people", report.people), report.with_right, report.fitting,
+      report.held_out, report.by_person ? "of other people" : "of each person the later");
+  std::cout << fmt::format("\n{:<20}{:>9}{:>9}{:>9}\n", "held out", "today", "tuned", "p");
+  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}{:>9.4f}\n", "RR", report.today.rr, report.tuned.rr, report.rr_p);
+  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}{:>9.4f}\n", "log loss", report.today.log_loss, report.tuned.log_loss,
+                           report.log_loss_p);
+  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}\n\n", "calibration error", report.today.calibration_error,
+                           report.tuned.calibration_error);
+  const auto before = json_of(today), after = json_of(report.settings);
+  for (const auto& [section, values] : before.items())
+    for (const auto& [name, value] : values.items())
+      std::cout << fmt::format("{:<26}{:>9}{:>9}\n", section + "." + name, fmt::format("{}", value.get<double>()),
+                               fmt::format("{}", after[section][name].get<double>()));
+}
+
+}  // namespace
+
+int tune_experiment(const Arguments& arguments) {
+  CommandLine line(
+      kUsageLine,
+      "Fits the weights of the second opinion and of the confidence to the judged hums of data folders\n"
+      "(exports of feedback, or any other), compares them with today's (--config, --set) on hums held out,\n"
+      "and writes them as a configuration for every command if they are better there: the RR not lower,\n"
+      "the log loss of the confidence not higher, and one of them better by more than chance. Each folder\n"
+      "is searched for its own hums.");
+  line.own.add_options()("out", boost::program_options::value<std::string>()->value_name("FILE"),
+                         "where the configuration goes, if it is better")(
+      "among", boost::program_options::value<Arguments>()->value_name("FOLDER"),
+      "a data folder whose songs are searched too; may be given several times");
+  if (!line.parse(arguments)) return kDone;
+  if (line.inputs().empty()) throw UsageError(fmt::format("no data folder was named\nusage: tunefind {}", kUsageLine));
+  catch_interrupts();
+  std::vector<TuningHum> hums;
+  BootstrapOptions options;
+  std::size_t failed = 0;
+  for (const std::string& folder : line.inputs()) {
+    const Settings settings = settings_of(line, folder);
+    const auto canonical = canonical_settings(settings);
+    options.seed = std::stoull(canonical.at("run.seed"));
+    options.resamples = std::stoi(canonical.at("run.resamples"));
+    StageBars bars(line.quiet());
+    TuningHums found = tuning_hums(settings, bars.progress());
+    if (found.interrupted) return kInterrupted;
+    for (const std::string& note : found.notes) complain(note);
+    for (const std::string& failure : found.failures) complain(failure);
+    failed += found.failures.size();
+    std::move(found.hums.begin(), found.hums.end(), std::back_inserter(hums));
+  }
+  const Settings settings = settings_of(line, line.inputs().front());
+  const TunedSettings today = settings_to_tune(settings);
+  const TuningReport report = tune(hums, today, options);
+  const bool adopted = report.refusal.empty();
+  const std::string ini = tuned_ini(settings, report.settings);
+  if (adopted && line.has("out"))
+    write_text(line.path("out"),
+               fmt::format("# Tuned to {} judged hums by `tunefind experiment tune`: for --config of any "
+                           "command.\n# On {} hums held out: RR {:.4f} after {:.4f}, log loss {:.4f} "
+                           "after {:.4f}.\n",
+                           report.hums, report.held_out, report.tuned.rr, report.today.rr, report.tuned.log_loss,
+                           report.today.log_loss) +
+                   ini);
+  if (line.json()) {
+    std::cout << json_line(json_of(report, today));
+  } else {
+    print(report, today);
+    if (!adopted)
+      std::cout << "\nnot adopted: " << report.refusal << (line.has("out") ? "; nothing was written\n" : "\n");
+    else if (line.has("out"))
+      std::cout << "\nadopted, in " << line.path("out").string() << "\n";
+    else
+      std::cout << "\nadopted; --out FILE writes this configuration:\n\n" << ini;
+  }
+  return failed == 0 ? kDone : kSomeInputsFailed;
+}
+
+}  // namespace tunefind

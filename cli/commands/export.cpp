@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <iostream>
+
+#include "cli/commands/experiment/experiment.hpp"
+#include "cli/json_line.hpp"
+#include "features/error.hpp"
+#include "notebooks-export/catalogue_export.hpp"
+#include "notebooks-export/feature_files.hpp"
+#include "notebooks-export/features_export.hpp"
+#include "notebooks-export/results_export.hpp"
+#include "notebooks-export/training_export.hpp"
+#include "server/store/feedback_export.hpp"
+
+namespace tunefind {
+namespace {
+
+/// Adds --out and parses; false if only help was asked for. Throws UsageError if --out or all inputs are missing.
+bool parse(CommandLine& line, const Arguments& arguments) {
+  line.own.add_options()("out", boost::program_options::value<std::string>()->value_name("DIR"),
+                         "the folder that is filled; what an earlier export left there is replaced");
+  if (!line.parse(arguments)) return false;
+  if (line.inputs().empty())
+    throw UsageError("nothing to export was named; `tunefind export VERB --help` tells what can be");
+  line.path("out");
+  catch_interrupts();
+  return true;
+}
+
+std::vector<std::filesystem::path> paths(const CommandLine& line) {
+  return {line.inputs().begin(), line.inputs().end()};
+}
+
+/// Says what was written: as JSON, or as words. Nothing if it is to be quiet.
+void report(const CommandLine& line, const nlohmann::ordered_json& object, const std::string& text) {
+  if (line.json())
+    std::cout << json_line(object);
+  else
+    std::cout << text << ", in " << line.path("out").string() << "\n";
+}
+
+std::set<std::string> kinds_of(const CommandLine& line) {
+  std::set<std::string> all(kFeatureKinds.begin(), kFeatureKinds.end());
+  if (!line.has("kind")) return all;
+  std::set<std::string> wanted;
+  for (const std::string& kind : line.get<Arguments>("kind")) {
+    if (!all.contains(kind))
+      throw UsageError(fmt::format("--kind {}: must be one of {}", kind, fmt::join(kFeatureKinds, ", ")));
+    wanted.insert(kind);
+  }
+  return wanted;
+}
+
+int features(const Arguments& arguments) {
+  CommandLine line(
+      "export features INPUT|DATAFOLDER|CATALOGUE... --out DIR [OPTION...]",
+      "Writes what the engine hears as .npz and JAMS files, listed in index.csv. Of a data folder songs and\n"
+      "queries, of other files and folders everything as a hum and as a song.");
+  line.own.add_options()(
+      "kind", boost::program_options::value<Arguments>()->value_name("KIND"),
+      fmt::format("only this of {}; may be given several times", fmt::join(kFeatureKinds, ", ")).c_str());
+  if (!parse(line, arguments)) return kDone;
+  const std::set<std::string> kinds = kinds_of(line);
+  const Session session = make_session(line);
+  FeatureSources inputs;
+  std::size_t failed = 0;
+  for (const std::string& name : line.inputs()) {
+    try {
+      inputs.add(name, session.catalogue_settings);
+    } catch (const Error& error) {
+      complain(error.what());
+      ++failed;
+    }
+  }
+  for (const std::string& failure : inputs.failures) complain(failure);
+  failed += inputs.failures.size();
+  if (inputs.sources.empty()) return kFailed;
+  FeaturesReport done;
+  {
+    StageBars bars(line.quiet());
+    done = export_features(inputs.sources, line.path("out"), session.strategies, kinds, bars.progress());
+  }
+  if (done.interrupted) return kInterrupted;
+  for (const std::string& failure : done.failures) complain(failure);
+  failed += done.failures.size();
+  report(line, {{"exported", done.exported}, {"files", done.files}, {"failed", failed}},
+         fmt::format("{} exported as {}, {} failed", counted(done.exported, "input"), counted(done.files, "file"),
+                     failed));
+  return exit_code_for(failed, failed + done.exported);
+}
+
+int results(const Arguments& arguments) {
+  CommandLine line("export results RESULTSFOLDER... --out DIR [OPTION...]",
+                   "Writes the results of experiments as tables: per_query.csv, systems.csv, rankings.csv.");
+  line.own.add_options()("depth", boost::program_options::value<int>()->default_value(100)->value_name("N"),
+                         "songs a query in rankings.csv");
+  if (!parse(line, arguments)) return kDone;
+  const int depth = line.get<int>("depth");
+  if (depth < 0) throw UsageError("--depth must not be negative");
+  const ResultsReport done = export_results(paths(line), line.path("out"), static_cast<std::size_t>(depth));
+  report(line, {{"systems", done.systems}, {"rows", done.rows}},
+         fmt::format("{}, {}", counted(done.systems, "system"), counted(done.rows, "row")));
+  return kDone;
+}
+
+int training(const Arguments& arguments) {
+  CommandLine line("export training DATAFOLDER... --out DIR [OPTION...]",
+                   "Writes what models are trained with: hums by people in three parts (--set training.dev=0.1,\n"
+                   "training.test, training.seed, training.person), pairs with right songs and hard wrong ones\n"
+                   "(training.negatives), aligned frames.");
+  if (!parse(line, arguments)) return kDone;
+  Settings settings;
+  line.add_to(settings);
+  const Strategies strategies = make_strategies(settings);
+  const auto search_parameters = settings.take<SearchParameters>("search");
+  const auto parameters = settings.take<TrainingParameters>("training");
+  settings.require_all_taken();
+  TrainingReport done;
+  {
+    StageBars bars(line.quiet());
+    done = export_training(paths(line), line.path("out"), strategies, catalogue_settings(settings.canonical()),
+                           search_parameters, parameters, bars.progress());
+  }
+  if (done.interrupted) return kInterrupted;
+  for (const std::string& failure : done.failures) complain(failure);
+  if (!line.quiet())
+    for (const std::string& note : done.notes) complain(note);
+  report(line,
+         {{"songs", done.songs},
+          {"queries", done.queries},
+          {"positives", done.positives},
+          {"negatives", done.negatives},
+          {"aligned_frames", done.frames},
+          {"failed", done.failures.size()}},
+         fmt::format("{}, {}, {} right and {} wrong pairs, {} aligned frames", counted(done.queries, "hum"),
+                     counted(done.songs, "song"), done.positives, done.negatives, done.frames));
+  return done.failures.empty() ? kDone : kSomeInputsFailed;
+}
+
+int catalogue(const Arguments& arguments) {
+  CommandLine line("export catalogue CATALOGUE --out DIR [OPTION...]", "Writes a catalogue's songs as catalogue.csv.");
+  if (!parse(line, arguments)) return kDone;
+  if (line.inputs().size() > 1) throw UsageError("one catalogue at a time");
+  const CatalogueReport done = export_catalogue(Catalogue::open_for_reading(line.inputs().front()), line.path("out"));
+  for (const std::string& failure : done.failures) complain(failure);
+  report(line, {{"songs", done.songs}, {"failed", done.failures.size()}}, counted(done.songs, "song"));
+  return done.failures.empty() ? kDone : kSomeInputsFailed;
+}
+
+/// The owners to export: the one that is named, else all that consent.
+std::vector<server::Owner> exported_owners(const CommandLine& line, const server::ServiceStore& store) {
+  if (line.has("owner")) {
+    const auto owner = line.get<server::Owner>("owner");
+    const auto account = store.account(owner);
+    if (!account) throw StorageError(fmt::format("{}: has no owner {}", line.path("data").string(), owner));
+    if (!account->consent) throw StorageError(fmt::format("owner {} has not consented to exports", owner));
+    return {owner};
+  }
+  std::vector<server::Owner> owners;
+  std::size_t refused = 0;
+  store.each_account([&](const server::Account& account) {
+    if (account.consent)
+      owners.push_back(account.owner);
+    else
+      ++refused;
+  });
+  if (refused > 0 && !line.quiet())
+    complain(fmt::format("{} left out that did not consent", counted(refused, "account")));
+  return owners;
+}
+
+int feedback(const Arguments& arguments) {
+  CommandLine line(
+      "export feedback --data DIR --out OUT [OPTION...]",
+      "Writes the judged hums of the owners who consent as data folders for `tunefind experiment run` and\n"
+      "`experiment tune`, OUT/OWNER each, out of the data of `tunefind serve`, which may be running. Its\n"
+      "settings (--config, --set) must be given here too.");
+  const auto text = [] { return boost::program_options::value<std::string>(); };
+  line.own.add_options()("data", text()->value_name("DIR"), "the data of `tunefind serve`")(
+      "out", text()->value_name("OUT"), "where the folders are made; one that is there is not replaced")(
+      "owner", boost::program_options::value<server::Owner>()->value_name("N"), "only the owner of this number")(
+      "objects", text()->value_name("PLACE"), "where uploads are kept, if elsewhere (serve --objects)");
+  if (!line.parse(arguments)) return kDone;
+  if (!line.inputs().empty())
+    throw UsageError(fmt::format("'{}' is not an option of export feedback", line.inputs().front()));
+  const std::filesystem::path data = line.path("data"), out = line.path("out");
+  const Session session = make_session(line);
+  const server::ServiceStore store(data / "service", Database::Mode::read);
+  const auto objects =
+      open_object_store(line.has("objects") ? line.get<std::string>("objects") : (data / "originals").string());
+  std::size_t owners = 0, queries = 0, without_right = 0, left_out = 0;
+  for (const server::Owner owner : exported_owners(line, store)) {
+    const auto done = server::export_feedback({store, *objects, data / "catalogues", session}, owner,
+                                              out / server::owner_name(owner));
+    if (!done) continue;  // the account was closed meanwhile
+    owners += done->queries + done->without_right > 0;
+    queries += done->queries;
+    without_right += done->without_right;
+    left_out += done->left_out;
+  }
+  if (owners == 0 && !line.quiet()) complain("no owner who consents has judged a hum: there is nothing to export");
+  report(
+      line, {{"owners", owners}, {"queries", queries}, {"without_right", without_right}, {"left_out", left_out}},
+      fmt::format("{} of {}, {} without a right song, {} left out whose songs or recording are gone",
+                  counted(queries + without_right, "judged hum"), counted(owners, "owner"), without_right, left_out));
+  return kDone;
+}
+
+constexpr Verb kVerbs[] = {
+    {"features", "what the engine hears, as .npz and JAMS files", features},
+    {"results", "the results of experiments, as tables", results},
+    {"training", "what models are trained with: pairs, hard negatives, aligned frames", training},
+    {"catalogue", "the songs of a catalogue, as a table", catalogue},
+    {"feedback", "the judged hums of a service's owners who consent, as data folders", feedback},
+};
+
+}  // namespace
+
+int run_export(const Arguments& arguments) { return run_verb("export", kVerbs, arguments); }
+
+}  // namespace tunefind

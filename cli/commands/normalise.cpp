@@ -1,0 +1,28 @@
+#include <fmt/format.h>
+#include <iostream>
+
+#include "cli/command.hpp"
+#include "cli/json_line.hpp"
+#include "features/audio_files/audio_file.hpp"
+
+namespace tunefind {
+
+int run_normalise(const Arguments& arguments) {
+  CommandLine line("normalise IN OUT.wav", "Writes the standard clip: mono, engine rate, -23 LUFS, peak-safe.");
+  if (!line.parse(arguments)) return kDone;
+  if (line.inputs().size() != 2) throw UsageError("two files are needed\nusage: tunefind normalise IN OUT.wav");
+  const std::string& out = line.inputs()[1];
+  const Audio clip = normalise_loudness(read_audio(line.inputs()[0]));
+  write_wav(out, clip);
+  if (line.json())
+    std::cout << json_line({{"file", out},
+                            {"duration_s", clip.duration_s()},
+                            {"rate_hz", clip.sample_rate},
+                            {"loudness_lufs", loudness_lufs(clip)}});
+  else if (!line.quiet())
+    std::cerr << fmt::format("{}: {:.2f} s at {:.0f} Hz, {:.1f} LUFS\n", out, clip.duration_s(), clip.sample_rate,
+                             loudness_lufs(clip));
+  return kDone;
+}
+
+}  // namespace tunefind

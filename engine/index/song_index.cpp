@@ -1,0 +1,250 @@
+#include "engine/index/song_index.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+
+namespace tunefind {
+namespace {
+
+constexpr std::size_t kEighth = 8;  // what came later is this small a part of the bulk, which it is joined with else
+
+/// The pitch of each frame.
+std::vector<std::uint16_t> spread(std::span<const Hold> holds) {
+  std::vector<std::uint16_t> pitch8;
+  for (const Hold& hold : holds) pitch8.resize(hold.end_frame, hold.pitch8);
+  return pitch8;
+}
+
+void add_places(IndexArrays& arrays, const TermExtractor& extractor, double hop_s) {
+  struct Occurrence {
+    std::uint32_t term, song, frame;
+    auto operator<=>(const Occurrence&) const = default;
+  };
+  std::vector<Occurrence> places;
+  const IndexView songs = arrays.view();
+  for (std::uint32_t position = 0; position < songs.songs(); ++position)
+    for (const auto& [term, frame] : extractor.terms(spread(songs.holds_of(position)), hop_s))
+      places.push_back({term, position, frame});
+  std::sort(places.begin(), places.end());
+  for (const auto& [term, song, frame] : places) arrays.add_place(term, song, frame);
+  arrays.complete(extractor, hop_s);
+}
+
+}  // namespace
+
+struct SongIndex::Content {
+  /// Where a song is: a recording of a part, or a tune.
+  struct Entry {
+    static constexpr std::uint8_t kTune = 255;
+    std::uint32_t number = 0;
+    std::uint8_t part = kTune;
+  };
+
+  IndexView arrays;  ///< of the tunes; what they have of recordings is not looked at
+  std::shared_ptr<const void> owner;
+  std::vector<std::shared_ptr<const RecordingPlaces>> parts;  ///< all but few of the recordings, and what came later
+  std::shared_ptr<const TermExtractor> extractor;
+  std::vector<Entry> songs;                                     ///< by position
+  std::vector<std::uint64_t> whole;                             ///< positions of recordings
+  std::vector<std::uint32_t> tune_positions = {};               ///< by number
+  std::vector<std::vector<std::uint32_t>> part_positions = {};  ///< by part and number
+
+  const Recording* recording(std::size_t position) const {
+    const Entry& entry = songs[position];
+    return entry.part == Entry::kTune ? nullptr : parts[entry.part]->recordings[entry.number].get();
+  }
+  std::string_view id_of(const Entry& entry) const {
+    return entry.part == Entry::kTune ? arrays.id(entry.number)
+                                      : parts[entry.part]->recordings[entry.number]->song.song.id;
+  }
+
+  /// Joins what came later, and that with the bulk as soon as it is an eighth of it, or as much of it is gone.
+  void join_parts() {
+    std::vector<std::vector<std::uint8_t>> kept;
+    std::vector<std::size_t> living(parts.size(), 0);
+    for (const auto& part : parts) kept.emplace_back(part->recordings.size(), 0);
+    for (const Entry& entry : songs)
+      if (entry.part != Entry::kTune) kept[entry.part][entry.number] = 1, ++living[entry.part];
+    const auto join_last = [&] {
+      const std::size_t last = parts.size() - 1, before = last - 1;
+      std::vector<std::vector<std::uint32_t>> number(parts.size());
+      std::uint32_t count = 0;
+      for (const std::size_t part : {before, last})
+        for (const std::uint8_t stays : kept[part]) number[part].push_back(count), count += stays;
+      for (Entry& entry : songs)
+        if (entry.part == last || entry.part == before)
+          entry = {number[entry.part][entry.number], static_cast<std::uint8_t>(before)};
+      parts[before] = std::make_shared<RecordingPlaces>(joined(*parts[before], kept[before], *parts[last], kept[last]));
+      living[before] += living[last];
+      kept[before].assign(living[before], 1);
+      parts.pop_back(), kept.pop_back(), living.pop_back();
+    };
+    if (parts.size() == 3) join_last();
+    if (parts.size() == 2 && (kEighth * living[1] >= living[0] || parts[0]->recordings.size() > 2 * living[0]))
+      join_last();
+  }
+
+  /// To be called once, with `songs` there in the order of ids.
+  void number_positions() {
+    tune_positions.assign(arrays.songs(), kGone);
+    for (const auto& part : parts) part_positions.emplace_back(part->recordings.size(), kGone);
+    for (std::uint32_t position = 0; position < songs.size(); ++position) {
+      const Entry& entry = songs[position];
+      (entry.part == Entry::kTune ? tune_positions : part_positions[entry.part])[entry.number] = position;
+      if (entry.part != Entry::kTune) whole.push_back(position);
+    }
+  }
+};
+
+SongIndex::SongIndex() : content_(std::make_shared<Content>()) {}
+
+SongIndex::SongIndex(double hop_s, std::vector<IndexedSong> songs, std::shared_ptr<const TermExtractor> extractor)
+    : hop_s_(hop_s) {
+  std::sort(songs.begin(), songs.end(), [](const auto& a, const auto& b) { return a.song.id < b.song.id; });
+  const auto arrays = std::make_shared<IndexArrays>();
+  std::vector<IndexedSong> whole;
+  for (IndexedSong& one : songs)
+    if (!arrays->add(one.song, one.tune)) whole.push_back(std::move(one));
+  if (extractor) add_places(*arrays, *extractor, hop_s);
+  RecordingPlaces recordings = places_of(recordings_of(std::move(whole), hop_s), extractor.get(), hop_s);
+  *this = SongIndex(hop_s, arrays->view(), arrays, std::move(recordings), std::move(extractor));
+}
+
+SongIndex::SongIndex(double hop_s, const IndexView& arrays, std::shared_ptr<const void> owner,
+                     RecordingPlaces recordings, std::shared_ptr<const TermExtractor> extractor)
+    : hop_s_(hop_s) {
+  const auto content = std::make_shared<Content>(Content{arrays, std::move(owner), {}, std::move(extractor), {}, {}});
+  auto whole = arrays.whole.begin();
+  for (std::uint32_t number = 0; number < arrays.songs(); ++number)
+    if (whole != arrays.whole.end() && *whole == number)
+      content->songs.push_back({static_cast<std::uint32_t>(whole++ - arrays.whole.begin()), 0});
+    else
+      content->songs.push_back({number, Content::Entry::kTune});
+  if (!recordings.recordings.empty())
+    content->parts.push_back(std::make_shared<RecordingPlaces>(std::move(recordings)));
+  content->number_positions();
+  content_ = content;
+}
+
+SongIndex SongIndex::with(std::vector<IndexedSong> added, const std::set<std::string>& removed) const {
+  using Entry = Content::Entry;
+  std::set<std::string, std::less<>> gone(removed.begin(), removed.end());
+  for (const IndexedSong& one : added) gone.insert(one.song.id);
+  const auto content = std::make_shared<Content>(*content_);
+  content->whole.clear(), content->tune_positions.clear(), content->part_positions.clear();
+  std::erase_if(content->songs, [&](const Entry& entry) { return gone.contains(content_->id_of(entry)); });
+
+  const auto arrays = std::make_shared<IndexArrays>();
+  const auto is_tune = [&](const IndexedSong& one) { return IndexArrays().add(one.song, one.tune); };
+  const auto first_tune = std::stable_partition(added.begin(), added.end(), std::not_fn(is_tune));
+  if (first_tune != added.end()) {
+    std::vector<IndexedSong> tunes(std::make_move_iterator(first_tune), std::make_move_iterator(added.end()));
+    added.erase(first_tune, added.end());
+    for (std::size_t position = 0; position < size(); ++position) {
+      const Entry& entry = content_->songs[position];
+      if (entry.part != Entry::kTune || gone.contains(content_->id_of(entry))) continue;
+      Song song;
+      song.id = id(position), song.title = title(position);
+      tunes.push_back({std::move(song), *tune(position)});
+    }
+    std::sort(tunes.begin(), tunes.end(), [](const auto& a, const auto& b) { return a.song.id < b.song.id; });
+    for (const IndexedSong& one : tunes) arrays->add(one.song, one.tune);
+    if (content->extractor) add_places(*arrays, *content->extractor, hop_s_);
+    content->arrays = arrays->view();
+    content->owner = arrays;
+    std::erase_if(content->songs, [](const Entry& entry) { return entry.part == Entry::kTune; });
+    for (std::uint32_t number = 0; number < tunes.size(); ++number) content->songs.push_back({number, Entry::kTune});
+  }
+  if (!added.empty()) {
+    std::sort(added.begin(), added.end(), [](const auto& a, const auto& b) { return a.song.id < b.song.id; });
+    content->parts.push_back(std::make_shared<RecordingPlaces>(
+        places_of(recordings_of(std::move(added), hop_s_), content->extractor.get(), hop_s_)));
+    const auto part = static_cast<std::uint8_t>(content->parts.size() - 1);
+    for (std::uint32_t number = 0; number < content->parts.back()->recordings.size(); ++number)
+      content->songs.push_back({number, part});
+  }
+  content->join_parts();
+  std::sort(content->songs.begin(), content->songs.end(),
+            [&](const Entry& a, const Entry& b) { return content->id_of(a) < content->id_of(b); });
+  content->number_positions();
+  SongIndex made;
+  made.hop_s_ = hop_s_;
+  made.content_ = content;
+  return made;
+}
+
+std::size_t SongIndex::size() const { return content_->songs.size(); }
+std::string_view SongIndex::id(std::size_t position) const { return content_->id_of(content_->songs[position]); }
+
+std::string_view SongIndex::title(std::size_t position) const {
+  const Recording* recording = content_->recording(position);
+  return recording ? std::string_view(recording->song.song.title)
+                   : content_->arrays.title(content_->songs[position].number);
+}
+
+double SongIndex::duration_s(std::size_t position) const {
+  const Recording* recording = content_->recording(position);
+  return recording ? recording->song.tune.duration_s : content_->arrays.durations_s[content_->songs[position].number];
+}
+
+bool SongIndex::polyphonic(std::size_t position) const {
+  const Recording* recording = content_->recording(position);
+  return recording && recording->song.tune.polyphonic;
+}
+
+std::optional<double> SongIndex::bpm(std::size_t position) const {
+  const Recording* recording = content_->recording(position);
+  return recording ? recording->song.song.bpm : std::nullopt;
+}
+
+std::optional<Key> SongIndex::key(std::size_t position) const {
+  const Recording* recording = content_->recording(position);
+  return recording ? recording->song.song.key : std::nullopt;
+}
+
+std::shared_ptr<const Tune> SongIndex::tune(std::size_t position) const {
+  if (const Recording* recording = content_->recording(position)) return {content_, &recording->song.tune};
+  const auto tune = std::make_shared<Tune>();
+  tune->duration_s = duration_s(position);
+  tune->salience = salience_of(content_->arrays.holds_of(content_->songs[position].number), hop_s_);
+  return tune;
+}
+
+std::optional<std::size_t> SongIndex::find(std::string_view id) const {
+  const auto found = std::lower_bound(
+      content_->songs.begin(), content_->songs.end(), id,
+      [&](const Content::Entry& entry, std::string_view wanted) { return content_->id_of(entry) < wanted; });
+  if (found == content_->songs.end() || content_->id_of(*found) != id) return std::nullopt;
+  return static_cast<std::size_t>(found - content_->songs.begin());
+}
+
+std::span<const std::uint64_t> SongIndex::whole_songs() const { return content_->whole; }
+
+const RecordingOutline& SongIndex::recording_outline(std::size_t position) const {
+  return content_->recording(position)->outline;
+}
+
+std::vector<SongIndex::RecordingPart> SongIndex::recording_parts() const {
+  std::vector<RecordingPart> parts;
+  for (std::size_t part = 0; part < content_->parts.size(); ++part)
+    parts.push_back({content_->parts[part]->terms, content_->part_positions[part]});
+  return parts;
+}
+
+std::span<const std::uint32_t> SongIndex::tune_positions() const { return content_->tune_positions; }
+
+std::span<const std::uint8_t> SongIndex::outline(std::size_t tune) const { return content_->arrays.outline_of(tune); }
+
+void SongIndex::ask_for_outline(std::size_t tune) const { content_->arrays.ask_for_outline(tune); }
+
+std::size_t SongIndex::first_sounding(std::size_t tune) const {
+  const std::span<const Hold> holds = content_->arrays.holds_of(tune);
+  return !holds.empty() && holds.front().pitch8 == kNoPitch8 ? holds.front().end_frame : 0;
+}
+
+const TermIndex& SongIndex::terms() const { return content_->arrays.terms; }
+const TermExtractor* SongIndex::extractor() const { return content_->extractor.get(); }
+
+}  // namespace tunefind

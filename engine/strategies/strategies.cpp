@@ -1,0 +1,161 @@
+#include "engine/strategies/strategies.hpp"
+
+#include <fmt/format.h>
+#include <functional>
+#include <set>
+
+#include "alignment/drift_dtw/drift_dtw.hpp"
+#include "alignment/drift_dtw/line_dtw.hpp"
+#include "alignment/sound/chroma_dtw.hpp"
+#include "alignment/variants/linear_scaling.hpp"
+#include "alignment/variants/note_edit.hpp"
+#include "alignment/variants/window_dtw.hpp"
+
+namespace tunefind {
+namespace {
+
+/// The visitor that lists a parameter struct (features/parameters.hpp).
+class Lister {
+ public:
+  std::vector<ParameterInfo> found;
+
+  void real(const char* name, double value, double low, double high, const char* unit, const char* meaning) {
+    found.push_back({name, fmt::format("{}", value), fmt::format("{} to {}", low, high), unit, meaning});
+  }
+  void integer(const char* name, int value, int low, int high, const char* unit, const char* meaning) {
+    found.push_back({name, fmt::format("{}", value), fmt::format("{} to {}", low, high), unit, meaning});
+  }
+  void flag(const char* name, bool value, const char* meaning) {
+    found.push_back({name, value ? "true" : "false", "true, false", "", meaning});
+  }
+  void choice(const char* name, const std::string& value, Choices allowed, const char* meaning) {
+    std::string range;
+    for (const char* one : allowed) range += (range.empty() ? "" : ", ") + std::string(one);
+    found.push_back({name, value, range, "", meaning});
+  }
+  void text(const char* name, const std::string& value, const char* meaning) {
+    found.push_back({name, value, "text", "", meaning});
+  }
+};
+
+/// A named strategy of the family with this interface.
+template <class Interface>
+struct Row {
+  std::string name, meaning;
+  std::function<std::vector<ParameterInfo>()> parameters;
+  std::function<std::unique_ptr<Interface>(Settings&, const std::string& family)> make;
+};
+
+template <class Interface, class Parameters>
+Row<Interface> row(const char* name, const char* meaning, std::unique_ptr<Interface> (*make)(const Parameters&)) {
+  return {name, meaning,
+          [] {
+            Lister lister;
+            Parameters parameters;
+            parameters.describe(lister);
+            return lister.found;
+          },
+          [make](Settings& settings, const std::string& family) { return make(settings.take<Parameters>(family)); }};
+}
+
+template <class Interface>
+using Family = std::vector<Row<Interface>>;
+
+/// The table of strategies: shows each family to a visitor as (section, rows, slot). The first row is the default.
+template <class Visit>
+void visit_families(Visit&& visit, Strategies& slots) {
+  visit(
+      "pitch",
+      Family<PitchTracker>{row("aubio_viterbi", "aubio's trackers and YIN minima on one best path", make_aubio_viterbi),
+                           row("aubio_plain", "one aubio tracker as it comes", make_aubio_plain)},
+      slots.pitch);
+  visit("contour",
+        Family<ContourShaper>{row("median", "outliers dropped, running median, rests held", make_median_contour)},
+        slots.contour);
+  visit("salience", Family<SalienceFunction>{row("harmonic_sum", "whitened harmonic summation", make_harmonic_sum)},
+        slots.salience);
+  visit("lines",
+        Family<SalienceFunction>{
+            row("harmonic_sum", "harmonic summation in short frames for the melody lines", make_line_salience)},
+        slots.lines);
+  visit("melody",
+        Family<MelodyExtractor>{
+            row("salience_path", "shortest path through the salience peaks", make_salience_path),
+            row("contour_selection", "the most salient pitch contours, less octave doubles", make_contour_selection)},
+        slots.melody);
+  visit("chroma", Family<ChromaExtractor>{row("beat_sync", "12 pitch classes a beat", make_beat_chroma)}, slots.chroma);
+  visit("loops",
+        Family<LoopFinder>{row("cut", "repetitions like what is kept are cut and remembered", make_cut_loops),
+                           row("none", "all repetitions are kept", make_no_loops)},
+        slots.loops);
+  visit("terms",
+        Family<TermExtractor>{
+            row("pitch_lsh", "windows of the melody, hashed by their cosine coefficients", make_pitch_lsh),
+            row("interval_ngram", "n-grams of the intervals between notes", make_interval_ngram)},
+        slots.terms);
+  visit("sound",
+        Family<SoundMatcher>{row("none", "melodies are compared", make_no_sound),
+                             row("mfcc_cosine", "the cosine of mean cepstra, in place of melody", make_mfcc_cosine),
+                             row("mel_dtw", "DTW over mel spectra, in place of melody", make_mel_dtw)},
+        slots.sound);
+  visit("filter",
+        Family<CandidateFilter>{
+            row("vote", "the best by votes of terms and window scans; recordings as coarse", make_vote_filter),
+            row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter),
+            row("exhaustive", "every song", make_exhaustive_filter)},
+        slots.filter);
+  visit("align",
+        Family<Aligner>{row("drift_dtw", "DTW over drifting key lanes, SIMD", make_drift_dtw),
+                        row("drift_dtw_reference", "the same by its definition, slow", make_drift_dtw_reference),
+                        row("line_dtw", "the drift DTW against a recording's melody lines", make_line_dtw),
+                        row("window_dtw", "a long hum in windows, on one monotone path", make_window_dtw),
+                        row("chroma_dtw", "the hum's pitch classes against the chroma", make_chroma_dtw),
+                        row("linear_scaling", "uniformly stretched query against the line", make_linear_scaling),
+                        row("note_edit", "edit distance of intervals and times between onsets", make_note_edit)},
+        slots.align);
+  visit("rank",
+        Family<Ranker>{row("second_opinion", "the best scored twice more, by stricter aligners", make_second_opinion),
+                       row("score", "by the aligner's score", make_score_ranker)},
+        slots.rank);
+  visit("confidence", Family<ConfidenceModel>{row("margin", "logistic in the relative margin", make_margin_confidence)},
+        slots.confidence);
+}
+
+}  // namespace
+
+Strategies make_strategies(Settings& settings) {
+  Strategies strategies;
+  visit_families(
+      [&]<class Interface>(const std::string& family, const Family<Interface>& rows,
+                           std::shared_ptr<const Interface>& slot) {
+        std::vector<std::string> names;
+        for (const auto& row : rows) names.push_back(row.name);
+        const std::string chosen = settings.take_strategy(family, names.front(), names);
+        for (const auto& row : rows)
+          if (row.name == chosen) slot = row.make(settings, family);
+      },
+      strategies);
+  return strategies;
+}
+
+std::map<std::string, std::string> catalogue_settings(const std::map<std::string, std::string>& canonical) {
+  static const std::set<std::string> kShaping{"salience", "lines", "melody", "chroma", "loops", "terms", "sound"};
+  std::map<std::string, std::string> result;
+  for (const auto& [name, value] : canonical)
+    if (kShaping.count(name.substr(0, name.find('.')))) result.emplace(name, value);
+  return result;
+}
+
+std::vector<StrategyInfo> all_strategies() {
+  std::vector<StrategyInfo> all;
+  Strategies unused;
+  visit_families(
+      [&](const std::string& family, const auto& rows, const auto&) {
+        for (const auto& row : rows)
+          all.push_back({family, row.name, row.meaning, &row == &rows.front(), row.parameters()});
+      },
+      unused);
+  return all;
+}
+
+}  // namespace tunefind

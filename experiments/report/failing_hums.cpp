@@ -1,0 +1,212 @@
+// The failures of a report: each hum whose right song was not first, drawn on that song and on the one that was.
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "experiments/report/chart.hpp"
+#include "experiments/report/html.hpp"
+#include "experiments/report/parts.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr std::size_t kDrawn = 160;           // pictures of hums on a page, shared by its runs: what stays light
+constexpr std::size_t kLeastDrawn = 4;        // of each run
+constexpr std::size_t kOpen = 3, kPage = 20;  // cases shown at once, and behind each further line
+constexpr double kHeight = 170, kMargin_st = 1.5, kLeastRange_st = 10;
+constexpr std::size_t kSong = 0, kHum = 1;  // the colours of s0 and s1
+
+/// What a picture spans, so that both of one hum have the same units.
+struct Extent {
+  double seconds = 4, semitones = kLeastRange_st;
+};
+
+Range range_of(const std::vector<PitchLine>& hum, const std::vector<PitchLine>& line, const auto& value_of) {
+  Range range{HUGE_VAL, -HUGE_VAL};
+  for (const auto* lines : {&hum, &line})
+    for (const PitchLine& one : *lines)
+      for (const PitchPoint& point : one)
+        range = {std::min(range.low, value_of(point)), std::max(range.high, value_of(point))};
+  return range.low > range.high ? Range{0, 0} : range;
+}
+
+Range seconds_of(const HumOnSong& laid) {
+  return range_of(laid.hum, laid.line, [](const PitchPoint& point) { return point.time_s; });
+}
+
+/// The pitches of the hum: the song may leap far away beside it.
+Range pitches_of(const HumOnSong& laid) {
+  return range_of(laid.hum, laid.hum, [](const PitchPoint& point) { return point.pitch; });
+}
+
+/// A range of this width around another.
+Range widened(const Range& range, double width) {
+  const double more = (width - range.span()) / 2;
+  return {range.low - more, range.high + more};
+}
+
+/// The part of the lines inside a range of pitches.
+std::vector<std::vector<ChartPoint>> inside(const std::vector<PitchLine>& lines, const Range& pitches) {
+  std::vector<std::vector<ChartPoint>> kept;
+  for (const PitchLine& line : lines) {
+    bool goes_on = false;
+    for (const PitchPoint& point : line) {
+      const bool in = point.pitch >= pitches.low && point.pitch <= pitches.high;
+      if (in && !goes_on) kept.emplace_back();
+      if (in) kept.back().push_back({point.time_s, point.pitch});
+      goes_on = in;
+    }
+  }
+  return kept;
+}
+
+std::string clock(double seconds) {
+  const long tenths = std::lround(10 * seconds);
+  return fmt::format("{}:{:02}.{}", tenths / 600, tenths % 600 / 10, tenths % 10);
+}
+
+/// The title if it says something ("-" does not), else the id.
+std::string title_of(const HumOnSong& laid) {
+  const bool speaks = std::ranges::any_of(laid.title, [](char c) {
+    return static_cast<unsigned char>(c) > 127 || std::isalnum(static_cast<unsigned char>(c));
+  });
+  return speaks ? laid.title : laid.song;
+}
+
+std::string picture(const HumOnSong& laid, const char* role, const Extent& extent) {
+  const std::string title = title_of(laid);
+  std::string text = fmt::format("<div><h5><span>{}</span> {}</h5>\n", role, escaped(title));
+  if (laid.hum.empty()) {
+    text += "<p class=\"nothing\">The hum cannot be laid on it.</p>\n";
+  } else {
+    const Range seconds = widened(seconds_of(laid), extent.seconds),
+                pitches = widened(pitches_of(laid), extent.semitones);
+    const Range shown{std::max(0.0, seconds.low), std::max(0.0, seconds.low) + seconds.span()};
+    Chart chart({shown, time_ticks(shown, 6), ""}, {pitches, note_ticks(pitches, 5), ""}, kHeight,
+                fmt::format("The hum over the melody of {}.", title));
+    chart.lines(inside(laid.line, pitches), kSong, "wide");
+    chart.lines(inside(laid.hum, pitches), kHum);
+    text += chart.svg();
+  }
+  const double higher = laid.transposition;
+  return text + fmt::format("<p>{}{}</p></div>\n", escaped(title == laid.song ? "" : laid.song + " · "),
+                            laid.hum.empty()
+                                ? "no alignment"
+                                : fmt::format("aligner's score {:.3f} · {} – {} · hummed {:.1f} semitones {} "
+                                              "at {:.2f} × the tempo",
+                                              laid.score, clock(laid.start_s), clock(laid.end_s), std::abs(higher),
+                                              higher < 0 ? "lower" : "higher", laid.tempo_ratio));
+}
+
+std::string rank_text(std::size_t rank) { return rank == 0 ? "–" : std::to_string(rank); }
+
+std::string why_html(const SavedRun& run, const QueryOutcome& one, const Failure* drawn) {
+  const auto setting = [&](const char* key) {
+    const auto found = run.settings.find(key);
+    return found == run.settings.end() ? std::string("of the best") : escaped(found->second);
+  };
+  switch (one.lost_at) {
+    case LostAt::hearing:
+      return one.failure.empty() ? "Nothing was heard in the hum." : "It could not be read: " + escaped(one.failure);
+    case LostAt::filter:
+      return std::string("The filter did not let the right song through.") +
+             (drawn && !drawn->right.hum.empty() && drawn->right.score > drawn->first.score
+                  ? " The aligner would have preferred it to the song that came first."
+                  : "");
+    case LostAt::first_tier:
+      return fmt::format("The aligner put the right song at rank {}, below the {} that are looked at again.",
+                         one.align_rank, setting("rank.depth"));
+    case LostAt::re_rank:
+      return fmt::format("The aligner put the right song at rank {}; looked at again, it {}.", one.align_rank,
+                         one.rank == one.align_rank ? "stayed there" : fmt::format("came to rank {}", one.rank));
+    case LostAt::fusion:
+      return fmt::format("The aligner had the right song first; the ranking put it at {}.", one.rank);
+    case LostAt::nowhere:
+      break;
+  }
+  return "";
+}
+
+std::string case_html(const SavedRun& run, const QueryOutcome& one, bool draws) {
+  const auto found = run.failures.find(one.query);
+  const Failure* const drawn = found == run.failures.end() ? nullptr : &found->second;
+  std::string text = fmt::format(
+      "<article><h4>{}</h4><p class=\"ranks\"><span>filter <b>{}</b></span><span>aligner <b>{}</b></span><span>final "
+      "<b>{}</b></span><span>{:.0f} % sure</span><span>{:.1f} s</span></p>\n<p>{}</p>\n",
+      escaped(one.query), one.filter_rank ? rank_text(*one.filter_rank) : "–", rank_text(one.align_rank),
+      rank_text(one.rank), 100 * one.confidence, one.traits.duration_s, why_html(run, one, drawn));
+  if (drawn && draws) {
+    Extent extent;
+    for (const HumOnSong* laid : {&drawn->right, &drawn->first}) {
+      extent.seconds = std::max(extent.seconds, seconds_of(*laid).span());
+      extent.semitones = std::max(extent.semitones, pitches_of(*laid).span() + 2 * kMargin_st);
+    }
+    text += "<div class=\"pair\">\n" + picture(drawn->right, "right", extent);
+    if (!drawn->first.song.empty()) text += picture(drawn->first, "came first", extent);
+    text += "</div>\n";
+  } else if (drawn) {
+    text += fmt::format("<p class=\"nothing\">right: {} · came first: {}</p>\n", escaped(drawn->right.song),
+                        escaped(drawn->first.song));
+  }
+  return text + "</article>\n";
+}
+
+/// Cases behind lines to open, the first few aside.
+std::string paged(const std::vector<std::string>& cases) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kOpen, cases.size()); ++i) text += cases[i];
+  for (std::size_t first = kOpen; first < cases.size(); first += kPage) {
+    const std::size_t end = std::min(first + kPage, cases.size());
+    text += fmt::format("<details><summary>{} to {} of {}</summary>\n", first + 1, end, cases.size());
+    for (std::size_t i = first; i < end; ++i) text += cases[i];
+    text += "</details>\n";
+  }
+  return text;
+}
+
+std::string failures_of(const SavedRun& run, std::size_t drawn) {
+  std::vector<const QueryOutcome*> failed;
+  for (const QueryOutcome& one : run.outcomes)
+    if (one.rank != 1) failed.push_back(&one);
+  std::string text;
+  for (const LostAt stage : {LostAt::filter, LostAt::first_tier, LostAt::re_rank, LostAt::fusion, LostAt::hearing}) {
+    std::vector<const QueryOutcome*> lost;
+    std::ranges::copy_if(failed, std::back_inserter(lost), [&](const auto* one) { return one->lost_at == stage; });
+    if (lost.empty()) continue;
+    std::ranges::stable_sort(lost, std::greater<>(), &QueryOutcome::confidence);
+    const std::size_t pictures =
+        failed.size() <= drawn ? lost.size() : std::max<std::size_t>(1, drawn * lost.size() / failed.size());
+    std::vector<std::string> cases;
+    for (std::size_t i = 0; i < lost.size(); ++i) cases.push_back(case_html(run, *lost[i], i < pictures));
+    text += fmt::format("<details class=\"stage\" open><summary>{} · {} {}</summary>\n{}{}</details>\n",
+                        stage == LostAt::hearing ? "Not heard" : fmt::format("Lost by the {}", name_of(stage)),
+                        lost.size(), lost.size() == 1 ? "hum" : "hums",
+                        pictures < lost.size() ? fmt::format("<p>The first {} are drawn.</p>\n", pictures) : "",
+                        paged(cases));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string failures_html(const std::vector<SavedRun>& runs) {
+  const std::size_t drawn = std::max(kLeastDrawn, kDrawn / runs.size());
+  std::string text;
+  for (const SavedRun& run : runs) {
+    const std::string own = failures_of(run, drawn);
+    text += runs.size() == 1 || own.empty()
+                ? own
+                : fmt::format("<details class=\"stage\"><summary>{}</summary>\n{}</details>\n", escaped(run.name), own);
+  }
+  if (text.empty()) return "<p>Every hum has its right song first.</p>\n";
+  return "<p>Left the right song, right the one that came first, in the same units; of each stage those that the "
+         "engine "
+         "was surest of come first. Ranks count from 1; a dash means that the song was not there, or that the filter "
+         "does "
+         "not rank.</p>\n<ul class=\"legend\"><li><i class=\"swatch wide s0\"></i>melody of the song</li><li><i "
+         "class=\"swatch s1\"></i>the hum, in the song's key and tempo</li></ul>\n" +
+         text;
+}
+
+}  // namespace tunefind

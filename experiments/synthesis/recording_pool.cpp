@@ -1,0 +1,197 @@
+#include "experiments/synthesis/recording_pool.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <string>
+#include <tbb/parallel_for.h>
+
+#include "engine/hearing/song_features.hpp"
+#include "experiments/synthesis/beat_synthesis.hpp"
+#include "experiments/synthesis/synthesis.hpp"
+#include "features/pitch_tracking/contour.hpp"
+
+namespace tunefind {
+namespace {
+
+using synthesis::Random;
+
+constexpr double kShortest_s = 6, kLongest_s = 20;  // of a stretch, in the time of the new recording
+constexpr double kSlowest = 0.8, kFastest = 1.25;   // of a whole recording against its first stretch
+constexpr int kHighest8 = 127 * 8;                  // pitch of a peak
+constexpr double kMelody_s = 40;                    // as long as a beat takes one pass of
+constexpr double kShortestBeat_s = 0.43;            // 140 a minute
+constexpr std::array<int, 7> kMajor{0, 2, 4, 5, 7, 9, 11}, kMinor{0, 2, 3, 5, 7, 8, 10};
+
+/// What of a source is taken over: from a moment on, so many seconds of the new recording.
+struct Stretch {
+  const Tune& source;
+  double from_s;  ///< in the source
+  double at_s, seconds;
+  double ratio;  ///< seconds of the source in one of the new recording
+  int shift;     ///< semitones up
+
+  /// The frame of the source, of this hop, that sounds at a moment of the new recording.
+  double source_s(double new_s) const { return from_s + (new_s - at_s) * ratio; }
+};
+
+void append(const Salience& source, const Stretch& stretch, Salience& made) {
+  made.hop_s = source.hop_s;
+  const auto last = static_cast<std::size_t>(std::lround((stretch.at_s + stretch.seconds) / made.hop_s));
+  for (std::size_t frame = made.frames(); frame < last; ++frame) {
+    const double at = stretch.source_s((static_cast<double>(frame) + 0.5) * made.hop_s) / source.hop_s;
+    // A stretch may end within a frame of its source.
+    const std::size_t from = std::min(static_cast<std::size_t>(std::max(0.0, at)), source.frames() - 1);
+    for (std::uint32_t n = source.offsets[from]; n < source.offsets[from + 1]; ++n) {
+      const int pitch8 = source.peaks[n].pitch8 + 8 * stretch.shift;
+      if (pitch8 >= 0 && pitch8 <= kHighest8)
+        made.peaks.push_back({static_cast<std::uint16_t>(pitch8), source.peaks[n].strength});
+    }
+    made.offsets.push_back(static_cast<std::uint32_t>(made.peaks.size()));
+  }
+  made.background_cost += source.background_cost * stretch.seconds;
+}
+
+/// A line while it grows.
+struct Line {
+  PitchTrack track;
+  double background_sum = 0, seconds = 0;
+};
+
+void append(const MelodyLine& source, const Stretch& stretch, Line& made) {
+  PitchTrack& track = made.track;
+  track.hop_s = source.melody.hop_s;
+  const auto frame_at = [&](double at_s) { return static_cast<std::size_t>(std::lround(at_s / track.hop_s)); };
+  // A role that the stretches before had not is silent there.
+  if (const std::size_t first = frame_at(stretch.at_s); track.frames() < first)
+    track.pitch.resize(first, 0), track.voiced.resize(first, 0);
+  for (std::size_t frame = track.frames(); frame < frame_at(stretch.at_s + stretch.seconds); ++frame) {
+    const double at_s = stretch.source_s((static_cast<double>(frame) + 0.5) * track.hop_s) - source.melody.start_s;
+    const double at = at_s / source.melody.hop_s;
+    // The same holds here, but a line may also begin and end within the stretch.
+    const bool inside = at >= -1 && at < static_cast<double>(source.melody.frames()) + 1;
+    const std::size_t from = std::min(static_cast<std::size_t>(std::max(0.0, at)), source.melody.frames() - 1);
+    track.pitch.push_back(inside ? source.melody.pitch[from] + static_cast<float>(stretch.shift) : 0);
+    track.voiced.push_back(inside && source.melody.voiced[from]);
+  }
+  made.background_sum += source.background_cost * stretch.seconds;
+  made.seconds += stretch.seconds;
+}
+
+void append(const Chroma& source, const Stretch& stretch, Chroma& made) {
+  for (std::size_t n = 0; n < source.vectors.size(); ++n) {
+    const double middle_s = (source.times_s[n] + source.times_s[n + 1]) / 2;
+    const double begin_s = stretch.at_s + (source.times_s[n] - stretch.from_s) / stretch.ratio;
+    if (middle_s < stretch.from_s || middle_s >= stretch.source_s(stretch.at_s + stretch.seconds)) continue;
+    if (made.times_s.empty()) made.times_s.push_back(0);
+    if (!made.vectors.empty()) made.times_s.push_back(std::max(begin_s, made.times_s.back()));
+    std::array<float, 12>& vector = made.vectors.emplace_back();
+    for (int tone = 0; tone < 12; ++tone)
+      vector[static_cast<std::size_t>((tone + stretch.shift + 24) % 12)] =
+          source.vectors[n][static_cast<std::size_t>(tone)];
+  }
+}
+
+/// A quarter that the median of the distances between onsets is a simple part or multiple of.
+double quarter_of(const std::vector<Note>& notes) {
+  std::vector<double> distances_s;
+  for (std::size_t n = 1; n < notes.size(); ++n) distances_s.push_back(notes[n].onset_s - notes[n - 1].onset_s);
+  const auto middle = distances_s.begin() + static_cast<std::ptrdiff_t>(distances_s.size() / 2);
+  std::nth_element(distances_s.begin(), middle, distances_s.end());
+  double quarter_s = std::max(*middle, 0.05);
+  while (quarter_s < kShortestBeat_s) quarter_s *= 2;
+  while (quarter_s >= 2 * kShortestBeat_s) quarter_s /= 2;
+  return quarter_s;
+}
+
+/// The scale that holds most of the notes, by their length.
+std::array<int, 7> scale_of(const std::vector<Note>& notes) {
+  std::array<double, 12> lasting{};
+  for (const Note& note : notes) lasting[static_cast<std::size_t>(std::lround(note.pitch)) % 12] += note.duration_s;
+  std::array<int, 7> best{};
+  double most = -1;
+  for (int tonic = 0; tonic < 12; ++tonic)
+    for (const auto& mode : {kMajor, kMinor}) {
+      std::array<int, 7> scale;
+      std::transform(mode.begin(), mode.end(), scale.begin(), [&](int tone) { return (tonic + tone) % 12; });
+      double sum = 0.5 * lasting[static_cast<std::size_t>(tonic)];
+      for (const int tone : scale) sum += lasting[static_cast<std::size_t>(tone)];
+      if (sum > most) most = sum, best = scale;
+    }
+  return best;
+}
+
+DemoTune tune_of(std::vector<Note> notes, std::string id) {
+  DemoTune tune;
+  tune.id = std::move(id);
+  tune.quarter_s = quarter_of(notes);
+  tune.scale = scale_of(notes);
+  const double end_s = notes.back().onset_s + notes.back().duration_s;
+  tune.bars = static_cast<int>(std::ceil(end_s / (tune.bar_quarters * tune.quarter_s)));
+  tune.notes = std::move(notes);
+  return tune;
+}
+
+}  // namespace
+
+RecordingPool::RecordingPool(std::vector<Tune> sources) : sources_(std::move(sources)) {
+  std::erase_if(sources_,
+                [](const Tune& tune) { return !tune.polyphonic || tune.salience.duration_s() < kShortest_s; });
+  for (const Tune& source : sources_)
+    for (const Salience* view : {&source.salience, &source.plain_salience})
+      for (const SaliencePeak& peak : view->peaks)
+        fingerprint_ = (fingerprint_ ^ (peak.pitch8 + 65536u * peak.strength)) * 0x100000001b3u;  // FNV-1a
+}
+
+Tune RecordingPool::draw(std::uint64_t seed, std::uint64_t song, double duration_s) const {
+  Random random(synthesis::derive_seed(seed ^ fingerprint_, "recording " + std::to_string(song)));
+  Tune made;
+  made.duration_s = duration_s;
+  made.polyphonic = true;
+  std::map<std::string, Line> lines;
+  double scale = 0;
+  int tonic = 0;
+  for (double at_s = 0; at_s < duration_s;) {
+    const Tune& source = sources_[static_cast<std::size_t>(random.integer(0, static_cast<int>(sources_.size()) - 1))];
+    double ratio = std::exp(random.uniform(std::log(kSlowest), std::log(kFastest)));
+    int shift = random.integer(-6, 5);
+    if (at_s == 0) {
+      if (source.bpm) made.bpm = *source.bpm * ratio;
+      if (source.key) made.key = Key{(source.key->tonic + shift + 12) % 12, source.key->minor};
+      scale = made.bpm.value_or(0), tonic = made.key ? made.key->tonic : 0;
+    } else {
+      if (source.bpm && scale > 0) ratio = std::exp2(std::remainder(std::log2(scale / *source.bpm), 1));
+      if (source.key && made.key) shift = (tonic - source.key->tonic + 18) % 12 - 6;
+    }
+    const double longest_s = source.salience.duration_s() / ratio;
+    double seconds = std::min({random.uniform(kShortest_s, kLongest_s), longest_s, duration_s - at_s});
+    if (duration_s - at_s - seconds < kShortest_s / 2) seconds = std::min(longest_s, duration_s - at_s);
+    const Stretch stretch{source, random.uniform(0, std::max(0.0, (longest_s - seconds) * ratio)), at_s, seconds, ratio,
+                          shift};
+    append(source.salience, stretch, made.salience);
+    append(source.plain_salience, stretch, made.plain_salience);
+    for (const MelodyLine& line : source.lines) append(line, stretch, lines[line.role]);
+    append(source.chroma, stretch, made.chroma);
+    at_s += seconds;
+  }
+  made.salience.background_cost /= duration_s;
+  made.plain_salience.background_cost /= duration_s;
+  if (!made.chroma.vectors.empty()) made.chroma.times_s.push_back(std::max(duration_s, made.chroma.times_s.back()));
+  for (const auto& [role, line] : lines)
+    if (Melody melody = hold_rests(line.track); !melody.empty())
+      made.lines.push_back({role, std::move(melody), line.background_sum / line.seconds});
+  return made;
+}
+
+std::vector<Tune> made_up_beats(const MelodyModel& model, std::size_t count, std::uint64_t seed,
+                                const Strategies& strategies) {
+  std::vector<Tune> beats(count);
+  tbb::parallel_for(std::size_t{0}, count, [&](std::size_t n) {
+    const DemoTune tune = tune_of(model.draw(seed, n, kMelody_s), "beat " + std::to_string(n));
+    beats[n] = analyse(render_beat(tune, seed).audio, strategies);
+  });
+  return beats;
+}
+
+}  // namespace tunefind

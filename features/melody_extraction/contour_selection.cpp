@@ -1,0 +1,258 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "features/melody_extraction/melody_extractor.hpp"
+#include "features/pitch_tracking/contour.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr double kVoice = 6;        // semitones that a voice moves a second, within notes and between
+constexpr double kLargestMove = 1;  // semitones between neighbouring points that count
+constexpr double kAlike = 0.1;      // of the mean salience: contours nearer to it are not told apart
+
+/// One peak of a contour.
+struct Point {
+  std::size_t frame = 0;
+  double pitch = 0;
+  double salience = 0;
+};
+
+/// A pitch contour, its points in time, at most one a frame; gaps are left out.
+struct Contour {
+  std::vector<Point> points;
+  double mean_pitch = 0;
+  double mean_salience = 0;
+  double total_salience = 0;
+
+  std::size_t first() const { return points.front().frame; }
+  std::size_t end() const { return points.back().frame + 1; }
+};
+
+enum class Mark : std::uint8_t { strong, weak, used };
+
+struct Statistics {
+  double mean = 0, deviation = 0;
+};
+
+Statistics statistics_of(const std::vector<double>& values) {
+  Statistics result;
+  if (values.empty()) return result;
+  for (const double value : values) result.mean += value;
+  result.mean /= static_cast<double>(values.size());
+  for (const double value : values) result.deviation += (value - result.mean) * (value - result.mean);
+  result.deviation = std::sqrt(result.deviation / static_cast<double>(values.size()));
+  return result;
+}
+
+class ContourSelection final : public MelodyExtractor {
+ public:
+  explicit ContourSelection(const ContourSelectionParameters& parameters) : parameters_(parameters) {}
+
+  Melody extract(const Salience& salience) const override {
+    std::vector<Contour> contours = join(salience, mark(salience));
+    drop_soft(contours);
+    const std::vector<const Contour*> chosen = filter(contours, salience);
+
+    PitchTrack track{salience.hop_s, std::vector<float>(salience.frames()),
+                     std::vector<std::uint8_t>(salience.frames())};
+    std::vector<double> best(salience.frames(), 0);
+    for (const Contour* contour : chosen)
+      for (const Point& point : contour->points)
+        if (contour->total_salience > best[point.frame]) {
+          best[point.frame] = contour->total_salience;
+          track.pitch[point.frame] = static_cast<float>(point.pitch);
+          track.voiced[point.frame] = 1;
+        }
+    return hold_rests(track);
+  }
+
+ private:
+  /// Which peaks may begin a contour: those near their frame's best and not far below the mean of all such.
+  std::vector<Mark> mark(const Salience& salience) const {
+    std::vector<Mark> marks(salience.peaks.size(), Mark::weak);
+    std::vector<double> strengths;
+    for (std::size_t i = 0; i < salience.frames(); ++i)
+      for (std::uint32_t p = salience.offsets[i]; p < salience.offsets[i + 1]; ++p)
+        if (salience.peaks[p].strength >= parameters_.frame_threshold * salience.peaks[salience.offsets[i]].strength) {
+          marks[p] = Mark::strong;
+          strengths.push_back(salience.peaks[p].strength);
+        }
+    const Statistics usual = statistics_of(strengths);
+    for (std::size_t p = 0; p < marks.size(); ++p)
+      if (salience.peaks[p].strength < usual.mean - parameters_.distribution_threshold * usual.deviation)
+        marks[p] = Mark::weak;
+    return marks;
+  }
+
+  /// Contours grown both ways from the strongest peak that is left, as long as there are strong ones.
+  std::vector<Contour> join(const Salience& salience, std::vector<Mark> marks) const {
+    std::vector<std::size_t> frame_of(salience.peaks.size());
+    std::vector<std::uint32_t> order;
+    for (std::size_t i = 0; i < salience.frames(); ++i)
+      for (std::uint32_t p = salience.offsets[i]; p < salience.offsets[i + 1]; ++p) {
+        frame_of[p] = i;
+        if (marks[p] == Mark::strong) order.push_back(p);
+      }
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return salience.peaks[a].strength > salience.peaks[b].strength;
+    });
+    std::vector<Contour> contours;
+    const double shortest = parameters_.shortest_ms / 1000 / salience.hop_s - 1e-6;
+    for (const std::uint32_t seed : order) {
+      if (marks[seed] == Mark::used) continue;
+      std::vector<std::uint32_t> before, after;
+      grow(salience, marks, frame_of[seed], seed, -1, before);
+      grow(salience, marks, frame_of[seed], seed, 1, after);
+      Contour contour;
+      const auto add = [&](std::uint32_t p) {
+        contour.points.push_back({frame_of[p], static_cast<double>(salience.peaks[p].pitch()),
+                                  static_cast<double>(salience.peaks[p].strength) / 255});
+        marks[p] = Mark::used;
+      };
+      std::for_each(before.rbegin(), before.rend(), add);
+      add(seed);
+      std::for_each(after.begin(), after.end(), add);
+      if (static_cast<double>(contour.end() - contour.first()) < shortest) continue;
+      for (const Point& point : contour.points)
+        contour.mean_pitch += point.pitch, contour.total_salience += point.salience;
+      contour.mean_pitch /= static_cast<double>(contour.points.size());
+      contour.total_salience *= 1 + parameters_.movement * liveliness(contour.points, salience.hop_s);
+      contour.mean_salience = contour.total_salience / static_cast<double>(contour.points.size());
+      contours.push_back(std::move(contour));
+    }
+    return contours;
+  }
+
+  /// How much the pitch moves within a contour, from 0 (it stays, as that of most instruments does) to 1 (it moves as a
+  /// voice does, by glides and vibrato, or more).
+  static double liveliness(const std::vector<Point>& points, double hop_s) {
+    double moved = 0;
+    for (std::size_t n = 1; n < points.size(); ++n)
+      moved += std::min(kLargestMove, std::abs(points[n].pitch - points[n - 1].pitch));
+    return std::min(1.0, moved / (static_cast<double>(points.size()) * hop_s * kVoice));
+  }
+
+  /// Follows the pitch from frame to frame: to the strongest peak within reach, a weak one or none only for as long as
+  /// a gap may last. What hangs at the end of it without a strong peak is left off.
+  void grow(const Salience& salience, const std::vector<Mark>& marks, std::size_t frame, std::uint32_t seed, int way,
+            std::vector<std::uint32_t>& found) const {
+    const auto longest_gap = static_cast<std::size_t>(std::lround(parameters_.longest_gap_ms / 1000 / salience.hop_s));
+    double pitch = static_cast<double>(salience.peaks[seed].pitch());
+    std::size_t gap = 0, sure = 0;
+    while (way > 0 ? ++frame < salience.frames() : frame-- > 0) {
+      std::optional<std::uint32_t> next;
+      for (const Mark wanted : {Mark::strong, Mark::weak})
+        for (std::uint32_t p = salience.offsets[frame]; p < salience.offsets[frame + 1] && !next; ++p)
+          if (marks[p] == wanted && std::abs(salience.peaks[p].pitch() - pitch) <= parameters_.longest_step) next = p;
+      const bool strong = next && marks[*next] == Mark::strong;
+      gap = strong ? 0 : gap + 1;
+      if (gap > longest_gap) break;
+      if (next) found.push_back(*next), pitch = static_cast<double>(salience.peaks[*next].pitch());
+      if (strong) sure = found.size();
+    }
+    found.resize(sure);
+  }
+
+  void drop_soft(std::vector<Contour>& contours) const {
+    std::vector<double> means;
+    for (const Contour& contour : contours) means.push_back(contour.mean_salience);
+    const Statistics usual = statistics_of(means);
+    // Where all are about as loud, the deviation tells nothing.
+    const double least = usual.mean - std::max(kAlike * usual.mean, parameters_.voicing * usual.deviation);
+    std::erase_if(contours, [&](const Contour& contour) { return contour.mean_salience < least; });
+  }
+
+  /// The smoothed mean pitch of the melody: at each frame the mean of the contours' pitches by their total salience,
+  /// held where there are none, then a running mean.
+  std::vector<double> mean_pitch(const std::vector<const Contour*>& contours, const Salience& salience) const {
+    const std::size_t frames = salience.frames();
+    std::vector<double> sum(frames, 0), weight(frames, 0);
+    for (const Contour* contour : contours)
+      for (const Point& point : contour->points)
+        sum[point.frame] += contour->total_salience * point.pitch, weight[point.frame] += contour->total_salience;
+    const auto reach = static_cast<std::size_t>(parameters_.mean_s / 2 / salience.hop_s);
+    std::vector<double> sums(frames + 1, 0), counts(frames + 1, 0);
+    for (std::size_t i = 0; i < frames; ++i) {
+      sums[i + 1] = sums[i] + (weight[i] > 0 ? sum[i] / weight[i] : 0);
+      counts[i + 1] = counts[i] + (weight[i] > 0);
+    }
+    std::vector<double> mean(frames, 0);
+    for (std::size_t i = 0; i < frames; ++i) {
+      const std::size_t low = i < reach ? 0 : i - reach, high = std::min(frames, i + reach + 1);
+      const double count = counts[high] - counts[low];
+      mean[i] = count > 0 ? (sums[high] - sums[low]) / count : i > 0 ? mean[i - 1] : 0;
+    }
+    return mean;
+  }
+
+  static double distance_to(const std::vector<double>& mean, const Contour& contour) {
+    double distance = 0;
+    for (const Point& point : contour.points) distance += point.pitch - mean[point.frame];
+    return std::abs(distance / static_cast<double>(contour.points.size()));
+  }
+
+  /// How far apart two contours lie while both sound; nothing if they never do.
+  static std::optional<double> interval(const Contour& a, const Contour& b) {
+    double distance = 0;
+    std::size_t common = 0;
+    for (std::size_t i = 0, j = 0; i < a.points.size() && j < b.points.size();) {
+      if (a.points[i].frame < b.points[j].frame) {
+        ++i;
+      } else if (a.points[i].frame > b.points[j].frame) {
+        ++j;
+      } else {
+        distance += a.points[i++].pitch - b.points[j++].pitch;
+        ++common;
+      }
+    }
+    if (common == 0) return std::nullopt;
+    return std::abs(distance / static_cast<double>(common));
+  }
+
+  /// Each round starts from all contours: the mean pitch of what the last round left tells which of an octave pair is
+  /// the duplicate, and what is an outlier.
+  std::vector<const Contour*> filter(const std::vector<Contour>& contours, const Salience& salience) const {
+    std::vector<const Contour*> all;
+    for (const Contour& contour : contours) all.push_back(&contour);
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Contour* a, const Contour* b) { return a->first() < b->first(); });
+    std::vector<const Contour*> left = all;
+    for (int round = 0; round < parameters_.iterations; ++round) {
+      std::vector<double> mean = mean_pitch(left, salience);
+      left = without_octaves(all, mean);
+      mean = mean_pitch(left, salience);
+      std::erase_if(left, [&](const Contour* contour) { return distance_to(mean, *contour) > parameters_.outlier; });
+    }
+    return left;
+  }
+
+  /// `all` by their beginning, less the one of each octave pair that lies further from the mean.
+  std::vector<const Contour*> without_octaves(const std::vector<const Contour*>& all,
+                                              const std::vector<double>& mean) const {
+    std::vector<std::uint8_t> dropped(all.size(), 0);
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (std::size_t j = i + 1; j < all.size() && all[j]->first() < all[i]->end(); ++j) {
+        if (dropped[i] || dropped[j]) continue;
+        const std::optional<double> apart = interval(*all[i], *all[j]);
+        if (!apart || std::abs(*apart - 12) > parameters_.octave_tolerance) continue;
+        dropped[distance_to(mean, *all[i]) > distance_to(mean, *all[j]) ? i : j] = 1;
+      }
+    std::vector<const Contour*> left;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (!dropped[i]) left.push_back(all[i]);
+    return left;
+  }
+
+  ContourSelectionParameters parameters_;
+};
+
+}  // namespace
+
+std::unique_ptr<MelodyExtractor> make_contour_selection(const ContourSelectionParameters& parameters) {
+  return std::make_unique<ContourSelection>(parameters);
+}
+
+}  // namespace tunefind

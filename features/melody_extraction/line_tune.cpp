@@ -1,0 +1,36 @@
+#include "features/melody_extraction/line_tune.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "features/melody_frames.hpp"
+#include "features/pitch_tracking/contour.hpp"
+
+namespace tunefind {
+
+Melody melody_of_notes(const std::vector<Note>& notes, double hop_s) {
+  PitchTrack track{hop_s, {}, {}};
+  for (const Note& note : notes) {
+    const auto frame = [&](double at_s) { return static_cast<std::size_t>(std::max(0L, std::lround(at_s / hop_s))); };
+    const std::size_t first = frame(note.onset_s), last = frame(note.onset_s + note.duration_s);
+    // First to the onset, which cuts off what still sounds there, then on to the end of the note.
+    track.pitch.resize(first), track.voiced.resize(first);
+    track.pitch.resize(last, note.pitch), track.voiced.resize(last, 1);
+  }
+  return hold_rests(track);
+}
+
+Tune tune_of_line(const Melody& melody, double hop_s, const char* role) {
+  Tune tune;
+  tune.duration_s = melody.empty() ? 0 : melody.start_s + melody.duration_s();
+  tune.salience.hop_s = hop_s;
+  tune.salience.offsets.resize(1 + static_cast<std::size_t>(std::lround(melody.start_s / hop_s)), 0);
+  for (const int pitch8 : frames_of(melody, hop_s).pitch8) {
+    tune.salience.peaks.push_back({static_cast<std::uint16_t>(std::clamp(pitch8, 0, 127 * 8)), 255});
+    tune.salience.offsets.push_back(static_cast<std::uint32_t>(tune.salience.peaks.size()));
+  }
+  tune.lines.push_back({role, melody});
+  return tune;
+}
+
+}  // namespace tunefind

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <memory>
+
+#include "features/salience.hpp"
+#include "features/spectrum/log_spectrogram.hpp"
+
+namespace tunefind {
+
+/// Two ways of looking at a mix. Whitened, all instruments count alike, be they dull or bright; plain, what is loudest
+/// counts most, such as a voice over a band.
+enum class SalienceView { whitened, plain };
+
+/// Finds the pitch candidates of polyphonic sound. Immutable: safe to use from several threads.
+class SalienceFunction {
+ public:
+  virtual ~SalienceFunction() = default;
+  /// The salience of a recording's spectrogram in frames of `hop_s` (a multiple of the spectrogram's, or near one);
+  /// frames without peaks in silence.
+  virtual Salience salience(const LogSpectrogram& spectrogram, SalienceView view, double hop_s) const = 0;
+  /// Length of the frames that a catalogue keeps, in seconds.
+  virtual double hop_s() const = 0;
+};
+
+struct HarmonicSumParameters {
+  double hop_ms = 100;
+  double lowest_pitch = 42;
+  double highest_pitch = 93;
+  double whitening = 1.0;
+  double floor_db = 60;
+  double compression = 0.75;
+  double plain_compression = 0.75;
+  int harmonics = 10;
+  double harmonic_weight = 0.5;
+  double plain_harmonic_weight = 0.5;
+  int peaks = 8;
+  double weakest_peak = 0.2;
+  double soft_frames = 0.4;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.real("hop_ms", hop_ms, 20, 500, "ms", "length of a frame");
+    visit.real("lowest_pitch", lowest_pitch, 33, 60, "MIDI", "lowest candidate");
+    visit.real("highest_pitch", highest_pitch, 72, 108, "MIDI", "highest candidate");
+    visit.real("whitening", whitening, 0, 1, "",
+               "share of the recording's spectral envelope that the whitened view takes out");
+    visit.real("floor_db", floor_db, 20, 160, "dB", "softer levels are not whitened further, below the strongest");
+    visit.real("compression", compression, 0.1, 2, "", "exponent of magnitudes");
+    visit.real("plain_compression", plain_compression, 0.1, 2, "", "the same in the plain view");
+    visit.integer("harmonics", harmonics, 1, 20, "", "partials summed");
+    visit.real("harmonic_weight", harmonic_weight, 0.1, 1, "", "weight of a partial relative to the one below");
+    visit.real("plain_harmonic_weight", plain_harmonic_weight, 0.1, 1, "", "the same in the plain view");
+    visit.integer("peaks", peaks, 1, 8, "", "candidates kept a frame");
+    visit.real("weakest_peak", weakest_peak, 0, 1, "", "peaks weaker than this share of the strongest are dropped");
+    visit.real("soft_frames", soft_frames, 0, 1, "",
+               "frames count as soft below this share of the recording's 90th percentile");
+  }
+};
+
+/// For melody lines: short frames, in which every peak is judged by what is loud in the recording.
+struct LineSalienceParameters : HarmonicSumParameters {
+  LineSalienceParameters() {
+    hop_ms = 25, weakest_peak = 0.1, soft_frames = 1;
+    harmonic_weight = 0.7, plain_harmonic_weight = 0.65, plain_compression = 1;
+  }
+};
+
+/// Harmonic summation: the salience of a pitch is the weighted sum of the compressed magnitudes at its partials
+/// (Klapuri 2006; Salamon & Gómez 2012), averaged over a frame. Peaks are local maxima, refined by a parabola; strength
+/// is relative to the frame's strongest peak, or in soft frames to what is loud in the recording.
+std::unique_ptr<SalienceFunction> make_harmonic_sum(const HarmonicSumParameters& parameters);
+
+/// The same with the defaults of melody lines.
+std::unique_ptr<SalienceFunction> make_line_salience(const LineSalienceParameters& parameters);
+
+}  // namespace tunefind

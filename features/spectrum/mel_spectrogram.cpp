@@ -1,0 +1,87 @@
+#include "features/spectrum/mel_spectrogram.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "features/spectrum/fft.hpp"
+
+namespace tunefind {
+namespace {
+
+constexpr std::size_t kWindow = 1024;
+
+/// What one FFT bin gives: `weight` of its power to `band`, the rest to the band below. This is the bank of triangles,
+/// read bin by bin. Bands are counted from the one below the first.
+struct Share {
+  std::size_t band = 0;
+  float weight = 0;
+};
+
+/// The shares of the bins from `first` on, which lie between the lowest and the highest frequency.
+struct Triangles {
+  std::size_t first = 0;
+  std::vector<Share> shares;
+};
+
+Triangles make_triangles(const MelSpectrogram& shape, double rate) {
+  const double bin_hz = rate / kWindow, lowest = mel_of_hertz(MelSpectrogram::kLowest_hz);
+  const double step = shape.centre_mel(0) - lowest;
+  Triangles triangles;
+  triangles.first = static_cast<std::size_t>(std::ceil(MelSpectrogram::kLowest_hz / bin_hz));
+  for (std::size_t bin = triangles.first; bin <= kWindow / 2; ++bin) {
+    const double place = (mel_of_hertz(static_cast<double>(bin) * bin_hz) - lowest) / step;
+    if (place >= static_cast<double>(shape.bands + 1)) break;
+    const double below = std::floor(place);
+    triangles.shares.push_back({static_cast<std::size_t>(below) + 1, static_cast<float>(place - below)});
+  }
+  return triangles;
+}
+
+}  // namespace
+
+double mel_of_hertz(double hz) { return 2595 * std::log10(1 + hz / 700); }
+
+double hertz_of_mel(double mel) { return 700 * (std::pow(10, mel / 2595) - 1); }
+
+double MelSpectrogram::centre_mel(double band) const {
+  const double lowest = mel_of_hertz(kLowest_hz), highest = mel_of_hertz(kHighest_hz);
+  return lowest + (highest - lowest) * (band + 1) / static_cast<double>(bands + 1);
+}
+
+MelSpectrogram mel_spectrogram(const Audio& audio) {
+  MelSpectrogram result;
+  const Triangles triangles = make_triangles(result, audio.sample_rate);
+  const auto hop = static_cast<std::ptrdiff_t>(std::lround(result.hop_s * audio.sample_rate));
+  const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());
+  std::vector<float> window = hann_window(kWindow);
+  double energy = 0;
+  for (const float value : window) energy += static_cast<double>(value) * value;
+  // By Parseval, so that the bins around a sine of amplitude A sum to A².
+  const float scale = static_cast<float>(2 / std::sqrt(energy * kWindow));
+  for (float& value : window) value *= scale;
+
+  RealFft fft(kWindow);
+  std::vector<float> sums(result.bands + 2);  // with the two bands beyond the first and the last, which are dropped
+  result.values.reserve(static_cast<std::size_t>((count + hop - 1) / hop) * result.bands);
+  for (std::ptrdiff_t centre = 0; centre < count; centre += hop) {
+    float* samples = fft.samples();
+    const std::ptrdiff_t first = centre - static_cast<std::ptrdiff_t>(kWindow / 2);
+    const std::ptrdiff_t begin = std::max<std::ptrdiff_t>(0, -first);
+    const std::ptrdiff_t end = std::min<std::ptrdiff_t>(kWindow, count - first);
+    std::fill(samples, samples + begin, 0.0f);
+    for (std::ptrdiff_t n = begin; n < end; ++n) samples[n] = audio.samples[first + n] * window[n];
+    std::fill(samples + end, samples + kWindow, 0.0f);
+    fft.forward();
+    std::fill(sums.begin(), sums.end(), 0.0f);
+    const std::complex<float>* bin = fft.bins() + triangles.first;
+    for (const Share& share : triangles.shares) {
+      const float power = std::norm(*bin++);
+      sums[share.band] += share.weight * power;
+      sums[share.band - 1] += (1 - share.weight) * power;
+    }
+    result.values.insert(result.values.end(), sums.begin() + 1, sums.end() - 1);
+  }
+  return result;
+}
+
+}  // namespace tunefind

@@ -1,0 +1,12 @@
+#include "server/http/http_error.hpp"
+
+#include <string_view>
+
+namespace tunefind::server {
+
+HttpError answer_to(const StorageError& error) {
+  const bool full = std::string_view(error.what()).find("No space left") != std::string_view::npos;  // ENOSPC's words
+  return full ? no_space() : unavailable("the storage cannot be used now; try again later");
+}
+
+}  // namespace tunefind::server

@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include "server/routes/routes.hpp"
+#include "server/store/credentials.hpp"
+#include "server/util/text.hpp"
+
+namespace tunefind::server {
+namespace {
+
+void set_session(Call& call, const std::string& secret, int days) {
+  call.response.set_header("Set-Cookie",
+                           fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie, secret,
+                                       days * 24 * 3600, call.secure ? "; Secure" : ""));
+}
+
+Json json_of(const Call& call, const Account& account) {
+  const std::shared_ptr<Library> library = call.service.libraries.open(account.owner);
+  return {{"name", account.name},
+          {"created", iso_time(account.created)},
+          {"consent", account.consent},
+          {"songs", library->size()},
+          {"bytes", library->bytes()}};
+}
+
+Json json_of(const Credential& token) {
+  return {{"id", token.id},
+          {"label", token.label},
+          {"created", iso_time(token.created)},
+          {"expires", iso_time(token.expires)}};
+}
+
+Account account_of(const Call& call) {
+  const std::optional<Account> account = call.service.store.account(call.owner);
+  if (!account) throw unauthenticated("the account is no more");
+  return *account;
+}
+
+void require_many_users(const Call& call) {
+  if (call.service.options.single_user) throw not_found("route with --single-user");
+}
+
+void sign_up(Call& call) {
+  require_many_users(call);
+  if (!call.service.options.sign_up) throw forbidden("sign-up is closed on this server");
+  require_rate(call.service.login_limit, call.client);
+  const Json json = call.object({"name", "password"});
+  const std::optional<Account> account =
+      call.service.accounts.sign_up(member<std::string>(json, "name"), member<std::string>(json, "password"));
+  if (!account) throw conflict("the name is taken");
+  set_session(call, call.service.accounts.open_session(account->owner), kSessionDays);
+  call.answer(201, json_of(call, *account));
+}
+
+void log_in(Call& call) {
+  require_many_users(call);
+  const Json json = call.object({"name", "password"});
+  const std::string name = member<std::string>(json, "name");
+  require_rate(call.service.login_limit, call.client);
+  require_rate(call.service.login_limit, "name " + lower_case(name.substr(0, 64)));
+  const std::optional<Account> account = call.service.accounts.log_in(name, member<std::string>(json, "password"));
+  if (!account) throw unauthenticated("the name or the password is wrong");
+  set_session(call, call.service.accounts.open_session(account->owner), kSessionDays);
+  call.answer(201, json_of(call, *account));
+}
+
+void log_out(Call& call) {
+  require_many_users(call);
+  if (!call.secret.empty()) call.service.accounts.end(call.secret);
+  set_session(call, "", 0);
+  call.nothing();
+}
+
+void change_account(Call& call) {
+  Account account = account_of(call);
+  const Json json = call.object({"consent", "password", "new_password"});
+  const auto consent = optional_member<bool>(json, "consent");
+  if (json.contains("password") || json.contains("new_password")) {
+    require_many_users(call);
+    require_rate(call.service.login_limit, fmt::format("password {}", call.owner));
+    call.service.accounts.change_password(account, member<std::string>(json, "password"),
+                                          member<std::string>(json, "new_password"), call.secret);
+  }
+  if (consent) {
+    account.consent = *consent;
+    call.service.store.put(account);
+  }
+  call.answer(200, json_of(call, account));
+}
+
+void delete_account(Call& call) {
+  require_many_users(call);
+  const Account account = account_of(call);
+  require_rate(call.service.login_limit, fmt::format("password {}", call.owner));
+  const Json json = call.object({"password"});
+  if (!is_password(member<std::string>(json, "password"), account.password_hash))
+    throw forbidden("the password is wrong");
+  call.service.objects->check();  // else originals would stay, with nobody left to ask for their deletion again
+  if (!call.service.gate.close(call.owner)) throw unauthenticated("the account is being deleted");
+  call.service.erase(call.owner);
+  set_session(call, "", 0);
+  call.nothing();
+}
+
+void add_token(Call& call) {
+  require_many_users(call);
+  const Json json = call.object({"label", "days"});
+  const std::string label = plain_text(member<std::string>(json, "label"), 100);
+  const int days = optional_member<int>(json, "days").value_or(365);
+  if (label.empty()) throw bad_request("a label has 1 to 100 characters");
+  if (days < 1 || days > 3650) throw bad_request("'days' must be in [1, 3650]");
+  if (call.service.accounts.tokens(call.owner).size() >= 100) throw conflict("an account has at most 100 tokens");
+  const auto [token, secret] = call.service.accounts.add_token(call.owner, label, days);
+  Json answer = json_of(token);
+  answer["token"] = secret;
+  call.answer(201, answer);
+}
+
+void list_tokens(Call& call) {
+  Json tokens = Json::array();
+  for (const Credential& token : call.service.accounts.tokens(call.owner)) tokens.push_back(json_of(token));
+  call.answer(200, {{"tokens", tokens}});
+}
+
+}  // namespace
+
+void add_account_routes(Router& router) {
+  router.post("/v1/accounts", Access::open, sign_up);
+  router.post("/v1/sessions", Access::open, log_in);
+  router.remove("/v1/sessions/current", Access::open, log_out);
+  router.get("/v1/account", Access::owner, [](Call& call) { call.answer(200, json_of(call, account_of(call))); });
+  router.patch("/v1/account", Access::owner, change_account);
+  router.remove("/v1/account", Access::owner, delete_account);
+  router.post("/v1/tokens", Access::owner, add_token);
+  router.get("/v1/tokens", Access::owner, list_tokens);
+  router.remove("/v1/tokens/ID", Access::owner, [](Call& call) {
+    if (!call.service.accounts.remove_token(call.owner, call.part(0))) throw not_found("token");
+    call.nothing();
+  });
+}
+
+}  // namespace tunefind::server

@@ -1,0 +1,105 @@
+#include "server/routes/call.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "server/http/byte_range.hpp"
+#include "server/store/object_keys.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr std::uint64_t kPiece = 256 << 10;
+
+std::string percent_encoded(std::string_view text) {
+  std::string encoded;
+  for (const unsigned char byte : text)
+    if (byte < 128 && (std::isalnum(byte) || byte == '.' || byte == '-' || byte == '_'))
+      encoded += static_cast<char>(byte);
+    else
+      encoded += fmt::format("%{:02X}", byte);
+  return encoded;
+}
+
+/// Whether an If-None-Match header names the tag (RFC 9110, 13.1.2: compared weakly).
+bool names_tag(std::string_view header, std::string_view etag) {
+  return header == "*" || header.find(etag) != std::string_view::npos;
+}
+
+}  // namespace
+
+void Call::answer(int status, const Json& json) {
+  response.status = status;
+  response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
+}
+
+void Call::send(const std::string& key, const std::string& media_type, const std::string& tag,
+                const std::string& attachment) {
+  const std::string etag = "\"" + tag + "\"";
+  response.set_header("ETag", etag);
+  response.set_header("Cache-Control", "private, max-age=3600");
+  if (names_tag(request.get_header_value("If-None-Match"), etag)) {
+    response.status = 304;
+    return;
+  }
+  const std::optional<ObjectInfo> info = service.objects->info(key);
+  if (!info || info->bytes == 0) throw unavailable("the file is not in the object store");
+  response.set_header("Accept-Ranges", "bytes");
+  if (!attachment.empty())
+    response.set_header("Content-Disposition", "attachment; filename*=UTF-8''" + percent_encoded(attachment));
+  const std::uint64_t bytes = info->bytes;
+  const bool same = !request.has_header("If-Range") || request.get_header_value("If-Range") == etag;
+  std::optional<ByteRange> range;
+  try {
+    if (same) range = range_of(range_header, bytes);
+  } catch (const HttpError&) {
+    response.set_header("Content-Range", fmt::format("bytes */{}", bytes));
+    throw;
+  }
+  const auto [first, last] = range.value_or(ByteRange{0, bytes - 1});
+  response.status = range ? 206 : 200;
+  if (range) response.set_header("Content-Range", fmt::format("bytes {}-{}/{}", first, last, bytes));
+  response.set_content_provider(last - first + 1, media_type.c_str(),
+                                [objects = service.objects.get(), key, begin = first](
+                                    std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                                  try {
+                                    objects->read(
+                                        key, begin + offset, std::min<std::uint64_t>(length, kPiece),
+                                        [&](std::string_view piece) { return sink.write(piece.data(), piece.size()); });
+                                    return true;
+                                  } catch (const std::exception&) {
+                                    return false;  // the head has been sent: all that is left is to end the connection
+                                  }
+                                });
+}
+
+StoredSong Call::song(const std::string& id) const {
+  const std::optional<StoredSong> song = own_library()->song(id);
+  if (!song) throw not_found("song");
+  return *song;
+}
+
+Hum Call::hum(const std::string& id) const {
+  const std::optional<Hum> hum = service.store.hum(owner, id);
+  if (!hum) throw not_found("hum");
+  return *hum;
+}
+
+Json json_of(const StoredSong& song) {
+  const auto or_null = [](const auto& value) { return value ? Json(*value) : Json(nullptr); };
+  return {{"id", song.id},
+          {"title", song.title},
+          {"file", song.file},
+          {"media_type", song.media_type},
+          {"bytes", song.bytes},
+          {"state", song.state},
+          {"reason", song.reason.empty() ? Json(nullptr) : Json(song.reason)},
+          {"duration_s", or_null(song.duration_s)},
+          {"bpm", or_null(song.bpm)},
+          {"key", or_null(song.key)},
+          {"tags", song.tags},
+          {"favourite", song.favourite},
+          {"added", iso_time(song.added)}};
+}
+
+}  // namespace tunefind::server

@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <cmath>
+
+#include "alignment/pitch_lines.hpp"
+#include "engine/ranking/recurrences.hpp"
+#include "server/routes/answer.hpp"
+#include "server/routes/routes.hpp"
+#include "server/store/object_keys.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr double kAround_s = 2;  // of the song's line before and after the match
+
+Json judgement_of(const Hum& hum) {
+  const Feedback& feedback = hum.feedback;
+  if (feedback.none) return "none";
+  const Json& results = hum.answer.at("results");
+  const std::string first = results.empty() ? "" : results[0]["song"]["id"].get<std::string>();
+  const auto says = [&](const std::vector<std::string>& songs) {
+    return std::find(songs.begin(), songs.end(), first) != songs.end();
+  };
+  if (!feedback.right.empty()) return says(feedback.right) ? "right" : "lower";
+  return says(feedback.wrong) ? Json("wrong") : Json(nullptr);
+}
+
+Json line_of(const Hum& hum) {
+  const Json& results = hum.answer.at("results");
+  const Json first = results.empty() ? Json(nullptr) : results[0];
+  const auto of_first = [&](const auto& value) { return results.empty() ? Json(nullptr) : Json(value()); };
+  return {{"id", hum.id},
+          {"at", hum.answer.at("at")},
+          {"duration_s", hum.answer.at("duration_s")},
+          {"verdict", hum.answer.at("verdict")},
+          {"song", of_first([&] { return first["song"]["id"]; })},
+          {"title", of_first([&] { return first["song"]["title"]; })},
+          {"confidence", of_first([&] { return first["confidence"]; })},
+          {"judged", judgement_of(hum)}};
+}
+
+void list_hums(Call& call) {
+  const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 50, 1, 1000);
+  Json page = Json::array();
+  int at = 0;
+  call.service.store.each_hum(call.owner, [&](Hum&& hum) {
+    if (at++ >= offset) page.push_back(line_of(hum));
+    return at < offset + limit;
+  });
+  call.answer(200, {{"hums", page}, {"total", call.service.store.count_hums(call.owner)}});
+}
+
+void delete_hum(Call& call) {
+  const Hum hum = call.hum(call.part(0));
+  call.service.objects->remove(hum_key(call.owner, hum.id));  // first: if it cannot be, the hum stays as it is
+  call.own_library()->remove(hum);
+  call.nothing();
+}
+
+/// What was judged once may be said again, though the song be deleted since.
+bool judges(const Feedback& feedback, const std::string& song) {
+  const auto in = [&](const std::vector<std::string>& songs) {
+    return std::find(songs.begin(), songs.end(), song) != songs.end();
+  };
+  return in(feedback.right) || in(feedback.wrong);
+}
+
+void give_feedback(Call& call) {
+  Hum hum = call.hum(call.part(0));
+  const Json json = call.object({"right", "wrong", "none"});
+  Feedback feedback;
+  feedback.right = optional_member<std::vector<std::string>>(json, "right").value_or(std::vector<std::string>());
+  feedback.wrong = optional_member<std::vector<std::string>>(json, "wrong").value_or(std::vector<std::string>());
+  feedback.none = optional_member<bool>(json, "none").value_or(false);
+  if (feedback.none && !feedback.right.empty()) throw bad_request("'right' must be empty where 'none' is true");
+  if (feedback.right.size() + feedback.wrong.size() > 1000) throw bad_request("that is too many songs");
+  const std::shared_ptr<Library> library = call.own_library();
+  for (auto* songs : {&feedback.right, &feedback.wrong}) {
+    for (const std::string& song : *songs)
+      if (!library->song(song) && !judges(hum.feedback, song)) throw not_found("song");
+    std::sort(songs->begin(), songs->end());
+    songs->erase(std::unique(songs->begin(), songs->end()), songs->end());
+  }
+  for (const std::string& song : feedback.right)
+    if (std::find(feedback.wrong.begin(), feedback.wrong.end(), song) != feedback.wrong.end())
+      throw bad_request("a song cannot be both right and wrong");
+  hum.feedback = feedback;
+  call.service.store.put(call.owner, hum);
+  call.answer(200, answer_today(hum, *library));
+}
+
+/// Lines as two arrays: times and pitches, with a null between one and the next.
+Json curve_of(const std::vector<PitchLine>& lines) {
+  Json times = Json::array(), pitch = Json::array();
+  for (const PitchLine& line : lines) {
+    if (!times.empty() && !line.empty()) {
+      times.push_back(std::round(line.front().time_s * 1000) / 1000);
+      pitch.push_back(nullptr);
+    }
+    for (const PitchPoint& point : line) {
+      times.push_back(std::round(point.time_s * 1000) / 1000);
+      pitch.push_back(std::round(point.pitch * 100) / 100);
+    }
+  }
+  return {{"times_s", times}, {"pitch", pitch}};
+}
+
+Melody excerpt(const Melody& melody, double from_s, double to_s) {
+  Melody part{melody.hop_s, 0, {}, {}};
+  const auto frame = [&](double seconds) {
+    const double frames =
+        std::clamp((seconds - melody.start_s) / melody.hop_s, 0.0, static_cast<double>(melody.frames()));
+    return static_cast<std::size_t>(frames);
+  };
+  const std::size_t first = frame(from_s), last = std::max(first, frame(to_s));
+  part.start_s = melody.start_s + static_cast<double>(first) * melody.hop_s;
+  part.pitch.assign(melody.pitch.begin() + static_cast<std::ptrdiff_t>(first),
+                    melody.pitch.begin() + static_cast<std::ptrdiff_t>(last));
+  part.voiced.assign(melody.voiced.begin() + static_cast<std::ptrdiff_t>(first),
+                     melody.voiced.begin() + static_cast<std::ptrdiff_t>(last));
+  return part;
+}
+
+/// Mean distance of a hum from a melody where both sound, in semitones apart from octaves.
+double distance(const std::vector<PitchLine>& hum, const Melody& melody) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (const PitchLine& line : hum)
+    for (const PitchPoint& point : line) {
+      const double frame = (point.time_s - melody.start_s) / melody.hop_s;
+      double off = 6;
+      if (frame >= 0 && frame < static_cast<double>(melody.frames()) && melody.voiced[static_cast<std::size_t>(frame)])
+        off = std::abs(std::remainder(point.pitch - melody.pitch[static_cast<std::size_t>(frame)], 12));
+      sum += off;
+      ++count;
+    }
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
+void send_alignment(Call& call) {
+  const Hum hum = call.hum(call.part(0));
+  const std::optional<std::string> id = call.text("song");
+  if (!id) throw bad_request("'song' is missing");
+  const StoredSong song = call.song(*id);
+  if (song.state != "ready") throw conflict("the song is not ready");
+  const auto [alignment, tune] = call.own_library()->align(song.id, hum.melody);
+  const std::vector<PitchLine> laid = pitch_lines_on_song(hum.melody, alignment.path);
+  std::vector<PitchLine> line;
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const MelodyLine& one : tune.lines) {
+    const Melody part = excerpt(one.melody, alignment.start_s - kAround_s, alignment.end_s + kAround_s);
+    const double off = distance(laid, part);
+    if (off < nearest) {
+      nearest = off;
+      line = pitch_lines(part);
+    }
+  }
+  call.answer(200, {{"song", curve_of(line)}, {"hum", curve_of(laid)}});
+}
+
+}  // namespace
+
+void add_hum_routes(Router& router) {
+  router.get("/v1/hums", Access::owner, list_hums, {"offset", "limit"});
+  router.get("/v1/hums/ID", Access::owner,
+             [](Call& call) { call.answer(200, answer_today(call.hum(call.part(0)), *call.own_library())); });
+  router.remove("/v1/hums/ID", Access::owner, delete_hum);
+  router.get("/v1/hums/ID/recording", Access::owner, [](Call& call) {
+    const Hum hum = call.hum(call.part(0));
+    call.send(hum_key(call.owner, hum.id), hum.media_type, hum.id);
+  });
+  router.get("/v1/hums/ID/alignment", Access::owner, send_alignment, {"song"});
+  router.put("/v1/hums/ID/feedback", Access::owner, give_feedback);
+}
+
+}  // namespace tunefind::server

@@ -1,0 +1,65 @@
+#include "server/routes/routes.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr auto kHeartbeat = std::chrono::seconds(15);
+
+Job job_of(const Call& call) {
+  const std::optional<Job> job = call.service.store.job(call.owner, call.part(0));
+  if (!job) throw not_found("job");
+  return *job;
+}
+
+void list_jobs(Call& call) {
+  const std::optional<std::string> state = call.one_of("state", {"queued", "running", "done", "failed"});
+  const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 100, 1, 1000);
+  Json page = Json::array();
+  int total = 0;
+  call.service.store.each_job(call.owner, [&](Job&& job) {
+    if (state && job.state != *state) return true;
+    if (total >= offset && total < offset + limit) page.push_back(json_of(job));
+    ++total;
+    return true;
+  });
+  call.answer(200, {{"jobs", page}, {"total", total}, {"counts", json_of(call.service.jobs.counts(call.owner))}});
+}
+
+void retry_job(Call& call) {
+  const std::optional<Job> job = call.service.jobs.retry(job_of(call));
+  if (!job) throw conflict("only a failed job can be tried again");
+  call.answer(202, json_of(*job));
+}
+
+void send_events(Call& call) {
+  const auto subscription = call.service.events.subscribe(call.owner);
+  if (!subscription) throw unavailable("too many pages are open, or the server is stopping");
+  const std::string first = event_text("counts", json_of(call.service.jobs.counts(call.owner)));
+  call.response.set_header("Cache-Control", "no-store");
+  call.response.set_header("X-Accel-Buffering", "no");
+  call.response.set_chunked_content_provider(
+      "text/event-stream", [subscription, first, begun = false](std::size_t, httplib::DataSink& sink) mutable {
+        if (!begun) {
+          begun = true;
+          return sink.write(first.data(), first.size());
+        }
+        const std::optional<std::string> event = subscription->next(kHeartbeat);
+        if (!event && subscription->closed()) {
+          sink.done();
+          return true;
+        }
+        const std::string text = event.value_or(": still here\n\n");
+        return sink.write(text.data(), text.size());
+      });
+}
+
+}  // namespace
+
+void add_job_routes(Router& router) {
+  router.get("/v1/jobs", Access::owner, list_jobs, {"state", "offset", "limit"});
+  router.get("/v1/jobs/events", Access::owner, send_events);
+  router.get("/v1/jobs/ID", Access::owner, [](Call& call) { call.answer(200, json_of(job_of(call))); });
+  router.post("/v1/jobs/ID/retry", Access::owner, retry_job);
+}
+
+}  // namespace tunefind::server

@@ -1,0 +1,70 @@
+#include "server/store/quality.hpp"
+
+#include <fstream>
+#include <mutex>
+
+#include "server/routes/routes.hpp"
+#include "server/store/feedback_export.hpp"
+
+namespace tunefind::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kRetryExport_s = 5;
+
+void send_quality(Call& call) {
+  const bool week = call.one_of("per", {"day", "week"}) != "day";
+  Json quality = quality_of(call.service.store, call.owner, week);
+  quality["experiments"] = experiments_in(call.service.options.results);
+  call.answer(200, quality);
+}
+
+/// A folder that is gone with all that is in it.
+struct Scratch {
+  fs::path path;
+  explicit Scratch(fs::path folder) : path(std::move(folder)) { fs::create_directory(path); }
+  ~Scratch() {
+    std::error_code ignored;  // what stays is deleted when the server starts again
+    fs::remove_all(path, ignored);
+  }
+};
+
+void send_export(Call& call) {
+  static std::mutex exporting;  // one at a time: a library's features may be large
+  const std::unique_lock lock(exporting, std::try_to_lock);
+  if (!lock) {
+    HttpError busy(429, "too_many_requests", "another export is being made; try again in a moment");
+    busy.retry_after_s = kRetryExport_s;
+    throw busy;
+  }
+  const Service& service = call.service;
+  const Scratch scratch(service.incoming() / ("export-" + id_by_time(now())));
+  const fs::path folder = scratch.path / "tunefind-feedback", zip = scratch.path / "feedback.zip";
+  const auto done = export_feedback(
+      {service.store, *service.objects, service.options.data / "catalogues", service.session}, call.owner, folder);
+  if (!done) throw forbidden("the account does not consent to exports: PATCH /v1/account {\"consent\":true}");
+  if (!fs::exists(folder)) throw not_found("feedback");
+  zip_folder(folder, zip);
+  const std::uint64_t bytes = fs::file_size(zip);
+  const auto file = std::make_shared<std::ifstream>(zip, std::ios::binary);  // outlives the name that Scratch removes
+  if (!*file) throw StorageError(zip.string() + ": cannot be read");
+  call.response.set_header("Content-Disposition", "attachment; filename=\"tunefind-feedback.zip\"");
+  call.response.set_header("Cache-Control", "no-store");
+  call.response.set_content_provider(bytes, "application/zip",
+                                     [file](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                                       std::vector<char> piece(std::min<std::size_t>(length, 256 << 10));
+                                       file->seekg(static_cast<std::streamoff>(offset));
+                                       return file->read(piece.data(), static_cast<std::streamsize>(piece.size())) &&
+                                              sink.write(piece.data(), piece.size());
+                                     });
+}
+
+}  // namespace
+
+void add_quality_routes(Router& router) {
+  router.get("/v1/quality", Access::owner, send_quality, {"per"});
+  router.get("/v1/feedback/export", Access::owner, send_export);
+}
+
+}  // namespace tunefind::server

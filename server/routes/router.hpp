@@ -1,0 +1,61 @@
+#pragma once
+
+#include <deque>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "server/routes/call.hpp"
+
+namespace tunefind::server {
+
+/// Who may use a route: anybody, or an owner's session or token only.
+enum class Access { open, owner };
+
+/// The table of routes: each is counted, limited, authenticated, and answers every error with its status and JSON. The
+/// only catcher of the server. A pattern is that of API.md: "/v1/songs/ID".
+class Router {
+ public:
+  using Parameters = std::set<std::string>;
+  using Handler = std::function<void(Call&)>;
+  using StreamHandler = std::function<void(Call&, const httplib::ContentReader&)>;
+
+  Router(httplib::Server& server, Service& service);
+
+  /// `parameters` are those that the route knows; a request with any other is 400.
+  void get(const std::string& pattern, Access access, Handler handler, Parameters parameters = {});
+  /// The body is read before the handler runs; more than 64 KiB is 413.
+  void post(const std::string& pattern, Access access, Handler handler);
+  void put(const std::string& pattern, Access access, Handler handler);
+  void patch(const std::string& pattern, Access access, Handler handler);
+  void remove(const std::string& pattern, Access access, Handler handler);
+  /// The handler reads the body itself.
+  void post_stream(const std::string& pattern, Access access, StreamHandler handler, Parameters parameters = {});
+
+  struct Route {
+    std::string method, pattern;
+    Access access;
+    Parameters parameters;
+    std::string expression;
+    std::regex path;
+  };
+  const std::deque<Route>& routes() const { return routes_; }
+
+ private:
+  const Route& add(Route route);
+  httplib::Server::HandlerWithContentReader with_body(const Route& route, Handler handler);
+  httplib::Server::HandlerWithContentReader streamed(const Route& route, StreamHandler handler);
+  void handle(const Route& route, Call& call, const std::function<void()>& run);
+  void identify(Access access, Call& call) const;
+
+  httplib::Server& server_;
+  Service& service_;
+  std::deque<Route> routes_;
+};
+
+inline constexpr const char* kSessionCookie = "tunefind_session";
+
+/// Throws HttpError 429 if the limit has nothing left for the key.
+void require_rate(RateLimit& limit, const std::string& key);
+
+}  // namespace tunefind::server

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "server/routes/call.hpp"
+#include "server/store/library.hpp"
+
+namespace tunefind::server {
+
+/// The filter that the parameters tag, key, bpm_min and bpm_max name. Throws HttpError 400.
+SongFilter filter_of(const Call& call);
+
+/// The words of a text.
+std::vector<std::string> words_of(const std::string& text);
+
+}  // namespace tunefind::server

@@ -1,0 +1,240 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "server/http/media_type.hpp"
+#include "server/routes/routes.hpp"
+#include "server/routes/song_filter.hpp"
+#include "server/routes/upload.hpp"
+#include "server/store/object_keys.hpp"
+#include "server/util/text.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr std::size_t kMostTags = 20, kLongestTag = 40, kLongestTitle = 200, kMostFiles = 1000;
+
+std::vector<std::string> checked_tags(const std::vector<std::string>& given) {
+  std::vector<std::string> tags;
+  for (const std::string& text : given) {
+    const std::string tag = plain_text(text, kLongestTag + 1);
+    if (tag.empty()) continue;
+    if (plain_text(tag, kLongestTag) != tag)
+      throw bad_request(fmt::format("a tag has at most {} characters", kLongestTag));
+    if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+  }
+  if (tags.size() > kMostTags) throw bad_request(fmt::format("a song has at most {} tags", kMostTags));
+  return tags;
+}
+
+std::vector<std::string> split_tags(std::string_view text) {
+  std::vector<std::string> tags;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    tags.emplace_back(text.substr(0, comma));
+    text.remove_prefix(std::min(text.size(), comma + 1));
+  }
+  return tags;
+}
+
+/// Keeps a received file: the object first, then the song and its job, so that no song is without its original.
+Json keep(Call& call, Upload& upload, const std::vector<std::string>& tags) {
+  upload.finish();
+  const std::lock_guard lock(call.pass->originals());
+  const std::shared_ptr<Library> library = call.own_library();
+  StoredSong song;
+  song.id = upload.hash();
+  song.file = upload.name();
+  song.title = std::filesystem::path(upload.name()).stem().string();
+  song.media_type = upload.media_type();
+  song.bytes = upload.bytes();
+  song.tags = tags;
+  song.added = now();
+  Job job;
+  job.id = id_by_time(song.added);
+  job.owner = call.owner;
+  job.song = song.id;
+  job.title = song.title;
+  job.created = song.added;
+  song.job = job.id;
+  if (const auto known = library->song(song.id))
+    return {
+        {"file", upload.name()}, {"song", json_of(*known)}, {"job", nullptr}, {"duplicate", true}, {"error", nullptr}};
+  if (library->bytes() + song.bytes > call.service.options.account_bytes) throw account_is_full();
+  call.service.objects->take_file(song_key(call.owner, song.id), upload.path());
+  const bool fresh = library->add(song, job);
+  if (fresh) call.service.jobs.enqueue(job);
+  return {{"file", upload.name()},
+          {"song", json_of(library->song(song.id).value_or(song))},
+          {"job", fresh ? Json(job.id) : Json(nullptr)},
+          {"duplicate", !fresh},
+          {"error", nullptr}};
+}
+
+/// The files of a form, one after the other; what is wrong with one does not keep the others from being taken.
+class Reception {
+ public:
+  explicit Reception(Call& call) : call_(call) {}
+
+  bool begin(const httplib::MultipartFormData& part) {
+    end();
+    if (part.name == "tags") {
+      tags_text_.emplace();
+    } else if (part.name != "file") {
+      refused_ = bad_request("there is no part '" + plain_text(part.name, 40) + "' here");
+    } else if (uploads_.size() == kMostFiles) {
+      refused_ = too_large(fmt::format("one request takes {} files", kMostFiles));
+    } else {
+      std::string name = plain_text(file_name(part.filename), kLongestTitle);
+      if (name.empty() || name == "." || name == "..") name = "untitled";
+      upload_.emplace(call_.service.incoming(), name, call_.service.options.song_bytes);
+    }
+    return !refused_;
+  }
+
+  bool add(std::string_view bytes) {
+    if (call_.pass->closing()) refused_ = unauthenticated("the account is being deleted");
+    if (upload_) upload_->write(bytes);
+    if (tags_text_) tags_text_->append(bytes);
+    if (tags_text_ && tags_text_->size() > 4096) refused_ = too_large("that is too many tags");
+    return !refused_;
+  }
+
+  /// Ends the part that is being received.
+  void end() {
+    if (tags_text_) {
+      try {
+        tags_ = checked_tags(split_tags(*tags_text_));
+      } catch (const HttpError& error) {
+        refused_ = error;
+      }
+      tags_text_.reset();
+    }
+    if (!upload_) return;
+    Json line;
+    std::optional<HttpError> failure;
+    try {
+      line = keep(call_, *upload_, tags_);
+      if (!line["duplicate"]) ++accepted_;
+      ++known_;
+    } catch (const HttpError& error) {
+      failure = error;
+    } catch (const StorageError& error) {
+      failure = answer_to(error);
+    }
+    if (failure) {
+      line = {{"file", upload_->name()},
+              {"song", nullptr},
+              {"job", nullptr},
+              {"duplicate", false},
+              {"error", {{"code", failure->code}, {"message", failure->what()}}}};
+      if (!first_failure_) first_failure_ = failure->status;
+    }
+    uploads_.push_back(std::move(line));
+    upload_.reset();
+  }
+
+  /// The answer; throws what the whole request is refused for.
+  void answer(bool whole) {
+    if (whole && !refused_) end();
+    if (refused_) throw *refused_;
+    if (!whole) throw bad_request("the form is malformed or ended early");
+    if (uploads_.empty()) throw bad_request("the form has no part 'file'");
+    call_.answer(accepted_ > 0 ? 202 : known_ > 0 ? 200 : first_failure_.value_or(400), {{"uploads", uploads_}});
+  }
+
+ private:
+  Call& call_;
+  std::optional<Upload> upload_;
+  std::optional<std::string> tags_text_;
+  std::vector<std::string> tags_;
+  std::optional<HttpError> refused_;
+  Json uploads_ = Json::array();
+  std::size_t accepted_ = 0, known_ = 0;
+  std::optional<int> first_failure_;
+};
+
+void upload_songs(Call& call, const httplib::ContentReader& reader) {
+  if (!call.request.is_multipart_form_data()) throw bad_request("files are sent as multipart/form-data");
+  Reception reception(call);
+  call.reading = true;
+  const bool whole = reader([&](const httplib::MultipartFormData& part) { return reception.begin(part); },
+                            [&](const char* bytes, std::size_t count) {
+                              return reception.add({bytes, count});
+                            });
+  reception.answer(whole);
+}
+
+void list_songs(Call& call) {
+  SongFilter filter = filter_of(call);
+  filter.words = words_of(call.text("q").value_or(""));
+  filter.favourite = call.flag("favourite");
+  filter.state = call.one_of("state", {"queued", "running", "ready", "failed"});
+  const bool by_title = call.one_of("sort", {"added", "title"}) == "title";
+  const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 100, 1, 1000);
+  const std::shared_ptr<Library> library = call.own_library();
+  const std::vector<StoredSong> songs = library->songs(filter, by_title);
+  Json page = Json::array(), tags = Json::array();
+  for (std::size_t i = static_cast<std::size_t>(offset);
+       i < songs.size() && page.size() < static_cast<std::size_t>(limit); ++i)
+    page.push_back(json_of(songs[i]));
+  for (const auto& [tag, count] : library->tags()) tags.push_back({{"tag", tag}, {"songs", count}});
+  call.answer(200, {{"songs", page}, {"total", songs.size()}, {"tags", tags}});
+}
+
+void change_song(Call& call) {
+  const Json json = call.object({"title", "tags", "favourite"});
+  const auto title = optional_member<std::string>(json, "title");
+  const auto tags = optional_member<std::vector<std::string>>(json, "tags");
+  const auto favourite = optional_member<bool>(json, "favourite");
+  const std::string plain = title ? plain_text(*title, kLongestTitle) : "";
+  if (title && plain.empty()) throw bad_request("a title has 1 to 200 characters");
+  const std::vector<std::string> checked = tags ? checked_tags(*tags) : std::vector<std::string>();
+  const std::optional<StoredSong> song = call.own_library()->change(call.part(0), [&](StoredSong& changed) {
+    if (title) changed.title = plain;
+    if (tags) changed.tags = checked;
+    if (favourite) changed.favourite = *favourite;
+  });
+  if (!song) throw not_found("song");
+  call.answer(200, json_of(*song));
+}
+
+void delete_song(Call& call) {
+  const std::string id = call.part(0);
+  const std::lock_guard lock(call.pass->originals());
+  call.song(id);
+  call.service.objects->remove(song_key(call.owner, id));  // first: if it cannot be, the song stays as it is
+  call.service.jobs.cancel(call.owner, id);
+  if (!call.own_library()->remove(id)) throw not_found("song");
+  call.nothing();
+}
+
+void send_original(Call& call) {
+  const StoredSong song = call.song(call.part(0));
+  call.send(song_key(call.owner, song.id), song.media_type, song.id,
+            call.flag("download").value_or(false) ? song.file : "");
+}
+
+void send_peaks(Call& call) {
+  const StoredSong song = call.song(call.part(0));
+  if (!song.duration_s) throw not_found("waveform yet");
+  Json peaks = Json::array();
+  for (const std::uint8_t peak : call.service.store.peaks(call.owner, song.id))
+    peaks.push_back(std::round(peak / 255.0 * 1000) / 1000);
+  call.response.set_header("Cache-Control", "private, max-age=86400");
+  call.answer(200, {{"duration_s", *song.duration_s}, {"peaks", peaks}});
+}
+
+}  // namespace
+
+void add_song_routes(Router& router) {
+  router.post_stream("/v1/songs", Access::owner, upload_songs);
+  router.get("/v1/songs", Access::owner, list_songs,
+             {"q", "tag", "key", "bpm_min", "bpm_max", "favourite", "state", "sort", "offset", "limit"});
+  router.get("/v1/songs/ID", Access::owner, [](Call& call) { call.answer(200, json_of(call.song(call.part(0)))); });
+  router.patch("/v1/songs/ID", Access::owner, change_song);
+  router.remove("/v1/songs/ID", Access::owner, delete_song);
+  router.get("/v1/songs/ID/original", Access::owner, send_original, {"download"});
+  router.get("/v1/songs/ID/peaks", Access::owner, send_peaks);
+}
+
+}  // namespace tunefind::server

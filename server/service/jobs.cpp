@@ -1,0 +1,327 @@
+#include "server/service/jobs.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+#include "features/music_names.hpp"
+#include "server/store/object_keys.hpp"
+#include "server/util/log.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr int kMostAttempts = 5;
+constexpr auto kWatchEvery = std::chrono::milliseconds(500);
+constexpr Time kFirstWait = 2000;  // before what failed for lack of disk or store is tried again, then doubled
+constexpr const char* kTooLong = "it took too long";
+constexpr Time kForget = 30LL * 24 * 3600 * 1000;  // jobs done so long ago are of no interest
+
+}  // namespace
+
+std::size_t& JobCounts::of(const std::string& state) {
+  return state == "queued" ? queued : state == "running" ? running : state == "done" ? done : failed;
+}
+
+Json json_of(const Job& job) {
+  return {{"id", job.id},
+          {"kind", job.kind},
+          {"song", job.song},
+          {"title", job.title},
+          {"state", job.state},
+          {"attempts", job.attempts},
+          {"reason", job.reason.empty() ? Json(nullptr) : Json(job.reason)},
+          {"created", iso_time(job.created)},
+          {"finished", job.finished == 0 ? Json(nullptr) : Json(iso_time(job.finished))}};
+}
+
+Json json_of(const JobCounts& counts) {
+  return {{"queued", counts.queued}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed}};
+}
+
+Jobs::Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, AnalysisProcess& analysis,
+           Events& events, std::filesystem::path incoming, int workers, double lease_s)
+    : store_(store),
+      libraries_(libraries),
+      objects_(objects),
+      analysis_(analysis),
+      events_(events),
+      incoming_(std::move(incoming)),
+      lease_(static_cast<Time>(1000 * lease_s)) {
+  restore();
+  for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { work(); });
+  watcher_ = std::thread([this] { watch_leases(); });
+}
+
+Jobs::~Jobs() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+    for (Running* running : running_) running->stop = true;
+  }
+  changed_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+  watcher_.join();
+}
+
+void Jobs::restore() {
+  std::vector<Job> unfinished, forgotten;
+  store_.each_job([&](Job&& job) {
+    if (job.state == "done" && job.finished < now() - kForget) {
+      forgotten.push_back(std::move(job));
+      return;
+    }
+    if (job.state == "running") job.state = "queued";
+    ++counts_[job.owner].of(job.state);
+    if (job.state == "queued") unfinished.push_back(std::move(job));
+  });
+  for (const Job& job : forgotten) store_.remove_job(job.owner, job.id);
+  for (Job& job : unfinished) {
+    store_.put(job);
+    queued_[job.owner].push_back(std::move(job));
+  }
+}
+
+void Jobs::watch_leases() {
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    changed_.wait_for(lock, kWatchEvery);
+    for (Running* running : running_)
+      if (running->job.lease_until != 0 && running->job.lease_until < now() && !running->stop)
+        running->stop = running->overdue = true;
+  }
+}
+
+void Jobs::enqueue(const Job& job) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++counts_[job.owner].queued;
+  }
+  // Before a worker can tell that it runs.
+  events_.publish(job.owner, "job", json_of(job));
+  events_.publish(job.owner, "counts", json_of(counts(job.owner)));
+  {
+    const std::lock_guard lock(mutex_);
+    queued_[job.owner].push_back(job);
+  }
+  changed_.notify_all();  // who watches leases waits for it too
+}
+
+std::optional<Job> Jobs::retry(const Job& known) {
+  Job job = known;
+  {
+    const std::lock_guard lock(mutex_);
+    const std::optional<Job> latest = store_.job(job.owner, job.id);
+    if (!latest || latest->state != "failed") return std::nullopt;
+    job = *latest;
+    --counts_[job.owner].failed;
+    job.state = "queued";
+    job.attempts = 0;
+    job.reason.clear();
+    job.finished = 0;
+    store_.put(job);
+  }
+  libraries_.open(job.owner)->change(job.song, [](StoredSong& song) {
+    song.state = "queued";
+    song.reason.clear();
+  });
+  enqueue(job);
+  return job;
+}
+
+JobCounts Jobs::counts(Owner owner) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = counts_.find(owner);
+  return found == counts_.end() ? JobCounts{} : found->second;
+}
+
+JobCounts Jobs::counts() const {
+  JobCounts sum;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [owner, counts] : counts_) {
+    sum.queued += counts.queued;
+    sum.running += counts.running;
+    sum.done += counts.done;
+    sum.failed += counts.failed;
+  }
+  return sum;
+}
+
+void Jobs::cancel(Owner owner) {
+  cancel_where(owner, [](const Job&) { return true; });
+  const std::lock_guard lock(mutex_);
+  counts_.erase(owner);
+}
+
+void Jobs::cancel(Owner owner, const std::string& song) {
+  cancel_where(owner, [&](const Job& job) { return job.song == song; });
+  const std::optional<StoredSong> known = libraries_.open(owner)->song(song);
+  std::optional<Job> last = known ? store_.job(owner, known->job) : std::nullopt;
+  if (!last || last->state == "done" || last->state == "failed") return;
+  {
+    const std::lock_guard lock(mutex_);
+    ++counts_[owner].of(last->state);  // from which it has been taken off
+  }
+  move(*last, "done", "the song was deleted");
+}
+
+void Jobs::cancel_where(Owner owner, const std::function<bool(const Job&)>& concerned) {
+  std::unique_lock lock(mutex_);
+  const auto drop = [&](const Job& job) {
+    if (job.owner != owner || !concerned(job)) return false;
+    --counts_[owner].of("queued");
+    return true;
+  };
+  if (const auto found = queued_.find(owner); found != queued_.end()) std::erase_if(found->second, drop);
+  std::erase_if(later_, [&](const auto& one) { return drop(one.second); });
+  const auto is_running = [&] {
+    bool any = false;
+    for (Running* running : running_)
+      if (running->job.owner == owner && concerned(running->job)) any = running->stop = true;
+    return any;
+  };
+  changed_.wait(lock, [&] { return !is_running(); });
+}
+
+/// The next job whose owner's turn it is; waits for one. Nothing when it is time to stop.
+std::optional<Job> Jobs::next(std::unique_lock<std::mutex>& lock) {
+  while (!stop_) {
+    while (!later_.empty() && later_.begin()->first <= now()) {
+      queued_[later_.begin()->second.owner].push_back(later_.begin()->second);
+      later_.erase(later_.begin());
+    }
+    std::erase_if(queued_, [](const auto& one) { return one.second.empty(); });
+    if (!queued_.empty()) {
+      auto turn = queued_.upper_bound(last_served_);
+      if (turn == queued_.end()) turn = queued_.begin();
+      last_served_ = turn->first;
+      Job job = std::move(turn->second.front());
+      turn->second.pop_front();
+      return job;
+    }
+    if (later_.empty())
+      changed_.wait(lock);
+    else
+      changed_.wait_for(lock, std::chrono::milliseconds(std::max<Time>(1, later_.begin()->first - now())));
+  }
+  return std::nullopt;
+}
+
+void Jobs::work() {
+  std::unique_lock lock(mutex_);
+  while (std::optional<Job> job = next(lock)) {
+    Running running{std::move(*job)};
+    running_.insert(&running);
+    lock.unlock();
+    run(running);
+    lock.lock();
+    running_.erase(&running);
+    changed_.notify_all();
+  }
+}
+
+/// Brings a job into another state, in the store, in the counts, on the pages.
+void Jobs::move(Job& job, const std::string& state, const std::string& reason) {
+  {
+    const std::lock_guard lock(mutex_);
+    --counts_[job.owner].of(job.state);
+    ++counts_[job.owner].of(state);
+    job.state = state;
+    job.reason = reason;
+    job.finished = state == "done" || state == "failed" ? now() : 0;
+    job.lease_until = state == "running" ? now() + lease_ : 0;
+  }
+  store_.put(job);
+  events_.publish(job.owner, "job", json_of(job));
+  events_.publish(job.owner, "counts", json_of(counts(job.owner)));
+}
+
+/// Queues a job again that failed through no fault of its song, or fails it after so many attempts.
+void Jobs::put_off(Job& job, Library& library, const std::string& reason, const std::string& detail) {
+  const bool again = job.attempts < kMostAttempts;
+  log_warning("job_put_off", {{"job", job.id}, {"attempts", job.attempts}, {"reason", detail}});
+  library.change(job.song, [&](StoredSong& song) {
+    song.state = again ? "queued" : "failed";
+    song.reason = again ? "" : reason;
+  });
+  move(job, again ? "queued" : "failed", reason);
+  if (!again) return;
+  const std::lock_guard lock(mutex_);
+  later_.emplace(now() + (kFirstWait << (job.attempts - 1)), job);
+  changed_.notify_all();
+}
+
+void Jobs::run(Running& running) {
+  Job& job = running.job;
+  try {
+    ++job.attempts;
+    const std::shared_ptr<Library> library = libraries_.open(job.owner);
+    if (!library->song(job.song)) return move(job, "done", "the song was deleted");
+    move(job, "running");
+    library->change(job.song, [](StoredSong& song) { song.state = "running"; });
+    try {
+      analyse(running, *library);
+      move(job, "done");
+    } catch (const StorageError& error) {
+      if (running.cancelled()) throw;
+      // What else the error says, places and paths, is the log's and not the owner's.
+      put_off(job, *library, running.overdue ? kTooLong : "the server's storage cannot be used now", error.what());
+    } catch (const AnalysisError& error) {
+      if (running.cancelled()) throw;
+      put_off(job, *library, running.overdue ? kTooLong : "the server could not analyse it now", error.what());
+    } catch (const Error& error) {
+      if (running.cancelled()) throw;
+      library->change(job.song, [&](StoredSong& song) {
+        song.state = "failed";
+        song.reason = error.what();
+      });
+      move(job, "failed", error.what());
+    }
+  } catch (const std::exception& error) {
+    if (running.cancelled()) {
+      // Not the job's fault: the attempt does not count. If it was cancelled, whoever did so forgets it.
+      --job.attempts;
+      try {
+        move(job, "queued");
+        const std::lock_guard lock(mutex_);
+        if (!stop_) --counts_[job.owner].of("queued");
+      } catch (const std::exception&) {  // the store has it as "running", which the next start takes up too
+      }
+      return;
+    }
+    // Not even its state could be kept.
+    log_error("job_broken", {{"job", job.id}, {"reason", error.what()}});
+    const std::lock_guard lock(mutex_);
+    later_.emplace(now() + (kFirstWait << std::min(job.attempts, kMostAttempts)), job);
+  }
+}
+
+void Jobs::analyse(Running& running, Library& library) {
+  const Job& job = running.job;
+  const std::filesystem::path copy = incoming_ / ("job-" + job.id);
+  struct Removed {
+    const std::filesystem::path& path;
+    ~Removed() {
+      std::error_code none;
+      std::filesystem::remove(path, none);
+    }
+  } const removed{copy};
+  objects_.fetch(song_key(job.owner, job.song), copy);
+  AnalysedSong analysed = analysis_.analyse_song(copy, job.title, &running.stop);
+  const std::optional<StoredSong> song = library.song(job.song);
+  if (!song || running.stop) throw StorageError("stopped");
+  const double duration_s = analysed.tune.duration_s;
+  const std::optional<double> bpm = analysed.tune.bpm;
+  const std::optional<Key> key = analysed.tune.key;
+  library.put_features(*song, std::move(analysed));
+  library.refresh();
+  library.change(job.song, [&](StoredSong& ready) {
+    ready.state = "ready";
+    ready.reason.clear();
+    ready.duration_s = duration_s;
+    ready.bpm = bpm;
+    ready.key = key ? std::optional(key_name(key)) : std::nullopt;
+  });
+}
+
+}  // namespace tunefind::server

@@ -1,0 +1,90 @@
+#include "server/service/service.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "server/store/credentials.hpp"
+#include "server/store/object_keys.hpp"
+#include "server/util/log.hpp"
+
+namespace tunefind::server {
+namespace {
+
+int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+const std::filesystem::path& prepared(const std::filesystem::path& data) {
+  start_cryptography();
+  std::error_code error;
+  std::filesystem::create_directories(data, error);
+  if (error) throw StorageError(data.string() + ": cannot be made: " + error.message());
+  std::filesystem::permissions(data, std::filesystem::perms::owner_all, error);  // hums and passwords' hashes
+  return data;
+}
+
+AnalysisLimits limits_of(const ServeOptions& options) {
+  AnalysisLimits limits;
+  limits.longest_hum_s = options.hum_seconds;
+  limits.largest_hum_bytes = options.hum_bytes;
+  limits.longest_song_s = options.song_seconds;
+  limits.largest_song_bytes = options.song_bytes;
+  return limits;
+}
+
+/// What an earlier process was receiving when it died is of no use.
+std::filesystem::path emptied(const std::filesystem::path& incoming) {
+  std::filesystem::remove_all(incoming);
+  std::filesystem::create_directories(incoming);
+  return incoming;
+}
+
+}  // namespace
+
+Service::Service(const ServeOptions& given)
+    : options(given),
+      session(options.session),
+      store(prepared(options.data) / "service"),
+      accounts(store),
+      objects(open_object_store(options.objects.empty() ? (options.data / "originals").string() : options.objects)),
+      analysis(options.programme, session.settings_text, cores(), limits_of(options)),
+      libraries(options.data / "catalogues", session, store,
+                [this](Owner owner, Library& library) { analyse_again(owner, library); }),
+      jobs(store, libraries, *objects, analysis, events, emptied(incoming()), options.job_workers, options.job_lease_s),
+      request_limit(options.single_user ? 0 : options.requests_per_minute),
+      search_limit(options.single_user ? 0 : options.searches_per_minute),
+      login_limit(options.logins_per_minute),
+      search_slots(cores()) {
+  if (options.single_user && !store.account(kSingleUser)) {
+    Account account;
+    account.owner = kSingleUser;
+    account.created = now();
+    store.put(account);
+  }
+}
+
+void Service::analyse_again(Owner owner, Library& library) {
+  if (library.without_features().empty()) return;
+  log_info("analysed_anew", {{"songs", library.without_features().size()}});
+  for (const std::string& id : library.without_features()) {
+    const std::optional<StoredSong> song = library.song(id);
+    Job job;
+    job.created = now();
+    job.id = id_by_time(job.created);
+    job.owner = owner;
+    job.song = id;
+    job.title = song ? song->title : "";
+    if (library.analyse_again(job)) jobs.enqueue(job);
+  }
+}
+
+void Service::erase(Owner owner) {
+  store.erase(owner);  // first: nobody comes in any more
+  jobs.cancel(owner);
+  events.close(owner);
+  libraries.erase(owner);
+  std::vector<std::string> keys;
+  objects->list(owner_prefix(owner), [&](const ObjectInfo& object) { keys.push_back(object.key); });
+  for (const std::string& key : keys) objects->remove(key);
+  store.erase(owner);  // what a request under way has put since
+}
+
+}  // namespace tunefind::server

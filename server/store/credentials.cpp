@@ -1,0 +1,67 @@
+#include "server/store/credentials.hpp"
+
+#include <array>
+#include <fmt/format.h>
+#include <mutex>
+#include <sodium.h>
+
+#include "features/error.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32, kIdBytes = 12;
+
+std::mutex hashing;
+
+std::string hex_of_chance(std::size_t count) {
+  std::string bytes(count, '\0'), hex(2 * count + 1, '\0');
+  randombytes_buf(bytes.data(), bytes.size());
+  sodium_bin2hex(hex.data(), hex.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  hex.pop_back();
+  return hex;
+}
+
+}  // namespace
+
+void start_cryptography() {
+  if (sodium_init() < 0) throw Error("libsodium cannot be used: there is no source of random numbers");
+}
+
+std::string hash_of_password(std::string_view password) {
+  const std::lock_guard lock(hashing);
+  std::array<char, crypto_pwhash_STRBYTES> hash{};
+  if (crypto_pwhash_str_alg(hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                            crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+    throw Error("a password cannot be hashed: not enough memory");
+  return hash.data();
+}
+
+bool is_password(std::string_view password, const std::string& hash) {
+  static const std::string nobodys = hash_of_password(new_secret());
+  const std::lock_guard lock(hashing);
+  const std::string& known = hash.empty() ? nobodys : hash;
+  const bool same = crypto_pwhash_str_verify(known.c_str(), password.data(), password.size()) == 0;
+  return same && !hash.empty();
+}
+
+std::string new_secret() {
+  std::array<unsigned char, kSecretBytes> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  std::string text(sodium_base64_ENCODED_LEN(kSecretBytes, kVariant), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
+  text.pop_back();  // the end of the C string
+  return text;
+}
+
+std::string hash_of_secret(std::string_view secret) {
+  std::string hash(crypto_generichash_BYTES, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
+                     reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
+  return hash;
+}
+
+std::string new_id() { return hex_of_chance(kIdBytes); }
+
+}  // namespace tunefind::server

@@ -1,0 +1,144 @@
+#include "server/store/feedback_export.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <vector>
+#include <zip.h>
+
+#include "features/text_lines.hpp"
+#include "server/store/object_keys.hpp"
+#include "storage/catalogue/catalogue.hpp"
+
+namespace tunefind::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kExplanation =
+    "# What one person hummed, and which songs were said to be right or wrong. `tunefind experiment run` measures the\n"
+    "# hums of queries.tsv; `tunefind experiment tune` on this folder also learns from queries_without_right.tsv, of\n"
+    "# which no song is right: none at all where qrels.txt is silent, else none of those that it judges.\n"
+    "[data]\nroot = @\ncatalogues = .\nqueries = .\n\n";
+
+/// A hum that takes part, with its songs that are there: 1 for the right ones, 0 for the wrong ones.
+struct Judgement {
+  std::string id, media_type;
+  std::vector<std::pair<std::string, int>> songs;
+  bool has_right = false;
+};
+
+std::string suffix_of(const std::string& media_type) {
+  for (const auto& [type, suffix] : {std::pair("audio/wav", ".wav"),
+                                     {"audio/flac", ".flac"},
+                                     {"audio/ogg", ".ogg"},
+                                     {"audio/aiff", ".aiff"},
+                                     {"audio/webm", ".webm"},
+                                     {"audio/mp4", ".m4a"},
+                                     {"audio/mpeg", ".mp3"}})
+    if (media_type == type) return suffix;
+  throw StorageError("the service's database: a hum has the unknown media type " + tunefind::quoted(media_type));
+}
+
+/// What is left of a hum's feedback in a catalogue; nothing if that says nothing any more.
+std::optional<Judgement> judgement_of(const Hum& hum, const Catalogue& catalogue) {
+  Judgement judgement{hum.id, hum.media_type, {}, false};
+  for (const std::string& song : hum.feedback.right)
+    if (catalogue.find(song)) judgement.songs.emplace_back(song, 1);
+  judgement.has_right = !judgement.songs.empty();
+  if (!judgement.has_right && !hum.feedback.right.empty()) return std::nullopt;
+  if (hum.feedback.none) return judgement;  // that all songs are wrong need not be said of each
+  for (const std::string& song : hum.feedback.wrong)
+    if (catalogue.find(song)) judgement.songs.emplace_back(song, 0);
+  if (judgement.songs.empty()) return std::nullopt;
+  std::sort(judgement.songs.begin(), judgement.songs.end());
+  return judgement;
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw StorageError(folder.string() + ": cannot be made: " + error.message());
+}
+
+[[noreturn]] void fail(const fs::path& zip, const std::string& reason) {
+  throw StorageError(fmt::format("{}: cannot be written: {}", zip.string(), reason));
+}
+
+}  // namespace
+
+std::string owner_name(Owner owner) { return fmt::format("{:08x}", owner); }
+
+std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owner owner, const fs::path& target) {
+  const std::optional<Account> account = source.store.account(owner);
+  if (!account || !account->consent) return std::nullopt;
+  if (fs::exists(target)) throw StorageError(target.string() + ": is there already");
+  FeedbackExport done;
+  const fs::path songs = source.catalogues / owner_name(owner);
+  if (!fs::exists(songs)) return done;                             // who has no library has judged nothing
+  const Catalogue catalogue = Catalogue::open_for_reading(songs);  // as of now, whatever comes or goes meanwhile
+  catalogue.require_parameters(source.session.catalogue_settings);
+
+  std::vector<Judgement> judgements;
+  source.store.each_hum(owner, [&](Hum&& hum) {
+    if (!hum.feedback.given()) return true;
+    std::optional<Judgement> judgement = judgement_of(hum, catalogue);
+    if (judgement && source.objects.info(hum_key(owner, hum.id)))
+      judgements.push_back(std::move(*judgement));
+    else
+      ++done.left_out;
+    return true;
+  });
+  if (judgements.empty()) return done;
+  std::reverse(judgements.begin(), judgements.end());  // the oldest first
+
+  fs::path partial = target;
+  partial += ".partial";
+  fs::remove_all(partial);  // of an export that was cut short
+  make_folder(partial / "hums");
+  std::string queries, without_right, qrels;
+  for (const Judgement& one : judgements) {
+    const std::string id = owner_name(owner) + "-" + one.id, file = "hums/" + id + suffix_of(one.media_type);
+    source.objects.fetch(hum_key(owner, one.id), partial / file);
+    (one.has_right ? queries : without_right) += fmt::format("{}\t{}\n", id, file);
+    for (const auto& [song, relevance] : one.songs) qrels += fmt::format("{} 0 {} {}\n", id, song, relevance);
+    ++(one.has_right ? done.queries : done.without_right);
+  }
+  const auto write = [&](const char* name, const std::string& text) {
+    if (!text.empty()) write_text(partial / name, text);
+  };
+  write("queries.tsv", queries);
+  write("queries_without_right.tsv", without_right);
+  write("qrels.txt", qrels);
+  write("experiment.ini", kExplanation + source.session.settings_text);
+  catalogue.backup(partial / "catalogue");
+  std::error_code error;
+  fs::rename(partial, target, error);
+  if (error) throw StorageError(target.string() + ": cannot be made: " + error.message());
+  return done;
+}
+
+void zip_folder(const fs::path& folder, const fs::path& zip) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  int code = 0;
+  std::unique_ptr<zip_t, decltype(&zip_discard)> owner(zip_open(zip.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code),
+                                                       zip_discard);
+  zip_t* const archive = owner.get();
+  if (!archive) fail(zip, fmt::format("error {} of libzip", code));
+  for (const fs::path& file : files) {
+    zip_source_t* const content = zip_source_file(archive, file.c_str(), 0, -1);
+    if (!content) fail(zip, zip_strerror(archive));
+    const std::string name = (folder.filename() / file.lexically_relative(folder)).string();
+    if (zip_file_add(archive, name.c_str(), content, ZIP_FL_ENC_UTF_8) < 0) {
+      zip_source_free(content);
+      fail(zip, zip_strerror(archive));
+    }
+  }
+  if (zip_close(archive) != 0) fail(zip, zip_strerror(archive));
+  static_cast<void>(owner.release());  // closed, and with that freed
+}
+
+}  // namespace tunefind::server

@@ -1,0 +1,115 @@
+#include "server/store/libraries.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+#include "server/util/log.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr std::size_t kMostOpen = 32;
+constexpr auto kFreshenEvery = std::chrono::milliseconds(200);
+
+}  // namespace
+
+Libraries::Libraries(std::filesystem::path folder, const Session& session, ServiceStore& store, Opened opened)
+    : folder_(std::move(folder)), session_(session), store_(store), opened_(std::move(opened)), freshener_([this] {
+        keep_fresh();
+      }) {}
+
+Libraries::~Libraries() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  stopping_.notify_all();
+  freshener_.join();
+}
+
+std::filesystem::path Libraries::folder_of(Owner owner) const { return folder_ / fmt::format("{:08x}", owner); }
+
+std::shared_ptr<Library> Libraries::open(Owner owner) {
+  std::shared_ptr<Entry> entry;
+  {
+    const std::lock_guard lock(mutex_);
+    std::shared_ptr<Entry>& known = entries_[owner];
+    if (!known) known = std::make_shared<Entry>();
+    known->used = now();
+    entry = known;
+    // The one that has been left alone for longest makes room.
+    if (entries_.size() > kMostOpen) {
+      const auto idle = [](const auto& one) {
+        return one.second.use_count() == 1 && one.second->library.use_count() <= 1;
+      };
+      auto oldest = entries_.end();
+      for (auto one = entries_.begin(); one != entries_.end(); ++one)
+        if (idle(*one) && (oldest == entries_.end() || one->second->used < oldest->second->used)) oldest = one;
+      if (oldest != entries_.end() && oldest->first != owner) entries_.erase(oldest);
+    }
+  }
+  const std::lock_guard opening(entry->opening);
+  {
+    const std::lock_guard lock(mutex_);
+    if (entry->library) return entry->library;
+  }
+  const auto library = std::make_shared<Library>(owner, folder_of(owner), session_, store_);
+  opened_(owner, *library);
+  const std::lock_guard lock(mutex_);
+  entry->library = library;
+  return library;
+}
+
+void Libraries::erase(Owner owner) {
+  std::shared_ptr<Entry> entry;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = entries_.find(owner); found != entries_.end()) {
+      entry = found->second;
+      entries_.erase(found);
+    }
+  }
+  if (entry) {
+    const std::lock_guard opening(entry->opening);
+    std::weak_ptr<Library> library;
+    {
+      const std::lock_guard lock(mutex_);
+      library = entry->library;
+      entry->library.reset();
+    }
+    while (!library.expired()) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // searches under way
+  }
+  std::error_code error;
+  std::filesystem::remove_all(folder_of(owner), error);
+  if (error) throw StorageError(fmt::format("{}: cannot be deleted: {}", folder_of(owner).string(), error.message()));
+}
+
+std::vector<std::shared_ptr<Library>> Libraries::open_ones() {
+  std::vector<std::shared_ptr<Library>> libraries;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [owner, entry] : entries_)
+    if (entry->library) libraries.push_back(entry->library);
+  return libraries;
+}
+
+void Libraries::flush() {
+  for (const auto& library : open_ones()) library->flush();
+}
+
+void Libraries::keep_fresh() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_.wait_for(lock, kFreshenEvery, [this] { return stop_; })) {
+    lock.unlock();
+    for (const auto& library : open_ones()) {
+      try {
+        library->refresh();
+      } catch (const std::exception& error) {
+        log_error("index_not_made", {{"reason", error.what()}});
+      }
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace tunefind::server

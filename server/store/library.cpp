@@ -1,0 +1,255 @@
+#include "server/store/library.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/index/load_index.hpp"
+#include "engine/ranking/recurrences.hpp"
+#include "server/util/log.hpp"
+#include "server/util/text.hpp"
+
+namespace tunefind::server {
+namespace {
+
+constexpr double kShareOfTime = 0.2;       // at most, that goes into making indexes anew while songs come in
+constexpr double kNotWorthWaiting = 0.05;  // seconds
+
+std::optional<Catalogue> open_catalogue(const std::filesystem::path& folder, const Session& session) {
+  if (std::filesystem::exists(folder)) {
+    const Catalogue known = Catalogue::open_for_reading(folder);
+    if (known.parameters() != session.catalogue_settings) return std::nullopt;
+  }
+  return Catalogue::open_for_writing(folder, session.catalogue_settings);
+}
+
+}  // namespace
+
+bool SongFilter::admits_all() const {
+  return words.empty() && tags.empty() && !key && !bpm_min && !bpm_max && !favourite && !state;
+}
+
+bool SongFilter::admits(const StoredSong& song) const {
+  if (state && song.state != *state) return false;
+  if (favourite && song.favourite != *favourite) return false;
+  if (key && song.key != key) return false;
+  if (bpm_min && (!song.bpm || *song.bpm < *bpm_min)) return false;
+  if (bpm_max && (!song.bpm || *song.bpm > *bpm_max)) return false;
+  for (const std::string& tag : tags)
+    if (std::find(song.tags.begin(), song.tags.end(), tag) == song.tags.end()) return false;
+  if (words.empty()) return true;
+  std::string text = lower_case(song.title) + "\n" + lower_case(song.file);
+  for (const std::string& tag : song.tags) text += "\n" + lower_case(tag);
+  return std::all_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return text.find(lower_case(word)) != std::string::npos; });
+}
+
+Library::Library(Owner owner, const std::filesystem::path& folder, const Session& session, ServiceStore& store)
+    : owner_(owner), session_(session), store_(store) {
+  catalogue_ = open_catalogue(folder, session);
+  if (!catalogue_) {
+    std::filesystem::remove_all(folder);
+    catalogue_ = open_catalogue(folder, session);
+  }
+  store.each_song(owner, [&](StoredSong&& song) {
+    bytes_ += song.bytes;
+    songs_.emplace(song.id, std::move(song));
+  });
+  store.each_hum(owner, [&](Hum&& hum) {
+    bytes_ += hum.bytes;
+    return true;
+  });
+  LoadedIndex loaded = load_index(*catalogue_, session.strategies);
+  for (const std::string& damage : loaded.damaged) log_error("damaged_song", {{"reason", damage}});
+  for (const auto& [id, song] : songs_)
+    if (song.state == "ready" && !loaded.index.find(id)) without_features_.push_back(id);
+  replace_index(std::make_shared<const SongIndex>(std::move(loaded.index)));
+}
+
+std::optional<StoredSong> Library::song(std::string_view id) const {
+  const std::shared_lock lock(songs_mutex_);
+  const auto found = songs_.find(id);
+  return found == songs_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<StoredSong> Library::songs(const SongFilter& filter, bool by_title) const {
+  std::vector<StoredSong> chosen;
+  {
+    const std::shared_lock lock(songs_mutex_);
+    for (const auto& [id, song] : songs_)
+      if (filter.admits(song)) chosen.push_back(song);
+  }
+  if (by_title) {
+    std::vector<std::pair<std::string, std::size_t>> titles;
+    for (std::size_t i = 0; i < chosen.size(); ++i) titles.emplace_back(lower_case(chosen[i].title), i);
+    std::sort(titles.begin(), titles.end());
+    std::vector<StoredSong> sorted;
+    for (const auto& [title, i] : titles) sorted.push_back(std::move(chosen[i]));
+    return sorted;
+  }
+  std::stable_sort(chosen.begin(), chosen.end(), [](const auto& a, const auto& b) { return a.added > b.added; });
+  return chosen;
+}
+
+std::map<std::string, std::size_t> Library::tags() const {
+  std::map<std::string, std::size_t> counts;
+  const std::shared_lock lock(songs_mutex_);
+  for (const auto& [id, song] : songs_)
+    for (const std::string& tag : song.tags) ++counts[tag];
+  return counts;
+}
+
+std::size_t Library::size() const {
+  const std::shared_lock lock(songs_mutex_);
+  return songs_.size();
+}
+
+std::uint64_t Library::bytes() const {
+  const std::shared_lock lock(songs_mutex_);
+  return bytes_;
+}
+
+bool Library::add(const StoredSong& song, const Job& job) {
+  const std::unique_lock lock(songs_mutex_);
+  if (songs_.contains(song.id)) return false;
+  store_.put(owner_, song, job);
+  songs_.emplace(song.id, song);
+  bytes_ += song.bytes;
+  return true;
+}
+
+bool Library::analyse_again(const Job& job) {
+  const std::unique_lock lock(songs_mutex_);
+  const auto found = songs_.find(job.song);
+  if (found == songs_.end()) return false;
+  found->second.state = "queued";
+  found->second.reason.clear();
+  found->second.job = job.id;
+  store_.put(owner_, found->second, job);
+  return true;
+}
+
+std::optional<StoredSong> Library::change(std::string_view id, const std::function<void(StoredSong&)>& edit) {
+  const std::unique_lock lock(songs_mutex_);
+  const auto found = songs_.find(id);
+  if (found == songs_.end()) return std::nullopt;
+  StoredSong changed = found->second;
+  edit(changed);
+  store_.put(owner_, changed);
+  found->second = changed;
+  return changed;
+}
+
+void Library::put_features(const StoredSong& song, AnalysedSong&& analysed) {
+  Song record;
+  record.id = song.id;
+  record.title = song.title;
+  record.source = song.file;
+  record.content_hash = song.id;
+  catalogue_->put(record, analysed.tune, analysed.terms);
+  store_.put_peaks(owner_, song.id, analysed.peaks);
+  const std::lock_guard lock(changes_mutex_);
+  came_.insert(song.id);
+}
+
+bool Library::remove(std::string_view id) {
+  const std::unique_lock lock(songs_mutex_);
+  const auto found = songs_.find(id);
+  if (found == songs_.end()) return false;
+  store_.remove_song(owner_, id);
+  bytes_ -= found->second.bytes;
+  songs_.erase(found);
+  catalogue_->remove(std::string(id));
+  const std::lock_guard changes_lock(changes_mutex_);
+  came_.erase(std::string(id));
+  went_.insert(std::string(id));
+  return true;
+}
+
+void Library::add(const Hum& hum) {
+  store_.put(owner_, hum);
+  const std::unique_lock lock(songs_mutex_);
+  bytes_ += hum.bytes;
+}
+
+void Library::remove(const Hum& hum) {
+  const std::unique_lock lock(songs_mutex_);
+  if (!store_.hum(owner_, hum.id)) return;  // another request was quicker
+  store_.remove_hum(owner_, hum.id);
+  bytes_ -= hum.bytes;
+}
+
+std::shared_ptr<const SongIndex> Library::index() const {
+  const std::lock_guard lock(index_mutex_);
+  return index_;
+}
+
+void Library::refresh() {
+  const std::lock_guard lock(refreshing_);
+  const double since_s = static_cast<double>(now() - refreshed_) / 1000;
+  if (refresh_took_s_ > kNotWorthWaiting && since_s * kShareOfTime < refresh_took_s_) return;
+  std::set<std::string> came, went;
+  {
+    const std::lock_guard changes_lock(changes_mutex_);
+    came.swap(came_);
+    went.swap(went_);
+  }
+  if (came.empty() && went.empty()) return;
+  const auto begun = std::chrono::steady_clock::now();
+  std::vector<IndexedSong> added;
+  for (const std::string& id : came) {
+    try {
+      added.push_back(find_indexed(*catalogue_, id, session_.strategies));
+    } catch (const StorageError&) {
+      continue;  // it went meanwhile, which the next refresh learns of
+    }
+  }
+  replace_index(std::make_shared<const SongIndex>(index()->with(std::move(added), went)));
+  refresh_took_s_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  refreshed_ = now();
+}
+
+bool Library::any_went() const {
+  const std::lock_guard lock(changes_mutex_);
+  return !went_.empty();
+}
+
+void Library::replace_index(std::shared_ptr<const SongIndex> fresh) {
+  const std::lock_guard lock(index_mutex_);
+  index_ = std::move(fresh);
+}
+
+Library::Found Library::search(const Query& query, int k, const SongFilter& filter) const {
+  const std::shared_ptr<const SongIndex> index = this->index();
+  SearchParameters parameters = session_.search;
+  parameters.k = k;
+  Found found;
+  Admission admission;
+  if (filter.admits_all() && !any_went()) {
+    found.searched = index->size();
+  } else {
+    const std::shared_lock lock(songs_mutex_);
+    // Both are sorted by id.
+    auto song = songs_.begin();
+    const auto may_be_found = [&](std::size_t position) {
+      const std::string_view id = index->id(position);
+      while (song != songs_.end() && song->first < id) ++song;
+      const bool admitted = song != songs_.end() && song->first == id && filter.admits(song->second);
+      found.searched += admitted;
+      return admitted;
+    };
+    admission = Admission(*index, may_be_found);
+  }
+  found.ranking = tunefind::search(query, *index, session_.strategies, parameters, admission);
+  return found;
+}
+
+std::pair<Alignment, Tune> Library::align(const std::string& id, const Melody& hum) const {
+  const auto [song, rolled] = catalogue_->find_salience(id);
+  const Anchor anchor = session_.search.anchor == "start" ? Anchor::start : Anchor::anywhere;
+  Alignment alignment =
+      session_.strategies.align->bind(hum, session_.strategies.salience->hop_s(), anchor)->align(rolled);
+  place_in_song(rolled.recurrences, alignment);
+  return {std::move(alignment), catalogue_->load(id)};
+}
+
+}  // namespace tunefind::server

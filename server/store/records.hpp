@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "features/melody.hpp"
+
+namespace tunefind::server {
+
+using Json = nlohmann::ordered_json;
+
+/// Whose something is: a number that is given once.
+using Owner = std::uint32_t;
+
+/// The only owner of a server for one user.
+inline constexpr Owner kSingleUser = 1;
+
+/// Milliseconds since 1970 in UTC.
+using Time = std::int64_t;
+
+/// What the service keeps. Each becomes a JSON object in the database (server/store/service_store.hpp); members that a
+/// later version adds have their defaults in earlier records.
+struct Account {
+  Owner owner = 0;
+  std::string name;
+  std::string password_hash;  ///< Argon2id with its salt and parameters, as libsodium writes it
+  Time created = 0;
+  bool consent = false;  ///< feedback and hums may be exported for research
+};
+
+/// A session of the page or a token of a programme; it is kept under the hash of its secret.
+struct Credential {
+  Owner owner = 0;
+  std::string id;
+  bool token = false;
+  std::string label;
+  Time created = 0;
+  Time expires = 0;
+};
+
+/// An uploaded file. `id` is the hash of its bytes; `state` is "queued", "running", "ready" or "failed".
+struct StoredSong {
+  std::string id;
+  std::string title;
+  std::string file;
+  std::string media_type;
+  std::uint64_t bytes = 0;
+  std::string state = "queued";
+  std::string reason;
+  std::optional<double> duration_s;
+  std::optional<double> bpm;
+  std::optional<std::string> key;
+  std::vector<std::string> tags;
+  bool favourite = false;
+  Time added = 0;
+  std::string job;  ///< the last that concerned it
+};
+
+/// Work to be done once; `state` is "queued", "running", "done" or "failed". What is running belongs to a worker until
+/// `lease_until`; then, or when the server starts anew, it is queued again.
+struct Job {
+  std::string id;  ///< ids sort by time of creation
+  Owner owner = 0;
+  std::string kind = "ingest";
+  std::string song;
+  std::string title;
+  std::string state = "queued";
+  int attempts = 0;
+  std::string reason;
+  Time created = 0;
+  Time finished = 0;
+  Time lease_until = 0;
+};
+
+/// What the owner said of a hum's results: song ids.
+struct Feedback {
+  std::vector<std::string> right, wrong;
+  bool none = false;  ///< no song of the account is the right one
+
+  bool given() const { return none || !right.empty() || !wrong.empty(); }
+};
+
+/// A search: what was hummed and what was answered.
+struct Hum {
+  std::string id;  ///< ids sort by time
+  Time at = 0;
+  std::string media_type;
+  std::uint64_t bytes = 0;
+  Melody melody;
+  Json answer;  ///< as API.md has it, each song with id and title only
+  Feedback feedback;
+};
+
+void to_json(Json& json, const Account& account);
+void from_json(const Json& json, Account& account);
+void to_json(Json& json, const Credential& credential);
+void from_json(const Json& json, Credential& credential);
+void to_json(Json& json, const StoredSong& song);
+void from_json(const Json& json, StoredSong& song);
+void to_json(Json& json, const Job& job);
+void from_json(const Json& json, Job& job);
+void to_json(Json& json, const Feedback& feedback);
+void from_json(const Json& json, Feedback& feedback);
+void to_json(Json& json, const Hum& hum);
+void from_json(const Json& json, Hum& hum);
+
+/// Now, and a time as API.md writes it: "2026-05-04T12:00:00Z".
+Time now();
+std::string iso_time(Time time);
+
+/// An id that sorts by `time`: 12 hex digits of it and 12 of chance.
+std::string id_by_time(Time time);
+
+}  // namespace tunefind::server

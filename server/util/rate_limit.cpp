@@ -1,0 +1,29 @@
+#include "server/util/rate_limit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tunefind::server {
+namespace {
+
+constexpr std::size_t kMostKeys = 100000;
+constexpr double kMinute = 60000;
+
+}  // namespace
+
+std::optional<int> RateLimit::take(const std::string& key, Time time) {
+  if (per_minute_ == 0) return std::nullopt;
+  const double most = per_minute_, rate = most / kMinute;
+  const std::lock_guard lock(mutex_);
+  // A full bucket is as good as none.
+  if (buckets_.size() >= kMostKeys)
+    std::erase_if(buckets_, [&](const auto& one) { return static_cast<double>(time - one.second.filled) >= kMinute; });
+  Bucket& bucket = buckets_.try_emplace(key, Bucket{most, time}).first->second;
+  bucket.tokens = std::min(most, bucket.tokens + rate * static_cast<double>(std::max<Time>(0, time - bucket.filled)));
+  bucket.filled = time;
+  if (bucket.tokens < 1) return static_cast<int>(std::ceil((1 - bucket.tokens) / rate / 1000));
+  bucket.tokens -= 1;
+  return std::nullopt;
+}
+
+}  // namespace tunefind::server

@@ -1,0 +1,78 @@
+#include "storage/catalogue/bulk_load.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "storage/catalogue/catalogue_impl.hpp"
+#include "storage/catalogue/keys.hpp"
+
+namespace tunefind {
+
+PackedSong pack_song(const Song& song, const Tune& tune, std::span<const Term> terms) {
+  Song stored = song;
+  stored.duration_s = tune.duration_s;
+  stored.polyphonic = tune.polyphonic;
+  stored.bpm = tune.bpm;
+  stored.key = tune.key;
+  std::vector<Term> ascending(terms.begin(), terms.end());
+  std::sort(ascending.begin(), ascending.end());
+  ascending.erase(std::unique(ascending.begin(), ascending.end()), ascending.end());
+  return {song.id,
+          encode(stored),
+          encode_salience(tune),
+          encode(tune.lines),
+          encode(tune.chroma),
+          tune.sound.empty() ? std::string() : encode(tune.sound),
+          std::move(ascending)};
+}
+
+std::vector<Change> Catalogue::Impl::changes_of(const PackedSong& song) const {
+  if (song.id.empty()) throw StorageError(database.name() + ": a song needs an id");
+  const std::string key = song_key(kCommandLineOwner, song.id);
+  return {{name_of(RecordType::songs), key, song.song},
+          {name_of(RecordType::salience), key, song.salience},
+          {name_of(RecordType::melodies), key, song.melodies},
+          {name_of(RecordType::chroma), key, song.chroma},
+          {name_of(RecordType::sound), key, song.sound.empty() ? std::nullopt : std::optional(song.sound)}};
+}
+
+struct Catalogue::BulkLoad::State {
+  explicit State(Database& catalogue) : tables(catalogue) {}
+  Impl* impl = nullptr;
+  Database::Tables tables;
+  std::vector<std::string> ids;
+  std::vector<TermPosting> postings;  // songs counted from 0
+};
+
+Catalogue::BulkLoad::BulkLoad(Catalogue& catalogue) : state_(std::make_unique<State>(catalogue.impl_->database)) {
+  state_->impl = catalogue.impl_.get();
+}
+Catalogue::BulkLoad::~BulkLoad() = default;
+
+void Catalogue::BulkLoad::put(const PackedSong& song) {
+  const Database& database = state_->impl->database;
+  const std::vector<Change> changes = state_->impl->changes_of(song);
+  if (!state_->ids.empty() && song.id <= state_->ids.back())
+    throw StorageError(fmt::format("{}: song \"{}\" cannot be loaded behind \"{}\": the order is that of ids",
+                                   database.name(), song.id, state_->ids.back()));
+  const auto number = static_cast<std::uint32_t>(state_->ids.size());
+  state_->ids.push_back(song.id);
+  for (const Term& one : song.terms) state_->postings.push_back({one.term, {number, one.frame}});
+  for (const Change& change : changes)
+    if (change.value || database.get(change.family, change.key)) state_->tables.write(change);
+}
+
+void Catalogue::BulkLoad::commit() {
+  auto& [impl, tables, ids, postings] = *state_;
+  if (ids.empty()) return;
+  std::sort(postings.begin(), postings.end());
+  const auto write = [&](const Change& change) { state_->tables.write(change); };
+  const std::lock_guard lock(impl->numbering);
+  const std::uint32_t first = impl->next_number().value_or(0);
+  impl->number_songs(ids, first, write);
+  Impl::write_postings(postings, first, write);
+  tables.commit();
+}
+
+}  // namespace tunefind

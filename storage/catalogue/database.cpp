@@ -1,0 +1,372 @@
+#include "storage/catalogue/database.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/merge_operator.h>
+#include <rocksdb/sst_file_writer.h>
+#include <rocksdb/table.h>
+#include <set>
+
+#include "storage/catalogue/keys.hpp"
+#include "storage/catalogue/posting.hpp"
+
+namespace tunefind {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kTablesFolder = "bulk-load";  // in the directory; RocksDB looks at no folder within its own
+constexpr std::size_t kReadAhead = 2 << 20;         // bytes; beyond, scans are no faster
+
+// The one place where a status becomes an exception. `subject` is what the message speaks of: "beats/:", or a record.
+void require(const rocksdb::Status& status, const std::string& subject) {
+  if (status.ok()) return;
+  const std::string text = status.ToString();
+  if (status.IsIOError() && text.find("/LOCK: ") != std::string::npos)
+    throw InUseError(subject + " already open for writing by another process");
+  throw StorageError(subject + (status.IsCorruption() ? " is damaged: " : " cannot be used: ") + text);
+}
+
+// RocksDB's own log repeats its options at every opening and would be written even by readers.
+class NoLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+rocksdb::DBOptions database_options() {
+  rocksdb::DBOptions options;
+  options.info_log = std::make_shared<NoLog>();
+  options.create_if_missing = true;  // heeded by writers only
+  options.create_missing_column_families = true;
+  options.paranoid_checks = true;
+  options.max_open_files = -1;  // a reader keeps its tables, though a writer's compaction deletes them
+  options.max_background_jobs = 2;
+  options.db_write_buffer_size = 32 << 20;
+  options.max_total_wal_size = 32 << 20;
+  options.allow_fallocate = false;  // a small catalogue stays small, also after `kill -9`
+  options.skip_stats_update_on_db_open = true;
+  return options;
+}
+
+// Joins posting lists, at whatever time and in whatever groups RocksDB likes.
+class JoinPostings : public rocksdb::MergeOperator {
+ public:
+  const char* Name() const override { return "tunefind.postings"; }  // never change it
+
+  bool FullMergeV2(const MergeOperationInput& input, MergeOperationOutput* output) const override {
+    if (!input.existing_value && input.operand_list.size() == 1) {
+      output->existing_operand = input.operand_list.front();
+      return true;
+    }
+    std::vector<std::string_view> lists;
+    lists.reserve(input.operand_list.size() + 1);
+    if (input.existing_value) lists.push_back(input.existing_value->ToStringView());
+    for (const rocksdb::Slice& list : input.operand_list) lists.push_back(list.ToStringView());
+    output->new_value = join_postings(lists);
+    return true;
+  }
+
+  bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& operands, std::string* joined,
+                         rocksdb::Logger*) const override {
+    std::vector<std::string_view> lists;
+    lists.reserve(operands.size());
+    for (const rocksdb::Slice& list : operands) lists.push_back(list.ToStringView());
+    *joined = join_postings(lists);
+    return true;
+  }
+};
+
+rocksdb::ColumnFamilyOptions family_options(const std::string& family, const std::shared_ptr<rocksdb::Cache>& cache) {
+  const bool postings = family == kPostings;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  // A damaged block costs few songs; posting lists are scanned as a whole, and many are larger than a block.
+  table.block_size = postings ? 16 << 10 : 4 << 10;
+  table.format_version = 5;
+  // A key that is in no table costs no read: most are new when they are put. 7 bits each, 10 for a Bloom filter.
+  table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(10));
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = 8 << 20;
+  // The records are packed already, and so a catalogue opens with any build of RocksDB.
+  options.compression = rocksdb::kNoCompression;
+  if (postings) options.merge_operator = std::make_shared<JoinPostings>();
+  return options;
+}
+
+// What RocksDB leaves if its process dies before the database exists.
+bool is_left_by_creation(const std::string& file) {
+  return file == "LOCK" || file == "IDENTITY" || file.starts_with("MANIFEST-") || file.ends_with(".dbtmp");
+}
+
+void require_readable(const fs::path& directory, const std::string& name) {
+  if (!fs::exists(directory)) throw StorageError(name + ": no such catalogue");
+  if (!fs::exists(directory / "CURRENT")) throw StorageError(name + ": not a catalogue");
+}
+
+// True if there is a database to open, false if one is to be created.
+bool prepare_to_write(const fs::path& directory, const std::string& name) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (!fs::is_directory(directory)) throw StorageError(name + ": cannot be created: not a directory or not permitted");
+  if (fs::exists(directory / "CURRENT")) return true;
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (!is_left_by_creation(entry.path().filename())) throw StorageError(name + ": not a catalogue, and not empty");
+  return false;
+}
+
+// The first key behind all that begin with a prefix; empty if there is none.
+std::string behind(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
+  if (!end.empty()) ++end.back();
+  return end;
+}
+
+std::string name_of(const fs::path& directory) {
+  const std::string text = directory.string();
+  return text.ends_with('/') ? text : text + '/';
+}
+
+}  // namespace
+
+struct Database::Impl {
+  std::string name;
+  fs::path directory;
+  Mode mode;
+  // Destroyed from below: handles before the database.
+  std::unique_ptr<rocksdb::DB> database;
+  std::map<std::string, std::unique_ptr<rocksdb::ColumnFamilyHandle>> families;
+
+  rocksdb::ColumnFamilyHandle* family(const std::string& family_name) const {
+    const auto found = families.find(family_name);
+    return found == families.end() ? nullptr : found->second.get();
+  }
+
+  rocksdb::Status open(const std::set<std::string>& names) {
+    const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(8 << 20);
+    std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+    for (const std::string& family_name : names)
+      descriptors.emplace_back(family_name, family_options(family_name, cache));
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status =
+        mode == Mode::read
+            ? rocksdb::DB::OpenForReadOnly(database_options(), directory.string(), descriptors, &handles, &opened)
+            : rocksdb::DB::Open(database_options(), directory.string(), descriptors, &handles, &opened);
+    if (!status.ok()) return status;
+    database.reset(opened);
+    for (rocksdb::ColumnFamilyHandle* handle : handles) families[handle->GetName()].reset(handle);
+    return status;
+  }
+};
+
+Database::Database(const fs::path& directory, Mode mode, const std::vector<std::string>& families)
+    : impl_(new Impl{name_of(directory), directory, mode, nullptr, {}}) {
+  bool exists = true;
+  if (mode == Mode::read)
+    require_readable(directory, name());
+  else
+    exists = prepare_to_write(directory, name());
+
+  // A writer may delete a file between a reader's look at the list of files and its opening of them: look again.
+  rocksdb::Status status;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    std::vector<std::string> present;
+    if (exists)
+      require(rocksdb::DB::ListColumnFamilies(database_options(), directory.string(), &present), name() + ":");
+    std::set<std::string> names(present.begin(), present.end());
+    if (mode == Mode::write) {
+      names.insert(rocksdb::kDefaultColumnFamilyName);
+      names.insert(families.begin(), families.end());
+    }
+    status = impl_->open(names);
+    if (status.ok() || mode == Mode::write) break;
+  }
+  require(status, name() + ":");
+  // Only the holder of the lock may remove what another process left.
+  std::error_code none;
+  if (mode == Mode::write) fs::remove_all(directory / kTablesFolder, none);
+}
+
+Database::~Database() = default;
+
+const std::string& Database::name() const { return impl_->name; }
+
+std::vector<std::string> Database::families() const {
+  std::vector<std::string> names;
+  for (const auto& [family, handle] : impl_->families) names.push_back(family);
+  return names;
+}
+
+std::optional<std::string> Database::get(const std::string& family, std::string_view key) const {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  if (!handle) return std::nullopt;
+  std::string value;
+  const rocksdb::Status status = impl_->database->Get({}, handle, key, &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) require(status, label_of_key(name(), family, key));
+  return value;
+}
+
+void Database::write(const std::vector<Change>& changes, bool durable) {
+  rocksdb::WriteBatch batch;
+  for (const auto& [family, key, value, joins] : changes) {
+    rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+    require(!value  ? batch.Delete(handle, key)
+            : joins ? batch.Merge(handle, key, *value)
+                    : batch.Put(handle, key, *value),
+            name() + ":");
+  }
+  rocksdb::WriteOptions options;
+  options.sync = durable;
+  require(impl_->database->Write(options, &batch), name() + ":");
+}
+
+std::string Database::state() const {
+  std::string identity;
+  require(impl_->database->GetDbIdentity(identity), name() + ":");
+  return fmt::format("{}-{}", identity, impl_->database->GetLatestSequenceNumber());
+}
+
+void Database::flush() {
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  for (const auto& [family, handle] : impl_->families) handles.push_back(handle.get());
+  require(impl_->database->Flush({}, handles), name() + ":");
+}
+
+struct Database::Tables::Impl {
+  const Database::Impl* database;
+  fs::path folder;
+  std::map<std::string, rocksdb::SstFileWriter> writers;
+
+  std::string table_of(const std::string& family) const { return folder / (family + ".sst"); }
+  ~Impl() {
+    std::error_code none;
+    writers.clear();
+    fs::remove_all(folder, none);
+  }
+};
+
+Database::Tables::Tables(Database& database) {
+  const Database::Impl& target = *database.impl_;
+  if (target.mode == Mode::read) throw StorageError(target.name + ": cannot be written: it is open for reading");
+  const fs::path folder = target.directory / kTablesFolder;
+  std::error_code error;
+  if (!fs::create_directory(folder, error))
+    throw StorageError(fmt::format("{}: cannot be loaded into: {}: {}", target.name, folder.string(),
+                                   error ? error.message() : "another load is under way"));
+  impl_.reset(new Impl{&target, folder, {}});
+}
+
+Database::Tables::~Tables() = default;
+
+void Database::Tables::write(const Change& change) {
+  const std::string subject = impl_->database->name + ":";
+  auto writer = impl_->writers.find(change.family);
+  if (writer == impl_->writers.end()) {
+    rocksdb::ColumnFamilyHandle* handle = impl_->database->family(change.family);
+    const rocksdb::Options options = impl_->database->database->GetOptions(handle);
+    writer = impl_->writers
+                 .emplace(std::piecewise_construct, std::forward_as_tuple(change.family),
+                          std::forward_as_tuple(rocksdb::EnvOptions(rocksdb::DBOptions(options)), options, handle))
+                 .first;
+    require(writer->second.Open(impl_->table_of(change.family)), subject);
+  }
+  require(!change.value  ? writer->second.Delete(change.key)
+          : change.joins ? writer->second.Merge(change.key, *change.value)
+                         : writer->second.Put(change.key, *change.value),
+          subject);
+}
+
+void Database::Tables::commit() {
+  const std::string subject = impl_->database->name + ":";
+  std::vector<rocksdb::IngestExternalFileArg> tables;
+  for (auto& [family, writer] : impl_->writers) {
+    require(writer.Finish(), subject);
+    rocksdb::IngestExternalFileArg& table = tables.emplace_back();
+    table.column_family = impl_->database->family(family);
+    table.external_files = {impl_->table_of(family)};
+    table.options.move_files = true;
+    table.options.write_global_seqno = false;
+  }
+  if (!tables.empty()) require(impl_->database->database->IngestExternalFiles(tables), subject);
+  impl_->writers.clear();
+}
+
+std::optional<Gap> Database::scan(const std::string& family, const Visit& visit) const {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  if (!handle) return std::nullopt;
+  Gap gap;
+  rocksdb::ReadOptions options;
+  options.readahead_size = kReadAhead;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator(options, handle));
+  for (walk->SeekToFirst(); walk->Valid(); walk->Next()) {
+    visit(walk->key().ToStringView(), walk->value().ToStringView());
+    gap.after.assign(walk->key().data(), walk->key().size());
+  }
+  if (walk->status().ok()) return std::nullopt;
+
+  // Backwards RocksDB does not show the last record before the damaged block; by its key it can be had.
+  gap.reason = walk->status().ToString();
+  std::vector<std::string> behind;
+  for (walk->SeekToLast(); walk->Valid() && walk->key().ToStringView() > gap.after; walk->Prev())
+    behind.push_back(walk->key().ToString());
+  if (!behind.empty()) gap.before = behind.back();
+  for (auto key = behind.rbegin(); key != behind.rend(); ++key)
+    if (const auto value = get(family, *key)) visit(*key, *value);
+  return gap;
+}
+
+void Database::walk(const std::string& family, std::string_view prefix, Order order,
+                    const std::function<bool(std::string_view key, std::string_view value)>& visit) const {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  if (!handle) return;
+  const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator({}, handle));
+  const std::string end = behind(prefix);
+  const bool up = order == Order::ascending;
+  if (up) {
+    walk->Seek(prefix);
+  } else if (end.empty()) {
+    walk->SeekToLast();
+  } else {
+    walk->SeekForPrev(end);
+    if (walk->Valid() && walk->key() == end) walk->Prev();
+  }
+  for (; walk->Valid() && walk->key().starts_with(prefix); up ? walk->Next() : walk->Prev())
+    if (!visit(walk->key().ToStringView(), walk->value().ToStringView())) return;
+  require(walk->status(), name() + ":");
+}
+
+void Database::erase(const std::string& family, std::string_view prefix) {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  const std::string begin(prefix), end = behind(prefix);
+  if (!handle || end.empty()) throw StorageError(name() + ": keys of no prefix cannot be erased");
+  require(impl_->database->DeleteRange({}, handle, begin, end), name() + ":");
+  require(impl_->database->Flush({}, handle), name() + ":");
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  const rocksdb::Slice first(begin), last(end);
+  require(impl_->database->CompactRange(options, handle, &first, &last), name() + ":");
+}
+
+void Database::visit_all(const VisitAll& visit) const {
+  rocksdb::ManagedSnapshot snapshot(impl_->database.get());
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot.snapshot();
+  for (const auto& [family, handle] : impl_->families) {
+    const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator(options, handle.get()));
+    for (walk->SeekToFirst(); walk->Valid(); walk->Next())
+      visit(family, walk->key().ToStringView(), walk->value().ToStringView());
+    require(walk->status(), name() + ":");
+  }
+}
+
+}  // namespace tunefind

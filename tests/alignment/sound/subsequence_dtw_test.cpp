@@ -1,0 +1,68 @@
+// A sequence hidden in a longer one is found where it lies, stretched or not, and the cost is that of the best path of
+// all, as a search by brute force finds it.
+#include "alignment/sound/subsequence_dtw.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <random>
+#include <rapidcheck/boost_test.h>
+#include <vector>
+
+using namespace tunefind;
+
+namespace {
+
+SubsequencePlace find(const std::vector<float>& query, const std::vector<float>& song, std::size_t last_start = 1000,
+                      float skew = 0.1f) {
+  return subsequence_dtw(query.size(), song.size(), last_start, skew, [&](std::size_t row, std::span<float> costs) {
+    for (std::size_t j = 0; j < song.size(); ++j) costs[j] = std::abs(query[row] - song[j]);
+  });
+}
+
+/// The least cost of the paths that have come to this cell, over all ways into it.
+float brute_force(const std::vector<float>& query, const std::vector<float>& song, std::size_t i, std::size_t j) {
+  const auto cost = [&](std::size_t row) { return std::abs(query[row] - song[j]); };
+  if (i == 0) return cost(0);
+  float best = INFINITY;
+  if (j >= 1) best = std::min(best, brute_force(query, song, i - 1, j - 1) + cost(i));
+  if (j >= 2) best = std::min(best, brute_force(query, song, i - 1, j - 2) + cost(i) + 0.1f);
+  if (i >= 2 && j >= 1) best = std::min(best, brute_force(query, song, i - 2, j - 1) + cost(i - 1) + cost(i) + 0.1f);
+  return best;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(subsequence_dtw_test)
+
+BOOST_AUTO_TEST_CASE(a_part_is_found_where_it_lies) {
+  const std::vector<float> song{9, 9, 1, 5, 2, 7, 3, 9, 9, 9};
+  const SubsequencePlace exact = find({1, 5, 2, 7, 3}, song);
+  BOOST_TEST(exact.cost == 0);
+  BOOST_TEST(exact.begin == 2u);
+  BOOST_TEST(exact.end == 7u);
+  const SubsequencePlace slow = find({1, 5, 5, 2, 2, 7, 7, 3, 3}, song);
+  BOOST_TEST(std::abs(slow.cost - 0.4f) < 1e-5f);
+  BOOST_TEST(slow.end == 7u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_behind_the_last_start) {
+  BOOST_TEST(find({}, {1, 2}).end == 0u);
+  BOOST_TEST(find({1, 2}, {}).end == 0u);
+  BOOST_TEST(find({1, 2, 3, 4, 5}, {1}).end == 0u);
+  const SubsequencePlace anchored = find({1, 5, 2}, {9, 9, 9, 1, 5, 2}, 1);
+  BOOST_TEST(anchored.begin <= 1u);
+  BOOST_TEST(anchored.cost > 5);
+}
+
+RC_BOOST_PROP(the_cost_is_the_least_of_all_paths, ()) {
+  std::mt19937 random(*rc::gen::arbitrary<unsigned>());
+  std::vector<float> query(1 + random() % 6), song(1 + random() % 9);
+  for (std::vector<float>* values : {&query, &song})
+    for (float& value : *values) value = static_cast<float>(random() % 8);
+  float least = INFINITY;
+  for (std::size_t j = 0; j < song.size(); ++j) least = std::min(least, brute_force(query, song, query.size() - 1, j));
+  const SubsequencePlace place = find(query, song);
+  RC_ASSERT((std::isinf(least) && std::isinf(place.cost)) || std::abs(place.cost - least) < 1e-4f);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,217 @@
+// What a hum fits is let through, as an exhaustive filter lets it through, with a region that holds the match: among
+// recordings that are made up of lines among other peaks. An index that grew finds what one made at once finds.
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <random>
+#include <set>
+
+#include "alignment/drift_dtw/drift_dtw.hpp"
+#include "engine/filter/candidate_filter.hpp"
+#include "engine/index/admission.hpp"
+#include "features/melody_extraction/line_tune.hpp"
+#include "tests/engine/indexed.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+constexpr double kHop_s = 0.1;
+
+std::vector<Note> random_notes(std::mt19937& random) {
+  std::vector<Note> notes;
+  double at_s = 0;
+  for (int n = 0; n < 60; ++n) {
+    const double length_s = 0.2 + 0.1 * static_cast<double>(random() % 5);
+    notes.push_back({at_s, length_s, static_cast<float>(55 + random() % 14)});
+    at_s += length_s;
+  }
+  return notes;
+}
+
+/// The notes as one of two lines of a recording, whose other line and other peaks are chance.
+IndexedSong recording(const std::string& id, const std::vector<Note>& notes, std::mt19937& random) {
+  Tune tune = tune_of_line(melody_of_notes(notes), kHop_s, "lead");
+  Tune other = tune_of_line(melody_of_notes(random_notes(random)), kHop_s, "second");
+  Salience salience;
+  salience.hop_s = kHop_s;
+  for (std::size_t frame = 0; frame < tune.salience.frames(); ++frame) {
+    salience.peaks.push_back({tune.salience.peaks[frame].pitch8, 255});
+    for (int n = 0; n < 4; ++n) salience.peaks.push_back({static_cast<std::uint16_t>(8 * (40 + random() % 45)), 120});
+    salience.offsets.push_back(static_cast<std::uint32_t>(salience.peaks.size()));
+  }
+  tune.salience = tune.plain_salience = salience;
+  tune.salience.background_cost = tune.plain_salience.background_cost = 0.28;
+  tune.polyphonic = true;
+  tune.lines.insert(tune.lines.begin(), other.lines[0]);
+  for (MelodyLine& line : tune.lines) {
+    const MelodyFrames frames = frames_of(line.melody, kHop_s);
+    line.melody = {kHop_s, 0, {}, frames.voiced};
+    for (const int pitch8 : frames.pitch8) line.melody.pitch.push_back(static_cast<float>(pitch8) / 8);
+  }
+  return test::indexed(id, tune);
+}
+
+/// From a note on, at another tempo and in another key.
+Melody hum_of(const std::vector<Note>& notes, std::size_t first, double tempo_ratio, float transposition) {
+  std::vector<Note> some;
+  for (std::size_t n = first; n < first + 18; ++n)
+    some.push_back({(notes[n].onset_s - notes[first].onset_s) / tempo_ratio, notes[n].duration_s / tempo_ratio,
+                    notes[n].pitch + transposition});
+  return melody_of_notes(some);
+}
+
+struct Library {
+  std::mt19937 random{41};
+  std::vector<std::vector<Note>> notes;
+  std::vector<IndexedSong> songs;
+  VoteFilterParameters parameters;
+
+  Library() {
+    for (int n = 0; n < 80; ++n) {
+      notes.push_back(random_notes(random));
+      songs.push_back(recording("song" + std::to_string(100 + n), notes.back(), random));
+    }
+    parameters.whole = 10;
+    parameters.recordings = 5;
+  }
+  SongIndex index() const { return SongIndex(kHop_s, songs, make_pitch_lsh({})); }
+};
+
+void require_same(const std::vector<Candidate>& a, const std::vector<Candidate>& b) {
+  BOOST_REQUIRE(a.size() == b.size());
+  for (std::size_t n = 0; n < a.size(); ++n) BOOST_TEST((a[n] == b[n]));
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(recording_filter_test, Library)
+
+BOOST_AUTO_TEST_CASE(what_the_hum_fits_passes_with_where_it_is) {
+  const SongIndex all = index();
+  const auto filter = make_vote_filter(parameters);
+  for (std::size_t right = 0; right < notes.size(); right += 7)
+    for (const double tempo_ratio : {0.75, 1.0, 1.4}) {
+      const std::size_t first = right % 40;
+      const Query query = make_query(hum_of(notes[right], first, tempo_ratio, -7));
+      const auto kept = filter->candidates(query, all, Anchor::anywhere);
+      BOOST_TEST(kept.size() <= 5u);
+      const auto found = std::ranges::find(kept, right, &Candidate::position);
+      BOOST_REQUIRE_MESSAGE(found != kept.end(), "recording " << right << " is lost");
+      BOOST_TEST(found->region.first_frame * kHop_s <= notes[right][first].onset_s + 0.2);
+      BOOST_TEST(found->region.last_frame * kHop_s >= notes[right][first + 17].onset_s);
+      BOOST_TEST(std::abs(*found->region.key - 7) <= 0.5);
+      BOOST_TEST(std::abs(std::log(*found->region.tempo_ratio / tempo_ratio)) < 0.1);
+      // None of the others fits as well.
+      for (const Candidate& one : kept) BOOST_TEST(*one.score <= *found->score);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(it_is_aligned_there_as_in_the_whole) {
+  const SongIndex all = index();
+  const auto filter = make_vote_filter(parameters);
+  const auto aligner = make_drift_dtw({});
+  for (std::size_t right = 0; right < notes.size(); right += 9) {
+    const Query query = make_query(hum_of(notes[right], right % 40, 1.1, 3));
+    const auto bound = aligner->bind(query.melody, kHop_s, Anchor::anywhere);
+    const auto kept = filter->candidates(query, all, Anchor::anywhere);
+    const auto found = std::ranges::find(kept, right, &Candidate::position);
+    BOOST_REQUIRE(found != kept.end());
+    const Alignment here = bound->align(*all.tune(right), found->region), whole = bound->align(*all.tune(right));
+    BOOST_TEST(here.score == whole.score, boost::test_tools::tolerance(0.02));
+    BOOST_TEST(std::abs(here.start_s - whole.start_s) <= 0.2);
+    BOOST_TEST(std::abs(here.transposition - whole.transposition) < 0.3);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(few_are_all_looked_at) {
+  const SongIndex all = index();
+  parameters.whole = 80;
+  const Query query = make_query(hum_of(notes[3], 0, 1, 0));
+  const auto every = make_exhaustive_filter({})->candidates(query, all, Anchor::anywhere);
+  require_same(make_vote_filter(parameters)->candidates(query, all, Anchor::anywhere), every);
+}
+
+BOOST_AUTO_TEST_CASE(who_admits_few_gets_them_all_and_nobody_else) {
+  const SongIndex all = index();
+  const auto filter = make_vote_filter(parameters);
+  const Query query = make_query(hum_of(notes[33], 5, 1, 2));
+  const auto ask = [&](std::size_t modulus) {
+    const Admission admitted(all, [&](std::size_t position) { return position % modulus == 1; });
+    const auto kept = filter->candidates(query, all, Anchor::anywhere, admitted);
+    for (const Candidate& one : kept) BOOST_TEST(one.position % modulus == 1);
+    return kept;
+  };
+  BOOST_TEST(ask(10).size() == 8u);
+  BOOST_TEST(ask(4).size() == 5u);  // of twenty
+  BOOST_TEST(std::ranges::count(ask(4), 33u, &Candidate::position) == 1);
+  BOOST_TEST(std::ranges::count(ask(3), 33u, &Candidate::position) == 0);
+  for (const auto& other : {make_coarse_filter({.keep = 5}), make_exhaustive_filter({})}) {
+    const auto kept = other->candidates(query, all, Anchor::anywhere, Admission::without(all, {"song133"}));
+    BOOST_TEST(!kept.empty());
+    BOOST_TEST(std::ranges::count(kept, 33u, &Candidate::position) == 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_index_that_grew_is_that_of_all_its_songs) {
+  const auto filter = make_vote_filter(parameters);
+  std::set<std::string> here;
+  SongIndex grown(kHop_s, {}, make_pitch_lsh({}));
+  const auto check = [&] {
+    std::vector<IndexedSong> living;
+    std::vector<std::size_t> numbers;
+    for (std::size_t n = 0; n < songs.size(); ++n)
+      if (here.contains(songs[n].song.id)) living.push_back(songs[n]), numbers.push_back(n);
+    const SongIndex fresh(kHop_s, living, make_pitch_lsh({}));
+    BOOST_REQUIRE(grown.size() == fresh.size());
+    for (std::size_t n = 0; n < fresh.size(); ++n) {
+      BOOST_TEST(grown.id(n) == fresh.id(n));
+      BOOST_TEST((*grown.tune(n) == *fresh.tune(n)));
+    }
+    for (std::size_t n = 0; n < living.size(); n += 5) {
+      const Query query = make_query(hum_of(notes[numbers[n]], 10, 1.1, 1));
+      const auto kept = filter->candidates(query, grown, Anchor::anywhere);
+      const auto expected = filter->candidates(query, fresh, Anchor::anywhere);
+      BOOST_TEST(std::ranges::count(kept, n, &Candidate::position) == 1);
+      BOOST_TEST(std::ranges::count(expected, n, &Candidate::position) == 1);
+      BOOST_TEST(kept.size() == expected.size());
+    }
+  };
+  for (std::size_t n = 0; n < songs.size(); ++n) {
+    std::set<std::string> removed;
+    if (n % 6 == 5) removed.insert(*here.begin());
+    const SongIndex before = grown;
+    const std::size_t size = before.size();
+    grown = grown.with({songs[n]}, removed);
+    BOOST_TEST(before.size() == size);
+    here.insert(songs[n].song.id);
+    for (const std::string& id : removed) here.erase(id);
+    if (n % 10 == 9) check();
+  }
+  // A song that is replaced is there once; one that is removed is not found any more; nothing may be left.
+  grown = grown.with({songs[70], songs[71]}, {"song172"});
+  here.erase("song172");
+  check();
+  grown = grown.with({}, here);
+  BOOST_TEST(grown.empty());
+  BOOST_TEST(filter->candidates(make_query(hum_of(notes[3], 0, 1, 0)), grown, Anchor::anywhere).empty());
+}
+
+BOOST_AUTO_TEST_CASE(tunes_come_and_go_among_recordings) {
+  const auto filter = make_vote_filter({.keep = 5, .whole = 10});
+  std::vector<IndexedSong> tunes;
+  for (int n = 0; n < 20; ++n)
+    tunes.push_back(test::indexed("tune" + std::to_string(100 + n),
+                                  tune_of_line(melody_of_notes(random_notes(random)), kHop_s, "tune")));
+  SongIndex grown = index().with({tunes.begin(), tunes.begin() + 19});
+  grown = grown.with({tunes[19]}, {"tune104", "song105"});
+  BOOST_TEST(grown.size() == 98u);
+  BOOST_TEST(!grown.find("tune104").has_value());
+  for (const int n : {0, 7, 19}) {
+    const std::size_t position = grown.find("tune" + std::to_string(100 + n)).value();
+    BOOST_TEST((grown.tune(position)->salience == tunes[static_cast<std::size_t>(n)].tune.salience));
+    BOOST_TEST(!grown.polyphonic(position));
+  }
+  BOOST_TEST(grown.with({}, {"tune100"}).size() == 97u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,417 @@
+// What every strategy that compares and judges must do, whatever its method: a cut-out excerpt is found where it was,
+// in the key and tempo it was sung in; key changes nothing but the key; and the answer depends on nothing else.
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <random>
+
+#include "alignment/drift_dtw/drift_dtw.hpp"
+#include "features/melody_extraction/line_tune.hpp"
+#include "tests/engine/indexed.hpp"
+#include "tests/engine/sounds.hpp"
+#include "tests/engine/strategies/strategy_table.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+constexpr double kHop_s = 0.1;
+
+/// 45 notes of 0.3 to 0.6 s that wander through an octave and a half: no passage occurs twice.
+std::vector<Note> random_notes(std::mt19937& random) {
+  std::vector<Note> notes;
+  double at_s = 0;
+  for (int i = 0; i < 45; ++i) {
+    const double length_s = 0.3 + 0.1 * static_cast<double>(random() % 4);
+    notes.push_back({at_s, length_s, static_cast<float>(52 + random() % 18)});
+    at_s += length_s;
+  }
+  return notes;
+}
+
+/// A hum of the notes from `first` on that take 6 s, so many semitones above, so many times as fast as the song.
+struct Excerpt {
+  Melody hum;
+  double start_s = 0, end_s = 0;
+};
+Excerpt excerpt(const std::vector<Note>& notes, std::size_t first, double transposition, double tempo_ratio) {
+  Excerpt result{{}, notes[first].onset_s, 0};
+  std::vector<Note> sung;
+  for (std::size_t i = first; i < notes.size() && notes[i].onset_s < result.start_s + 6; ++i) {
+    result.end_s = notes[i].onset_s + notes[i].duration_s;
+    sung.push_back({(notes[i].onset_s - result.start_s) / tempo_ratio, notes[i].duration_s / tempo_ratio,
+                    notes[i].pitch + static_cast<float>(transposition)});
+  }
+  result.hum = melody_of_notes(sung);
+  return result;
+}
+
+Tune tune_of(const std::vector<Note>& notes) { return tune_of_line(melody_of_notes(notes), kHop_s, "tune"); }
+
+/// The tune as if taken from audio: its line is the strongest of several peaks.
+Tune among_others(const Tune& line, std::mt19937& random) {
+  Tune tune = line;
+  tune.polyphonic = true;
+  tune.salience.peaks.clear();
+  for (std::size_t i = 0; i < line.salience.frames(); ++i) {
+    tune.salience.peaks.push_back(line.salience.peaks[line.salience.offsets[i]]);
+    for (int other = 0; other < 4; ++other)
+      tune.salience.peaks.push_back(
+          {static_cast<std::uint16_t>(8 * 45 + random() % (8 * 40)), static_cast<std::uint8_t>(160 - 30 * other)});
+    tune.salience.offsets[i + 1] = static_cast<std::uint32_t>(tune.salience.peaks.size());
+  }
+  return tune;
+}
+
+Tune raised(Tune tune, int semitones) {
+  for (SaliencePeak& peak : tune.salience.peaks) peak.pitch8 = static_cast<std::uint16_t>(peak.pitch8 + 8 * semitones);
+  for (MelodyLine& line : tune.lines)
+    for (float& pitch : line.melody.pitch) pitch += static_cast<float>(semitones);
+  return tune;
+}
+
+void each_aligner(const std::function<void(const Aligner&)>& contract) {
+  test::for_each_of<Aligner>("align", &Strategies::align, contract);
+}
+
+/// A line and the same line among others.
+std::vector<Tune> songs_of(const std::vector<Note>& notes, std::mt19937& random) {
+  return {tune_of(notes), among_others(tune_of(notes), random)};
+}
+
+void each_confidence(const std::function<void(const ConfidenceModel&)>& contract) {
+  test::for_each_of<ConfidenceModel>("confidence", &Strategies::confidence, contract);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(matching_contract_test)
+
+BOOST_AUTO_TEST_CASE(an_excerpt_is_found_where_it_is) {
+  each_aligner([](const Aligner& aligner) {
+    std::mt19937 random(11);
+    for (const double tempo_ratio : {0.8, 1.0, 1.25}) {
+      const auto notes = random_notes(random);
+      const double transposition = static_cast<double>(random() % 25) - 12;
+      const Excerpt sung = excerpt(notes, 10 + random() % 15, transposition, tempo_ratio);
+      for (const Tune& song : songs_of(notes, random)) {
+        const Alignment found = aligner.bind(sung.hum, kHop_s, Anchor::anywhere)->align(song);
+        BOOST_TEST_CONTEXT("tempo ratio " << tempo_ratio << (song.polyphonic ? ", polyphonic" : ", one line")) {
+          BOOST_TEST(found.score > 0.7);
+          BOOST_TEST(std::abs(found.start_s - sung.start_s) <= 0.5);
+          BOOST_TEST(std::abs(found.end_s - sung.end_s) <= 0.5);
+          BOOST_TEST(std::abs(found.transposition - transposition) < 0.3);
+          BOOST_TEST(std::abs(found.tempo_ratio / tempo_ratio - 1) < 0.08);
+          BOOST_TEST(!found.line.empty());
+          if (!song.polyphonic) BOOST_TEST(found.line == "tune");
+          BOOST_REQUIRE(!found.path.empty());
+          for (std::size_t i = 1; i < found.path.size(); ++i) {
+            BOOST_REQUIRE(found.path[i].song_s >= found.path[i - 1].song_s);
+            BOOST_REQUIRE(found.path[i].query_s >= found.path[i - 1].query_s);
+          }
+          for (const PathPoint& point : found.path)
+            BOOST_REQUIRE((point.song_s >= found.start_s && point.song_s <= found.end_s));
+        }
+      }
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_plain_excerpt_scores_high) {
+  each_aligner([](const Aligner& aligner) {
+    std::mt19937 random(12);
+    const auto notes = random_notes(random);
+    const Alignment found = aligner.bind(excerpt(notes, 0, 3, 1).hum, kHop_s, Anchor::start)->align(tune_of(notes));
+    BOOST_TEST(found.score > 0.8);
+    BOOST_TEST(found.score <= 1.0);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_key_changes_nothing_but_the_key) {
+  each_aligner([](const Aligner& aligner) {
+    std::mt19937 random(13);
+    const auto notes = random_notes(random), unrelated = random_notes(random);
+    const auto align = [&](const Melody& hum, const Tune& song) {
+      return aligner.bind(hum, kHop_s, Anchor::anywhere)->align(song);
+    };
+    for (const auto& sung : {notes, unrelated})
+      for (const Tune& song : songs_of(notes, random)) {
+        const Alignment plain = align(excerpt(sung, 12, 0, 1.1).hum, song);
+        for (const int semitones : {-12, 5}) {
+          const Alignment higher = align(excerpt(sung, 12, semitones, 1.1).hum, song);
+          BOOST_TEST(std::abs(higher.score - plain.score) < 1e-6);
+          BOOST_TEST(std::abs(higher.transposition - semitones - plain.transposition) < 1e-3);
+          BOOST_TEST(std::abs(higher.start_s - plain.start_s) < 1e-9);
+          const Alignment lower = align(excerpt(sung, 12, 0, 1.1).hum, raised(song, semitones));
+          BOOST_TEST(std::abs(lower.score - plain.score) < 1e-6);
+          BOOST_TEST(std::abs(lower.transposition + semitones - plain.transposition) < 1e-3);
+        }
+      }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(score_and_alignment_agree_every_time_and_from_two_threads) {
+  each_aligner([](const Aligner& aligner) {
+    std::mt19937 random(14);
+    const auto notes = random_notes(random);
+    for (const std::vector<Note>& other : {notes, random_notes(random)})
+      for (const Anchor anchor : {Anchor::start, Anchor::anywhere})
+        for (const Tune& song : songs_of(other, random)) {
+          const auto bound = aligner.bind(excerpt(notes, 5, -2, 0.9).hum, kHop_s, anchor);
+          const Alignment found = bound->align(song);
+          BOOST_TEST(found.score == bound->score(song));
+          BOOST_TEST((found.score >= 0 && found.score <= 1));
+          BOOST_TEST((found.start_s >= 0 && found.end_s <= song.salience.duration_s() + 1e-9));
+          test::same_again_and_from_two_threads([&] { return bound->align(song); });
+        }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(the_song_scores_higher_than_any_other) {
+  each_aligner([](const Aligner& aligner) {
+    std::mt19937 random(15);
+    const auto notes = random_notes(random);
+    const auto bound = aligner.bind(excerpt(notes, 20, 4, 1.15).hum, kHop_s, Anchor::anywhere);
+    for (int i = 0; i < 3; ++i) {
+      const auto other = songs_of(random_notes(random), random);
+      const auto right = songs_of(notes, random);
+      for (std::size_t kind = 0; kind < right.size(); ++kind)
+        BOOST_TEST(bound->score(right[kind]) > bound->score(other[kind]) + 0.05);
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(anchor_start_allows_no_match_further_in) {
+  each_aligner([](const Aligner& aligner) {
+    std::mt19937 random(16);
+    const auto notes = random_notes(random);
+    const Excerpt sung = excerpt(notes, 25, 0, 1);
+    BOOST_REQUIRE(sung.start_s > 8);
+    const Tune song = tune_of(notes);
+    BOOST_TEST(aligner.bind(sung.hum, kHop_s, Anchor::anywhere)->align(song).start_s > 8);
+    const auto anchored = aligner.bind(sung.hum, kHop_s, Anchor::start);
+    BOOST_TEST(anchored->align(song).start_s < 5);
+    BOOST_TEST(anchored->score(song) < 0.9);
+    // A song's start is where it begins to sound.
+    const Tune later = tune_of(test::delayed(notes, 7));
+    const Alignment found = aligner.bind(excerpt(notes, 0, 0, 1).hum, kHop_s, Anchor::start)->align(later);
+    BOOST_TEST(found.score > 0.8);
+    BOOST_TEST(std::abs(found.start_s - 7) <= 0.5);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(nothing_matches_nothing) {
+  each_aligner([](const Aligner& aligner) {
+    std::mt19937 random(17);
+    const auto notes = random_notes(random);
+    Tune silent;
+    silent.polyphonic = true;
+    silent.salience.offsets.assign(300, 0);
+    const Tune brief = tune_of({{0, 0.3, 60}});
+    for (const Anchor anchor : {Anchor::start, Anchor::anywhere}) {
+      const auto empty = aligner.bind(Melody{}, kHop_s, anchor);
+      const auto full = aligner.bind(excerpt(notes, 0, 0, 1).hum, kHop_s, anchor);
+      for (const Tune& song : {tune_of(notes), Tune{}, silent}) BOOST_TEST(empty->score(song) == 0.0);
+      for (const Tune& song : {Tune{}, silent, brief}) {
+        BOOST_TEST(full->score(song) == 0.0);
+        BOOST_TEST((full->align(song) == Alignment{}));
+      }
+      BOOST_TEST((empty->align(tune_of(notes)) == Alignment{}));
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_lets_songs_through_once_each) {
+  std::mt19937 random(18);
+  std::vector<IndexedSong> songs;
+  for (int i = 0; i < 12; ++i)
+    songs.push_back(test::indexed("song" + std::to_string(100 + i), tune_of(random_notes(random))));
+  const SongIndex index(kHop_s, std::move(songs), make_pitch_lsh({}));
+  const Query query = make_query(excerpt(random_notes(random), 0, 0, 1).hum);
+  for (const StrategyInfo& row : all_strategies()) {
+    if (row.family != "filter") continue;
+    BOOST_TEST_CONTEXT(row.name) {
+      const Strategies strategies = test::with(row);
+      const auto chosen = strategies.filter->candidates(query, index, Anchor::anywhere);
+      for (std::size_t i = 1; i < chosen.size(); ++i) BOOST_TEST(chosen[i - 1].position < chosen[i].position);
+      if (!chosen.empty()) BOOST_TEST(chosen.back().position < index.size());
+      if (row.name == "exhaustive") BOOST_TEST(chosen.size() == index.size());
+      BOOST_TEST(strategies.filter->candidates(query, SongIndex{}, Anchor::anywhere).empty());
+      test::same_again_and_from_two_threads(
+          [&] { return strategies.filter->candidates(query, index, Anchor::anywhere); });
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_keeps_the_songs_that_the_hum_fits) {
+  std::mt19937 random(23);
+  std::vector<IndexedSong> songs;
+  std::vector<std::vector<Note>> tunes;
+  for (int i = 0; i < 60; ++i) {
+    tunes.push_back(random_notes(random));
+    songs.push_back(test::indexed("song" + std::to_string(100 + i), tune_of(tunes.back())));
+  }
+  // One that is not a line is looked at in its own way and takes nothing from the others.
+  songs.push_back(test::indexed("song999", among_others(tune_of(random_notes(random)), random)));
+  const SongIndex index(kHop_s, std::move(songs), make_pitch_lsh({}));
+  CoarseFilterParameters coarse;
+  coarse.keep = 5;
+  VoteFilterParameters vote;
+  vote.keep = 5;
+  for (const auto& filter : {make_coarse_filter(coarse), make_vote_filter(vote)}) {
+    for (const double tempo_ratio : {0.7, 1.0, 1.5}) {
+      for (std::size_t right = 0; right < tunes.size(); right += 7) {
+        for (const std::size_t first : {0, 12}) {
+          const Excerpt sung = excerpt(tunes[right], first, 3, tempo_ratio);
+          const Query query = make_query(sung.hum);
+          for (const Anchor anchor : {Anchor::start, Anchor::anywhere}) {
+            if (anchor == Anchor::start && first > 0) continue;
+            const auto kept = filter->candidates(query, index, anchor);
+            BOOST_TEST(kept.size() <= 6u);
+            const auto found = std::ranges::find(kept, right, &Candidate::position);
+            BOOST_REQUIRE_MESSAGE(found != kept.end(), "song " << right << " is lost");
+            // Where it was seen holds the excerpt.
+            BOOST_TEST(found->region.first_frame * kHop_s <= sung.start_s + 0.2);
+            BOOST_TEST(found->region.last_frame * kHop_s >= sung.end_s - 0.2);
+          }
+        }
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_the_vote_filter_hands_on_is_aligned_as_in_the_whole_song) {
+  std::mt19937 random(29);
+  std::vector<IndexedSong> songs;
+  std::vector<std::vector<Note>> tunes;
+  for (int i = 0; i < 60; ++i) {
+    tunes.push_back(random_notes(random));
+    songs.push_back(test::indexed("song" + std::to_string(100 + i), tune_of(tunes.back())));
+  }
+  const SongIndex index(kHop_s, std::move(songs), make_pitch_lsh({}));
+  VoteFilterParameters parameters;
+  parameters.keep = 5;
+  const auto filter = make_vote_filter(parameters);
+  const auto aligner = make_drift_dtw({});
+  for (std::size_t right = 0; right < tunes.size(); right += 3) {
+    const Query query = make_query(excerpt(tunes[right], right % 20, -2, 1.1).hum);
+    const auto bound = aligner->bind(query.melody, kHop_s, Anchor::anywhere);
+    for (const Candidate& one : filter->candidates(query, index, Anchor::anywhere))
+      if (one.position == right)
+        BOOST_TEST((bound->align(*index.tune(right), one.region) == bound->align(*index.tune(right))));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_vote_filter_takes_hums_of_any_length) {
+  std::mt19937 random(37);
+  std::vector<IndexedSong> songs;
+  std::vector<std::vector<Note>> tunes;
+  for (int i = 0; i < 40; ++i) {
+    std::vector<Note> notes;
+    for (int n = 0; n < 300; ++n) notes.push_back({0.4 * n, 0.4, static_cast<float>(52 + random() % 18)});
+    songs.push_back(test::indexed("song" + std::to_string(100 + i), tune_of(notes)));
+    tunes.push_back(std::move(notes));
+  }
+  VoteFilterParameters parameters;
+  parameters.keep = 5;
+  const auto filter = make_vote_filter(parameters);
+  const SongIndex index(kHop_s, songs, make_pitch_lsh({}));
+  // A minute and more is looked at in coarser steps; what goes on after the song ends matches as far as it does.
+  for (const std::size_t notes : {5, 20, 150, 300}) {
+    const Query query = make_query(melody_of_notes({tunes[7].begin(), tunes[7].begin() + static_cast<long>(notes)}));
+    const auto kept = filter->candidates(query, index, Anchor::anywhere);
+    BOOST_TEST((std::ranges::find(kept, 7u, &Candidate::position) != kept.end()), notes << " notes");
+  }
+  // Two notes hold no n-gram: nothing can be looked up.
+  const SongIndex by_ngrams(kHop_s, songs, make_interval_ngram({}));
+  const Query two = make_query(melody_of_notes({tunes[7][0], tunes[7][1]}));
+  BOOST_TEST(filter->candidates(two, by_ngrams, Anchor::anywhere).empty());
+  const Query sung = make_query(melody_of_notes({tunes[7].begin() + 30, tunes[7].begin() + 50}));
+  const auto kept = filter->candidates(sung, by_ngrams, Anchor::anywhere);
+  BOOST_TEST((std::ranges::find(kept, 7u, &Candidate::position) != kept.end()));
+}
+
+BOOST_AUTO_TEST_CASE(a_ranking_does_not_depend_on_the_order_before) {
+  // Every tune is there three times: twice as it is, once as the excerpt that the hum was taken from.
+  std::mt19937 random(18);
+  std::vector<IndexedSong> all;
+  Melody hum;
+  for (int tune = 0; tune < 20; ++tune) {
+    const auto notes = random_notes(random);
+    const Melody melody = excerpt(notes, 0, 0, 1).hum;
+    if (tune == 0) hum = melody;
+    const std::string id = std::to_string(100 - tune);
+    all.push_back(test::indexed("b" + id, tune_of_line(melody_of_notes(notes), 0.1, "tune")));
+    all.push_back(test::indexed("a" + id, all.back().tune));
+    all.push_back(test::indexed("0" + id, tune_of_line(melody, 0.1, "tune")));
+  }
+  const SongIndex index(0.1, std::move(all));
+  const RankingTask task{hum, index, Anchor::anywhere};
+  test::for_each_of<Ranker>("rank", &Strategies::rank, [&](const Ranker& ranker) {
+    BOOST_TEST(ranker.rank({}, task).empty());
+    std::vector<ScoredSong> songs;
+    for (std::size_t i = 0; i < index.size(); ++i) songs.push_back({i, static_cast<double>(i / 3 % 7) / 7, {}});
+    const auto ranked = ranker.rank(songs, task);
+    BOOST_REQUIRE(ranked.size() == songs.size());
+    const auto length_s = [&](const ScoredSong& song) { return index.duration_s(song.position); };
+    for (std::size_t i = 1; i < ranked.size(); ++i) {
+      const ScoredSong &before = ranked[i - 1], &after = ranked[i];
+      BOOST_REQUIRE(before.score >= after.score);
+      if (before.score != after.score) continue;
+      BOOST_REQUIRE(length_s(before) >= length_s(after));
+      if (length_s(before) == length_s(after)) {
+        BOOST_REQUIRE(index.id(before.position) < index.id(after.position));
+      }
+    }
+    for (int round = 0; round < 10; ++round) {
+      std::shuffle(songs.begin(), songs.end(), random);
+      const auto again = ranker.rank(songs, task);
+      for (std::size_t i = 0; i < ranked.size(); ++i) BOOST_REQUIRE(again[i].position == ranked[i].position);
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(confidence_does_not_rise_along_a_ranking) {
+  each_confidence([](const ConfidenceModel& model) {
+    std::mt19937 random(20);
+    for (int round = 0; round < 300; ++round) {
+      std::vector<double> scores(random() % 30);
+      for (double& score : scores) score = static_cast<double>(random() % 11) / 10;
+      std::sort(scores.rbegin(), scores.rend());
+      const Assessment assessment = model.assess(scores, Anchor::anywhere);
+      BOOST_REQUIRE(assessment.confidence.size() == scores.size());
+      for (const double confidence : assessment.confidence) BOOST_REQUIRE((confidence >= 0 && confidence <= 1));
+      BOOST_REQUIRE(std::is_sorted(assessment.confidence.rbegin(), assessment.confidence.rend()));
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(confidence_follows_the_lead_of_the_first) {
+  each_confidence([](const ConfidenceModel& model) {
+    BOOST_TEST((model.assess({}, Anchor::anywhere).verdict == Verdict::no_match));
+    BOOST_TEST((model.assess({0}, Anchor::anywhere).verdict == Verdict::no_match));
+    BOOST_TEST((model.assess({0, 0, 0}, Anchor::anywhere).verdict == Verdict::no_match));
+    BOOST_TEST((model.assess({0.99}, Anchor::anywhere).verdict == Verdict::match));
+    BOOST_TEST(model.assess({0.99}, Anchor::anywhere).confidence.size() == 1u);
+    BOOST_TEST((model.assess({0.98, 0.4, 0.4, 0.39}, Anchor::anywhere).verdict == Verdict::match));
+    BOOST_TEST((model.assess({1, 0.3}, Anchor::anywhere).verdict == Verdict::match));
+    for (const double equal : {0.2, 0.6, 0.95})
+      BOOST_TEST((model.assess({equal, equal, equal}, Anchor::anywhere).verdict != Verdict::match));
+    double before = 0;
+    for (const double second : {0.9, 0.88, 0.8, 0.7, 0.6}) {
+      const double confidence = model.assess({0.9, second, 0.3}, Anchor::anywhere).confidence.front();
+      BOOST_TEST(confidence >= before);
+      before = confidence;
+    }
+    // Of two that hold the same passage neither is sure, and both are surer than where the next is as near.
+    const double shared = model.assess({0.9, 0.9, 0.6, 0.5}, Anchor::anywhere).confidence.front();
+    BOOST_TEST(shared <= 0.5);
+    BOOST_TEST(shared > model.assess({0.9, 0.899, 0.6, 0.5}, Anchor::anywhere).confidence.front());
+    // The same lead means more where the field is far behind.
+    BOOST_TEST(model.assess({0.9, 0.89, 0.6}, Anchor::anywhere).confidence.front() >
+               model.assess({0.9, 0.89, 0.88}, Anchor::anywhere).confidence.front());
+    test::same_again_and_from_two_threads([&] { return model.assess({0.9, 0.8, 0.3}, Anchor::anywhere).confidence; });
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,32 @@
+// Every baseline is as it was frozen: it writes out all settings, so that a default that changes cannot change it.
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+
+#include "experiments/bench/expectations.hpp"
+#include "experiments/bench/experiment.hpp"
+
+using namespace tunefind;
+
+BOOST_AUTO_TEST_SUITE(baselines_test)
+
+BOOST_AUTO_TEST_CASE(baselines_are_as_they_were_frozen) {
+  std::size_t found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(TUNEFIND_SOURCES "/experiments/baselines")) {
+    Settings settings;
+    settings.read_file(entry.path());
+    const Promises promises = take_promises(settings);
+    BOOST_REQUIRE(promises.baseline.has_value());
+    BOOST_TEST(promises.baseline->name == entry.path().stem().string());
+    BOOST_TEST(!promises.expectations.empty());
+    const auto canonical = canonical_settings(settings);
+    BOOST_CHECK_NO_THROW(require_frozen(*promises.baseline, canonical));
+    Settings written;
+    written.read_file(entry.path());
+    for (const auto& [name, value] : canonical)
+      BOOST_TEST((written.has(name) || name == "data.root"), entry.path() << " lacks " << name);
+    ++found;
+  }
+  BOOST_TEST(found >= 5u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

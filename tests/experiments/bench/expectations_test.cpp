@@ -1,0 +1,79 @@
+// A promise is kept exactly within its tolerance, and a frozen configuration is told from any other.
+#include "experiments/bench/expectations.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "features/error.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+Promises promises_of(const std::string& text) {
+  Settings settings;
+  settings.read_text(text, "my.ini");
+  Promises promises = take_promises(settings);
+  settings.require_all_taken();  // nothing else was given
+  return promises;
+}
+
+void fails(const std::string& text, const std::string& words) {
+  BOOST_CHECK_EXCEPTION(promises_of(text), ConfigError, [&](const ConfigError& error) {
+    BOOST_TEST_MESSAGE(error.what());
+    return std::string(error.what()).find(words) != std::string::npos;
+  });
+}
+
+RunMetrics metrics_with(double rr) {
+  QueryOutcome found, missed;
+  found.metrics.reciprocal_rank = missed.metrics.reciprocal_rank = rr;
+  return run_metrics({found, missed}, {});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(expectations_test)
+
+BOOST_AUTO_TEST_CASE(figures_and_their_tolerance_are_read) {
+  const Promises promises = promises_of("[expected]\nRR = 0.96\nSuccess@1 = .5\ntolerance = 0.01\n");
+  BOOST_REQUIRE(promises.expectations.size() == 2u);
+  BOOST_TEST(promises.expectations[0].figure == "RR");
+  BOOST_TEST(promises.expectations[0].expected == 0.96);
+  BOOST_TEST(promises.expectations[1].tolerance == 0.01);
+  BOOST_TEST(!promises.baseline.has_value());
+  BOOST_TEST(promises_of("").expectations.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_promises_nothing_is_an_error) {
+  fails("[expected]\nMRR = 0.9\n", "[expected] has no figure 'MRR'; allowed are tolerance, RR");
+  fails("[expected]\nRR = high\n", "expected.RR = high");
+  fails("[expected]\nRR = 1.5\n", "expected.RR = 1.5");
+  fails("[baseline]\nname = x\nversion = 1\n", "baseline.config is missing");
+  fails("[baseline]\nname = x\nversion = 1.5\nconfig = 00\n", "baseline.version = 1.5");
+  fails("[baseline]\nname = x\nversion = 1\nconfig = 00\ncolour = red\n", "[baseline] has no key 'colour'");
+}
+
+BOOST_AUTO_TEST_CASE(a_promise_is_kept_up_to_its_tolerance) {
+  const std::vector<Expectation> promise{{"RR", 0.5, 0.001}};
+  for (const double rr : {0.5, 0.501, 0.499}) BOOST_TEST(check(promise, metrics_with(rr)).met);
+  for (const double rr : {0.5011, 0.4989, 0.0}) BOOST_TEST(!check(promise, metrics_with(rr)).met);
+  BOOST_TEST(check({}, metrics_with(0.1)).met);
+  BOOST_TEST(check(promise, metrics_with(0.1)).text.find("NOT MET") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_place_of_the_data_may_change_in_a_frozen_configuration) {
+  const std::map<std::string, std::string> settings{{"align.strategy", "drift_dtw"}, {"data.root", "here"}};
+  const std::string hash = config_hash(settings);
+  BOOST_TEST(hash.size() == 16u);
+  auto elsewhere = settings;
+  elsewhere["data.root"] = "there";
+  require_frozen({"mine", 1, hash}, elsewhere);
+  auto other = settings;
+  other["align.strategy"] = "linear_scaling";
+  BOOST_CHECK_EXCEPTION(require_frozen({"mine", 2, hash}, other), ConfigError, [&](const ConfigError& error) {
+    const std::string message = error.what();
+    return message.find("baseline mine, version 2") == 0 && message.find(config_hash(other)) != std::string::npos;
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

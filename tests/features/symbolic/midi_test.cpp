@@ -1,0 +1,312 @@
+// A MIDI file built byte by byte must give back exactly the notes it was built from; a damaged one must be refused.
+#include <algorithm>
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <rapidcheck/boost_test.h>
+#include <string>
+#include <vector>
+
+#include "features/error.hpp"
+#include "features/symbolic/midi_parts.hpp"
+#include "features/symbolic/symbolic.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+std::string bytes(std::initializer_list<int> values) {
+  std::string result;
+  for (const int value : values) result += static_cast<char>(value);
+  return result;
+}
+
+std::string big_endian(std::size_t value, int width) {
+  std::string result;
+  for (int i = width - 1; i >= 0; --i) result += static_cast<char>(value >> (8 * i));
+  return result;
+}
+
+std::string variable_length(std::size_t value) {
+  std::string result(1, static_cast<char>(value & 0x7F));
+  while (value >>= 7) result.insert(result.begin(), static_cast<char>(0x80 | (value & 0x7F)));
+  return result;
+}
+
+std::string meta(int type, const std::string& content) {
+  return bytes({0x00, 0xFF, type}) + variable_length(content.size()) + content;
+}
+
+const std::string kEnd = meta(0x2F, "");
+
+std::string chunk(const std::string& kind, const std::string& content) {
+  return kind + big_endian(content.size(), 4) + content;
+}
+
+// With 500 ticks a quarter note and the 120 quarter notes a minute that hold by default, a tick is a millisecond.
+std::string midi(const std::vector<std::string>& tracks, int division = 500, int format = 1) {
+  std::string file = chunk("MThd", big_endian(format, 2) + big_endian(tracks.size(), 2) + big_endian(division, 2));
+  for (const std::string& track : tracks) file += chunk("MTrk", track);
+  return file;
+}
+
+struct TickNote {
+  std::size_t onset, end;
+  int pitch;
+};
+
+// The events of notes, which may overlap, without End Of Track.
+std::string events(const std::vector<TickNote>& notes, int channel = 0) {
+  struct Event {
+    std::size_t tick;
+    bool on;
+    int pitch;
+  };
+  std::vector<Event> sorted;
+  for (const TickNote& note : notes) {
+    sorted.push_back({note.onset, true, note.pitch});
+    sorted.push_back({note.end, false, note.pitch});
+  }
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Event& a, const Event& b) { return std::pair(a.tick, a.on) < std::pair(b.tick, b.on); });
+  std::string result;
+  std::size_t tick = 0;
+  for (const Event& event : sorted) {
+    result += variable_length(event.tick - tick) + bytes({(event.on ? 0x90 : 0x80) | channel, event.pitch, 64});
+    tick = event.tick;
+  }
+  return result;
+}
+
+std::string track(const std::vector<TickNote>& notes, int channel = 0, const std::string& name = "") {
+  return (name.empty() ? "" : meta(0x03, name)) + events(notes, channel) + kEnd;
+}
+
+std::string tempo(std::size_t microseconds) { return meta(0x51, big_endian(microseconds, 3)); }
+
+std::vector<Note> in_seconds(const std::vector<TickNote>& notes) {
+  std::vector<Note> result;
+  for (const TickNote& note : notes)
+    result.push_back({static_cast<double>(note.onset) / 1000, static_cast<double>(note.end - note.onset) / 1000,
+                      static_cast<float>(note.pitch)});
+  return result;
+}
+
+bool same(const std::vector<Note>& a, const std::vector<Note>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Note& x, const Note& y) {
+    return std::abs(x.onset_s - y.onset_s) < 1e-9 && std::abs(x.duration_s - y.duration_s) < 1e-9 && x.pitch == y.pitch;
+  });
+}
+
+void check_notes(const std::string& file, const std::vector<TickNote>& expected) {
+  BOOST_TEST(same(read_midi(file, "x.mid"), in_seconds(expected)));
+}
+
+void check_refused(const std::string& file, const std::string& message) {
+  BOOST_CHECK_EXCEPTION(read_midi(file, "x.mid"), FormatError, [&](const FormatError& error) {
+    BOOST_TEST(error.what() == message);
+    return true;
+  });
+}
+
+const std::vector<TickNote> kTune{{0, 400, 60}, {500, 900, 64}, {1000, 1900, 67}};
+const std::vector<TickNote> kBass{{0, 300, 36}, {500, 800, 43}, {1000, 1300, 36}, {1500, 1800, 43}};
+const std::vector<TickNote> kChords{{0, 900, 72}, {0, 900, 76}, {0, 900, 79}, {1000, 1900, 74}, {1000, 1900, 77}};
+
+// Notes one at a time, with rests of any length (also none) between them.
+rc::Gen<std::vector<TickNote>> random_tune() {
+  return rc::gen::map(rc::gen::nonEmpty<std::vector<std::array<int, 3>>>(), [](const auto& numbers) {
+    std::vector<TickNote> notes;
+    std::size_t tick = 0;
+    for (const auto& [rest, length, pitch] : numbers) {
+      const std::size_t onset = tick + static_cast<std::size_t>(std::abs(rest % 1000));
+      tick = onset + 1 + static_cast<std::size_t>(std::abs(length % 2000));
+      notes.push_back({onset, tick, std::abs(pitch % 128)});
+    }
+    return notes;
+  });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(midi_test)
+
+RC_BOOST_PROP(a_line_of_notes_comes_back_as_it_was_written, ()) {
+  const auto notes = *random_tune();
+  RC_ASSERT(same(read_midi(midi({track(notes)}), "x.mid"), in_seconds(notes)));
+}
+
+RC_BOOST_PROP(transposition_changes_pitches_alone, ()) {
+  auto notes = *random_tune();
+  for (TickNote& note : notes) note.pitch /= 2;
+  auto expected = read_midi(midi({track(notes)}), "x.mid");
+  const int shift = *rc::gen::inRange(0, 64);
+  for (TickNote& note : notes) note.pitch += shift;
+  for (Note& note : expected) note.pitch += static_cast<float>(shift);
+  RC_ASSERT(read_midi(midi({track(notes)}), "x.mid") == expected);
+}
+
+RC_BOOST_PROP(whatever_overlaps_comes_back_one_note_at_a_time, ()) {
+  auto notes = *random_tune();
+  for (TickNote& note : notes) note.onset /= 3;
+  std::size_t end = 0;
+  for (const Note& note : read_midi(midi({track(notes)}), "x.mid")) {
+    RC_ASSERT(note.duration_s > 0);
+    const auto onset = static_cast<std::size_t>(std::lround(note.onset_s * 1000));
+    RC_ASSERT(onset >= end);
+    end = onset + static_cast<std::size_t>(std::lround(note.duration_s * 1000));
+  }
+}
+
+RC_BOOST_PROP(no_part_of_a_file_is_read_as_the_whole, ()) {
+  const std::string file = midi({track(*random_tune()), track(kTune)});
+  const auto size = *rc::gen::inRange<std::size_t>(0, file.size());
+  RC_ASSERT_THROWS_AS(read_midi(file.substr(0, size), "x.mid"), FormatError);
+}
+
+BOOST_AUTO_TEST_CASE(a_track_named_melody_is_the_tune_whatever_else_there_is) {
+  for (const char* name : {"MELODY", "Melody", " melody "})
+    check_notes(midi({track(kBass), track(kTune, 1, name), track(kChords, 2)}), kTune);
+}
+
+BOOST_AUTO_TEST_CASE(a_longer_name_is_no_melody) {
+  check_notes(midi({track(kBass), track(kTune, 1, "Melody 2")}), kBass);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_melody_in_chords_the_highest_notes_are_the_tune) {
+  check_notes(midi({track(kBass), track(kChords, 1, "MELODY")}), {{0, 900, 79}, {1000, 1900, 77}});
+}
+
+BOOST_AUTO_TEST_CASE(without_a_name_the_monophonic_track_with_most_notes_is_the_tune) {
+  check_notes(midi({track(kTune), track(kChords), track(kBass)}), kBass);
+}
+
+BOOST_AUTO_TEST_CASE(the_channels_of_a_track_count_as_tracks) {
+  const std::string both = bytes({0, 0x90, 60, 64, 0, 0x91, 72, 64, 0, 0x91, 76, 64}) +  // chord on channel 2
+                           variable_length(500) + bytes({0x80, 60, 0, 0, 0x81, 72, 0, 0, 0x81, 76, 0});
+  check_notes(midi({both + kEnd}, 500, 0), {{0, 500, 60}});
+}
+
+BOOST_AUTO_TEST_CASE(a_legato_line_is_monophonic_and_each_onset_ends_the_note_before) {
+  check_notes(midi({track({{0, 530, 60}, {500, 1020, 62}, {1000, 1500, 59}}), track(kChords)}),
+              {{0, 500, 60}, {500, 1000, 62}, {1000, 1500, 59}});
+}
+
+BOOST_AUTO_TEST_CASE(a_longer_overlap_makes_a_track_polyphonic) {
+  check_notes(midi({track({{0, 540, 60}, {500, 1000, 62}, {1000, 1500, 59}}), track({{0, 700, 48}})}), {{0, 700, 48}});
+}
+
+BOOST_AUTO_TEST_CASE(short_notes_at_once_are_a_chord_all_the_same) {
+  check_notes(midi({track({{0, 20, 60}, {0, 20, 64}, {500, 520, 62}}), track({{0, 700, 48}})}), {{0, 700, 48}});
+}
+
+BOOST_AUTO_TEST_CASE(the_skyline_of_all_tracks_is_the_last_resort) {
+  const std::vector<TickNote> more{{0, 300, 48}, {0, 300, 55}, {1950, 2500, 48}, {1950, 2500, 52}};
+  check_notes(midi({track(kChords), track(more)}), {{0, 900, 79}, {1000, 1900, 77}, {1950, 2500, 52}});
+}
+
+BOOST_AUTO_TEST_CASE(a_note_below_one_that_sounds_stays_unheard) {
+  check_notes(midi({track({{0, 2000, 72}, {500, 3000, 60}, {1000, 1500, 76}, {1600, 1900, 71}, {2500, 2900, 62}})}),
+              {{0, 1000, 72}, {1000, 1500, 76}, {2500, 2900, 62}});
+}
+
+BOOST_AUTO_TEST_CASE(drums_are_left_out) {
+  const std::vector<TickNote> drums{{0, 50, 35}, {250, 300, 38}, {500, 550, 35}, {750, 800, 38}, {1000, 1050, 35}};
+  check_notes(midi({track(drums, 9, "MELODY"), track(kTune)}), kTune);
+  check_notes(midi({track({{0, 1000, 99}}, 9), track(kChords)}), {{0, 900, 79}, {1000, 1900, 77}});
+  check_refused(midi({track(drums, 9)}), "x.mid: no notes");
+}
+
+BOOST_AUTO_TEST_CASE(a_tempo_change_in_one_track_holds_for_all) {
+  // 500 ticks at 500 ms a quarter note, then 1000 ms a quarter note from tick 500 on.
+  const std::string conductor = tempo(500000) + variable_length(500) + tempo(1000000).substr(1) + kEnd;
+  const auto notes = read_midi(midi({conductor, track({{250, 500, 60}, {500, 750, 62}, {1000, 1500, 64}})}), "x.mid");
+  BOOST_TEST(same(notes, {{0.25, 0.25, 60}, {0.5, 0.5, 62}, {1.5, 1.0, 64}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_note_across_a_tempo_change_lasts_as_long_as_both_parts) {
+  const std::string conductor = variable_length(500) + tempo(1000000).substr(1) + kEnd;
+  BOOST_TEST(same(read_midi(midi({conductor, track({{0, 1000, 60}})}), "x.mid"), {{0, 1.5, 60}}));
+}
+
+BOOST_AUTO_TEST_CASE(time_code_ignores_the_tempo) {
+  constexpr int k25Frames40Ticks = (256 - 25) << 8 | 40;
+  const auto notes = read_midi(midi({tempo(1000000) + track(kTune)}, k25Frames40Ticks), "x.mid");
+  BOOST_TEST(same(notes, in_seconds(kTune)));
+}
+
+BOOST_AUTO_TEST_CASE(running_status_and_silent_note_ons_are_notes) {
+  const std::string running = bytes({0, 0x90, 60, 64, 100, 60, 0, 50, 62, 64, 100, 62, 0});
+  check_notes(midi({running + kEnd}), {{0, 100, 60}, {150, 250, 62}});
+}
+
+BOOST_AUTO_TEST_CASE(running_status_ends_at_a_meta_event) {
+  check_refused(midi({bytes({0, 0x90, 60, 64}) + meta(0x01, "text") + bytes({100, 60, 0}) + kEnd}),
+                "x.mid: track 1 is corrupt");
+}
+
+BOOST_AUTO_TEST_CASE(other_messages_do_not_disturb) {
+  const std::string program = bytes({0, 0xC0, 5}), pressure = bytes({0, 0xD0, 9}), bend = bytes({0, 0xE0, 0, 64});
+  const std::string sysex = bytes({0, 0xF0, 3, 0x7E, 0x7F, 0x09, 0, 0xF7, 2, 0x01, 0xF7});  // in two packets
+  const std::string long_text = meta(0x01, std::string(300, 'a'));
+  check_notes(midi({program + pressure + bend + sysex + long_text + track(kTune)}), kTune);
+}
+
+BOOST_AUTO_TEST_CASE(unknown_chunks_are_skipped) {
+  std::string file = midi({track(kTune)});
+  file.insert(14, chunk("XFIH", "whatever"));
+  check_notes(file + "behind the last track", kTune);
+}
+
+BOOST_AUTO_TEST_CASE(a_note_without_end_lasts_to_the_end_of_its_track) {
+  check_notes(midi({bytes({0, 0x90, 60, 64}) + variable_length(700) + kEnd.substr(1)}), {{0, 700, 60}});
+}
+
+BOOST_AUTO_TEST_CASE(notes_of_no_length_are_no_notes) {
+  const std::string empty_note = bytes({0, 0x90, 90, 64, 0, 0x80, 90, 0});
+  check_notes(midi({empty_note + track(kTune)}), kTune);
+  check_refused(midi({empty_note + kEnd}), "x.mid: no notes");
+}
+
+BOOST_AUTO_TEST_CASE(parts_name_their_track_and_channel) {
+  const auto parts = read_midi_parts(midi({track(kTune, 3, "lead"), track({}), track(kBass, 9)}), "x.mid");
+  BOOST_REQUIRE(parts.size() == 2u);
+  BOOST_TEST(parts[0].name == "lead");
+  BOOST_TEST(parts[0].channel == 3);
+  BOOST_TEST(parts[1].name == "");
+  BOOST_TEST(parts[1].channel == 9);
+  BOOST_TEST(same(parts[1].notes, in_seconds(kBass)));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_midi_is_refused) {
+  check_refused("", "x.mid: not a MIDI file");
+  check_refused("RIFF....", "x.mid: not a MIDI file");
+  check_refused(midi({track(kTune)}, 500, 2), "x.mid: MIDI format 2, neither 0 nor 1");
+  check_refused(midi({track(kTune)}, 0), "x.mid: corrupt MIDI header");
+  check_refused(chunk("MThd", bytes({0, 1})), "x.mid: corrupt MIDI header");
+}
+
+BOOST_AUTO_TEST_CASE(a_corrupt_track_is_refused_by_its_number) {
+  const std::string error = "x.mid: track 2 is corrupt";
+  const auto with_second = [](const std::string& second) { return midi({track(kTune), second}); };
+  check_refused(with_second(events(kTune)), error);                          // no End Of Track
+  check_refused(with_second(track(kTune) + events(kTune)), error);           // more behind it
+  check_refused(with_second(bytes({0, 60, 64}) + kEnd), error);              // no status to run on
+  check_refused(with_second(bytes({0, 0x90, 0xBC, 64}) + kEnd), error);      // data with the top bit set
+  check_refused(with_second(bytes({0, 0xF4, 64}) + kEnd), error);            // not a message for a file
+  check_refused(with_second(bytes({0xFF, 0xFF, 0xFF, 0xFF, 0x7F})), error);  // a quantity of five bytes
+  check_refused(with_second(meta(0x51, "\x07") + track(kTune)), error);      // a tempo of one byte
+  check_refused(with_second(tempo(0) + track(kTune)), error);
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_track_is_refused) {
+  std::string file = midi({track(kTune)});
+  file[11] = 2;
+  check_refused(file, "x.mid: truncated MIDI file");
+}
+
+BOOST_AUTO_TEST_CASE(hours_of_music_are_refused) {
+  check_refused(midi({track({{0, 3600 * 1000, 60}})}), "x.mid: longer than 30 minutes");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

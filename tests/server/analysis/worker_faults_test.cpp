@@ -1,0 +1,300 @@
+// Whatever becomes of a worker (killed, crashed, hanging, talking nonsense), the call that it worked for ends in time
+// with the reason, a new worker takes its place, and nothing is left behind: no process, no descriptor.
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <future>
+#include <map>
+#include <random>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "server/analysis/channel.hpp"
+#include "server/analysis/process.hpp"
+#include "tests/server/recordings.hpp"
+
+using namespace tunefind;
+using test::analysis;
+using test::children;
+using test::complaint;
+using test::engine;
+using test::recordings;
+
+namespace {
+
+/// True as soon as the condition holds, false if it does not in time.
+bool comes_true(const auto& condition, int seconds = 10) {
+  for (int i = 0; i < 100 * seconds; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+/// True if there is no such process, or what is left of it waits to be buried.
+bool is_dead(int pid) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
+  std::string number, name, state;
+  in >> number >> name >> state;
+  return !in || state == "Z" || state == "X";
+}
+
+std::size_t open_descriptors() {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
+}
+
+const std::string& hum() {
+  static const std::string bytes = read_file(recordings().hum);
+  return bytes;
+}
+
+/// What becomes of a hum whose worker gets these signals in the midst of its work.
+template <class Complaint>
+std::string complaint_after(AnalysisProcess& process, const std::vector<int>& signals) {
+  const int worker = children().at(0);
+  process.hear_hum(hum());
+  kill(worker, SIGSTOP);
+  auto heard = std::async(std::launch::async, [&] { return complaint<Complaint>([&] { process.hear_hum(hum()); }); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  for (const int signal : signals) kill(worker, signal);
+  const std::string found = heard.get();
+  BOOST_TEST(is_dead(worker));
+  BOOST_TEST(!process.hear_hum(hum()).query.melody.empty());  // by another worker
+  BOOST_TEST(children().size() == 1u);
+  BOOST_TEST(children().at(0) != worker);
+  return found;
+}
+
+/// A programme in place of a worker: it says it is ready and then these bytes, whatever it is asked.
+class Impostor {
+ public:
+  explicit Impostor(const std::string& bytes, const char* afterwards = "sleep 100") {
+    write_file(folder_ / "ready", message_envelope(static_cast<std::uint32_t>(MessageKind::ready), ""));
+    write_file(folder_ / "answer", bytes);
+    write_file(folder_ / "impostor", "#!/bin/sh\ncat " + (folder_ / "ready").string() + " " +
+                                         (folder_ / "answer").string() + " >&3\nexec " + afterwards + "\n");
+    chmod(programme().c_str(), 0700);
+  }
+  std::filesystem::path programme() const { return folder_ / "impostor"; }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+std::string message(MessageKind kind, const std::string& content) {
+  return message_envelope(static_cast<std::uint32_t>(kind), content) + content;
+}
+
+boost::test_tools::assertion_result is_server(boost::unit_test::test_unit_id) {
+  return std::getenv("TUNEFIND_TEST_SERVER") != nullptr;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(worker_faults_test)
+
+BOOST_AUTO_TEST_CASE(a_worker_that_is_killed_in_the_midst_of_a_hum_is_replaced) {
+  AnalysisProcess process = analysis();
+  BOOST_TEST(complaint_after<AnalysisError>(process, {SIGKILL}) == "hum: its analysis was killed");
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_crashes_is_replaced) {
+  AnalysisProcess process = analysis();
+  for (const int signal : {SIGSEGV, SIGABRT, SIGBUS})
+    BOOST_TEST(complaint_after<AudioError>(process, {signal, SIGCONT}).starts_with("hum: its analysis crashed ("));
+  BOOST_TEST(complaint_after<AudioError>(process, {SIGXCPU, SIGCONT}) == "hum: took too long to analyse");
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_hangs_is_killed_and_replaced) {
+  AnalysisLimits limits;
+  limits.hum_wall_s = 0.5;
+  AnalysisProcess process = analysis(limits);
+  const auto start = std::chrono::steady_clock::now();
+  BOOST_TEST(complaint_after<AudioError>(process, {}) == "hum: took too long to analyse");
+  BOOST_TEST((std::chrono::steady_clock::now() - start < std::chrono::seconds(10)));
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_was_killed_while_idle_is_replaced_unnoticed) {
+  AnalysisProcess process = analysis({}, 2);
+  for (int i = 0; i < 3; ++i) {
+    for (const int worker : children()) kill(worker, SIGKILL);
+    BOOST_TEST(comes_true([] { return std::ranges::all_of(children(), is_dead); }));
+    BOOST_TEST(!process.hear_hum(hum()).query.melody.empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nonsense_is_told_from_an_answer) {
+  HeardHum long_pitch;
+  long_pitch.duration_s = 1;
+  long_pitch.query.melody = {0.01, 0, std::vector<float>(1000, 60), std::vector<std::uint8_t>(1000, 1)};
+  std::string flipped = message(MessageKind::heard, message_of(HeardHum{{}, 1}));
+  flipped.back() ^= 1;
+  std::string huge = message_envelope(static_cast<std::uint32_t>(MessageKind::heard), "");
+  huge[12] = 1;  // 4 GiB
+  const std::vector<std::pair<const char*, std::string>> answers{
+      {"random bytes", "There is a house in New Orleans they call the Rising Sun"},
+      {"a flipped bit", flipped},
+      {"too long", huge},
+      {"empty", message(MessageKind::heard, "")},
+      {"another kind", message(MessageKind::analysed, message_of(HeardHum{{}, 1}))},
+      {"an unknown kind", message(static_cast<MessageKind>(99), "")},
+      {"a melody longer than its recording", message(MessageKind::heard, message_of(long_pitch))},
+      {"a failure that is none", message(MessageKind::failed, "\x09")}};
+  for (const auto& [name, bytes] : answers) BOOST_TEST_CONTEXT(name) {
+      const Impostor impostor(bytes);
+      AnalysisProcess process(impostor.programme(), engine().settings_text, 1);
+      BOOST_TEST(complaint<AudioError>([&] { process.hear_hum("x"); }) == "hum: its analysis gave nonsense");
+      BOOST_TEST(complaint<AudioError>([&] { process.analyse_song(recordings().beat, "beat"); }) ==
+                 "beat: its analysis gave nonsense");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_before_the_question_is_not_taken_for_one) {
+  HeardHum first, second;
+  first.duration_s = 1, second.duration_s = 2;
+  const Impostor impostor(message(MessageKind::heard, message_of(first)) +
+                          message(MessageKind::heard, message_of(second)));
+  AnalysisProcess process(impostor.programme(), engine().settings_text, 1);
+  const int worker = children().at(0);
+  BOOST_TEST(complaint<Error>([&] { process.hear_hum("x"); }) == "");
+  complaint<Error>([&] { process.hear_hum("x"); });
+  BOOST_TEST(is_dead(worker));
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_says_too_little_is_not_waited_for) {
+  AnalysisLimits limits;
+  limits.hum_wall_s = 0.3;
+  const Impostor slow(message(MessageKind::heard, message_of(HeardHum{{}, 1})).substr(0, 40));
+  AnalysisProcess hangs(slow.programme(), engine().settings_text, 1, limits);
+  BOOST_TEST(complaint<AudioError>([&] { hangs.hear_hum("x"); }) == "hum: took too long to analyse");
+  const Impostor ends("TFAW", "sleep 1");
+  AnalysisProcess process(ends.programme(), engine().settings_text, 1, limits);
+  BOOST_TEST(complaint<AudioError>([&] { process.analyse_song(recordings().beat, "beat"); }) ==
+             "beat: its analysis ended without a result");
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_is_one_printable_line) {
+  const Impostor impostor(message(
+      MessageKind::failed,
+      message_of(AnalysisFailure{AnalysisFailure::Cause::recording, "\x1b[31mred\nnext " + std::string(1000, 'x')})));
+  AnalysisProcess process(impostor.programme(), engine().settings_text, 1);
+  const std::string reason = complaint<AudioError>([&] { process.hear_hum("x"); });
+  BOOST_TEST(reason.starts_with("hum: ?[31mred?next xxx"));
+  BOOST_TEST(reason.size() < 400u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_worker_is_an_error_at_once) {
+  AnalysisLimits limits;
+  limits.start_wall_s = 0.5;
+  const auto start = [&](const std::filesystem::path& programme) {
+    return complaint<AnalysisError>([&] { AnalysisProcess(programme, engine().settings_text, 2, limits); });
+  };
+  BOOST_TEST(start("/no/such/programme") ==
+             "analysis cannot be started: /no/such/programme: No such file or directory");
+  BOOST_TEST(start("/bin/true").starts_with("analysis cannot be started: the other process has ended"));
+  const TemporaryFolder folder;
+  write_file(folder / "sleeper", "#!/bin/sh\nexec sleep 100\n");
+  chmod((folder / "sleeper").c_str(), 0700);
+  BOOST_TEST(start(folder / "sleeper") == "analysis cannot be started: took too long");
+  BOOST_TEST(children().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_analysis_can_be_stopped) {
+  AnalysisProcess process = analysis();
+  std::atomic<bool> stop{false};
+  kill(children().at(0), SIGSTOP);
+  auto hearing = std::async(std::launch::async,
+                            [&] { return complaint<AnalysisError>([&] { process.hear_hum(hum(), "hum", &stop); }); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  stop = true;
+  BOOST_TEST(hearing.get() == "hum: its analysis was stopped");
+  BOOST_TEST(complaint<AnalysisError>([&] { process.analyse_song(recordings().beat, "beat", &stop); }) ==
+             "beat: its analysis was stopped");
+  stop = false;
+  BOOST_TEST(process.analyse_song(recordings().beat, "beat", &stop).tune.polyphonic);
+}
+
+BOOST_AUTO_TEST_CASE(too_many_hums_at_once_do_not_wait_for_ever) {
+  AnalysisLimits limits;
+  limits.hum_wall_s = 0.5;
+  const Impostor never_answers("");
+  AnalysisProcess process(never_answers.programme(), engine().settings_text, 1, limits);
+  std::vector<std::future<std::string>> hums;
+  for (int i = 0; i < 3; ++i)
+    hums.push_back(std::async(std::launch::async, [&] { return complaint<Error>([&] { process.hear_hum(hum()); }); }));
+  std::map<std::string, int> complaints;
+  for (auto& one : hums) ++complaints[one.get()];
+  // The worker is had by one, its successor perhaps by another, who then is too late to pass it on.
+  BOOST_TEST(complaints["hum: too many hums at once, try again later"] >= 1);
+  BOOST_TEST(complaints["hum: took too long to analyse"] >= 1);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_left_behind) {
+  const TemporaryFolder folder;
+  write_file(folder / "bad", "not a recording at all");
+  { analysis(); }  // whatever is opened once
+  const std::size_t before = open_descriptors();
+  {
+    AnalysisProcess process = analysis({}, 2);
+    const std::size_t with_workers = open_descriptors();
+    BOOST_TEST(with_workers == before + 2);
+    for (int i = 0; i < 5; ++i) {
+      process.hear_hum(hum());
+      process.analyse_song(recordings().beat, "beat");
+      complaint<AudioError>([&] { process.hear_hum("not a recording at all"); });
+      complaint<AudioError>([&] { process.analyse_song(folder / "bad", "bad"); });
+      kill(children().at(0), SIGKILL);
+      complaint<AnalysisError>([&] { process.hear_hum(hum()); });
+      process.hear_hum(hum()), process.hear_hum(hum());
+    }
+    BOOST_TEST(open_descriptors() <= with_workers);
+    BOOST_TEST(children().size() <= 2u);
+  }
+  BOOST_TEST(open_descriptors() == before);
+  BOOST_TEST(children().empty());
+}
+
+// A server that the test below kills: it names its workers, and then one of them has seconds of work to do.
+BOOST_AUTO_TEST_CASE(server, *boost::unit_test::precondition(is_server)) {
+  const std::filesystem::path list = std::getenv("TUNEFIND_TEST_SERVER"), song = list.string() + ".wav";
+  Audio noise;
+  std::mt19937 random(5);
+  for (int n = 0; n < 19 * 60 * kEngineRate; ++n)
+    noise.samples.push_back(static_cast<float>(random() % 1000) / 2000.0f - 0.25f);
+  write_wav(song, noise);
+  AnalysisProcess process = analysis({}, 2);
+  std::thread analysing([&] { process.analyse_song(song, "song"); });
+  BOOST_TEST_REQUIRE(comes_true([] { return children().size() == 3; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  std::string pids;
+  for (const int pid : children()) pids += std::to_string(pid) + "\n";
+  write_file(list.string() + ".part", pids);
+  std::filesystem::rename(list.string() + ".part", list);
+  analysing.join();
+}
+
+BOOST_AUTO_TEST_CASE(workers_die_with_their_server) {
+  const TemporaryFolder folder;
+  const std::filesystem::path list = folder / "workers";
+  const int server = fork();
+  if (server == 0) {
+    setenv("TUNEFIND_TEST_SERVER", list.c_str(), 1);
+    setenv("TMPDIR", folder.path().c_str(), 1);
+    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+    execl("/proc/self/exe", "test_server", "--run_test=worker_faults_test/server", nullptr);
+    _exit(127);
+  }
+  BOOST_TEST_REQUIRE(comes_true([&] { return std::filesystem::exists(list); }, 60));
+  std::ifstream in(list);
+  const std::vector<int> workers{std::istream_iterator<int>(in), {}};
+  BOOST_TEST(workers.size() == 3u);
+  kill(server, SIGKILL);
+  waitpid(server, nullptr, 0);
+  BOOST_TEST(comes_true([&] { return std::ranges::all_of(workers, is_dead); }, 1));  // the song alone took longer
+}
+
+BOOST_AUTO_TEST_SUITE_END()

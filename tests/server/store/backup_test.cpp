@@ -1,0 +1,86 @@
+// A copy of a service that runs is a service: its songs are found, its originals are the same bytes, its accounts let
+// the same people in; and nothing is written over.
+#include "server/store/backup.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/server/service_fixture.hpp"
+#include "tests/server/sounds.hpp"
+
+using namespace tunefind;
+using namespace tunefind::test;
+
+namespace {
+
+const std::string kTune = demo_tunes().front().id;
+
+/// A song and a hum of an account; the song's id.
+std::string song_and_hum(Client& client) {
+  const json upload = (*client.upload({{"file", "mine.mid", midi_of(kTune)}}))["uploads"][0];
+  client.wait_for_jobs();
+  BOOST_TEST((*client.search(hum_of(kTune)))["results"][0]["song"]["title"] == "mine");
+  return upload["song"]["id"];
+}
+
+std::string complaint_of(const std::filesystem::path& data, const std::filesystem::path& target) {
+  try {
+    server::backup(data, target);
+  } catch (const StorageError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(backup_test)
+
+BOOST_AUTO_TEST_CASE(the_copy_of_a_running_service_goes_on) {
+  const TemporaryFolder folder;
+  const RunningService service;
+  Client ann = service.signed_up("ann");
+  const std::string song = song_and_hum(ann);
+  const server::BackupReport report = server::backup(service.data(), folder / "copy");
+  BOOST_TEST(report.accounts == 1u);
+  BOOST_TEST(report.songs == 1u);
+  BOOST_TEST(report.hums == 1u);
+  BOOST_TEST(report.objects == 2u);
+  BOOST_TEST(report.missing == 0u);
+  BOOST_TEST(ann.remove("/v1/songs/" + song).status == 204);  // of the first only
+
+  const RunningService copy(folder / "copy");
+  Client again = copy.client();
+  BOOST_TEST(again.post("/v1/sessions", {{"name", "ann"}, {"password", kPassword}}).status == 201);
+  BOOST_TEST(again.get("/v1/songs/" + song + "/original").body == midi_of(kTune));
+  BOOST_TEST((*again.search(hum_of(kTune)))["results"][0]["song"]["id"] == song);
+  BOOST_TEST((*again.get("/v1/hums"))["total"] == 2);
+}
+
+BOOST_AUTO_TEST_CASE(originals_elsewhere_are_counted_and_not_copied) {
+  const TemporaryFolder folder;
+  const RunningService service([&](server::ServeOptions& options) { options.objects = (folder / "objects").string(); });
+  Client ann = service.signed_up("ann");
+  song_and_hum(ann);
+  const server::BackupReport report = server::backup(service.data(), folder / "copy");
+  BOOST_TEST(report.songs == 1u);
+  BOOST_TEST(report.hums == 1u);
+  BOOST_TEST(report.objects == 0u);
+  BOOST_TEST(report.missing == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_written_over_and_nothing_left_behind) {
+  const TemporaryFolder folder;
+  write_file(folder / "full/of/something", "else");
+  BOOST_TEST(complaint_of(folder / "nothing", folder / "copy") ==
+             (folder / "nothing").string() + ": no data of tunefind serve");
+  BOOST_TEST(!std::filesystem::exists(folder / "copy"));
+  const RunningService service;
+  service.signed_up("ann");
+  BOOST_TEST(complaint_of(service.data(), folder / "full") ==
+             (folder / "full").string() + ": exists and is not an empty folder");
+  BOOST_TEST(read_file(folder / "full/of/something") == "else");
+  const std::string below = (folder / "full/of/something/copy").string();
+  BOOST_TEST(complaint_of(service.data(), below) == below + ": cannot be made: Not a directory");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,167 @@
+// Songs that are loaded in bulk are as if they had been put one by one: all of them, or after any failure none.
+#include "storage/catalogue/bulk_load.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <optional>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/storage/samples.hpp"
+
+using namespace tunefind;
+using namespace tunefind::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+PackedSong packed(unsigned number, bool with_sound = false) {
+  Tune tune = sample_tune(number);
+  if (with_sound) tune.sound = sample_sound(number);
+  return pack_song(sample_song(sample_id(number), tune), tune);
+}
+
+Catalogue filled(const fs::path& directory, unsigned from, unsigned to) {
+  Catalogue catalogue = Catalogue::open_for_writing(directory, kParameters);
+  for (unsigned i = from; i < to; ++i) put_sample(catalogue, i);
+  return catalogue;
+}
+
+void load(Catalogue& catalogue, unsigned from, unsigned to) {
+  Catalogue::BulkLoad bulk(catalogue);
+  for (unsigned i = from; i < to; ++i) bulk.put(packed(i));
+  bulk.commit();
+}
+
+bool has_left_overs(const fs::path& catalogue) { return fs::exists(catalogue / "bulk-load"); }
+
+/// Files may not grow beyond so many bytes while this lives: to RocksDB the same as a full disk.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &limit_);
+    const rlimit full{bytes, limit_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &full);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &limit_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  void (*handler_)(int);
+  rlimit limit_{};
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(bulk_load_test)
+
+BOOST_AUTO_TEST_CASE(songs_loaded_in_bulk_are_as_if_put_one_by_one) {
+  const TemporaryDirectory temporary;
+  const std::string digest = filled(temporary / "single", 0, 60).content_digest();
+  {
+    Catalogue catalogue = Catalogue::open_for_writing(temporary / "bulk", kParameters);
+    load(catalogue, 0, 20);
+    for (unsigned i = 20; i < 40; ++i) put_sample(catalogue, i);
+    load(catalogue, 40, 60);
+    BOOST_TEST(catalogue.content_digest() == digest);
+    BOOST_TEST(!has_left_overs(temporary / "bulk"));
+  }
+  const Catalogue catalogue = Catalogue::open_for_reading(temporary / "bulk");
+  BOOST_TEST(catalogue.content_digest() == digest);
+  BOOST_TEST(catalogue.check().problems.empty());
+  BOOST_TEST(catalogue.check().sound_songs == 60u);
+  BOOST_TEST((catalogue.load("s003") == sample_tune(3)));
+}
+
+BOOST_AUTO_TEST_CASE(a_load_replaces_songs_whole) {
+  const TemporaryDirectory temporary;
+  const std::string digest = filled(temporary / "single", 0, 10).content_digest();
+  Catalogue catalogue = filled(temporary / "bulk", 0, 5);
+  Tune other = sample_tune(77);
+  other.sound = sample_sound(77);
+  catalogue.put(sample_song("s003", other), other);
+  load(catalogue, 0, 10);
+  BOOST_TEST(catalogue.load("s003").sound.empty());
+  BOOST_TEST(catalogue.content_digest() == digest);
+
+  Catalogue::BulkLoad bulk(catalogue);
+  bulk.put(packed(3, true));
+  bulk.commit();
+  BOOST_TEST((catalogue.load("s003").sound == sample_sound(3)));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_there_before_the_commit_and_nothing_stays_without_one) {
+  const TemporaryDirectory temporary;
+  Catalogue catalogue = filled(temporary / "beats", 0, 3);
+  const std::string digest = catalogue.content_digest();
+  {
+    Catalogue::BulkLoad bulk(catalogue);
+    for (unsigned i = 0; i < 20; ++i) bulk.put(packed(i));
+    BOOST_TEST(catalogue.content_digest() == digest);
+    BOOST_TEST(has_left_overs(temporary / "beats"));
+  }
+  BOOST_TEST(!has_left_overs(temporary / "beats"));
+  Catalogue::BulkLoad(catalogue).commit();
+  BOOST_TEST(catalogue.content_digest() == digest);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_load_leaves_the_catalogue_as_it_was) {
+  const TemporaryDirectory temporary;
+  const fs::path beats = temporary / "beats";
+  const std::string digest = filled(beats, 0, 3).content_digest();
+  // What such a process leaves: tables, whole or not, in the folder.
+  write_file(beats / "bulk-load" / "songs.sst", "half a table");
+  BOOST_TEST(Catalogue::open_for_reading(beats).content_digest() == digest);
+  BOOST_TEST(has_left_overs(beats));  // readers change nothing
+  Catalogue catalogue = Catalogue::open_for_writing(beats, kParameters);
+  BOOST_TEST(!has_left_overs(beats));
+  BOOST_TEST(catalogue.content_digest() == digest);
+  load(catalogue, 3, 6);
+  BOOST_TEST(catalogue.check().sound_songs == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(songs_out_of_order_are_refused_by_name) {
+  const TemporaryDirectory temporary;
+  Catalogue catalogue = filled(temporary / "beats", 0, 3);
+  for (const unsigned next : {4u, 5u}) {
+    Catalogue::BulkLoad bulk(catalogue);
+    bulk.put(packed(5));
+    BOOST_CHECK_EXCEPTION(bulk.put(packed(next)), StorageError,
+                          says(fmt::format("beats/: song \"s00{}\" cannot be loaded behind \"s005\"", next)));
+  }
+  Catalogue::BulkLoad bulk(catalogue);
+  BOOST_CHECK_EXCEPTION(bulk.put({}), StorageError, says("beats/: a song needs an id"));
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_and_a_second_load_are_turned_away) {
+  const TemporaryDirectory temporary;
+  Catalogue catalogue = filled(temporary / "beats", 0, 3);
+  Catalogue reader = Catalogue::open_for_reading(temporary / "beats");
+  BOOST_CHECK_EXCEPTION(Catalogue::BulkLoad{reader}, StorageError, says("beats/: cannot be written: it is open for"));
+  const Catalogue::BulkLoad first(catalogue);
+  BOOST_CHECK_EXCEPTION(Catalogue::BulkLoad{catalogue}, StorageError, says("another load is under way"));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_and_a_place_that_cannot_be_written_cost_the_load_alone) {
+  const TemporaryDirectory temporary;
+  const fs::path beats = temporary / "beats";
+  Catalogue catalogue = filled(beats, 0, 3);
+  const std::string digest = catalogue.content_digest();
+  {
+    const FullDisk full(32 << 10);  // room enough for what RocksDB does with three songs in the background
+    BOOST_CHECK_EXCEPTION(load(catalogue, 0, 100), StorageError, says("beats/: cannot be used: IO error: "));
+  }
+  BOOST_TEST(!has_left_overs(beats));
+  write_file(beats / "bulk-load", "a file where the folder should be");
+  BOOST_CHECK_THROW(load(catalogue, 0, 100), StorageError);
+  fs::remove(beats / "bulk-load");
+  BOOST_TEST(catalogue.content_digest() == digest);
+  load(catalogue, 3, 6);
+  BOOST_TEST(catalogue.check().sound_songs == 6u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

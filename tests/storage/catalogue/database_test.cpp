@@ -1,0 +1,91 @@
+// Keys are visited in the order of their bytes, those of a prefix and no others, from either end; what is erased is
+// gone from the files too.
+#include "storage/catalogue/database.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <map>
+#include <rapidcheck.h>
+
+#include "features/text_lines.hpp"
+#include "tests/storage/samples.hpp"
+
+using namespace tunefind;
+
+namespace {
+
+using Order = Database::Order;
+
+std::vector<std::string> walked(const Database& database, const std::string& prefix, Order order,
+                                std::size_t most = 1000) {
+  std::vector<std::string> keys;
+  database.walk("family", prefix, order, [&](std::string_view key, std::string_view value) {
+    BOOST_TEST(value == "value of " + std::string(key));
+    keys.emplace_back(key);
+    return keys.size() < most;
+  });
+  return keys;
+}
+
+void put(Database& database, const std::string& key) { database.write({{"family", key, "value of " + key}}); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(database_test)
+
+BOOST_AUTO_TEST_CASE(a_walk_visits_the_keys_of_a_prefix_from_either_end) {
+  const test::TemporaryDirectory folder;
+  Database database(folder / "db", Database::Mode::write, {"family"});
+  const std::string high = "\xff\xff";
+  for (const std::string& key :
+       {std::string("a"), std::string("ab"), std::string("ac"), std::string("b"), high, high + "z"})
+    put(database, key);
+  using Keys = std::vector<std::string>;
+  BOOST_TEST((walked(database, "a", Order::ascending) == Keys{"a", "ab", "ac"}));
+  BOOST_TEST((walked(database, "a", Order::descending) == Keys{"ac", "ab", "a"}));
+  BOOST_TEST((walked(database, "a", Order::descending, 2) == Keys{"ac", "ab"}));
+  BOOST_TEST((walked(database, high, Order::descending) == Keys{high + "z", high}));  // no key is behind its prefix
+  BOOST_TEST((walked(database, "", Order::descending).size() == 6u));
+  BOOST_TEST(walked(database, "aa", Order::ascending).empty());
+  BOOST_TEST(walked(database, "c", Order::descending).empty());
+}
+
+BOOST_AUTO_TEST_CASE(walks_agree_with_a_sorted_list) {
+  const bool well = rc::check([] {
+    const test::TemporaryDirectory folder;
+    Database database(folder / "db", Database::Mode::write, {"family"});
+    const auto byte = rc::gen::element('\0', 'a', 'b', '\xfe', '\xff');
+    const auto text = rc::gen::container<std::string>(byte);
+    const auto keys = *rc::gen::container<std::set<std::string>>(text);
+    const std::string prefix = *text;
+    std::vector<std::string> expected;
+    for (const std::string& key : keys) {
+      put(database, key);
+      if (key.starts_with(prefix)) expected.push_back(key);
+    }
+    RC_ASSERT(walked(database, prefix, Order::ascending) == expected);
+    std::reverse(expected.begin(), expected.end());
+    RC_ASSERT(walked(database, prefix, Order::descending) == expected);
+  });
+  BOOST_TEST(well);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_erased_is_in_no_file_any_more) {
+  const test::TemporaryDirectory folder;
+  Database database(folder / "db", Database::Mode::write, {"family"});
+  database.write({{"family", "one/a", "the first secret"}, {"family", "two/a", "the second secret"}}, true);
+  const auto files_hold = [&](const std::string& text) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "db"))
+      if (entry.path().extension() == ".sst" && read_file(entry.path()).find(text) != std::string::npos) return true;
+    return false;
+  };
+  database.flush();
+  BOOST_TEST(files_hold("the first secret"));
+  database.erase("family", "one/");
+  BOOST_TEST(!database.get("family", "one/a").has_value());
+  BOOST_TEST(!files_hold("the first secret"));
+  BOOST_TEST(database.get("family", "two/a").value() == "the second secret");
+  BOOST_CHECK_THROW(database.erase("family", ""), StorageError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

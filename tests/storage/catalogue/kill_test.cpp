@@ -1,0 +1,128 @@
+// `kill -9` at any moment loses nothing that was acknowledged, and ingesting again gives what one undisturbed run
+// gives.
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <fcntl.h>
+#include <random>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "tests/storage/catalogue/postings_oracle.hpp"
+#include "tests/storage/samples.hpp"
+
+using namespace tunefind;
+using namespace tunefind::test;
+
+namespace {
+
+constexpr unsigned kSongs = 200;
+
+// Puts what is not there yet, as ingest does.
+void ingest(const std::filesystem::path& directory, const std::filesystem::path& acknowledgements) {
+  Catalogue catalogue = Catalogue::open_for_writing(directory, kParameters);
+  std::ofstream done(acknowledgements, std::ios::app);
+  for (unsigned i = 0; i < kSongs; ++i) {
+    if (catalogue.find(sample_id(i))) continue;
+    put_sample(catalogue, i, 300);
+    done << sample_id(i) << std::endl;
+  }
+}
+
+constexpr unsigned kLoads = 100, kSongsOfLoad = 10;
+
+// Loads what is not there yet, some songs at a time.
+void load_all(const std::filesystem::path& directory) {
+  Catalogue catalogue = Catalogue::open_for_writing(directory, kParameters);
+  for (unsigned from = 0; from < kLoads * kSongsOfLoad; from += kSongsOfLoad)
+    if (!catalogue.find(sample_id(from))) load(catalogue, sample_songs(from, from + kSongsOfLoad));
+}
+
+// Starts this programme anew (a fork alone would lack RocksDB's threads) to run `ingest`, or `load_all` where nothing
+// is acknowledged; kills it after `delay`. Returns true if it had finished before.
+bool ingest_and_kill(const std::filesystem::path& directory, const std::filesystem::path& acknowledgements,
+                     std::chrono::microseconds delay) {
+  const pid_t child = fork();
+  if (child == 0) {
+    setenv("TUNEFIND_KILL_TEST_CATALOGUE", directory.c_str(), 1);
+    setenv("TUNEFIND_KILL_TEST_DONE", acknowledgements.c_str(), 1);
+    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+    execl("/proc/self/exe", "test_storage", "--run_test=kill_test/child", nullptr);
+    _exit(127);
+  }
+  std::this_thread::sleep_for(delay);
+  kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (WIFSIGNALED(status)) return false;
+  BOOST_REQUIRE(WEXITSTATUS(status) == 0);
+  return true;
+}
+
+void require_all_found(const std::filesystem::path& acknowledgements, const std::filesystem::path& directory) {
+  std::ifstream lines(acknowledgements);
+  const std::vector<std::string> ids{std::istream_iterator<std::string>(lines), {}};
+  if (ids.empty()) return;  // there may be no catalogue yet
+  const Catalogue reopened = Catalogue::open_for_reading(directory);
+  for (const std::string& id : ids) BOOST_REQUIRE_MESSAGE(reopened.find(id), id + " was acknowledged and is lost");
+}
+
+boost::test_tools::assertion_result is_child(boost::unit_test::test_unit_id) {
+  return std::getenv("TUNEFIND_KILL_TEST_CATALOGUE") != nullptr;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(kill_test)
+
+// What the killed process does; run by the test below only.
+BOOST_AUTO_TEST_CASE(child, *boost::unit_test::precondition(is_child)) {
+  const std::string catalogue = std::getenv("TUNEFIND_KILL_TEST_CATALOGUE"),
+                    done = std::getenv("TUNEFIND_KILL_TEST_DONE");
+  done.empty() ? load_all(catalogue) : ingest(catalogue, done);
+  BOOST_TEST(true);
+}
+
+BOOST_AUTO_TEST_CASE(killed_ingests_add_up_to_one_whole) {
+  const TemporaryDirectory temporary;
+  ingest(temporary / "single", temporary / "single.done");
+  const std::string digest = Catalogue::open_for_reading(temporary / "single").content_digest();
+
+  std::mt19937 random(11);
+  for (int round = 0; round < 3; ++round) {
+    const auto catalogue = temporary / ("killed" + std::to_string(round)),
+               done = temporary / ("done" + std::to_string(round));
+    for (int kills = 0; kills < 20; ++kills) {
+      const bool finished = ingest_and_kill(catalogue, done, std::chrono::microseconds(1000 + random() % 60000));
+      require_all_found(done, catalogue);
+      if (finished) break;
+    }
+    ingest(catalogue, done);
+    const Catalogue resumed = Catalogue::open_for_reading(catalogue);
+    BOOST_TEST(resumed.check().problems.empty());
+    BOOST_TEST(resumed.content_digest() == digest);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(killed_bulk_loads_leave_songs_numbers_and_postings_of_whole_loads) {
+  const TemporaryDirectory temporary;
+  std::mt19937 random(12);
+  unsigned in_between = 0;
+  for (bool finished = false; !finished;) {
+    finished = ingest_and_kill(temporary / "beats", "", std::chrono::microseconds(20000 + random() % 100000));
+    try {
+      const Catalogue catalogue = Catalogue::open_for_reading(temporary / "beats");
+      const auto songs = static_cast<unsigned>(catalogue.list().size());
+      BOOST_TEST(songs % kSongsOfLoad == 0u);
+      in_between += songs > 0 && !finished;
+      require_equal(catalogue, sample_songs(0, songs));
+    } catch (const StorageError&) {
+      BOOST_TEST(in_between == 0u);  // killed before there was a catalogue
+    }
+  }
+  BOOST_TEST(in_between > 0u);
+  require_equal(Catalogue::open_for_reading(temporary / "beats"), sample_songs(0, kLoads * kSongsOfLoad));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
