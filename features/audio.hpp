@@ -4,10 +4,10 @@
 
 namespace tunefind {
 
-/// The sample rate, in Hz, at which the engine hears everything: the melody range (50 Hz to 6 kHz) with its harmonics.
+/// Sample rate of all analysis, in Hz: 16 kHz keeps the melody range (50 Hz to 6 kHz) and its harmonics.
 inline constexpr double kEngineRate = 16000.0;
 
-/// One mono recording. Samples are nominally in [-1, 1]; `sample_rate` is in Hz.
+/// A mono recording. Samples are nominally in [-1, 1]; `sample_rate` is in Hz.
 struct Audio {
   double sample_rate = kEngineRate;
   std::vector<float> samples;

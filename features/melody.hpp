@@ -5,7 +5,8 @@
 
 namespace tunefind {
 
-/// One note of a symbolic tune. `pitch` is a MIDI number; the note sounds in [onset_s, onset_s + duration_s).
+/// One note of a monophonic song or a MIDI part. `pitch` is a MIDI number; the note sounds in [onset_s, onset_s +
+/// duration_s).
 struct Note {
   double onset_s = 0;
   double duration_s = 0;
@@ -14,8 +15,8 @@ struct Note {
   bool operator==(const Note&) const = default;
 };
 
-/// What a pitch tracker heard: `pitch[i]` (MIDI number) and `voiced[i]` at time i * hop_s; both of one length.
-/// The pitch of an unvoiced frame has no meaning.
+/// Output of a pitch tracker: `pitch[i]` (MIDI number) and `voiced[i]` (0 or 1) at time i * hop_s; both vectors have
+/// the same length. The pitch of an unvoiced frame is undefined.
 struct PitchTrack {
   double hop_s = 0.01;
   std::vector<float> pitch;
@@ -26,9 +27,9 @@ struct PitchTrack {
   bool operator==(const PitchTrack&) const = default;
 };
 
-/// A cleaned melody contour: `pitch[i]` (MIDI number) at time start_s + i * hop_s, held through rests so that it is
-/// defined everywhere; `voiced[i]` says where it really sounds. Trimmed to the first and last voiced frame, so it is
-/// empty if nothing sounds; `start_s` is where that first frame lies in the recording.
+/// A cleaned melody contour: `pitch[i]` (MIDI number) at time start_s + i * hop_s. Rests hold the last pitch, so pitch
+/// is defined in every frame; `voiced[i]` is 1 where the melody really sounds. Trimmed to the first and last voiced
+/// frame, so it is empty if nothing sounds. `start_s` is the time of the first frame in the recording.
 struct Melody {
   double hop_s = 0.01;
   double start_s = 0;

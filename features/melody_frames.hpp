@@ -7,7 +7,8 @@
 
 namespace tunefind {
 
-/// A melody at a song's frame rate: pitch in 1/8 semitones (MIDI number * 8) and voicing, one entry a frame.
+/// A melody at the frame rate of a song: pitch in 1/8 semitones (MIDI number * 8) and voicing (0 or 1), one element per
+/// frame.
 struct MelodyFrames {
   std::vector<int> pitch8;
   std::vector<std::uint8_t> voiced;
@@ -15,8 +16,9 @@ struct MelodyFrames {
   std::size_t size() const { return pitch8.size(); }
 };
 
-/// The melody reduced to frames of `hop_s`: the median of the voiced pitches inside each frame (of the held pitches
-/// where none is voiced); a frame counts as voiced if at least half of it is. Empty for an empty melody.
+/// Reduces a melody to frames of `hop_s`. The pitch of a frame is the median of its voiced pitches, or of its held
+/// pitches if none is voiced; a frame counts as voiced if at least half of it is. Returns no frames for an empty
+/// melody.
 MelodyFrames frames_of(const Melody& melody, double hop_s);
 
 }  // namespace tunefind

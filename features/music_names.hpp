@@ -7,13 +7,13 @@
 
 namespace tunefind {
 
-/// The name of a pitch class 0 to 11: 10 is "Bb".
+/// Name of a pitch class from 0 to 11, for example "Bb" for 10.
 std::string pitch_class_name(int pitch_class);
 
-/// The note nearest to a MIDI pitch: 69 is "A4".
+/// Name of the note nearest to a MIDI pitch, for example "A4" for 69.
 std::string note_name(double pitch);
 
-/// A key as "A minor"; "-" if there is none.
+/// Name of a key, for example "A minor"; "-" if there is no key.
 std::string key_name(const std::optional<Key>& key);
 
 }  // namespace tunefind

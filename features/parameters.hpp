@@ -3,8 +3,8 @@
 #include <initializer_list>
 #include <string>
 
-/// How a strategy declares its parameters: a struct whose members hold the defaults and whose template `describe`
-/// shows each of them to a visitor once, with its range, unit and meaning:
+/// How a strategy declares its parameters: as a struct whose members hold the defaults and whose template `describe`
+/// passes each member once to a visitor, together with its range, unit and meaning:
 ///
 ///     struct MedianParameters {
 ///       double length_ms = 50;
@@ -14,9 +14,10 @@
 ///       }
 ///     };
 ///
-/// The visitor's calls are `real(name, double&, low, high, unit, meaning)`, `integer(name, int&, low, high, unit,
-/// meaning)`, `flag(name, bool&, meaning)` and `choice(name, std::string&, {allowed...}, meaning)`; bounds are
-/// inclusive. The engine's visitors parse, check, list and canonicalise; the rooms below know none of them.
+/// The visitor has the calls `real(name, double&, low, high, unit, meaning)`, `integer(name, int&, low, high, unit,
+/// meaning)`, `flag(name, bool&, meaning)`, `choice(name, std::string&, {allowed...}, meaning)` and `text(name,
+/// std::string&, meaning)`; bounds are inclusive. The visitors live in the engine: they parse, check, list and
+/// canonicalise parameters. The rooms below the engine know none of them.
 namespace tunefind {
 
 using Choices = std::initializer_list<const char*>;

@@ -6,7 +6,8 @@
 
 namespace tunefind {
 
-/// One pitch candidate of a frame, packed: pitch in 1/8 semitones (MIDI number * 8), strength 1..255 (255 = strongest).
+/// One pitch candidate of a frame, packed: pitch in 1/8 semitones (MIDI number * 8) and strength from 1 to 255 (255 =
+/// strongest).
 struct SaliencePeak {
   std::uint16_t pitch8 = 0;
   std::uint8_t strength = 0;
@@ -15,13 +16,13 @@ struct SaliencePeak {
   bool operator==(const SaliencePeak&) const = default;
 };
 
-/// What sounds when: at most `kMaxPeaks` pitch candidates a frame, strongest first. Frame i covers
-/// [i * hop_s, (i + 1) * hop_s); its peaks are peaks[offsets[i] .. offsets[i + 1]). A symbolic tune is the case of one
-/// peak of full strength a frame, held through rests.
+/// The pitches that sound over time: at most `kMaxPeaks` candidates per frame, strongest first. Frame i covers [i *
+/// hop_s, (i + 1) * hop_s); its peaks are peaks[offsets[i] .. offsets[i + 1]), so `offsets` has one element more than
+/// there are frames. A monophonic song has one peak of full strength per frame, held through rests.
 ///
-/// `background_cost` says how near melodies that have nothing to do with it come all the same
-/// (alignment/drift_dtw/background.hpp): their mean cost, 0 = each of their frames is hit, 1 = none is. Dense music has
-/// a low one. 0 if it was not measured.
+/// `background_cost` is the mean cost at which unrelated melodies match this song (alignment/drift_dtw/background.hpp):
+/// 0 = every frame of such a melody finds a peak, 1 = none does. It is low for dense music, and 0 if it was not
+/// measured.
 struct Salience {
   static constexpr std::size_t kMaxPeaks = 8;
 

@@ -5,7 +5,7 @@
 
 namespace tunefind {
 
-/// A search term of a song (features: term extractors make them) and the salience frame that it begins at.
+/// A search term of a song (made by a term extractor, features/terms/) and the salience frame at which it begins.
 struct Term {
   std::uint32_t term = 0;
   std::uint32_t frame = 0;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t\r\n\f\v";
-constexpr std::size_t kLongestQuote = 40;
+constexpr std::size_t kLongestQuote = 40;  // characters of a value that a message shows
 
 }  // namespace
 

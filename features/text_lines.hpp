@@ -9,38 +9,39 @@
 
 namespace tunefind {
 
-/// One line of a text file without its line end; `number` counts from 1 as editors do.
+/// One line of a text file without its line end; `number` is the line number, counted from 1.
 struct TextLine {
   std::size_t number = 0;
   std::string_view text;
 };
 
-/// The lines of a text, as views into it: without line ends (LF or CRLF), a byte order mark and blank lines at the end.
-/// Empty for a text of nothing but white space.
+/// Splits a text into lines (views into `text`) and drops line ends (LF or CRLF), a byte order mark and blank lines at
+/// the end. Empty if the text holds only white space.
 std::vector<TextLine> text_lines(std::string_view text);
 
-/// Those of the lines that hold more than white space.
+/// As `text_lines`, without the lines that hold only white space.
 std::vector<TextLine> filled_lines(std::string_view text);
 
-/// `text` without blanks at both ends.
+/// Returns `text` without white space at both ends.
 std::string_view trimmed(std::string_view text);
 
-/// The pieces of a line between the separators, empty ones included: n separators make n + 1 fields.
+/// Splits a line at each separator. Empty fields are kept: n separators make n + 1 fields.
 std::vector<std::string_view> fields(std::string_view line, char separator);
 
-/// The words of a line between blanks, none of them empty.
+/// Splits a line at runs of white space into words, none of them empty.
 std::vector<std::string_view> words(std::string_view line);
 
-/// The finite decimal number that `text` is from end to end, blanks around it aside; nothing for anything else.
+/// Parses all of `text` as a finite decimal number; white space around it is allowed. Returns nothing for any other
+/// text.
 std::optional<double> parse_number(std::string_view text);
 
-/// `text` in quotes for a message: cut to a readable length, whatever is not printable ASCII shown as '?'.
+/// Returns `text` in quotes for a message: cut to 40 characters, with '?' for each byte that is not printable ASCII.
 std::string quoted(std::string_view text);
 
-/// Throws the FormatError "NAME:LINE: REASON"; lines count from 1.
+/// Throws FormatError with the message "NAME:LINE: REASON"; lines count from 1.
 [[noreturn]] void fail_at_line(const std::string& name, std::size_t line, const std::string& reason);
 
-/// Whole content of a text file of any size. Throws FormatError that names the file if it cannot be read.
+/// Reads a whole text file of any size. Throws FormatError that names the file if it cannot be read.
 std::string read_text(const std::filesystem::path& path);
 
 /// Writes a whole text file. Throws StorageError that names the file if it cannot be written.

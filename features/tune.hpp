@@ -11,8 +11,9 @@
 
 namespace tunefind {
 
-/// One melody line of a song, for the index, the display and single-line variants; `role` is "tune", "lead", "bass" ...
-/// `background_cost` is what unrelated melodies cost against it, as for salience (features/salience.hpp).
+/// One melody line of a song, used by the index, the display and single-line aligners. `role` is "tune" for a
+/// monophonic song ("hum" for a hum); for a recording it is "voice", "lead", "high", "second" or "bass".
+/// `background_cost` is as in `Salience` (features/salience.hpp), for this line alone.
 struct MelodyLine {
   std::string role;
   Melody melody;
@@ -21,8 +22,9 @@ struct MelodyLine {
   bool operator==(const MelodyLine&) const = default;
 };
 
-/// Chroma [beats x 12], C first; each vector has unit maximum (all zero in silence). Vector i covers
-/// [times_s[i], times_s[i + 1]); times_s holds one entry more than vectors, or none if there are none.
+/// Beat-synchronous chroma [beats x 12], C first. Each vector has maximum 1 (all zero in silence). Vector i covers
+/// [times_s[i], times_s[i + 1]), so `times_s` has one element more than `vectors`; both are empty if there are no
+/// vectors.
 struct Chroma {
   std::vector<std::array<float, 12>> vectors;
   std::vector<double> times_s;
@@ -30,7 +32,7 @@ struct Chroma {
   bool operator==(const Chroma&) const = default;
 };
 
-/// A song's key: tonic pitch class (0 = C) and mode.
+/// Key of a song: pitch class of the tonic (0 = C) and mode.
 struct Key {
   int tonic = 0;
   bool minor = false;
@@ -38,9 +40,9 @@ struct Key {
   bool operator==(const Key&) const = default;
 };
 
-/// Repetitions that were cut out of a song (features/structure/rolled.hpp). From `from_s` to `at_s` on the kept
-/// timeline the music repeats itself every `period_s`; at `at_s` so many further repetitions followed. What was cut is
-/// a whole number of salience frames.
+/// A repetition that was cut out of a recording (features/structure/rolled.hpp). On the kept timeline the music repeats
+/// with period `period_s` from `from_s` to `at_s`; `times` further repetitions followed at `at_s` and were cut. The
+/// length that was cut is a whole number of salience frames.
 struct Recurrence {
   double from_s = 0;
   double at_s = 0;
@@ -51,13 +53,15 @@ struct Recurrence {
   bool operator==(const Recurrence&) const = default;
 };
 
-/// All that the engine keeps of a song. `polyphonic` is true for salience taken from audio (rests of the query are then
-/// free), false for one line (rests are held). Audio is looked at in two views
-/// (features/melody_extraction/salience_function.hpp): `salience` is the whitened one, `plain_salience` the plain one;
-/// of a line there is only `salience`. `sound` is empty unless recordings are compared by it.
+/// Everything the engine keeps of a song's music. `polyphonic` is true for a recording, whose salience comes from audio
+/// (rests of the query then cost nothing), and false for a monophonic song (rests are held). A recording has two views
+/// of its salience (features/melody_extraction/salience_function.hpp): `salience` is the whitened one and
+/// `plain_salience` the plain one; a monophonic song has only `salience`. `sound` is empty unless recordings are also
+/// compared by timbre.
 ///
-/// With `recurrences` (in order, apart from each other) the tune is rolled: its salience, lines and chroma lack what
-/// was cut and their times are those of the kept timeline. `duration_s` is always the original's.
+/// If `recurrences` is not empty (it is in order of time, without overlaps), the tune is rolled: its salience, lines
+/// and chroma lack the cut repetitions, and their times are on the kept timeline. `duration_s` is always the duration
+/// of the whole song.
 struct Tune {
   double duration_s = 0;
   bool polyphonic = false;
