@@ -26,8 +26,8 @@ struct FileClose {
 };
 using File = std::unique_ptr<std::FILE, FileClose>;
 
-File opened(const std::filesystem::path& path) {
-  // Only regular files: opening a pipe or a device could wait for ever.
+File open_file(const std::filesystem::path& path) {
+  // Only regular files: opening a pipe or a device could block forever.
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
     throw AudioError(path.string() + ": not a file");
@@ -47,11 +47,13 @@ bool is_audio_file(const std::filesystem::path& path) {
   return std::ranges::find(kSuffixes, suffix) != kSuffixes.end();
 }
 
-Audio read_audio(const std::filesystem::path& path) { return decode_audio(opened(path).get(), path.string()); }
+Audio read_audio(const std::filesystem::path& path) { return decode_audio(open_file(path).get(), path.string()); }
 
 Audio read_channel(const std::filesystem::path& path, int channel) {
-  std::optional<Audio> audio = decode_sndfile(opened(path).get(), path.string(), {}, channel);
-  if (!audio) throw AudioError(path.string() + ": not a wav, flac or ogg that can be read whole, channel by channel");
+  std::optional<Audio> audio = decode_sndfile(open_file(path).get(), path.string(), {}, channel);
+  if (!audio)
+    throw AudioError(path.string() +
+                     ": single channels can only be read from an intact wav, w64, aiff, flac or ogg file");
   return *std::move(audio);
 }
 
@@ -65,13 +67,13 @@ Audio decode_audio(std::FILE* file, const std::string& name, const DecodeLimits&
     std::rewind(file);
     audio = decode_ffmpeg(file, name, limits);
   }
-  if (std::ferror(file)) throw AudioError(name + ": reading it failed midway");
+  if (std::ferror(file)) throw AudioError(name + ": read error before the end of the file");
   return *std::move(audio);
 }
 
 Audio decode_audio(const std::string& bytes, const std::string& name, const DecodeLimits& limits) {
   if (bytes.empty()) throw AudioError(name + ": empty file");
-  // Only read from: fmemopen takes a mutable pointer because it also serves the writing modes.
+  // The bytes are only read: fmemopen takes a mutable pointer because it also has modes that write.
   const File file(fmemopen(const_cast<char*>(bytes.data()), bytes.size(), "rb"));
   if (!file) throw AudioError(name + ": " + std::strerror(errno));
   return decode_audio(file.get(), name, limits);
@@ -85,7 +87,7 @@ void write_wav(const std::filesystem::path& path, const Audio& audio) {
   errno = 0;
   SNDFILE* sound = sf_open(path.c_str(), SFM_WRITE, &info);
   if (!sound) throw AudioError(path.string() + ": cannot be written: " + std::strerror(errno));
-  sf_command(sound, SFC_SET_CLIPPING, nullptr, SF_TRUE);  // without it a sample above 1 wraps around to the other side
+  sf_command(sound, SFC_SET_CLIPPING, nullptr, SF_TRUE);  // otherwise a sample above 1 wraps around to -1
   const auto count = static_cast<sf_count_t>(audio.samples.size());
   const bool written = sf_writef_float(sound, audio.samples.data(), count) == count;
   const bool closed = sf_close(sound) == 0;

@@ -22,20 +22,22 @@ namespace tunefind {
 
 namespace {
 
-// Containers that hold their own sound, the everyday ones first. Playlists and manifests (hls, concat, dash ...) are
-// left out on purpose: a recording that someone sends must not make the engine open other files or addresses.
+// FFmpeg's names of the containers that hold their own sound; the everyday ones come first. Playlists and manifests
+// (hls, concat, dash ...) are left out on purpose: an uploaded recording must not make the engine open other files or
+// addresses.
 constexpr std::array<std::string_view, 19> kContainers{"matroska", "mov",  "mp3", "aac", "ogg", "flac", "wav",
                                                        "w64",      "aiff", "caf", "au",  "asf", "avi",  "flv",
                                                        "mpegts",   "amr",  "ac3", "wv",  "ape"};
-constexpr std::size_t kEverydayContainers = 10;
+constexpr std::size_t kEverydayContainers = 10;  // the first 10 of kContainers are the everyday formats
 
 bool is_known(const AVInputFormat& input, const DecodeLimits& limits) {
-  const std::string_view names = input.name;  // "matroska,webm": the first is the demuxer's own
+  const std::string_view names = input.name;  // for example "matroska,webm": the first is the demuxer's own name
   const auto end = limits.everyday_formats_only ? kContainers.begin() + kEverydayContainers : kContainers.end();
   return std::find(kContainers.begin(), end, names.substr(0, names.find(','))) != end;
 }
 
-/// All decoders of sound, as FFmpeg lists them: the pictures in a recording are not looked at, however broken.
+/// Comma-separated names of all audio decoders, as FFmpeg's whitelist expects them. Pictures in a recording are never
+/// decoded, so broken ones do no harm.
 const std::string& sound_decoders() {
   static const std::string names = [] {
     std::string list;
@@ -48,7 +50,7 @@ const std::string& sound_decoders() {
   return names;
 }
 
-/// No recording opens another file, whatever its container says.
+/// FFmpeg's callback for opening further files, whatever the container refers to: always refuses.
 int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
 
 struct IoDelete {
@@ -114,7 +116,7 @@ Io open_io(std::FILE* file) {
 
 Format open_format(AVIOContext* io, const std::string& name, const DecodeLimits& limits) {
   const AVInputFormat* input = nullptr;
-  // Below this score FFmpeg itself is only guessing; random bytes and text stay below it.
+  // Below AVPROBE_SCORE_RETRY FFmpeg itself only guesses; random bytes and text stay below it.
   const int score = av_probe_input_buffer2(io, &input, "", nullptr, 0, 0);
   if (score < AVPROBE_SCORE_RETRY || !is_known(*input, limits))
     throw AudioError(name + ": not a recording: unknown format");
@@ -130,13 +132,13 @@ Format open_format(AVIOContext* io, const std::string& name, const DecodeLimits&
   return owner;
 }
 
-/// Opens the decoder of the sound stream that FFmpeg holds to be the main one; `stream_index` is set to it, and all
+/// Opens the decoder of the sound stream that FFmpeg considers the main one. Sets `stream_index` to that stream; all
 /// other streams (pictures) are skipped.
 Codec open_codec(AVFormatContext& format, int& stream_index, const std::string& name) {
   const AVCodec* decoder = nullptr;
   stream_index = av_find_best_stream(&format, AVMEDIA_TYPE_AUDIO, -1, -1, &decoder, 0);
   if (stream_index == AVERROR_STREAM_NOT_FOUND) throw AudioError(name + ": not a recording: it holds no sound");
-  if (stream_index < 0) throw AudioError(name + ": sound in a coding that cannot be read");
+  if (stream_index < 0) throw AudioError(name + ": no decoder for its sound codec");
   for (unsigned i = 0; i < format.nb_streams; ++i)
     if (static_cast<int>(i) != stream_index) format.streams[i]->discard = AVDISCARD_ALL;
 
@@ -144,12 +146,12 @@ Codec open_codec(AVFormatContext& format, int& stream_index, const std::string& 
   codec->pkt_timebase = format.streams[stream_index]->time_base;
   int code = avcodec_parameters_to_context(codec.get(), format.streams[stream_index]->codecpar);
   if (code >= 0) code = avcodec_open2(codec.get(), decoder, nullptr);
-  if (code < 0) throw AudioError(name + ": sound that cannot be decoded: " + reason(code));
+  if (code < 0) throw AudioError(name + ": cannot decode its sound: " + reason(code));
   return codec;
 }
 
-/// Hands decoded frames on as interleaved floats. The first frame sets the rate; a stream that changes its shape later
-/// (joined files, damage) is converted to that rate, and its channels are averaged all the same.
+/// Passes decoded frames on to a RecordingBuilder as interleaved floats. The first frame sets the sample rate; if the
+/// stream changes its format, rate or channels later (joined files, damage), it is converted to the first rate.
 class FrameConverter {
  public:
   FrameConverter(std::string name, double longest_s) : name_(std::move(name)), longest_s_(longest_s) {}
@@ -207,7 +209,7 @@ class FrameConverter {
   }
 
   void check(int code) const {
-    if (code < 0) throw AudioError(name_ + ": sound that cannot be converted: " + reason(code));
+    if (code < 0) throw AudioError(name_ + ": cannot convert its sound: " + reason(code));
   }
 
   std::string name_;
@@ -219,7 +221,7 @@ class FrameConverter {
   std::optional<RecordingBuilder> recording_;
 };
 
-/// Decodes one packet (null: the end of the stream). A damaged packet is skipped: the sound goes on after it.
+/// Decodes one packet (null = end of the stream). A damaged packet is skipped and decoding goes on after it.
 void decode_packet(AVCodecContext& codec, const AVPacket* packet, AVFrame* frame, FrameConverter& converter) {
   if (avcodec_send_packet(&codec, packet) < 0) return;
   while (avcodec_receive_frame(&codec, frame) >= 0) {

@@ -7,9 +7,9 @@
 
 namespace tunefind {
 
-/// Decodes the main sound stream of a file or of bytes in memory, as `read_audio` describes; `file` can seek and is at
-/// its start, `name` begins each message. What can be decoded counts: damaged packets are skipped, and a truncated
-/// file gives what is there. FFmpeg's own messages are silenced, for the whole process.
+/// Decodes the main sound stream of `file` with FFmpeg, as `read_audio` describes. `file` is seekable and at its start;
+/// `name` begins each error message. Damaged packets are skipped, and a truncated file gives what can be decoded.
+/// Throws AudioError. Silences FFmpeg's own log messages for the whole process.
 Audio decode_ffmpeg(std::FILE* file, const std::string& name, const DecodeLimits& limits);
 
 }  // namespace tunefind

@@ -15,16 +15,17 @@ namespace tunefind {
 
 namespace {
 
-// How the files begin that libsndfile is given. It would take mp3 as well, but its decoder, mpg123, warns on stderr,
-// which cannot be silenced, and gives a damaged mp3 up early: it read 62 s of 180 s where FFmpeg read 179.7 s. The
-// rarer formats that libsndfile knows are guessed from so little that text and noise may pass for them.
-constexpr std::array<std::string_view, 6> kBeginnings{"RIFF", "RF64", "riff", "FORM", "fLaC", "OggS"};
+// First four bytes of the files that are passed to libsndfile. It could decode mp3 as well, but its decoder, mpg123,
+// prints warnings on stderr that cannot be silenced and gives up early on a damaged mp3: it read 62 s of 180 s where
+// FFmpeg read 179.7 s. The rarer formats that libsndfile knows are recognised by so little that text and noise can pass
+// for them.
+constexpr std::array<std::string_view, 6> kMagicNumbers{"RIFF", "RF64", "riff", "FORM", "fLaC", "OggS"};
 
 bool is_known(std::FILE* file) {
   std::array<char, 4> bytes{};
   const std::size_t count = std::fread(bytes.data(), 1, bytes.size(), file);
   std::rewind(file);
-  return std::ranges::find(kBeginnings, std::string_view(bytes.data(), count)) != kBeginnings.end();
+  return std::ranges::find(kMagicNumbers, std::string_view(bytes.data(), count)) != kMagicNumbers.end();
 }
 
 sf_count_t tell(void* file) { return ftello(static_cast<std::FILE*>(file)); }
@@ -64,7 +65,7 @@ std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, co
   const sf_count_t block_frames = std::max<sf_count_t>(1, kBlockSamples / info.channels);
   std::vector<float> block(static_cast<std::size_t>(block_frames * info.channels));
   RecordingBuilder recording(name, info.samplerate, limits.longest_s);
-  recording.expect(static_cast<std::size_t>(info.frames));
+  recording.reserve(static_cast<std::size_t>(info.frames));
   sf_count_t frames = 0;
   while (const sf_count_t count = sf_readf_float(sound.get(), block.data(), block_frames)) {
     if (sf_error(sound.get()) != SF_ERR_NO_ERROR) return std::nullopt;
@@ -77,7 +78,7 @@ std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, co
     frames += count;
   }
   if (frames < info.frames) return std::nullopt;
-  // Of Ogg recordings that are joined it decodes only the first, and calls that the whole.
+  // Of concatenated Ogg streams libsndfile decodes only the first and reports it as the whole file.
   const bool ogg = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG;
   if (ogg && tell(file) != length(file)) return std::nullopt;
   return recording.finish();

@@ -8,11 +8,13 @@
 
 namespace tunefind {
 
-/// Decodes wav, w64, aiff, flac and ogg (Vorbis, Opus) with libsndfile, as `read_audio` describes; `file` can seek and
-/// is at its start, `name` begins each message. Nothing for all other content, and for a file that does not hold
-/// everything it promises: another decoder may find more in it. Leaves `file` anywhere. Throws AudioError.
+/// Decodes wav, w64, aiff, flac and ogg (Vorbis, Opus) with libsndfile, as `read_audio` describes. `file` is seekable
+/// and at its start; its position afterwards is unspecified. `name` begins each error message. Returns nothing for
+/// other content and for a file that holds less than its header promises, of which another decoder may recover more.
+/// Throws AudioError.
 ///
-/// With a `channel` (0 is the first, the left one) that one alone is heard. Throws AudioError if there is no such.
+/// With `channel` (0 = the first, left one) only that channel is decoded. Throws AudioError if the file has no such
+/// channel.
 std::optional<Audio> decode_sndfile(std::FILE* file, const std::string& name, const DecodeLimits& limits,
                                     std::optional<int> channel = {});
 

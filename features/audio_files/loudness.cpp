@@ -15,7 +15,7 @@ struct EburDelete {
   void operator()(ebur128_state* state) const { ebur128_destroy(&state); }
 };
 
-/// dBFS; -infinity for silence.
+/// Peak level in dBFS; -infinity for silence.
 double peak_db(const Audio& audio) {
   float peak = 0;
   for (const float sample : audio.samples) peak = std::max(peak, std::abs(sample));
@@ -31,12 +31,13 @@ double loudness_lufs(const Audio& audio) {
   double loudness = 0;
   if (ebur128_add_frames_float(state.get(), audio.samples.data(), audio.samples.size()) != EBUR128_SUCCESS ||
       ebur128_loudness_global(state.get(), &loudness) != EBUR128_SUCCESS)
-    throw std::bad_alloc();  // all that can fail in them
+    throw std::bad_alloc();  // the only way in which these calls can fail
   return loudness;
 }
 
 Audio normalise_loudness(Audio audio, double target_lufs, double peak_limit_db) {
-  // The second pass corrects a very quiet recording: at first only its parts above the absolute gate of -70 LUFS count.
+  // The second pass corrects very quiet recordings: the first measures only the parts above the absolute gate of -70
+  // LUFS.
   for (int pass = 0; pass < 2; ++pass) {
     const double loudness = loudness_lufs(audio);
     const double wanted_db = std::isfinite(loudness) ? target_lufs - loudness : 0.0;

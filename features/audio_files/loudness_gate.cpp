@@ -7,9 +7,9 @@
 namespace tunefind {
 namespace {
 
-constexpr double kSilence_db = -90;       // 16-bit dither: nothing below is a recording of anything
-constexpr double kFloorMargin_db = 6;     // a voice has to stand out of the noise by this much
-constexpr double kFloorDistance_db = 20;  // a floor nearer to the loud frames is a voice that never pauses
+constexpr double kSilence_db = -90;       // level of 16-bit dither: anything softer is silence
+constexpr double kFloorMargin_db = 6;     // a voice is at least this much louder than the noise floor
+constexpr double kFloorDistance_db = 20;  // a "floor" closer to the loud frames is a voice without pauses
 
 double percentile(std::vector<double> values, double share) {
   const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
@@ -17,12 +17,12 @@ double percentile(std::vector<double> values, double share) {
   return *at;
 }
 
-/// The energy of each hop of a recording.
+/// Sum of squares of each hop of a recording; the last hop may be shorter.
 std::vector<double> hop_energies(const std::vector<float>& samples, std::size_t hop) {
   std::vector<double> energies;
   for (std::size_t first = 0; first < samples.size(); first += hop) {
     const std::size_t last = std::min(first + hop, samples.size());
-    std::array<double, 4> energy{};  // sums that do not wait for each other
+    std::array<double, 4> energy{};  // four independent sums, so that additions can overlap
     for (std::size_t n = first; n < last; ++n) energy[(n - first) % 4] += static_cast<double>(samples[n]) * samples[n];
     energies.push_back(energy[0] + energy[1] + energy[2] + energy[3]);
   }

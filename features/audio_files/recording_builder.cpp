@@ -11,18 +11,18 @@ namespace tunefind {
 
 namespace {
 
-// A damaged header can claim any rate. Outside of these nothing was ever recorded, and soxr's filters grow with the
-// ratio of the rates.
+// A damaged header can claim any sample rate (Hz). No recording has a rate outside of these limits, and the size of
+// soxr's filters grows with the ratio of the rates.
 constexpr double kLowestRate = 4000;
 constexpr double kHighestRate = 768000;
 
-// Correlation from which two channels count as one signal. Wide stereo music stays far below.
-constexpr double kAlike = 0.9;
+// Absolute correlation above which two channels count as the same signal. Wide stereo music stays far below.
+constexpr double kSameSignalCorrelation = 0.9;
 
 double checked_rate(double rate, const std::string& name) {
   if (rate >= kLowestRate && rate <= kHighestRate) return rate;
-  throw AudioError(
-      fmt::format("{}: a sample rate of {:.0f} Hz (allowed: {:.0f} to {:.0f})", name, rate, kLowestRate, kHighestRate));
+  throw AudioError(fmt::format("{}: sample rate {:.0f} Hz is out of range (allowed: {:.0f} to {:.0f} Hz)", name, rate,
+                               kLowestRate, kHighestRate));
 }
 
 }  // namespace
@@ -38,8 +38,8 @@ RecordingBuilder::RecordingBuilder(std::string name, double sample_rate, double 
       longest_s_(longest_s),
       resampler_(sample_rate, kEngineRate) {}
 
-void RecordingBuilder::expect(std::size_t frames) {
-  resampler_.expect(std::min(frames, static_cast<std::size_t>(longest_s_ * sample_rate_)));
+void RecordingBuilder::reserve(std::size_t frames) {
+  resampler_.reserve(std::min(frames, static_cast<std::size_t>(longest_s_ * sample_rate_)));
 }
 
 void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
@@ -49,8 +49,8 @@ void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
     throw AudioError(fmt::format("{}: {}", name_, longer_than(longest_s_)));
 
   if (channels == 1) return resampler_.add(interleaved);
-  if (channels == 2) heed_phase(interleaved);
-  const float weight = 1.0f / static_cast<float>(channels), second = channels == 2 ? phase_ * weight : weight;
+  if (channels == 2) detect_opposite_phase(interleaved);
+  const float weight = 1.0f / static_cast<float>(channels), second = channels == 2 ? second_sign_ * weight : weight;
   mono_.resize(frames);
   const float* frame = interleaved.data();
   for (float& sample : mono_) {
@@ -60,20 +60,20 @@ void RecordingBuilder::add(std::span<const float> interleaved, int channels) {
   resampler_.add(mono_);
 }
 
-void RecordingBuilder::heed_phase(std::span<const float> stereo) {
+void RecordingBuilder::detect_opposite_phase(std::span<const float> stereo) {
   double both = 0, product = 0;
   for (std::size_t n = 0; n + 1 < stereo.size(); n += 2) {
     const double left = stereo[n], right = stereo[n + 1];
     both += left * left + right * right, product += left * right;
   }
-  if (!(std::abs(product) > kAlike / 2 * both)) return;  // silent, unlike, or not finite
-  phase_ = product < 0 ? -1.0f : 1.0f;
+  if (!(std::abs(product) > kSameSignalCorrelation / 2 * both)) return;  // silent, different signals, or not finite
+  second_sign_ = product < 0 ? -1.0f : 1.0f;
 }
 
 Audio RecordingBuilder::finish() {
   if (frames_ == 0) throw AudioError(name_ + ": holds no samples");
   Audio audio{kEngineRate, resampler_.finish()};
-  // Looked for after resampling: its filters hand on what is not finite, and may overflow on values near the largest.
+  // Checked after resampling: the filters pass on values that are not finite and can overflow on huge ones.
   if (!std::ranges::all_of(audio.samples, [](float sample) { return std::isfinite(sample); }))
     throw AudioError(name_ + ": holds samples that are not finite");
   return audio;

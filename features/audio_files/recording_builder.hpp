@@ -10,35 +10,38 @@
 
 namespace tunefind {
 
-/// How messages say that a recording or tune is too long: "longer than 20 minutes".
+/// The part of an error message that states the limit: "longer than 20 minutes", or seconds below two minutes.
 std::string longer_than(double longest_s);
 
-/// Takes a decoder's blocks and makes the engine's recording of them: channels averaged, the second turned
-/// if it is the first in opposite phase, and resampled block by block, so that memory follows the engine's rate and not
-/// the file's. The checks of the content are here; each throws an AudioError that begins with `name`.
+/// Turns a decoder's blocks into a mono recording at the engine rate. Channels are averaged; if the second of two
+/// channels is the first in opposite phase, its sign is flipped first. Blocks are resampled as they arrive, so memory
+/// depends on the engine rate and not on the rate of the file. Also checks the content: every check throws an
+/// AudioError that begins with `name`.
 class RecordingBuilder {
  public:
-  /// Throws AudioError for a sample rate that no recording has.
+  /// Throws AudioError for a sample rate outside 4 to 768 kHz.
   RecordingBuilder(std::string name, double sample_rate, double longest_s);
 
-  /// Makes room for what a header promises, so that memory does not grow step by step. A false promise does no harm.
-  void expect(std::size_t frames);
+  /// Reserves memory for the number of frames that a header promises. A wrong promise does no harm.
+  void reserve(std::size_t frames);
 
-  /// Adds interleaved samples, [frames x channels]. Throws AudioError beyond `longest_s`.
+  /// Appends interleaved samples [frames x channels]. Throws AudioError if the recording becomes longer than
+  /// `longest_s`.
   void add(std::span<const float> interleaved, int channels);
 
-  /// The recording. Throws AudioError if nothing was added or if it holds samples that are not finite.
+  /// Returns the recording; call it once. Throws AudioError if nothing was added or a sample is not finite.
   Audio finish();
 
  private:
-  /// Looks whether one channel of the block is the other turned upside down, as a miswired cable makes it.
-  void heed_phase(std::span<const float> stereo);
+  /// Sets `second_sign_` from a block of two channels: -1 if they are the same signal in opposite phase (a miswired
+  /// cable), 1 if they are the same signal in phase, unchanged otherwise.
+  void detect_opposite_phase(std::span<const float> stereo);
 
   std::string name_;
   double sample_rate_, longest_s_;
   std::size_t frames_ = 0;
   std::vector<float> mono_;
-  float phase_ = 1;  ///< sign of the second of two channels; what a block does not tell is as before
+  float second_sign_ = 1;  ///< sign applied to the second of two channels
   Resampler resampler_;
 };
 

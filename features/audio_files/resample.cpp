@@ -21,13 +21,13 @@ void require(soxr_error_t error) {
 }  // namespace
 
 struct Resampler::Stream {
-  static constexpr std::size_t kSpare = 1024;
+  static constexpr std::size_t kSpare = 1024;  // extra room in samples for what soxr's filters held back
   double ratio;
   std::size_t samples_in = 0;
   std::unique_ptr<soxr, SoxrDelete> converter;  // null if the rates are equal
   std::vector<float> out;
 
-  /// Feeds one block (null: the end of the signal) and takes all that soxr can give for it so far.
+  /// Feeds one block (null = end of the signal) and takes everything that soxr can output so far.
   void process(const float* block, std::size_t size) {
     const auto room = static_cast<std::size_t>(static_cast<double>(size) * ratio) + kSpare;
     std::size_t taken = 0, given = 0;
@@ -46,9 +46,9 @@ struct Resampler::Stream {
 Resampler::Resampler(double from_rate, double to_rate) : stream_(std::make_unique<Stream>()) {
   stream_->ratio = to_rate / from_rate;
   if (from_rate == to_rate) return;
-  // HQ: flat to 91 % of the lower Nyquist (7.3 kHz at the engine rate) with aliases below the noise of 24 bits, in
-  // single precision. The lower recipes are no faster and roll off early or alias more; VHQ's double precision
-  // takes 1.8 times as long for accuracy that a float cannot hold.
+  // HQ is flat up to 91 % of the lower Nyquist frequency (7.3 kHz at the engine rate), with aliases below the noise of
+  // 24 bits, in single precision. The lower recipes are no faster and roll off early or alias more; VHQ works in double
+  // precision and takes 1.8 times as long, for accuracy that a float cannot hold.
   const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
   soxr_error_t error = nullptr;
   stream_->converter.reset(soxr_create(from_rate, to_rate, 1, &error, nullptr, &quality, nullptr));
@@ -59,7 +59,7 @@ Resampler::~Resampler() = default;
 Resampler::Resampler(Resampler&&) noexcept = default;
 Resampler& Resampler::operator=(Resampler&&) noexcept = default;
 
-void Resampler::expect(std::size_t samples) {
+void Resampler::reserve(std::size_t samples) {
   stream_->out.reserve(static_cast<std::size_t>(static_cast<double>(samples) * stream_->ratio) + 2 * Stream::kSpare);
 }
 

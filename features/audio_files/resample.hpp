@@ -8,8 +8,9 @@
 namespace tunefind {
 
 /// Changes the sample rate of a mono signal that arrives in blocks, so that a long recording at a high rate is never
-/// held in memory at that rate. The result is the same however the signal is cut into blocks. Uses soxr, whose linear
-/// phase keeps every onset at its time. Rates are in Hz and above 0; throws AudioError where soxr refuses them.
+/// held in memory at that rate. The result does not depend on how the signal is split into blocks. Uses soxr with a
+/// linear-phase filter, which keeps every onset at its time. Rates are in Hz and above 0; throws AudioError if soxr
+/// refuses them. One object serves one thread at a time.
 class Resampler {
  public:
   Resampler(double from_rate, double to_rate);
@@ -17,12 +18,14 @@ class Resampler {
   Resampler(Resampler&&) noexcept;
   Resampler& operator=(Resampler&&) noexcept;
 
-  /// Makes room for a signal of so many samples; any other number may still follow.
-  void expect(std::size_t samples);
+  /// Reserves memory for a signal of this many samples; the real number may differ.
+  void reserve(std::size_t samples);
 
+  /// Appends samples at the old rate. Throws AudioError if soxr fails.
   void add(std::span<const float> block);
 
-  /// The whole resampled signal, exactly round(n * to / from) samples for n samples added. Call it once, at the end.
+  /// Returns the whole resampled signal: exactly round(n * to / from) samples for n samples added. Call it once, at the
+  /// end.
   std::vector<float> finish();
 
  private:
@@ -30,8 +33,8 @@ class Resampler {
   std::unique_ptr<Stream> stream_;
 };
 
-/// The signal at another sample rate: exactly round(n * to / from) samples, empty for an empty signal. A signal that is
-/// at the rate already comes back bit for bit. Throws AudioError where soxr refuses the rates.
+/// Resamples a whole signal: exactly round(n * to / from) samples, so none for an empty signal. With equal rates the
+/// signal is returned unchanged, bit for bit. Throws AudioError if soxr refuses the rates.
 std::vector<float> resample(const std::vector<float>& samples, double from_rate, double to_rate);
 
 }  // namespace tunefind

@@ -159,7 +159,8 @@ BOOST_AUTO_TEST_CASE(one_channel_is_heard_alone) {
   BOOST_TEST(said("three.wav", 3) == (folder / "three.wav").string() + ": has no channel 4: it has 3");
   write_file(folder / "text.wav", "letters");
   BOOST_TEST(said("text.wav", 0) ==
-             (folder / "text.wav").string() + ": not a wav, flac or ogg that can be read whole, channel by channel");
+             (folder / "text.wav").string() +
+                 ": single channels can only be read from an intact wav, w64, aiff, flac or ogg file");
   BOOST_TEST(said("none.wav", 0) == (folder / "none.wav").string() + ": No such file or directory");
 }
 
@@ -338,7 +339,7 @@ BOOST_AUTO_TEST_CASE(only_everyday_formats_are_read_where_that_is_asked) {
 BOOST_AUTO_TEST_CASE(a_sample_rate_that_no_recording_has_is_an_error) {
   const TemporaryFolder folder;
   write_sound(folder / "slow.wav", kWav, std::vector<float>(100), 10);
-  check_error(folder / "slow.wav", "a sample rate of 10 Hz (allowed: 4000 to 768000)");
+  check_error(folder / "slow.wav", "sample rate 10 Hz is out of range (allowed: 4000 to 768000 Hz)");
 }
 
 RC_BOOST_PROP(nothing_but_an_audio_error_comes_from_random_bytes, (const std::string& bytes)) {
