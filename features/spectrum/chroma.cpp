@@ -10,16 +10,17 @@
 namespace tunefind {
 namespace {
 
-constexpr double kSpanWithoutBeats_s = 0.5;
-constexpr std::size_t kTuningStride = 8;  // frames from one that is read for the tuning to the next: 0.2 s
-constexpr float kClearPeak = 0.1f;        // of a frame's strongest: softer peaks say little of the tuning
+constexpr double kSpanWithoutBeats_s = 0.5;  // length of a chroma vector if there are no beats
+constexpr std::size_t kTuningStride = 8;     // the tuning is measured on every 8th frame (0.2 s)
+constexpr float kClearPeak = 0.1f;           // the tuning ignores peaks below this share of a frame's maximum
 
 using Profile = std::array<float, 12>;
-// Temperley 2001, table 7.1: how well each scale degree fits a major and a minor key.
+// Temperley 2001, table 7.1: how well each of the 12 pitch classes above the tonic fits a major and a minor key.
 constexpr Profile kMajor{5.0f, 2.0f, 3.5f, 2.0f, 4.5f, 4.0f, 2.0f, 4.5f, 2.0f, 3.5f, 1.5f, 4.0f};
 constexpr Profile kMinor{5.0f, 2.0f, 3.5f, 4.5f, 2.0f, 4.0f, 2.0f, 4.5f, 3.5f, 2.0f, 1.5f, 4.0f};
 
-/// Correlation of the chroma, read from `tonic` up, with a profile; 0 if either is flat.
+/// Pearson correlation of the chroma, rotated so that it starts at `tonic`, with a key profile; 0 if the chroma is
+/// flat.
 double correlation(const Profile& chroma, const Profile& profile, int tonic) {
   const auto mean = [](const Profile& p) { return std::accumulate(p.begin(), p.end(), 0.0) / 12; };
   const double chroma_mean = mean(chroma), profile_mean = mean(profile);
@@ -31,6 +32,8 @@ double correlation(const Profile& chroma, const Profile& profile, int tonic) {
   return chroma_power > 0 ? product / std::sqrt(chroma_power * profile_power) : 0;
 }
 
+/// Edges of the chroma vectors: 0, the beats that are at least 0.05 s after the previous edge and before the end, and
+/// `end_s`. Without such beats, every half second.
 std::vector<double> spans(const std::vector<double>& beats_s, double end_s) {
   std::vector<double> edges{0};
   for (const double beat_s : beats_s)
@@ -69,7 +72,7 @@ class BeatChroma final : public ChromaExtractor {
   }
 
  private:
-  /// `shift` is where the recording's semitones lie, in bins.
+  /// Adds one frame to the pitch classes `sum`. `shift` is the recording's tuning in bins.
   void add(const LogSpectrogram& spectrogram, std::size_t frame, const std::vector<float>& gains, long shift,
            Profile& sum) const {
     const std::span<const float> values = spectrogram.frame(frame);
@@ -78,7 +81,7 @@ class BeatChroma final : public ChromaExtractor {
       const long bin = (pitch - static_cast<long>(spectrogram.lowest_pitch)) * spectrogram.bins_per_semitone + shift;
       if (bin < 0) continue;
       if (bin + 1 >= static_cast<long>(values.size())) break;
-      // A pitch class takes what lies within a quarter of a semitone of it.
+      // The strongest bin within a quarter of a semitone of the pitch counts.
       const float below = bin > 0 ? values[bin - 1] : 0.0f;
       sum[pitch % 12] += gains[bin] * std::max({below, values[bin], values[bin + 1]});
     }

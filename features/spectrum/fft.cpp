@@ -8,13 +8,14 @@
 namespace tunefind {
 namespace {
 
-/// aubio plans with the same library under a lock of its own, so FFTW has to guard its planner itself.
+/// Makes FFTW's planner thread-safe. A lock of our own would not do, because aubio plans with the same library under
+/// another lock.
 void make_planner_safe() {
   static std::once_flag made_safe;
   std::call_once(made_safe, fftwf_make_planner_thread_safe);
 }
 
-// Picks the same plan each time, hence the same rounding: results are reproducible.
+// FFTW_ESTIMATE picks the same plan each time, so rounding and therefore results are reproducible.
 constexpr unsigned kPlanning = FFTW_ESTIMATE;
 
 }  // namespace
@@ -56,7 +57,7 @@ void RealFft::inverse() { fftwf_execute(plans_->inverse); }
 
 struct ComplexFft::Plan {
   std::size_t size;
-  float* values;  // the parts of the samples, then those of the bins
+  float* values;  // four arrays: real and imaginary parts of the samples, then of the bins
   fftwf_plan forward;
 
   ~Plan() {

@@ -6,8 +6,8 @@
 
 namespace tunefind {
 
-/// Real discrete Fourier transform of one size (FFTW, single precision), not normalised in either direction.
-/// One object serves one thread at a time; construction is safe from several threads.
+/// Real discrete Fourier transform of one size (FFTW, single precision), not normalised in either direction. One object
+/// serves one thread at a time; objects can be constructed on several threads at once.
 class RealFft {
  public:
   explicit RealFft(std::size_t size);
@@ -16,9 +16,9 @@ class RealFft {
   RealFft& operator=(RealFft&&) noexcept;
 
   std::size_t size() const;
-  /// size() samples, to be filled before `forward` and holding the result of `inverse`.
+  /// size() samples: the input of `forward` and the result of `inverse`.
   float* samples();
-  /// size() / 2 + 1 bins, holding the result of `forward`; `inverse` destroys them.
+  /// size() / 2 + 1 bins: the result of `forward` and the input of `inverse`, which overwrites them.
   std::complex<float>* bins();
   void forward();
   void inverse();
@@ -28,9 +28,9 @@ class RealFft {
   std::unique_ptr<Plans> plans_;
 };
 
-/// Complex discrete Fourier transform of one size (FFTW, single precision), not normalised; real and imaginary parts
-/// are kept apart, so that two real signals can be transformed as one. One object serves one thread at a time;
-/// construction is safe from several threads.
+/// Complex discrete Fourier transform of one size (FFTW, single precision), not normalised. Real and imaginary parts
+/// are stored in separate arrays, so that two real signals can be transformed as one. One object serves one thread at a
+/// time; objects can be constructed on several threads at once.
 class ComplexFft {
  public:
   explicit ComplexFft(std::size_t size);
@@ -43,9 +43,9 @@ class ComplexFft {
     float* imaginary;
   };
   std::size_t size() const;
-  /// size() samples, to be filled before `forward`.
+  /// size() samples: the input of `forward`.
   Parts samples();
-  /// size() bins, the result of `forward`.
+  /// size() bins: the result of `forward`.
   Parts bins();
   void forward();
 
@@ -54,7 +54,7 @@ class ComplexFft {
   std::unique_ptr<Plan> plan_;
 };
 
-/// The Hann window of this length, periodic, values in [0, 1].
+/// The periodic Hann window of this length, values in [0, 1].
 std::vector<float> hann_window(std::size_t length);
 
 }  // namespace tunefind

@@ -11,14 +11,14 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kWindow = 2048;
+constexpr std::size_t kWindow = 2048;  // samples: 128 ms
 constexpr std::size_t kFftSize = 4096;
-constexpr double kHighest_hz = 7600;  // below half the engine rate, and clear of the resampler's slope
+constexpr double kHighest_hz = 7600;  // below half the engine rate and below the roll-off of the resampler
 
-/// What the log-frequency bins take from the FFT: each consecutive bins, with weights that sum to one.
-class Pools {
+/// BinPooling FFT magnitudes into log-frequency bins: each bin is a weighted mean of consecutive FFT bins.
+class BinPooling {
  public:
-  Pools(const LogSpectrogram& shape, double rate) {
+  BinPooling(const LogSpectrogram& shape, double rate) {
     const double bin_hz = rate / static_cast<double>(kFftSize);
     for (double pitch = shape.lowest_pitch; hertz_of_midi(pitch) < kHighest_hz;
          pitch += 1.0 / shape.bins_per_semitone) {
@@ -56,7 +56,7 @@ class Pools {
 
 LogSpectrogram log_spectrogram(const Audio& audio) {
   LogSpectrogram result;
-  const Pools pools(result, audio.sample_rate);
+  const BinPooling pools(result, audio.sample_rate);
   result.bins = pools.size();
   const auto hop = static_cast<std::ptrdiff_t>(std::lround(result.hop_s * audio.sample_rate));
   const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());

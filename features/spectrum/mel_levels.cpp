@@ -13,6 +13,7 @@ namespace {
 constexpr double kLowest_db = -127.5;
 constexpr double kStep_db = 0.5;
 
+/// Power as a stored level; -127.5 dB and softer become 0.
 std::uint8_t level_of(double power) {
   const double db = 10 * std::log10(std::max(power, 1e-13));
   return static_cast<std::uint8_t>(std::lround(std::clamp((db - kLowest_db) / kStep_db, 0.0, 255.0)));

@@ -9,8 +9,8 @@
 
 namespace tunefind {
 
-/// How a recording sounds, coarsely: levels over time and mel bands [frames x kBands], in half decibels above -127.5 dB
-/// (a sine of full scale has 255). Frame i is the mean power over [i * hop_s, (i + 1) * hop_s).
+/// Coarse timbre of a recording: levels over time and mel bands [frames x kBands], in half decibels above -127.5 dB (a
+/// sine at full scale has 255). Frame i is the mean power over [i * hop_s, (i + 1) * hop_s).
 struct MelLevels {
   static constexpr std::size_t kBands = 32;
 
@@ -23,13 +23,13 @@ struct MelLevels {
   bool operator==(const MelLevels&) const = default;
 };
 
-/// The levels of a recording at the engine rate, pooled from its mel spectrogram
-/// (features/spectrum/mel_spectrogram.hpp); empty for no samples.
+/// Levels of a recording at the engine rate, pooled from its mel spectrogram (features/spectrum/mel_spectrogram.hpp).
+/// Empty if there are no samples.
 MelLevels mel_levels(const Audio& audio);
 
-/// Mel frequency cepstral coefficients 1 to `count` (less than kBands) of the mean level over the frames, in decibels
-/// [count]: the orthonormal DCT-II of Davis & Mermelstein 1980, without coefficient 0, which is loudness. All 0 for no
-/// frames.
+/// Mel frequency cepstral coefficients 1 to `count` (< kBands) of the level in decibels, averaged over all frames
+/// [count]: the orthonormal DCT-II of Davis & Mermelstein 1980 without coefficient 0, which is loudness. All 0 if there
+/// are no frames.
 std::vector<double> mean_mfcc(const MelLevels& levels, int count);
 
 }  // namespace tunefind

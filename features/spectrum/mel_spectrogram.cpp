@@ -8,19 +8,19 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kWindow = 1024;
+constexpr std::size_t kWindow = 1024;  // samples: 64 ms
 
-/// What one FFT bin gives: `weight` of its power to `band`, the rest to the band below. This is the bank of triangles,
-/// read bin by bin. Bands are counted from the one below the first.
-struct Share {
+/// Contribution of one FFT bin to the bands: `weight` of its power goes to `band`, the rest to the band below. This is
+/// the bank of triangles, stored bin by bin. `band` counts from 0 = the band below the first.
+struct BandShare {
   std::size_t band = 0;
   float weight = 0;
 };
 
-/// The shares of the bins from `first` on, which lie between the lowest and the highest frequency.
+/// Contributions of consecutive FFT bins, of which `first` is the first above the lowest frequency.
 struct Triangles {
   std::size_t first = 0;
-  std::vector<Share> shares;
+  std::vector<BandShare> shares;
 };
 
 Triangles make_triangles(const MelSpectrogram& shape, double rate) {
@@ -29,10 +29,10 @@ Triangles make_triangles(const MelSpectrogram& shape, double rate) {
   Triangles triangles;
   triangles.first = static_cast<std::size_t>(std::ceil(MelSpectrogram::kLowest_hz / bin_hz));
   for (std::size_t bin = triangles.first; bin <= kWindow / 2; ++bin) {
-    const double place = (mel_of_hertz(static_cast<double>(bin) * bin_hz) - lowest) / step;
-    if (place >= static_cast<double>(shape.bands + 1)) break;
-    const double below = std::floor(place);
-    triangles.shares.push_back({static_cast<std::size_t>(below) + 1, static_cast<float>(place - below)});
+    const double position = (mel_of_hertz(static_cast<double>(bin) * bin_hz) - lowest) / step;
+    if (position >= static_cast<double>(shape.bands + 1)) break;
+    const double below = std::floor(position);
+    triangles.shares.push_back({static_cast<std::size_t>(below) + 1, static_cast<float>(position - below)});
   }
   return triangles;
 }
@@ -56,12 +56,13 @@ MelSpectrogram mel_spectrogram(const Audio& audio) {
   std::vector<float> window = hann_window(kWindow);
   double energy = 0;
   for (const float value : window) energy += static_cast<double>(value) * value;
-  // By Parseval, so that the bins around a sine of amplitude A sum to A².
+  // Scaled by Parseval's theorem so that the power of the bins around a sine of amplitude A sums to A².
   const float scale = static_cast<float>(2 / std::sqrt(energy * kWindow));
   for (float& value : window) value *= scale;
 
   RealFft fft(kWindow);
-  std::vector<float> sums(result.bands + 2);  // with the two bands beyond the first and the last, which are dropped
+  std::vector<float> sums(result.bands +
+                          2);  // includes one band below the first and one above the last, which are dropped
   result.values.reserve(static_cast<std::size_t>((count + hop - 1) / hop) * result.bands);
   for (std::ptrdiff_t centre = 0; centre < count; centre += hop) {
     float* samples = fft.samples();
@@ -74,7 +75,7 @@ MelSpectrogram mel_spectrogram(const Audio& audio) {
     fft.forward();
     std::fill(sums.begin(), sums.end(), 0.0f);
     const std::complex<float>* bin = fft.bins() + triangles.first;
-    for (const Share& share : triangles.shares) {
+    for (const BandShare& share : triangles.shares) {
       const float power = std::norm(*bin++);
       sums[share.band] += share.weight * power;
       sums[share.band - 1] += (1 - share.weight) * power;

@@ -8,17 +8,17 @@
 
 namespace tunefind {
 
-/// Mel of a frequency in Hz: 2595 log10(1 + hz / 700) (O'Shaughnessy 1987), which HTK uses too.
+/// Mel of a frequency in Hz: 2595 log10(1 + hz / 700) (O'Shaughnessy 1987), as in HTK.
 double mel_of_hertz(double hz);
 
-/// Frequency in Hz of a mel.
+/// Frequency in Hz of a mel value; the inverse of `mel_of_hertz`.
 double hertz_of_mel(double mel);
 
-/// Power over time and mel bands [frames x bands], linear: a sine of amplitude A adds A² to a frame, shared by the two
-/// bands around it. Frame i is centred on i * hop_s; band b is centred on `centre_mel(b)`.
+/// Linear power over time and mel bands [frames x bands]: a sine of amplitude A adds A² to a frame, shared by the two
+/// bands around its frequency. Frame i is centred on time i * hop_s, band b on `centre_mel(b)`.
 struct MelSpectrogram {
   static constexpr double kLowest_hz = 50;
-  static constexpr double kHighest_hz = 7600;  // below half the engine rate, and clear of the resampler's slope
+  static constexpr double kHighest_hz = 7600;  // below half the engine rate and below the roll-off of the resampler
 
   double hop_s = 0.025;
   std::size_t bands = 64;
@@ -26,14 +26,14 @@ struct MelSpectrogram {
 
   std::size_t frames() const { return values.size() / bands; }
   std::span<const float> frame(std::size_t i) const { return {values.data() + i * bands, bands}; }
-  /// Where a band is centred; band -1 and `bands`, which there are not, at the lowest and the highest frequency.
+  /// Mel at the centre of a band. -1 and `bands`, which are no bands, give the lowest and the highest frequency.
   double centre_mel(double band) const;
 };
 
-/// The mel spectrogram of a recording at the engine rate: Hann windows of 1024 samples (64 ms), and triangles of unit
-/// height evenly spaced in mel, each from its lower neighbour's centre to its upper one's (Davis & Mermelstein 1980).
-/// Unlike theirs, they span 50 Hz to 7.6 kHz, are applied to power and follow the formula all the way. Without frames
-/// for no samples.
+/// The mel spectrogram of a recording at the engine rate: Hann windows of 1024 samples (64 ms) and triangles of unit
+/// height, evenly spaced in mel, each from the centre of the band below to the centre of the band above (Davis &
+/// Mermelstein 1980). Unlike theirs, they span 50 Hz to 7.6 kHz, are applied to power and are spaced by the formula at
+/// all frequencies. Has no frames if there are no samples.
 MelSpectrogram mel_spectrogram(const Audio& audio);
 
 }  // namespace tunefind
