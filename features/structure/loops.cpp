@@ -9,50 +9,56 @@
 namespace tunefind {
 namespace {
 
-constexpr int kReach8 = 2;             // 1/8 semitones between counterparts
-constexpr std::size_t kPitches = 512;  // pitches are told apart up to five octaves
-constexpr double kFlicker = 0.2;       // of all peaks so much less need return: those of one frame come and go
-constexpr double kProbeEvery_s = 4;    // every stretch worth a cut holds eight probes
-constexpr double kProbe_s = 2;         // length of a probe
-constexpr std::size_t kProbed = 10;    // frames of a probe that are looked at
-constexpr std::size_t kDeepest = 6;    // of their peaks, the strongest
-constexpr double kProbeSlack = 0.2;    // a probe may be so much less alike
-constexpr int kCoarse8 = 4;            // 1/8 semitones in a step of a probe's pitch
-constexpr std::size_t kCoarseSteps = 128;
-constexpr std::size_t kMostPeriods = 6;  // candidate periods that are looked at closely
-constexpr std::size_t kSharpenStep = 4;  // frames
-constexpr double kApart_s = 1;           // between two loops
+constexpr int kPitchTolerance8 = 2;     // 1/8 semitones: how far apart the pitches of matching peaks can be
+constexpr std::size_t kMaskBits = 512;  // bits of a pitch mask: 1/8 semitones modulo 64 semitones (over five octaves)
+// The share of all peaks that must match is lower by this than the share of held peaks, as peaks of a single frame come
+// and go. On real beats, exact loops and differing bars overlap when all peaks count (.77 to .90 against .60 and .76 of
+// the strength) but not when held peaks count (.90 to .97 against .64 and .82).
+constexpr double kFlickerSlack = 0.2;
+constexpr double kProbeEvery_s = 4;  // seconds from probe to probe: the shortest loop with a cut (34 s) spans eight
+constexpr double kProbe_s = 2;       // length of a probe in seconds
+constexpr std::size_t kFramesPerProbe = 10;  // frames of a probe that are compared
+constexpr std::size_t kPeaksPerFrame = 6;    // strongest peaks of such a frame that are compared
+constexpr double kProbeSlack = 0.2;  // a probe matches with a share lower by this than `alike`, as it compares coarsely
+constexpr int kCoarseStep8 = 4;      // 1/8 semitones: pitch resolution of probes
+constexpr std::size_t kCoarseSteps = 128;  // number of coarse pitches: 64 semitones
+constexpr std::size_t kMostPeriods = 6;    // candidate periods that are examined in full
+constexpr std::size_t kSharpenStep = 4;    // when refining a period, every fourth frame is compared
+constexpr double kLeastGap_s = 1;          // least time between two loops
 
-/// How much of a pair of frames, or of a stretch of them, has a counterpart, by strength: of the peaks that are held
-/// for two frames or more, and of all.
-struct Share {
+/// Summed strength of peaks, and how much of it has a counterpart: of the peaks held for two frames or more, and of all
+/// peaks.
+struct MatchedStrength {
   int held = 0, held_matched = 0, all = 0, all_matched = 0;
 
-  Share& operator+=(const Share& other) {
+  MatchedStrength& operator+=(const MatchedStrength& other) {
     held += other.held, held_matched += other.held_matched, all += other.all, all_matched += other.all_matched;
     return *this;
   }
-  Share operator-(const Share& other) const {
+  MatchedStrength operator-(const MatchedStrength& other) const {
     return {held - other.held, held_matched - other.held_matched, all - other.all, all_matched - other.all_matched};
   }
-  /// Silence is like silence.
-  bool reaches(double alike) const { return held_matched >= alike * held && all_matched >= (alike - kFlicker) * all; }
+  /// True if enough of the strength has a counterpart. Silence matches silence.
+  bool reaches(double alike) const {
+    return held_matched >= alike * held && all_matched >= (alike - kFlickerSlack) * all;
+  }
 };
 
-/// A view whose frames can be compared quickly.
-class View {
+/// One view of the salience, prepared so that any two frames can be compared quickly: a bit mask of pitches for each
+/// frame.
+class ComparableView {
  public:
-  explicit View(const Salience& salience)
+  explicit ComparableView(const Salience& salience)
       : first_(salience.offsets), here_(salience.frames()), near_(salience.frames()) {
     for (std::size_t i = 0; i < frames(); ++i)
       for (std::uint32_t p = first_[i]; p < first_[i + 1]; ++p)
-        for (int off = -kReach8; off <= kReach8; ++off) set(here_[i], salience.peaks[p].pitch8 + off);
+        for (int off = -kPitchTolerance8; off <= kPitchTolerance8; ++off) set(here_[i], salience.peaks[p].pitch8 + off);
     for (std::size_t i = 0; i < frames(); ++i) {
       const Mask none{}, &before = i > 0 ? here_[i - 1] : none, &after = i + 1 < frames() ? here_[i + 1] : none;
       for (std::size_t w = 0; w < kWords; ++w) near_[i][w] = before[w] | here_[i][w] | after[w];
       for (std::uint32_t p = first_[i]; p < first_[i + 1]; ++p) {
         const SaliencePeak& peak = salience.peaks[p];
-        const auto bit = static_cast<std::uint16_t>(peak.pitch8 % kPitches);
+        const auto bit = static_cast<std::uint16_t>(peak.pitch8 % kMaskBits);
         peaks_.push_back({bit, peak.strength, has(before, bit) || has(after, bit)});
       }
     }
@@ -60,18 +66,19 @@ class View {
 
   std::size_t frames() const { return here_.size(); }
 
-  /// Of the peaks of both frames: those that have a counterpart in the other or in a neighbour of it.
-  Share alike(std::size_t a, std::size_t b) const {
-    Share share = found(a, near_[b]);
+  /// Compares the peaks of both frames: a peak matches if the other frame or one of its neighbours has a peak of that
+  /// pitch.
+  MatchedStrength alike(std::size_t a, std::size_t b) const {
+    MatchedStrength share = found(a, near_[b]);
     return share += found(b, near_[a]);
   }
-  /// Strength that has a counterpart in the very frame.
-  int alike_at_once(std::size_t a, std::size_t b) const {
+  /// Strength of the peaks of both frames that match a peak of the other frame itself, neighbours not considered.
+  int alike_in_same_frame(std::size_t a, std::size_t b) const {
     return found(a, here_[b]).all_matched + found(b, here_[a]).all_matched;
   }
 
  private:
-  static constexpr std::size_t kWords = kPitches / 64;
+  static constexpr std::size_t kWords = kMaskBits / 64;
   using Mask = std::array<std::uint64_t, kWords>;
   struct Peak {
     std::uint16_t bit;
@@ -80,13 +87,13 @@ class View {
   };
 
   static void set(Mask& mask, int pitch8) {
-    const auto bit = static_cast<std::size_t>(pitch8) % kPitches;
+    const auto bit = static_cast<std::size_t>(pitch8) % kMaskBits;
     mask[bit / 64] |= std::uint64_t{1} << bit % 64;
   }
   static bool has(const Mask& mask, std::size_t bit) { return (mask[bit / 64] >> bit % 64 & 1) != 0; }
 
-  Share found(std::size_t frame, const Mask& mask) const {
-    Share share;
+  MatchedStrength found(std::size_t frame, const Mask& mask) const {
+    MatchedStrength share;
     for (std::uint32_t p = first_[frame]; p < first_[frame + 1]; ++p) {
       const Peak& peak = peaks_[p];
       const int held = peak.held ? peak.strength : 0, there = has(mask, peak.bit) ? -1 : 0;
@@ -100,15 +107,16 @@ class View {
   std::vector<Mask> here_, near_;
 };
 
-/// A cut in frames of the original: of the loop from `begin` on, [at, at + count) is cut, `times` periods.
+/// A cut, in frames of the original recording: in the loop that begins at `begin`, the frames [at, at + count) are cut,
+/// which are `times` periods.
 struct LoopCut {
   std::size_t begin = 0, at = 0, count = 0;
   int times = 0;
 };
 
-class Search {
+class LoopSearch {
  public:
-  Search(const Tune& tune, const LoopParameters& parameters) : tune_(tune), alike_(parameters.alike) {
+  LoopSearch(const Tune& tune, const LoopParameters& parameters) : tune_(tune), alike_(parameters.alike) {
     const auto in_frames = [&](double seconds) {
       return static_cast<std::size_t>(std::max(1L, std::lround(seconds / tune.salience.hop_s)));
     };
@@ -116,17 +124,18 @@ class Search {
     shortest_ = in_frames(parameters.shortest_s);
     longest_ = in_frames(parameters.longest_s);
     keep_ = in_frames(parameters.keep_s);
-    apart_ = in_frames(kApart_s);
+    gap_ = in_frames(kLeastGap_s);
     probe_every_ = in_frames(kProbeEvery_s);
     probe_ = in_frames(kProbe_s);
-    probe_step_ = std::max<std::size_t>(1, probe_ / kProbed);
+    probe_step_ = std::max<std::size_t>(1, probe_ / kFramesPerProbe);
   }
 
-  /// In order.
+  /// The cuts of the best candidate periods, in order of time; where cuts of two periods overlap, the period with more
+  /// to cut wins.
   std::vector<LoopCut> cuts() const {
     const std::vector<std::size_t> periods = candidates();
     if (periods.empty()) return {};
-    const Comparison comparison{View(tune_.salience), View(tune_.plain_salience)};
+    const Comparison comparison{ComparableView(tune_.salience), ComparableView(tune_.plain_salience)};
     std::vector<std::vector<LoopCut>> of_periods;
     for (const std::size_t period : periods) of_periods.push_back(cuts(period, comparison));
     const auto cut_by = [](const std::vector<LoopCut>& cuts) {
@@ -139,7 +148,7 @@ class Search {
     for (const auto& cuts : of_periods)
       for (const LoopCut& cut : cuts)
         if (std::ranges::none_of(chosen, [&](const LoopCut& other) {
-              return cut.begin < other.at + other.count + apart_ && other.begin < cut.at + cut.count + apart_;
+              return cut.begin < other.at + other.count + gap_ && other.begin < cut.at + cut.count + gap_;
             }))
           chosen.push_back(cut);
     std::ranges::sort(chosen, {}, &LoopCut::at);
@@ -148,12 +157,12 @@ class Search {
 
  private:
   struct Comparison {
-    View whitened, plain;
+    ComparableView whitened, plain;
   };
 
   std::size_t frames() const { return tune_.salience.frames(); }
 
-  /// Periods at which a stretch long enough for a cut seems to repeat itself, the most likely first.
+  /// Periods in frames at which a part long enough for a cut seems to repeat, the most likely first.
   std::vector<std::size_t> candidates() const {
     const std::vector<double> runs = longest_runs();
     std::vector<std::size_t> peaks;
@@ -166,21 +175,22 @@ class Search {
     return peaks;
   }
 
-  /// For each period from the shortest on, the summed likeness of the longest run of probes that are like what came a
-  /// period before; 0 if the run is too short for a cut. Of the whitened view, the strongest peaks, in coarse steps:
-  /// each peak looks at all periods at once.
+  /// For each period from the shortest one up: the summed similarity of the longest run of probes that match the music
+  /// one period earlier, or 0 if no run is long enough for a cut. Looks only at the strongest peaks of the whitened
+  /// view at a coarse pitch resolution; each peak is compared with all periods at once.
   std::vector<double> longest_runs() const {
     std::vector<double> best, sum(longest_ + 1, 0.0);
     if (frames() < 2 * shortest_ + keep_) return best;
     const std::size_t longest = std::min(longest_, (frames() - keep_) / 2);
     best.assign(longest + 1 - shortest_, 0.0);
     const Salience& salience = tune_.salience;
-    const auto step_of = [](const SaliencePeak& peak) { return (peak.pitch8 / kCoarse8) % kCoarseSteps; };
+    const auto step_of = [](const SaliencePeak& peak) { return (peak.pitch8 / kCoarseStep8) % kCoarseSteps; };
     const auto strongest = [&](std::size_t t) {
       return std::span(salience.peaks)
-          .subspan(salience.offsets[t], std::min<std::size_t>(kDeepest, salience.offsets[t + 1] - salience.offsets[t]));
+          .subspan(salience.offsets[t],
+                   std::min<std::size_t>(kPeaksPerFrame, salience.offsets[t + 1] - salience.offsets[t]));
     };
-    // sounds[step][t]: 255 where a peak is within a step and a frame.
+    // sounds[step][t] is 255 if a peak is within one coarse step and one frame, else 0.
     std::vector<std::uint8_t> sounds(kCoarseSteps * frames(), 0);
     for (std::size_t t = 0; t < frames(); ++t)
       for (std::uint32_t p = salience.offsets[t]; p < salience.offsets[t + 1]; ++p)
@@ -192,7 +202,7 @@ class Search {
         }
 
     std::vector<std::size_t> run(longest + 1, 0);
-    std::vector<std::uint16_t> matched(longest + 1);  // by longest - period
+    std::vector<std::uint16_t> matched(longest + 1);  // strength by longest - period
     for (std::size_t first = shortest_; first + probe_ <= frames(); first += probe_every_) {
       std::ranges::fill(matched, std::uint16_t{0});
       int total = 0;
@@ -219,15 +229,16 @@ class Search {
     return best;
   }
 
-  /// Frames [first, last).
-  struct Stretch {
+  /// The frames [first, last).
+  struct FrameSpan {
     std::size_t first, last;
   };
 
-  /// The stretches within [first, last) in whose every window the frames are like those `lag` before, in both views.
-  std::vector<Stretch> alike(std::size_t first, std::size_t last, std::size_t lag, const Comparison& comparison) const {
-    std::vector<Stretch> found;
-    std::vector<Share> whitened(1), plain(1);  // sums from `first` on
+  /// The spans within [first, last) in which every window of frames matches the frames `lag` earlier, in both views.
+  std::vector<FrameSpan> alike(std::size_t first, std::size_t last, std::size_t lag,
+                               const Comparison& comparison) const {
+    std::vector<FrameSpan> found;
+    std::vector<MatchedStrength> whitened(1), plain(1);  // running sums from `first` on
     const std::size_t window = std::min(window_, last - first);
     bool open = false;
     for (std::size_t t = first; t < last; ++t) {
@@ -247,49 +258,51 @@ class Search {
     return found;
   }
 
-  /// This lag or one of its neighbours: where most returns in the very frame, of every so many frames of a stretch.
-  std::size_t sharpest(std::size_t lag, Stretch stretch, std::size_t step, const Comparison& comparison) const {
-    std::size_t sharpest = lag;
+  /// Returns `lag`, lag - 1 or lag + 1: the one at which the most strength matches in the same frame. Compares every
+  /// `step`-th frame of the span.
+  std::size_t refined(std::size_t lag, FrameSpan span, std::size_t step, const Comparison& comparison) const {
+    std::size_t best_lag = lag;
     int best = -1;
     for (const std::size_t near : {lag, lag - 1, lag + 1}) {
       int matched = 0;
-      for (std::size_t t = std::max(stretch.first, lag + 1); t < stretch.last; t += step)
-        matched += comparison.whitened.alike_at_once(t, t - near) + comparison.plain.alike_at_once(t, t - near);
-      if (matched > best) best = matched, sharpest = near;
+      for (std::size_t t = std::max(span.first, lag + 1); t < span.last; t += step)
+        matched +=
+            comparison.whitened.alike_in_same_frame(t, t - near) + comparison.plain.alike_in_same_frame(t, t - near);
+      if (matched > best) best = matched, best_lag = near;
     }
-    return sharpest;
+    return best_lag;
   }
 
-  /// All that can be cut at about this period.
+  /// Everything that can be cut at about this period.
   std::vector<LoopCut> cuts(std::size_t period, const Comparison& comparison) const {
     std::vector<LoopCut> found;
     std::size_t free_from = 0;
-    period = sharpest(period, {0, frames()}, kSharpenStep, comparison);
-    for (Stretch stretch : alike(period, frames(), period, comparison)) {
-      // What ended it lies within its last window.
-      if (stretch.last < frames()) stretch.last -= std::min(stretch.last - stretch.first, window_);
-      const std::size_t begin = std::max(free_from, stretch.first - period);
-      if (stretch.last < begin + 2 * period + keep_) continue;
-      const LoopCut cut = cut_in(begin, stretch.last, period, comparison);
+    period = refined(period, {0, frames()}, kSharpenStep, comparison);
+    for (FrameSpan span : alike(period, frames(), period, comparison)) {
+      // The difference that ended the span is somewhere in its last window.
+      if (span.last < frames()) span.last -= std::min(span.last - span.first, window_);
+      const std::size_t begin = std::max(free_from, span.first - period);
+      if (span.last < begin + 2 * period + keep_) continue;
+      const LoopCut cut = cut_in(begin, span.last, period, comparison);
       if (cut.times == 0) continue;
       found.push_back(cut);
-      free_from = cut.at + cut.count + apart_;
+      free_from = cut.at + cut.count + gap_;
     }
     return found;
   }
 
-  /// The cut in the stretch [begin, last) that repeats itself: whole periods after what is kept, each like the last
-  /// period before the cut.
+  /// The cut in the span [begin, last), which repeats with about this period: as many whole periods after the kept part
+  /// as match the period just before the cut. `times` is 0 if there is nothing to cut.
   LoopCut cut_in(std::size_t begin, std::size_t last, std::size_t period, const Comparison& comparison) const {
     LoopCut cut{begin, begin + period + keep_, 0, 0};
     auto measured = static_cast<double>(period);
     for (int times = 1;; ++times) {
       const auto guess = static_cast<std::size_t>(std::lround(measured * times));
       const std::size_t first = cut.at + cut.count;
-      const std::size_t lag = sharpest(guess, {first, std::min(cut.at + guess, last)}, 1, comparison);
+      const std::size_t lag = refined(guess, {first, std::min(cut.at + guess, last)}, 1, comparison);
       if (cut.at + lag > last) break;
       const std::size_t from = std::max(cut.at, first - window_);
-      const std::vector<Stretch> same = alike(from, cut.at + lag, lag, comparison);
+      const std::vector<FrameSpan> same = alike(from, cut.at + lag, lag, comparison);
       if (same.size() != 1 || same[0].first != from || same[0].last != cut.at + lag) break;
       cut.count = lag;
       cut.times = times;
@@ -300,7 +313,7 @@ class Search {
 
   const Tune& tune_;
   double alike_;
-  std::size_t window_ = 0, shortest_ = 0, longest_ = 0, keep_ = 0, apart_ = 0;
+  std::size_t window_ = 0, shortest_ = 0, longest_ = 0, keep_ = 0, gap_ = 0;
   std::size_t probe_every_ = 0, probe_ = 0, probe_step_ = 0;
 };
 
@@ -318,7 +331,7 @@ class CutLoops final : public LoopFinder {
     if (!tune.polyphonic || tune.salience.frames() != tune.plain_salience.frames()) return recurrences;
     const double hop_s = tune.salience.hop_s;
     std::size_t cut_before = 0;
-    for (const LoopCut& cut : Search(tune, parameters_).cuts()) {
+    for (const LoopCut& cut : LoopSearch(tune, parameters_).cuts()) {
       recurrences.push_back({static_cast<double>(cut.begin - cut_before) * hop_s,
                              static_cast<double>(cut.at - cut_before) * hop_s,
                              static_cast<double>(cut.count) * hop_s / cut.times, cut.times});

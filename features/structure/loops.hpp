@@ -7,12 +7,13 @@
 
 namespace tunefind {
 
-/// Finds the repetitions of a recording that nothing is lost without. Immutable: safe to use from several threads.
+/// Finds repetitions in a recording that can be cut without losing anything that could be searched. Immutable: safe to
+/// use from several threads.
 class LoopFinder {
  public:
   virtual ~LoopFinder() = default;
-  /// What may be cut out of a tune that is not rolled: in order, each at least a second after the cut before it, times
-  /// on the kept timeline. Nothing for a tune of one line.
+  /// Returns the repetitions that can be cut from a tune that is not rolled: in order of time, each beginning at least
+  /// a second after the cut before it, with times on the kept timeline. Empty for a monophonic song.
   virtual std::vector<Recurrence> find(const Tune& tune) const = 0;
 };
 
@@ -21,7 +22,7 @@ struct NoLoopParameters {
   void describe(Visitor&) {}
 };
 
-/// Finds nothing: all repetitions are kept.
+/// Finds no repetitions, so nothing is cut.
 std::unique_ptr<LoopFinder> make_no_loops(const NoLoopParameters& parameters);
 
 struct LoopParameters {
@@ -33,21 +34,23 @@ struct LoopParameters {
 
   template <class Visitor>
   void describe(Visitor& visit) {
-    visit.real("alike", alike, 0.5, 1, "", "share of what sounds that a repetition has in common with what is kept");
-    visit.real("window_s", window_s, 0.5, 10, "s", "in every window of this length");
-    visit.real("shortest_s", shortest_s, 1, 10, "s", "shortest period");
-    visit.real("longest_s", longest_s, 10, 60, "s", "longest period");
-    visit.real("keep_s", keep_s, 10, 120, "s", "what is kept of a loop after its first period: the longest hum");
+    visit.real("alike", alike, 0.5, 1, "",
+               "share of the peaks of a repetition, by strength, that must match the kept music");
+    visit.real("window_s", window_s, 0.5, 10, "s", "length of the windows, each of which must match");
+    visit.real("shortest_s", shortest_s, 1, 10, "s", "shortest period of a loop");
+    visit.real("longest_s", longest_s, 10, 60, "s", "longest period of a loop");
+    visit.real("keep_s", keep_s, 10, 120, "s",
+               "how much of a loop is kept after its first period: the length of the longest hum");
   }
 };
 
-/// Cuts repetitions whose salience is that of what is kept, in both views: what sounds for two frames or more has a
-/// counterpart within a quarter of a semitone and a frame, by strength, both ways; so has most of what flickers for one
-/// frame, as it does where a period is no whole number of frames. A stretch that repeats itself keeps its first period
-/// and `keep_s` more, so that a hum that crosses the border of the loop is still found whole; of what follows, whole
-/// periods are cut as long as every window of theirs is like what is kept. The period is measured over all of its
-/// repetitions. Where a melody changes over a loop the salience differs and nothing is cut. Candidate periods come from
-/// the self-similarity at a lag (Foote 1999), sampled every few seconds.
+/// Cuts repetitions whose salience equals that of the kept music in both views. Weighted by strength and in both
+/// directions, peaks held for two frames or more need a counterpart within a quarter of a semitone and one frame; so do
+/// most peaks of a single frame, which flicker where the period is not a whole number of frames. A loop keeps its first
+/// period and `keep_s` more, so that a hum across the end of the loop is still found as a whole; of the rest, whole
+/// periods are cut as long as every window in them matches the kept music. The period is measured over all repetitions
+/// together. If a melody changes over a loop, the salience differs and nothing is cut. Candidate periods come from the
+/// self-similarity at a lag (Foote 1999), sampled every few seconds.
 std::unique_ptr<LoopFinder> make_cut_loops(const LoopParameters& parameters);
 
 }  // namespace tunefind

@@ -6,15 +6,15 @@
 namespace tunefind {
 namespace {
 
-constexpr double kSame_s = 1e-6;  // times that differ by less differ by rounding
+constexpr double kSame_s = 1e-6;  // times closer than this are equal up to rounding
 
-/// Frames of a grid: what was cut lay in [first, first + count), and repeats the `period` frames (perhaps a broken
-/// number) before it.
+/// A cut in frames of some grid: [first, first + count) was cut and repeats the `period` frames before it; `period`
+/// need not be a whole number.
 struct Cut {
   std::size_t first = 0, count = 0;
   double period = 0;
 
-  /// The kept frame that the cut frame `first + i` was like.
+  /// The kept frame from which the cut frame `first + i` is restored.
   std::size_t source(std::size_t i) const {
     const double into = std::fmod(static_cast<double>(i), period);
     const double at = std::floor(static_cast<double>(first) - period + into + 0.5);
@@ -22,7 +22,8 @@ struct Cut {
   }
 };
 
-/// The recurrence, which lies at `at_s`, in frames that begin at `start_s`. Nothing of it where there are no frames.
+/// The recurrence, located at `at_s`, on a grid of frames that begins at `start_s`. An empty cut if it is beyond the
+/// last frame.
 Cut cut_in(const Recurrence& one, double at_s, double start_s, double hop_s, std::size_t frames) {
   const auto edge = [&](double seconds) { return std::max(0L, std::lround((seconds - start_s) / hop_s)); };
   const long first = edge(at_s);
@@ -57,7 +58,7 @@ void insert(Salience& salience, const Recurrence& one) {
   salience = std::move(whole);
 }
 
-/// A melody begins and ends with a frame that sounds.
+/// Trims a melody to its first and last voiced frame.
 void trim(Melody& melody) {
   const auto sounds = [](std::uint8_t voiced) { return voiced != 0; };
   const auto after = std::find_if(melody.voiced.rbegin(), melody.voiced.rend(), sounds).base() - melody.voiced.begin();
@@ -83,18 +84,19 @@ void erase(Melody& melody, const Recurrence& one, double at_s) {
   trim(melody);
 }
 
-/// A line that is silent in the period that recurs gets silence.
+/// Frames in which the line was silent in the recurring period, or had not yet begun, become unvoiced.
 void insert(Melody& melody, const Recurrence& one) {
   const long first = std::lround((one.at_s - melody.start_s) / melody.hop_s);
   if (first <= 0) {
     melody.start_s += one.cut_s();
     return;
   }
-  // The line may end before what was cut, or begin within the period that recurs.
+  // The line can end before the cut or begin within the recurring period.
   melody.pitch.resize(std::max(static_cast<std::size_t>(first), melody.frames()), melody.pitch.back());
   melody.voiced.resize(melody.frames(), 0);
   const Cut cut = cut_in(one, one.at_s, melody.start_s, melody.hop_s, melody.frames());
-  const double before = cut.period - static_cast<double>(cut.first);  // frames of the period before the line begins
+  const double before =
+      cut.period - static_cast<double>(cut.first);  // frames of the recurring period before the line begins
   std::vector<float> pitch;
   std::vector<std::uint8_t> voiced;
   for (std::size_t i = 0; i < cut.count; ++i) {
@@ -108,7 +110,7 @@ void insert(Melody& melody, const Recurrence& one) {
   trim(melody);
 }
 
-/// Cuts the vectors whose middle was cut; those beside them reach to the cut.
+/// Removes the vectors whose middle was cut and extends their neighbours to the cut.
 void erase(Chroma& chroma, const Recurrence& one, double at_s) {
   const double end_s = at_s + one.cut_s();
   const auto kept = [&](double seconds) { return seconds < end_s ? std::min(seconds, at_s) : seconds - one.cut_s(); };
@@ -146,7 +148,7 @@ void insert(Chroma& chroma, const Recurrence& one) {
 }  // namespace
 
 Tune rolled(Tune tune, std::vector<Recurrence> recurrences) {
-  // From the last to the first, so that what is still to cut has not moved.
+  // From the last cut to the first, so that the positions of earlier cuts stay valid.
   double cut_before_s = 0;
   for (const Recurrence& one : recurrences) cut_before_s += one.cut_s();
   for (auto one = recurrences.rbegin(); one != recurrences.rend(); ++one) {
@@ -163,7 +165,7 @@ Tune rolled(Tune tune, std::vector<Recurrence> recurrences) {
 }
 
 Tune unrolled(Tune tune) {
-  // From the last to the first, so that places before it stay what they are on the kept timeline.
+  // From the last to the first, so that times before each insertion are still on the kept timeline.
   for (auto one = tune.recurrences.rbegin(); one != tune.recurrences.rend(); ++one) {
     insert(tune.salience, *one);
     insert(tune.plain_salience, *one);

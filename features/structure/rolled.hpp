@@ -6,14 +6,15 @@
 
 namespace tunefind {
 
-/// The tune without what its recurrences stand for: salience, lines and chroma are cut alike. `tune` is not rolled.
+/// Cuts the recurrences out of a tune that is not rolled: out of its salience, lines and chroma. Lines that become
+/// empty are dropped.
 Tune rolled(Tune tune, std::vector<Recurrence> recurrences);
 
-/// The whole song again: what was cut is taken from one period before. Equal to the original where the loop is exact.
-/// A tune without recurrences comes back as it is.
+/// Restores the whole song: each part that was cut is copied from one period before it. Equals the original if the loop
+/// is exact. A tune without recurrences is returned unchanged.
 Tune unrolled(Tune tune);
 
-/// The moment of the original song that a moment of the kept timeline was; rises with it.
+/// Time in the whole song of a time on the kept timeline, in seconds. Strictly increasing.
 double song_time(const std::vector<Recurrence>& recurrences, double kept_s);
 
 }  // namespace tunefind
