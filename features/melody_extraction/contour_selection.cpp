@@ -9,9 +9,10 @@
 namespace tunefind {
 namespace {
 
-constexpr double kVoice = 6;        // semitones that a voice moves a second, within notes and between
-constexpr double kLargestMove = 1;  // semitones between neighbouring points that count
-constexpr double kAlike = 0.1;      // of the mean salience: contours nearer to it are not told apart
+// Semitones per second that the pitch of a voice moves, within notes and between them: the best of 2.4 to 10 on MIR-1K.
+constexpr double kVoiceMovement = 6;
+constexpr double kLargestMove = 1;       // a larger change between neighbouring points counts as this many semitones
+constexpr double kLeastTolerance = 0.1;  // least tolerance of the voicing filter, as a share of the mean salience
 
 /// One peak of a contour.
 struct Point {
@@ -20,7 +21,7 @@ struct Point {
   double salience = 0;
 };
 
-/// A pitch contour, its points in time, at most one a frame; gaps are left out.
+/// A pitch contour: its points in order of time, at most one per frame; frames of a gap can be missing.
 struct Contour {
   std::vector<Point> points;
   double mean_pitch = 0;
@@ -31,8 +32,9 @@ struct Contour {
   std::size_t end() const { return points.back().frame + 1; }
 };
 
-enum class Mark : std::uint8_t { strong, weak, used };
+enum class PeakMark : std::uint8_t { strong, weak, used };
 
+/// Mean and standard deviation; both 0 if there are no values.
 struct Statistics {
   double mean = 0, deviation = 0;
 };
@@ -53,7 +55,7 @@ class ContourSelection final : public MelodyExtractor {
 
   Melody extract(const Salience& salience) const override {
     std::vector<Contour> contours = join(salience, mark(salience));
-    drop_soft(contours);
+    drop_soft_contours(contours);
     const std::vector<const Contour*> chosen = filter(contours, salience);
 
     PitchTrack track{salience.hop_s, std::vector<float>(salience.frames()),
@@ -70,31 +72,33 @@ class ContourSelection final : public MelodyExtractor {
   }
 
  private:
-  /// Which peaks may begin a contour: those near their frame's best and not far below the mean of all such.
-  std::vector<Mark> mark(const Salience& salience) const {
-    std::vector<Mark> marks(salience.peaks.size(), Mark::weak);
+  /// Marks the peaks that can begin a contour as strong: those near the strongest of their frame and not far below the
+  /// mean of all such peaks.
+  std::vector<PeakMark> mark(const Salience& salience) const {
+    std::vector<PeakMark> marks(salience.peaks.size(), PeakMark::weak);
     std::vector<double> strengths;
     for (std::size_t i = 0; i < salience.frames(); ++i)
       for (std::uint32_t p = salience.offsets[i]; p < salience.offsets[i + 1]; ++p)
         if (salience.peaks[p].strength >= parameters_.frame_threshold * salience.peaks[salience.offsets[i]].strength) {
-          marks[p] = Mark::strong;
+          marks[p] = PeakMark::strong;
           strengths.push_back(salience.peaks[p].strength);
         }
-    const Statistics usual = statistics_of(strengths);
+    const Statistics typical = statistics_of(strengths);
     for (std::size_t p = 0; p < marks.size(); ++p)
-      if (salience.peaks[p].strength < usual.mean - parameters_.distribution_threshold * usual.deviation)
-        marks[p] = Mark::weak;
+      if (salience.peaks[p].strength < typical.mean - parameters_.distribution_threshold * typical.deviation)
+        marks[p] = PeakMark::weak;
     return marks;
   }
 
-  /// Contours grown both ways from the strongest peak that is left, as long as there are strong ones.
-  std::vector<Contour> join(const Salience& salience, std::vector<Mark> marks) const {
+  /// Builds contours as long as strong peaks remain: starts at the strongest one and follows the pitch in both
+  /// directions. Contours that are too short are dropped, but their peaks stay used.
+  std::vector<Contour> join(const Salience& salience, std::vector<PeakMark> marks) const {
     std::vector<std::size_t> frame_of(salience.peaks.size());
     std::vector<std::uint32_t> order;
     for (std::size_t i = 0; i < salience.frames(); ++i)
       for (std::uint32_t p = salience.offsets[i]; p < salience.offsets[i + 1]; ++p) {
         frame_of[p] = i;
-        if (marks[p] == Mark::strong) order.push_back(p);
+        if (marks[p] == PeakMark::strong) order.push_back(p);
       }
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
       return salience.peaks[a].strength > salience.peaks[b].strength;
@@ -102,7 +106,7 @@ class ContourSelection final : public MelodyExtractor {
     std::vector<Contour> contours;
     const double shortest = parameters_.shortest_ms / 1000 / salience.hop_s - 1e-6;
     for (const std::uint32_t seed : order) {
-      if (marks[seed] == Mark::used) continue;
+      if (marks[seed] == PeakMark::used) continue;
       std::vector<std::uint32_t> before, after;
       grow(salience, marks, frame_of[seed], seed, -1, before);
       grow(salience, marks, frame_of[seed], seed, 1, after);
@@ -110,7 +114,7 @@ class ContourSelection final : public MelodyExtractor {
       const auto add = [&](std::uint32_t p) {
         contour.points.push_back({frame_of[p], static_cast<double>(salience.peaks[p].pitch()),
                                   static_cast<double>(salience.peaks[p].strength) / 255});
-        marks[p] = Mark::used;
+        marks[p] = PeakMark::used;
       };
       std::for_each(before.rbegin(), before.rend(), add);
       add(seed);
@@ -119,35 +123,36 @@ class ContourSelection final : public MelodyExtractor {
       for (const Point& point : contour.points)
         contour.mean_pitch += point.pitch, contour.total_salience += point.salience;
       contour.mean_pitch /= static_cast<double>(contour.points.size());
-      contour.total_salience *= 1 + parameters_.movement * liveliness(contour.points, salience.hop_s);
+      contour.total_salience *= 1 + parameters_.movement * pitch_movement(contour.points, salience.hop_s);
       contour.mean_salience = contour.total_salience / static_cast<double>(contour.points.size());
       contours.push_back(std::move(contour));
     }
     return contours;
   }
 
-  /// How much the pitch moves within a contour, from 0 (it stays, as that of most instruments does) to 1 (it moves as a
-  /// voice does, by glides and vibrato, or more).
-  static double liveliness(const std::vector<Point>& points, double hop_s) {
+  /// How much the pitch moves within a contour, from 0 (constant, as for most instruments) to 1 (as much as a voice, by
+  /// glides and vibrato, or more).
+  static double pitch_movement(const std::vector<Point>& points, double hop_s) {
     double moved = 0;
     for (std::size_t n = 1; n < points.size(); ++n)
       moved += std::min(kLargestMove, std::abs(points[n].pitch - points[n - 1].pitch));
-    return std::min(1.0, moved / (static_cast<double>(points.size()) * hop_s * kVoice));
+    return std::min(1.0, moved / (static_cast<double>(points.size()) * hop_s * kVoiceMovement));
   }
 
-  /// Follows the pitch from frame to frame: to the strongest peak within reach, a weak one or none only for as long as
-  /// a gap may last. What hangs at the end of it without a strong peak is left off.
-  void grow(const Salience& salience, const std::vector<Mark>& marks, std::size_t frame, std::uint32_t seed, int way,
-            std::vector<std::uint32_t>& found) const {
+  /// Follows the pitch from frame to frame (`way` is 1 or -1): to the strongest strong peak within reach or else the
+  /// strongest weak one. Ends after `longest_gap_ms` without a strong peak; weak peaks after the last strong one are
+  /// removed.
+  void grow(const Salience& salience, const std::vector<PeakMark>& marks, std::size_t frame, std::uint32_t seed,
+            int way, std::vector<std::uint32_t>& found) const {
     const auto longest_gap = static_cast<std::size_t>(std::lround(parameters_.longest_gap_ms / 1000 / salience.hop_s));
     double pitch = static_cast<double>(salience.peaks[seed].pitch());
     std::size_t gap = 0, sure = 0;
     while (way > 0 ? ++frame < salience.frames() : frame-- > 0) {
       std::optional<std::uint32_t> next;
-      for (const Mark wanted : {Mark::strong, Mark::weak})
+      for (const PeakMark wanted : {PeakMark::strong, PeakMark::weak})
         for (std::uint32_t p = salience.offsets[frame]; p < salience.offsets[frame + 1] && !next; ++p)
           if (marks[p] == wanted && std::abs(salience.peaks[p].pitch() - pitch) <= parameters_.longest_step) next = p;
-      const bool strong = next && marks[*next] == Mark::strong;
+      const bool strong = next && marks[*next] == PeakMark::strong;
       gap = strong ? 0 : gap + 1;
       if (gap > longest_gap) break;
       if (next) found.push_back(*next), pitch = static_cast<double>(salience.peaks[*next].pitch());
@@ -156,17 +161,19 @@ class ContourSelection final : public MelodyExtractor {
     found.resize(sure);
   }
 
-  void drop_soft(std::vector<Contour>& contours) const {
+  void drop_soft_contours(std::vector<Contour>& contours) const {
     std::vector<double> means;
     for (const Contour& contour : contours) means.push_back(contour.mean_salience);
-    const Statistics usual = statistics_of(means);
-    // Where all are about as loud, the deviation tells nothing.
-    const double least = usual.mean - std::max(kAlike * usual.mean, parameters_.voicing * usual.deviation);
+    const Statistics typical = statistics_of(means);
+    // If all contours are about equally loud, the deviation is too small to separate them.
+    const double least =
+        typical.mean - std::max(kLeastTolerance * typical.mean, parameters_.voicing * typical.deviation);
     std::erase_if(contours, [&](const Contour& contour) { return contour.mean_salience < least; });
   }
 
-  /// The smoothed mean pitch of the melody: at each frame the mean of the contours' pitches by their total salience,
-  /// held where there are none, then a running mean.
+  /// The smoothed mean pitch of the melody [frames]: in each frame the mean pitch of the contours, weighted by their
+  /// total salience, then a running mean over the frames that have contours. Where a window has none, the previous
+  /// value is held.
   std::vector<double> mean_pitch(const std::vector<const Contour*>& contours, const Salience& salience) const {
     const std::size_t frames = salience.frames();
     std::vector<double> sum(frames, 0), weight(frames, 0);
@@ -188,13 +195,15 @@ class ContourSelection final : public MelodyExtractor {
     return mean;
   }
 
+  /// Distance in semitones between a contour and the mean pitch, averaged over the contour.
   static double distance_to(const std::vector<double>& mean, const Contour& contour) {
     double distance = 0;
     for (const Point& point : contour.points) distance += point.pitch - mean[point.frame];
     return std::abs(distance / static_cast<double>(contour.points.size()));
   }
 
-  /// How far apart two contours lie while both sound; nothing if they never do.
+  /// Interval in semitones between two contours, averaged over the frames in which both sound; nothing if there are
+  /// none.
   static std::optional<double> interval(const Contour& a, const Contour& b) {
     double distance = 0;
     std::size_t common = 0;
@@ -212,8 +221,8 @@ class ContourSelection final : public MelodyExtractor {
     return std::abs(distance / static_cast<double>(common));
   }
 
-  /// Each round starts from all contours: the mean pitch of what the last round left tells which of an octave pair is
-  /// the duplicate, and what is an outlier.
+  /// Drops octave duplicates and outliers. Each round starts from all contours again: the mean pitch of the contours
+  /// that the last round kept decides which contour of an octave pair is the duplicate and which are outliers.
   std::vector<const Contour*> filter(const std::vector<Contour>& contours, const Salience& salience) const {
     std::vector<const Contour*> all;
     for (const Contour& contour : contours) all.push_back(&contour);
@@ -229,7 +238,7 @@ class ContourSelection final : public MelodyExtractor {
     return left;
   }
 
-  /// `all` by their beginning, less the one of each octave pair that lies further from the mean.
+  /// `all` (sorted by beginning) without the contour of each octave pair that is further from the mean pitch.
   std::vector<const Contour*> without_octaves(const std::vector<const Contour*>& all,
                                               const std::vector<double>& mean) const {
     std::vector<std::uint8_t> dropped(all.size(), 0);

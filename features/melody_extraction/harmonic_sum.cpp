@@ -11,8 +11,9 @@ struct Peak {
   float height = 0;
 };
 
-/// `values` to the power `exponent`; the powers in use are roots, which the compiler makes vectors of.
-void raise(std::vector<float>& values, double exponent) {
+/// Raises `values` to the power `exponent`. The default exponents are computed by square roots, which the compiler can
+/// vectorise.
+void raise_to_power(std::vector<float>& values, double exponent) {
   if (exponent == 1) return;
   for (float& value : values) {
     const float root = std::sqrt(value);
@@ -22,7 +23,7 @@ void raise(std::vector<float>& values, double exponent) {
   }
 }
 
-/// The salience of the frames of one recording in one view.
+/// Computes the salience of one recording in one view, frame by frame. Keeps buffers, so it serves one thread.
 class Summation {
  public:
   Summation(const HarmonicSumParameters& parameters, const LogSpectrogram& spectrogram, SalienceView view)
@@ -36,7 +37,7 @@ class Summation {
         sum_(bin_of(parameters.highest_pitch) - low_ + 1) {
     if (view == SalienceView::whitened) {
       gains_ = whitening_gains(spectrogram, parameters.whitening, parameters.floor_db);
-      raise(gains_, compression_);
+      raise_to_power(gains_, compression_);
     }
     const double next = view == SalienceView::plain ? parameters.plain_harmonic_weight : parameters.harmonic_weight;
     float weight = 1;
@@ -47,12 +48,12 @@ class Summation {
     }
   }
 
-  /// The local maxima of the salience, strongest first, from the mean of the spectra [first, last).
+  /// The strongest local maxima of the salience, strongest first, computed from the mean of the spectra [first, last).
   std::vector<Peak> peaks(std::size_t first, std::size_t last) {
     std::fill(mean_.begin(), mean_.end(), 0.0f);
     for (std::size_t i = first; i < std::min(last, spectrogram_.frames()); ++i) {
       std::copy_n(spectrogram_.frame(i).data(), values_.size(), values_.begin());
-      raise(values_, compression_);
+      raise_to_power(values_, compression_);
       for (std::size_t b = 0; b < mean_.size(); ++b) mean_[b] += values_[b];
     }
     for (std::size_t b = 0; b < mean_.size(); ++b) mean_[b] *= gains_[b];
@@ -65,7 +66,7 @@ class Summation {
 
  private:
   struct Partial {
-    std::size_t first_bin;  ///< where the lowest candidate has it
+    std::size_t first_bin;  ///< bin of this partial for the lowest candidate
     float weight;
   };
 
@@ -85,7 +86,7 @@ class Summation {
       const float shift = 0.5f * (sum_[b - 1] - sum_[b + 1]) / curvature;
       const float height = sum_[b] - 0.25f * (sum_[b - 1] - sum_[b + 1]) * shift;
       if (peaks.size() == wanted && height <= peaks.back().height) continue;
-      // Into its place among the strongest; of equal ones the lower comes first.
+      // Inserted in order of height; of equal peaks the lower pitch comes first.
       const auto at = std::find_if(peaks.begin(), peaks.end(), [&](const Peak& peak) { return peak.height < height; });
       peaks.insert(at, {lowest + (static_cast<double>(b) + shift) / spectrogram_.bins_per_semitone, height});
       if (peaks.size() > wanted) peaks.pop_back();
@@ -109,7 +110,7 @@ class HarmonicSum final : public SalienceFunction {
   double hop_s() const override { return parameters_.hop_ms / 1000; }
 
   Salience salience(const LogSpectrogram& spectrogram, SalienceView view, double hop_s) const override {
-    // The share of a frame that is forgiven is rounding: 0.3 / 0.1 is a little over 3.
+    // The subtracted share of a frame allows for rounding: 0.3 / 0.1 is slightly more than 3.
     const auto frames = static_cast<std::size_t>(
         std::ceil(static_cast<double>(spectrogram.frames()) * spectrogram.hop_s / hop_s - 1e-6));
     const double ratio = hop_s / spectrogram.hop_s;

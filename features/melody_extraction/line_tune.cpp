@@ -13,7 +13,7 @@ Melody melody_of_notes(const std::vector<Note>& notes, double hop_s) {
   for (const Note& note : notes) {
     const auto frame = [&](double at_s) { return static_cast<std::size_t>(std::max(0L, std::lround(at_s / hop_s))); };
     const std::size_t first = frame(note.onset_s), last = frame(note.onset_s + note.duration_s);
-    // First to the onset, which cuts off what still sounds there, then on to the end of the note.
+    // Resizes to the onset, which cuts off a note that still sounds there, then up to the end of this note.
     track.pitch.resize(first), track.voiced.resize(first);
     track.pitch.resize(last, note.pitch), track.voiced.resize(last, 1);
   }

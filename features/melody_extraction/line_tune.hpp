@@ -7,12 +7,12 @@
 
 namespace tunefind {
 
-/// The melody that notes, sorted by onset, draw, sampled every `hop_s`: an onset ends the note before for good, rests
-/// are held. Empty for none.
+/// Renders notes, sorted by onset, as a melody sampled every `hop_s`: each onset ends the note before it, and rests are
+/// held. Empty if there are no notes.
 Melody melody_of_notes(const std::vector<Note>& notes, double hop_s = 0.01);
 
-/// A song that is known by one line alone: salience of one peak of full strength a frame of `hop_s`, held through
-/// rests, no peak before the line begins. `role` names the line ("tune", "hum").
+/// The tune of a monophonic song or hum: its salience has one peak of full strength per frame of `hop_s`, held through
+/// rests, and no peaks before the line begins. `role` names the line ("tune", "hum").
 Tune tune_of_line(const Melody& melody, double hop_s, const char* role);
 
 }  // namespace tunefind

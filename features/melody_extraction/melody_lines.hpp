@@ -9,25 +9,25 @@
 
 namespace tunefind {
 
-/// The salience without its peaks within `reach` semitones of a line where that sounds. Octaves of the line stay: a
-/// second line may well be the first one's octave, rightly heard.
+/// The salience without the peaks within `reach` semitones of `line` where the line sounds. Peaks at octaves of the
+/// line stay, as a second line can really be in octaves with the first.
 Salience without_line(const Salience& salience, const Melody& line, double reach = 0.75);
 
-/// The extractors of a recording's lines: one for what sings out, one for the most salient path, one that prefers what
-/// is high.
+/// Extractors of a recording's lines (non-owning): `voice` selects what stands out, `lead` the most salient path,
+/// `high` a path that prefers high pitches.
 struct LineExtractors {
   const MelodyExtractor& voice;
   const MelodyExtractor& lead;
   const MelodyExtractor& high;
 };
 
-/// The melody lines of a recording from the plain and the whitened view of its salience, both of one hop: "voice" and
-/// "high" from the plain one, in which what is loud wins; "lead" from the whitened one, in which dull and bright
-/// instruments count alike; "second" from the whitened one without the lead. Those that are empty are left out.
+/// The melody lines of a recording, from the plain and the whitened view of its salience at the same hop. "voice" and
+/// "high" come from the plain view, in which loud sounds win; "lead" comes from the whitened view, in which dull and
+/// bright instruments count alike; "second" comes from the whitened view without the lead. Empty lines are left out.
 std::vector<MelodyLine> melody_lines(const Salience& plain, const Salience& whitened, const LineExtractors& extractors);
 
-/// All lines of a recording: those above from `salience` at its own hop, `lead` being what finds "lead" and "second",
-/// and "bass", the most salient path between 55 and 208 Hz at twice that hop. Empty for silence.
+/// All lines of a recording: those above, from `salience` at its own hop, with `lead` as the extractor of "lead" and
+/// "second"; and "bass", the most salient path between 55 and 208 Hz at twice that hop. Empty for silence.
 std::vector<MelodyLine> melody_lines(const LogSpectrogram& spectrogram, const SalienceFunction& salience,
                                      const MelodyExtractor& lead);
 

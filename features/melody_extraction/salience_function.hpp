@@ -7,18 +7,19 @@
 
 namespace tunefind {
 
-/// Two ways of looking at a mix. Whitened, all instruments count alike, be they dull or bright; plain, what is loudest
-/// counts most, such as a voice over a band.
+/// Two views of a mix. In the whitened view all instruments count alike, dull or bright; in the plain view the loudest
+/// sound counts most, such as a voice over a band.
 enum class SalienceView { whitened, plain };
 
 /// Finds the pitch candidates of polyphonic sound. Immutable: safe to use from several threads.
 class SalienceFunction {
  public:
   virtual ~SalienceFunction() = default;
-  /// The salience of a recording's spectrogram in frames of `hop_s` (a multiple of the spectrogram's, or near one);
-  /// frames without peaks in silence.
+  /// The salience of a recording's spectrogram in frames of `hop_s`, which is a multiple of the spectrogram's hop or
+  /// close to one. Frames of silence have no peaks.
   virtual Salience salience(const LogSpectrogram& spectrogram, SalienceView view, double hop_s) const = 0;
-  /// Length of the frames that a catalogue keeps, in seconds.
+  /// Frame length in seconds that this strategy is configured for: that of the salience in a catalogue, or of the
+  /// salience from which melody lines are extracted.
   virtual double hop_s() const = 0;
 };
 
@@ -40,24 +41,28 @@ struct HarmonicSumParameters {
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.real("hop_ms", hop_ms, 20, 500, "ms", "length of a frame");
-    visit.real("lowest_pitch", lowest_pitch, 33, 60, "MIDI", "lowest candidate");
-    visit.real("highest_pitch", highest_pitch, 72, 108, "MIDI", "highest candidate");
+    visit.real("lowest_pitch", lowest_pitch, 33, 60, "MIDI", "lowest pitch candidate");
+    visit.real("highest_pitch", highest_pitch, 72, 108, "MIDI", "highest pitch candidate");
     visit.real("whitening", whitening, 0, 1, "",
-               "share of the recording's spectral envelope that the whitened view takes out");
-    visit.real("floor_db", floor_db, 20, 160, "dB", "softer levels are not whitened further, below the strongest");
-    visit.real("compression", compression, 0.1, 2, "", "exponent of magnitudes");
-    visit.real("plain_compression", plain_compression, 0.1, 2, "", "the same in the plain view");
-    visit.integer("harmonics", harmonics, 1, 20, "", "partials summed");
-    visit.real("harmonic_weight", harmonic_weight, 0.1, 1, "", "weight of a partial relative to the one below");
-    visit.real("plain_harmonic_weight", plain_harmonic_weight, 0.1, 1, "", "the same in the plain view");
-    visit.integer("peaks", peaks, 1, 8, "", "candidates kept a frame");
+               "share of the recording's spectral envelope that the whitened view removes (0 = none, 1 = all)");
+    visit.real("floor_db", floor_db, 20, 160, "dB",
+               "levels further below the strongest count as at this floor when whitening");
+    visit.real("compression", compression, 0.1, 2, "", "exponent applied to magnitudes in the whitened view");
+    visit.real("plain_compression", plain_compression, 0.1, 2, "", "exponent applied to magnitudes in the plain view");
+    visit.integer("harmonics", harmonics, 1, 20, "", "number of partials that are summed");
+    visit.real("harmonic_weight", harmonic_weight, 0.1, 1, "",
+               "weight of a partial relative to the one below it, in the whitened view");
+    visit.real("plain_harmonic_weight", plain_harmonic_weight, 0.1, 1, "",
+               "weight of a partial relative to the one below it, in the plain view");
+    visit.integer("peaks", peaks, 1, 8, "", "candidates kept per frame");
     visit.real("weakest_peak", weakest_peak, 0, 1, "", "peaks weaker than this share of the strongest are dropped");
     visit.real("soft_frames", soft_frames, 0, 1, "",
                "frames count as soft below this share of the recording's 90th percentile");
   }
 };
 
-/// For melody lines: short frames, in which every peak is judged by what is loud in the recording.
+/// Defaults for extracting melody lines: short frames, in which the strength of every peak is relative to what is loud
+/// in the recording.
 struct LineSalienceParameters : HarmonicSumParameters {
   LineSalienceParameters() {
     hop_ms = 25, weakest_peak = 0.1, soft_frames = 1;
@@ -66,11 +71,12 @@ struct LineSalienceParameters : HarmonicSumParameters {
 };
 
 /// Harmonic summation: the salience of a pitch is the weighted sum of the compressed magnitudes at its partials
-/// (Klapuri 2006; Salamon & Gómez 2012), averaged over a frame. Peaks are local maxima, refined by a parabola; strength
-/// is relative to the frame's strongest peak, or in soft frames to what is loud in the recording.
+/// (Klapuri 2006; Salamon & Gómez 2012), averaged over a frame. Peaks are local maxima, refined by parabolic
+/// interpolation. Strength is relative to the frame's strongest peak or, in soft frames, to what is loud in the
+/// recording.
 std::unique_ptr<SalienceFunction> make_harmonic_sum(const HarmonicSumParameters& parameters);
 
-/// The same with the defaults of melody lines.
+/// As `make_harmonic_sum`, with the defaults for melody lines.
 std::unique_ptr<SalienceFunction> make_line_salience(const LineSalienceParameters& parameters);
 
 }  // namespace tunefind

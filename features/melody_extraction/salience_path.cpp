@@ -10,8 +10,8 @@
 namespace tunefind {
 namespace {
 
-constexpr double kUnit_s = 0.1;  // the time that costs of lasting things are given for
-constexpr double kMiddle = 60;   // MIDI number from which height counts
+constexpr double kCostUnit_s = 0.1;     // the costs of states are given per 0.1 s
+constexpr double kReferencePitch = 60;  // MIDI number at which the discount for height is 0
 
 struct Weight {
   double cost = 0;
@@ -20,7 +20,7 @@ using Graph = boost::compressed_sparse_row_graph<boost::directedS, boost::no_pro
                                                  std::uint32_t, std::uint32_t>;
 using Vertex = boost::graph_traits<Graph>::vertex_descriptor;
 
-/// What a vertex stands for: a salience peak of a frame, or no melody in it.
+/// The meaning of a vertex: a salience peak of a frame, or silence (null).
 struct State {
   const SaliencePeak* peak = nullptr;
 };
@@ -33,7 +33,7 @@ class SaliencePath final : public MelodyExtractor {
     const std::size_t frames = salience.frames();
     if (frames == 0) return Melody{salience.hop_s, 0, {}, {}};
 
-    // Vertex 0 is where all paths begin, the last one where they end; between them the states, frame by frame.
+    // All paths begin at vertex 0 and end at the last vertex; between them are the states, frame by frame.
     std::vector<State> states(1);
     std::vector<Vertex> first_of_frame;
     for (std::size_t i = 0; i < frames; ++i) {
@@ -49,7 +49,7 @@ class SaliencePath final : public MelodyExtractor {
 
     std::vector<std::pair<Vertex, Vertex>> edges;
     std::vector<Weight> weights;
-    const double share = salience.hop_s / kUnit_s;
+    const double share = salience.hop_s / kCostUnit_s;
     const auto connect = [&](Vertex from, Vertex to) {
       edges.emplace_back(from, to);
       weights.push_back({step_cost(states[from], states[to]) + (to == goal ? 0 : share * state_cost(states[to]))});
@@ -80,7 +80,7 @@ class SaliencePath final : public MelodyExtractor {
  private:
   double state_cost(const State& state) const {
     if (!state.peak) return parameters_.silence_cost;
-    const double octaves = (static_cast<double>(state.peak->pitch()) - kMiddle) / 12;
+    const double octaves = (static_cast<double>(state.peak->pitch()) - kReferencePitch) / 12;
     return 1 - static_cast<double>(state.peak->strength) / 255 - parameters_.height * octaves;
   }
   double step_cost(const State& from, const State& to) const {

@@ -95,8 +95,7 @@ void insert(Melody& melody, const Recurrence& one) {
   melody.pitch.resize(std::max(static_cast<std::size_t>(first), melody.frames()), melody.pitch.back());
   melody.voiced.resize(melody.frames(), 0);
   const Cut cut = cut_in(one, one.at_s, melody.start_s, melody.hop_s, melody.frames());
-  const double before =
-      cut.period - static_cast<double>(cut.first);  // frames of the recurring period before the line begins
+  const double before = cut.period - static_cast<double>(cut.first);  // period frames before the line begins
   std::vector<float> pitch;
   std::vector<std::uint8_t> voiced;
   for (std::size_t i = 0; i < cut.count; ++i) {
