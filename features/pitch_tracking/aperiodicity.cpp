@@ -9,9 +9,10 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kTile = 64;  // lags whose sums stay in registers
+constexpr std::size_t kTile = 64;  // lags whose sums are kept in registers at a time
 
-/// The sum of x[n] * x[n + lag] over `count` samples, for `lags` lags from 0 on: a whole number of tiles.
+/// Computes the sum of x[n] * x[n + lag] over `count` samples for the lags 0 to lags - 1; `lags` is a multiple of
+/// kTile.
 TUNEFIND_SIMD_CLONES
 void correlate(const float* x, std::size_t count, std::size_t lags, float* sums) {
   for (std::size_t first = 0; first < lags; first += kTile) {
@@ -27,7 +28,7 @@ void add(const std::vector<float>& values, std::vector<float>& sums) {
   for (std::size_t n = 0; n < sums.size(); ++n) sums[n] += values[n];
 }
 
-/// The sums of (x[n] - x[n + lag])^2 over `length` samples, from their products and the running total of their squares.
+/// Computes the sums of (x[n] - x[n + lag])^2 over `length` samples from the sums of products and the running energy.
 TUNEFIND_SIMD_CLONES
 void differences(const double* totals, std::size_t length, const float* products, std::vector<float>& function) {
   const auto energy = static_cast<float>(totals[length] - totals[0]);
@@ -37,15 +38,15 @@ void differences(const double* totals, std::size_t length, const float* products
   }
 }
 
-std::ptrdiff_t first_of(const std::vector<Window>& windows) {
-  return std::ranges::min_element(windows, {}, &Window::first)->first;
+std::ptrdiff_t first_of(const std::vector<SampleWindow>& windows) {
+  return std::ranges::min_element(windows, {}, &SampleWindow::first)->first;
 }
 
-/// The edges of the blocks that sliding windows are made of, counted from the first sample of any of them: wherever a
-/// window begins or ends, at this step or at another.
-std::vector<std::size_t> edges_of(const std::vector<Window>& windows, std::size_t hop) {
+/// Edges of the blocks that the sliding windows consist of, counted from the earliest window's first sample: every
+/// position where a window begins or ends at this step or, shifted by multiples of `hop`, at another one.
+std::vector<std::size_t> edges_of(const std::vector<SampleWindow>& windows, std::size_t hop) {
   std::vector<std::size_t> ends;
-  for (const Window& window : windows) {
+  for (const SampleWindow& window : windows) {
     const auto begin = static_cast<std::size_t>(window.first - first_of(windows));
     ends.insert(ends.end(), {begin, begin + window.length});
   }
@@ -69,7 +70,7 @@ void read_samples(const Audio& audio, std::ptrdiff_t begin, std::span<float> sam
 }
 
 TUNEFIND_SIMD_CLONES
-void divide_by_mean_so_far(std::span<float> function) {
+void normalise_by_cumulative_mean(std::span<float> function) {
   constexpr int kChunk = 64;
   const int size = static_cast<int>(function.size());
   std::array<float, kChunk> sums{};
@@ -79,7 +80,7 @@ void divide_by_mean_so_far(std::span<float> function) {
     float* const values = &function[first];
     const int count = std::min(kChunk, size - first);
     int i = 0;
-    for (; i + 4 <= count; i += 4) {  // four sums that do not wait for each other
+    for (; i + 4 <= count; i += 4) {  // four additions that do not depend on each other
       const double one = values[i], two = one + values[i + 1], three = two + values[i + 2],
                    four = three + values[i + 3];
       sums[i] = static_cast<float>(sum + one);
@@ -95,14 +96,14 @@ void divide_by_mean_so_far(std::span<float> function) {
   }
 }
 
-Aperiodicity::Aperiodicity(const Audio& audio, const std::vector<Window>& windows, std::size_t hop,
+Aperiodicity::Aperiodicity(const Audio& audio, const std::vector<SampleWindow>& windows, std::size_t hop,
                            std::size_t longest_lag)
     : audio_(audio),
       hop_(hop),
       lags_(whole_tiles(longest_lag + 1)),
       edges_(edges_of(windows, hop)),
-      stretch_(edges_.back() + lags_),
-      totals_(stretch_.size() + 1),
+      samples_(edges_.back() + lags_),
+      totals_(samples_.size() + 1),
       blocks_(edges_.size() - 1, std::vector<float>(lags_)),
       products_(lags_),
       function_(longest_lag + 1) {
@@ -110,29 +111,29 @@ Aperiodicity::Aperiodicity(const Audio& audio, const std::vector<Window>& window
   const auto edge = [&](std::ptrdiff_t at) {
     return static_cast<std::size_t>(std::ranges::lower_bound(edges_, static_cast<std::size_t>(at)) - edges_.begin());
   };
-  for (const Window& window : windows) {
+  for (const SampleWindow& window : windows) {
     const std::ptrdiff_t begin = window.first - first, end = begin + static_cast<std::ptrdiff_t>(window.length);
     parts_.push_back({static_cast<std::size_t>(begin), window.length, edge(begin), edge(end)});
   }
   new_blocks_ = edges_.size() - 1 - edge(static_cast<std::ptrdiff_t>(edges_.back() - hop));
-  // As early as it takes to have read all that the first windows' products reach.
-  const std::size_t steps = stretch_.size() / hop_ + 2;
+  // Starts early enough that all samples and blocks of the first windows have been read.
+  const std::size_t steps = samples_.size() / hop_ + 2;
   begin_ = first - static_cast<std::ptrdiff_t>((steps + 1) * hop_);
   for (std::size_t i = 0; i < steps; ++i) next();
 }
 
 void Aperiodicity::next() {
   begin_ += static_cast<std::ptrdiff_t>(hop_);
-  const std::size_t known = stretch_.size() - hop_;
-  stretch_.slide(hop_);
+  const std::size_t known = samples_.size() - hop_;
+  samples_.slide(hop_);
   totals_.slide(hop_);
-  read_samples(audio_, begin_ + static_cast<std::ptrdiff_t>(known), stretch_.newest(hop_));
-  for (std::size_t n = known; n < stretch_.size(); ++n)
-    totals_[n + 1] = totals_[n] + static_cast<double>(stretch_[n]) * stretch_[n];
+  read_samples(audio_, begin_ + static_cast<std::ptrdiff_t>(known), samples_.newest(hop_));
+  for (std::size_t n = known; n < samples_.size(); ++n)
+    totals_[n + 1] = totals_[n] + static_cast<double>(samples_[n]) * samples_[n];
 
   oldest_ = (oldest_ + new_blocks_) % blocks_.size();
   for (std::size_t n = blocks_.size() - new_blocks_; n < blocks_.size(); ++n)
-    correlate(&stretch_[edges_[n]], edges_[n + 1] - edges_[n], lags_, blocks_[(oldest_ + n) % blocks_.size()].data());
+    correlate(&samples_[edges_[n]], edges_[n + 1] - edges_[n], lags_, blocks_[(oldest_ + n) % blocks_.size()].data());
 }
 
 std::span<const float> Aperiodicity::function(std::size_t window) {
@@ -141,7 +142,7 @@ std::span<const float> Aperiodicity::function(std::size_t window) {
   for (std::size_t n = part.first_block; n < part.last_block; ++n)
     add(blocks_[(oldest_ + n) % blocks_.size()], products_);
   differences(&totals_[part.begin], part.length, products_.data(), function_);
-  divide_by_mean_so_far(function_);
+  normalise_by_cumulative_mean(function_);
   return function_;
 }
 

@@ -16,16 +16,17 @@ AubioPitch aubio_pitch(const Audio& audio, const std::string& method, std::size_
   };
   const std::unique_ptr<aubio_pitch_t, Delete> tracker(
       new_aubio_pitch(method.c_str(), static_cast<uint_t>(window), kPitchHop, static_cast<uint_t>(audio.sample_rate)));
-  if (!tracker) throw std::invalid_argument("aubio knows no pitch method '" + method + "'");
-  // In Hz, as "cent" silently gives MIDI numbers and turns 0 Hz into MIDI 0; without the gate, which sees one hop only.
+  if (!tracker) throw std::invalid_argument("unknown aubio pitch method '" + method + "'");
+  // In Hz, because the unit "cent" silently gives MIDI numbers and turns 0 Hz into MIDI 0. Without aubio's silence
+  // gate, which looks at one hop only.
   aubio_pitch_set_unit(tracker.get(), "Hz");
   aubio_pitch_set_silence(tracker.get(), -200);
   const std::unique_ptr<fvec_t, Delete> hop(new_fvec(kPitchHop)), answer(new_fvec(1));
 
   const std::size_t frames = pitch_frames(audio);
   AubioPitch result{std::vector<float>(frames, 0), std::vector<float>(frames, 0)};
-  // The answer after hop n speaks of the `window` samples that end there, so of their middle; but yin compares their
-  // first half with what follows it within a period, so it speaks of the middle of the first half.
+  // The answer after hop n describes the middle of the `window` samples that end there. Only yin and yinfast compare
+  // the first half of the window with what follows it, so theirs describes the middle of the first half.
   const bool first_half = method == "yin" || method == "yinfast";
   const std::size_t delay = (first_half ? 3 * window / 4 : window / 2) / kPitchHop - 1;
   for (std::size_t n = 0; n < frames + delay; ++n) {

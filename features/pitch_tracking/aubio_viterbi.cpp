@@ -17,27 +17,29 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kIntegration = 800;  // 50 ms: three periods of a low voice, short against a note
-constexpr std::size_t kPart = 256;         // frames that one thread follows; even, as yinfft takes them in pairs
-constexpr std::size_t kMostMinima = 6;     // of the aperiodicity, a frame
-constexpr double kSamePitch = 0.4;         // semitones within which two sources mean the same pitch
-constexpr double kSilentVoice = 1.0;       // cost of calling a frame below the gate voiced
+constexpr std::size_t kIntegration =
+    800;  // samples (50 ms): three periods of a low voice, and short compared with a note
+constexpr std::size_t kFramesPerTask = 256;  // frames per parallel task; even, because yinfft takes them in pairs
+constexpr std::size_t kMostMinima = 6;       // minima of the aperiodicity that become candidates, per frame
+constexpr double kSamePitch = 0.4;           // semitones: candidates closer than this are the same pitch
+constexpr double kSilentFrameCost = 1.0;     // extra cost of a voiced candidate in a frame below the loudness gate
 
-/// A pitch that a frame may have, or the state of having none; `cost` includes all but the steps between frames.
+/// A pitch that a frame can have, or the unvoiced state. `cost` is the cost of the state itself, without the steps
+/// between frames.
 struct Candidate {
   bool voiced = false;
   double pitch = 0;
   double cost = 0;
 };
 
-/// The value of a sampled function between samples.
+/// Linear interpolation of a sampled function.
 double interpolate(std::span<const float> function, double at) {
   const auto below = static_cast<std::size_t>(at);
   const double weight = at - static_cast<double>(below);
   return (1 - weight) * function[below] + weight * function[below + 1];
 }
 
-/// The recording with its mean taken out: a constant is loud and perfectly periodic, but no sound.
+/// The recording with its mean subtracted: a constant offset would be loud and perfectly periodic, but is no sound.
 Audio without_offset(Audio audio) {
   const double mean = std::accumulate(audio.samples.begin(), audio.samples.end(), 0.0) /
                       static_cast<double>(std::max<std::size_t>(1, audio.samples.size()));
@@ -45,10 +47,10 @@ Audio without_offset(Audio audio) {
   return audio;
 }
 
-/// The candidates of frames, one frame after the other.
+/// The candidates of all frames, frame after frame.
 struct Lattice {
   std::vector<Candidate> candidates;
-  std::vector<std::size_t> ends{0};  // frame i has the candidates from ends[i] to ends[i + 1]
+  std::vector<std::size_t> ends{0};  // frame i has the candidates [ends[i], ends[i + 1])
 
   std::size_t frames() const { return ends.size() - 1; }
   void append(const Lattice& other) {
@@ -68,9 +70,9 @@ class AubioViterbi final : public PitchTracker {
     const Audio audio = without_offset(recording);
     const std::size_t frames = pitch_frames(audio);
     const std::vector<std::uint8_t> loud = loud_frames(audio, kPitchHop, parameters_.gate_db);
-    std::vector<Lattice> parts((frames + kPart - 1) / kPart);
+    std::vector<Lattice> parts((frames + kFramesPerTask - 1) / kFramesPerTask);
     tbb::parallel_for(std::size_t{0}, parts.size(), [&](std::size_t part) {
-      parts[part] = lattice_of(audio, loud, part * kPart, std::min(frames, (part + 1) * kPart));
+      parts[part] = lattice_of(audio, loud, part * kFramesPerTask, std::min(frames, (part + 1) * kFramesPerTask));
     });
     Lattice lattice;
     for (const Lattice& part : parts) lattice.append(part);
@@ -84,8 +86,8 @@ class AubioViterbi final : public PitchTracker {
     const std::vector<float> yinfft = yinfft_hz(audio, first, last);
     const auto longest_lag = static_cast<std::size_t>(std::ceil(audio.sample_rate / parameters_.lowest_hz)) + 1;
     const auto begin = static_cast<std::ptrdiff_t>(first * kPitchHop);
-    const Window own{begin - static_cast<std::ptrdiff_t>((kIntegration + longest_lag) / 2), kIntegration};
-    const Window yinfast{begin + yinfast_window().first, yinfast_window().length};
+    const SampleWindow own{begin - static_cast<std::ptrdiff_t>((kIntegration + longest_lag) / 2), kIntegration};
+    const SampleWindow yinfast{begin + yinfast_window().first, yinfast_window().length};
     Aperiodicity aperiodicity(audio, {own, yinfast}, kPitchHop, longest_lag);
     Lattice lattice;
     std::vector<double> named;
@@ -100,8 +102,8 @@ class AubioViterbi final : public PitchTracker {
     return lattice;
   }
 
-  /// Appends the candidates of a frame: the unvoiced state first, then the minima of the aperiodicity and what the
-  /// trackers named, with octaves.
+  /// Appends the candidates of a frame: first the unvoiced state, then the minima of the aperiodicity, then the pitches
+  /// `named` by the aubio trackers with their octaves.
   void add_candidates(std::vector<Candidate>& candidates, std::span<const float> function, double rate,
                       const std::vector<double>& named, bool loud) const {
     candidates.push_back({false, 0, loud ? parameters_.unvoiced_cost : 0});
@@ -113,7 +115,7 @@ class AubioViterbi final : public PitchTracker {
       double cost = aperiodicity + parameters_.octave_cost * (highest_ - pitch) / 12;
       for (const double other : named)
         if (std::abs(other - pitch) < 2 * kSamePitch) cost -= parameters_.agreement;
-      candidates.push_back({true, pitch, cost + (loud ? 0 : kSilentVoice)});
+      candidates.push_back({true, pitch, cost + (loud ? 0 : kSilentFrameCost)});
     };
 
     const auto shortest = static_cast<std::size_t>(rate / parameters_.highest_hz);
@@ -145,7 +147,7 @@ class AubioViterbi final : public PitchTracker {
     const std::size_t frames = lattice.frames();
     PitchTrack track{hop_s, std::vector<float>(frames), std::vector<std::uint8_t>(frames)};
     if (frames == 0) return track;
-    // Of each candidate: the cost of the best path to it, and the candidate of the frame before on that path.
+    // For each candidate: the cost of the best path to it, and its predecessor on that path.
     std::vector<double> total(lattice.candidates.size());
     std::vector<std::size_t> from(lattice.candidates.size());
     for (std::size_t at = 0; at < lattice.ends[1]; ++at) total[at] = lattice.candidates[at].cost;

@@ -7,7 +7,7 @@
 namespace tunefind {
 namespace {
 
-/// Median of the values, the upper one of an even count; nothing if there are none. Reorders them.
+/// Median of the values (the upper one of an even count); nothing if there are none. Reorders the values.
 std::optional<float> median(std::vector<float>& values) {
   if (values.empty()) return std::nullopt;
   const auto middle = values.begin() + values.size() / 2;
@@ -25,7 +25,7 @@ void drop_outliers(PitchTrack& track, double outlier) {
     if (std::abs(track.pitch[i] - *centre) > outlier) track.voiced[i] = 0;
 }
 
-void drop_splinters(PitchTrack& track, std::size_t shortest) {
+void drop_short_runs(PitchTrack& track, std::size_t shortest) {
   for (std::size_t i = 0; i < track.frames();) {
     std::size_t end = i;
     while (end < track.frames() && track.voiced[end] == track.voiced[i]) ++end;
@@ -54,7 +54,7 @@ class MedianContour final : public ContourShaper {
     const auto frames = [&](double ms) { return static_cast<std::size_t>(std::lround(ms / 1000 / track.hop_s)); };
     PitchTrack cleaned = track;
     drop_outliers(cleaned, parameters_.outlier);
-    drop_splinters(cleaned, frames(parameters_.shortest_ms));
+    drop_short_runs(cleaned, frames(parameters_.shortest_ms));
     smooth(cleaned, frames(parameters_.median_ms) / 2);
     return hold_rests(cleaned);
   }

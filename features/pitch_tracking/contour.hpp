@@ -6,12 +6,12 @@
 
 namespace tunefind {
 
-/// Turns what a pitch tracker heard into a melody contour: cleaned, trimmed, rests held.
-/// Immutable: safe to use from several threads.
+/// Turns a pitch track into a melody contour: cleaned, trimmed, rests held. Immutable: safe to use from several
+/// threads.
 class ContourShaper {
  public:
   virtual ~ContourShaper() = default;
-  /// The melody of a pitch track at the track's hop; empty if nothing in it is voiced. Commutes with transposition.
+  /// The melody of a pitch track, at the track's hop; empty if nothing is voiced. Commutes with transposition.
   virtual Melody shape(const PitchTrack& track) const = 0;
 };
 
@@ -23,16 +23,17 @@ struct MedianContourParameters {
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.real("median_ms", median_ms, 0, 500, "ms", "length of the median filter over voiced pitches");
-    visit.real("outlier", outlier, 6, 60, "semitones", "values further from the median pitch are dropped");
-    visit.real("shortest_ms", shortest_ms, 0, 500, "ms", "shorter voiced stretches are dropped");
+    visit.real("outlier", outlier, 6, 60, "semitones", "pitches further from the median pitch become unvoiced");
+    visit.real("shortest_ms", shortest_ms, 0, 500, "ms", "shorter voiced runs become unvoiced");
   }
 };
 
-/// Drops outliers and splinters, smooths with a running median over voiced neighbours, trims to the first and last
-/// voiced frame and holds the last pitch through rests.
+/// Drops outliers and short voiced runs, smooths with a running median over voiced neighbours, trims to the first and
+/// last voiced frame and holds the last pitch through rests.
 std::unique_ptr<ContourShaper> make_median_contour(const MedianContourParameters& parameters);
 
-/// Holds the pitch through rests and trims to the voiced span: the last step of every contour. Empty if none is voiced.
+/// The last step of every contour: holds the pitch through rests and trims to the first and last voiced frame. Empty if
+/// no frame is voiced.
 Melody hold_rests(const PitchTrack& track);
 
 }  // namespace tunefind

@@ -12,8 +12,8 @@ namespace tunefind {
 class PitchTracker {
  public:
   virtual ~PitchTracker() = default;
-  /// Pitch and voicing of a recording at the engine rate, every 10 ms from its beginning; frame i is centred on
-  /// i * hop_s. Without frames for an empty recording.
+  /// Pitch and voicing of a recording at the engine rate, every 10 ms; frame i is centred on i * hop_s. Has no frames
+  /// for an empty recording.
   virtual PitchTrack track(const Audio& audio) const = 0;
 };
 
@@ -32,22 +32,22 @@ struct AubioViterbiParameters {
   void describe(Visitor& visit) {
     visit.real("lowest_hz", lowest_hz, 40, 300, "Hz", "lowest pitch");
     visit.real("highest_hz", highest_hz, 400, 4000, "Hz", "highest pitch");
-    visit.real("agreement", agreement, 0, 2, "", "bonus of a candidate for each aubio tracker that names it");
+    visit.real("agreement", agreement, 0, 2, "", "bonus of a candidate for each aubio tracker that finds its pitch");
     visit.real("octave_cost", octave_cost, 0, 1, "", "cost of a candidate per octave below the highest pitch");
     visit.real("jump_cost", jump_cost, 0, 1, "1/semitone", "cost of a change of pitch from frame to frame");
-    visit.real("longest_jump", longest_jump, 1, 48, "semitones", "larger changes cost no more");
+    visit.real("longest_jump", longest_jump, 1, 48, "semitones", "larger changes of pitch cost no more than this one");
     visit.real("voicing_cost", voicing_cost, 0, 5, "", "cost of a change between voiced and unvoiced");
     visit.real("unvoiced_cost", unvoiced_cost, 0, 2, "", "cost of an unvoiced frame that is loud enough");
     visit.real("gate_db", gate_db, 6, 90, "dB",
-               "frames this far below the loud ones, or at the noise floor, are unvoiced");
+               "frames this far below the loud frames, or near the noise floor, count as silent");
   }
 };
 
-/// Candidates of several kinds on one best path: the minima of an own cumulative-mean-normalised difference (YIN, de
-/// Cheveigné & Kawahara 2002) and what aubio's yinfft and yinfast say (features/pitch_tracking/yin_trackers.hpp), with
-/// their octaves. A Viterbi path through candidates and an unvoiced state weighs aperiodicity, agreement of the
-/// trackers, pitch jumps and voicing changes (in the way of pYIN, Mauch & Dixon 2014). Voicing is ours: aubio's
-/// trackers have no usable confidence in common.
+/// Viterbi tracking over candidates from several sources: the minima of a cumulative-mean-normalised difference
+/// function (YIN, de Cheveigné & Kawahara 2002) and the pitches of aubio's yinfft and yinfast
+/// (features/pitch_tracking/yin_trackers.hpp) with their octaves. The path through candidates and an unvoiced state
+/// weighs aperiodicity, agreement of the trackers, pitch jumps and voicing changes (similar to pYIN, Mauch & Dixon
+/// 2014). Voicing is decided here, because aubio's trackers share no usable confidence.
 std::unique_ptr<PitchTracker> make_aubio_viterbi(const AubioViterbiParameters& parameters);
 
 struct AubioPlainParameters {
@@ -62,7 +62,7 @@ struct AubioPlainParameters {
   }
 };
 
-/// One aubio tracker as it comes, gated by the confidence of yinfast: the baseline.
+/// The baseline: one aubio method without post-processing, gated by the confidence of yinfast.
 std::unique_ptr<PitchTracker> make_aubio_plain(const AubioPlainParameters& parameters);
 
 }  // namespace tunefind

@@ -17,15 +17,17 @@ constexpr std::size_t kWindow = 1024;
 constexpr std::size_t kHalf = kWindow / 2;
 constexpr std::size_t kBins = kHalf + 1;
 constexpr std::ptrdiff_t kHop = kPitchHop;
-// Where the window of frame 0 begins: frame i is the middle of what the method compares, to the hop (aubio_pitch.cpp).
+// First sample of the window of frame 0. The centre of frame i is, to the nearest hop, the middle of the samples that
+// the method compares (aubio_pitch.cpp).
 constexpr std::ptrdiff_t kYinfastFirst = 4 * kHop - static_cast<std::ptrdiff_t>(kWindow);
 constexpr std::ptrdiff_t kYinfftFirst = 3 * kHop - static_cast<std::ptrdiff_t>(kWindow);
 
-constexpr float kYinfastThreshold = 0.15f;
+constexpr float kYinfastThreshold = 0.15f;  // aubio's default tolerances: a period counts below this aperiodicity
 constexpr float kYinfftThreshold = 0.85f;
-constexpr double kShortPeriod_hz = 1300;  // above it, yinfft looks for the octave
+constexpr double kShortPeriod_hz =
+    1300;  // above this frequency yinfft prefers the octave above if it is periodic enough
 
-/// aubio has no answer to a hop of nothing, whatever it remembers of the time before.
+/// True if the last hop of the window is digital silence: aubio then reports no pitch, whatever came before.
 bool is_silent(const Audio& audio, std::ptrdiff_t window_begin) {
   const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());
   const std::ptrdiff_t end = window_begin + static_cast<std::ptrdiff_t>(kWindow);
@@ -34,7 +36,7 @@ bool is_silent(const Audio& audio, std::ptrdiff_t window_begin) {
 }
 
 float sum_of(std::span<const float> values) {
-  constexpr std::size_t kLanes = 16;  // added at once
+  constexpr std::size_t kLanes = 16;  // added in parallel
   std::array<float, kLanes> sums{};
   for (std::size_t i = 0; i + kLanes <= values.size(); i += kLanes)
     for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += values[i + lane];
@@ -42,9 +44,9 @@ float sum_of(std::span<const float> values) {
   return std::accumulate(rest, values.end(), std::accumulate(sums.begin(), sums.end(), 0.0f));
 }
 
-/// The place of the smallest value; of several the last.
+/// Index of the smallest value; the last one if there are several.
 std::size_t smallest(std::span<const float> function) {
-  constexpr std::size_t kLanes = 16;  // compared at once
+  constexpr std::size_t kLanes = 16;  // compared in parallel
   std::array<float, kLanes> least;
   least.fill(function[0]);
   for (std::size_t lag = 0; lag + kLanes <= function.size(); lag += kLanes)
@@ -57,7 +59,7 @@ std::size_t smallest(std::span<const float> function) {
   return lag;
 }
 
-/// The frequency at a minimum of the function, the period refined by a parabola; 0 if there is no period.
+/// Frequency at a minimum of the function, refined by parabolic interpolation of the period; 0 if the period is 0.
 float hz_at(std::span<const float> function, std::size_t lag, double rate) {
   auto period = static_cast<float>(lag);
   if (lag > 0 && lag + 1 < function.size()) {
@@ -81,8 +83,8 @@ float yinfft_answer(std::span<const float> function, double rate) {
   return hz_at(function, lag, rate);
 }
 
-/// How much softer than 1 kHz each bin sounds, as a factor: by the threshold of hearing of ISO 226:1987, interpolated
-/// in Hz and dB, with 80 dB at 0 Hz.
+/// Weight of each bin relative to 1 kHz, by the threshold of hearing of ISO 226:1987, interpolated in Hz and dB, with
+/// 80 dB at 0 Hz.
 std::vector<float> loudness_weights(double rate) {
   struct Threshold {
     double hz, db;
@@ -110,7 +112,8 @@ void multiply(float* values, const float* factors, std::size_t count) {
   for (std::size_t n = 0; n < count; ++n) values[n] *= factors[n];
 }
 
-/// The weighted power spectra of the real and the imaginary part of a signal, from its spectrum: bins 1 to kHalf - 1.
+/// Computes the weighted power spectra of the real and of the imaginary part of a signal from its spectrum, for the
+/// bins 1 to kHalf - 1.
 TUNEFIND_SIMD_CLONES
 void powers_of_parts(const float* re, const float* im, const float* weights, float* powers, float* other_powers) {
   for (std::size_t k = 1; k < kHalf; ++k) {
@@ -121,12 +124,13 @@ void powers_of_parts(const float* re, const float* im, const float* weights, flo
   }
 }
 
-/// The function of yinfft for two windows at once: they are the real and the imaginary part of one signal.
+/// The difference function of yinfft for two windows at once, which are transformed as the real and the imaginary part
+/// of one signal.
 class SpectralYin {
  public:
   explicit SpectralYin(double rate) : window_(hann_window(kWindow)), weights_(loudness_weights(rate)), fft_(kWindow) {}
 
-  /// Takes the windows that begin at these samples; outside the recording lie zeros.
+  /// Computes the functions of the windows that begin at these samples; samples outside the recording are 0.
   void compute(const Audio& audio, std::ptrdiff_t begin, std::ptrdiff_t other_begin) {
     read_samples(audio, begin, {fft_.samples().real, kWindow});
     read_samples(audio, other_begin, {fft_.samples().imaginary, kWindow});
@@ -138,16 +142,17 @@ class SpectralYin {
     for (const std::size_t which : {0, 1}) {
       const float* const correlation = which == 0 ? fft_.bins().real : fft_.bins().imaginary;
       for (std::size_t lag = 0; lag < kBins; ++lag) functions_[which][lag] = 2 - correlation[lag];
-      divide_by_mean_so_far(functions_[which]);
+      normalise_by_cumulative_mean(functions_[which]);
     }
   }
 
-  /// At lags 0, 1, ... 512, of the one window or the other.
+  /// The function at lags 0, 1, ... 512 of the first (0) or the other (1) window.
   std::span<const float> function(std::size_t which) const { return functions_[which]; }
 
  private:
-  /// The weighted power spectra of both windows, each with a sum of 1, as the next input of the transform: how loud the
-  /// windows are drops out of the function, and the softer one shall not drown in the rounding of the louder.
+  /// Replaces the input of the transform by the weighted power spectra of both windows, each scaled to sum 1: the
+  /// function does not depend on loudness, and the softer window must not drown in the rounding errors of the louder
+  /// one.
   void weigh_powers() {
     const auto [re, im] = fft_.bins();
     const auto [powers, other_powers] = fft_.samples();
@@ -171,7 +176,7 @@ class SpectralYin {
 
 }  // namespace
 
-Window yinfast_window() { return {kYinfastFirst, kHalf}; }
+SampleWindow yinfast_window() { return {kYinfastFirst, kHalf}; }
 
 float yinfast_hz(std::span<const float> function, const Audio& audio, std::size_t frame) {
   if (is_silent(audio, kYinfastFirst + static_cast<std::ptrdiff_t>(frame) * kHop)) return 0;

@@ -60,8 +60,8 @@ RC_BOOST_PROP(it_equals_the_slow_formula_in_noise_wherever_windows_lie, ()) {
   const Audio audio = noise(*rc::gen::inRange<std::size_t>(0, 4000), *rc::gen::arbitrary<unsigned>());
   const auto hop = *rc::gen::inRange<std::size_t>(1, 200);
   const auto longest = *rc::gen::inRange<std::size_t>(1, 520);
-  std::vector<Window> windows(*rc::gen::inRange<std::size_t>(1, 4));
-  for (Window& window : windows) {
+  std::vector<SampleWindow> windows(*rc::gen::inRange<std::size_t>(1, 4));
+  for (SampleWindow& window : windows) {
     window.first = *rc::gen::inRange<std::ptrdiff_t>(-2000, 4500);
     window.length = *rc::gen::oneOf(rc::gen::inRange<std::size_t>(hop, 900), rc::gen::just(5 * hop));
   }
