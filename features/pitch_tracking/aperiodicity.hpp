@@ -35,8 +35,8 @@ class SlidingBuffer {
   void slide(std::size_t count) {
     begin_ += count;
     if (begin_ + size_ <= values_.size()) return;
-    const auto first =
-        values_.begin() + static_cast<std::ptrdiff_t>(begin_);  // back to the front when the end is reached
+    // At the end of the memory, the values move back to its front.
+    const auto first = values_.begin() + static_cast<std::ptrdiff_t>(begin_);
     std::copy(first, first + static_cast<std::ptrdiff_t>(size_ - count), values_.begin());
     begin_ = 0;
   }

@@ -24,8 +24,7 @@ constexpr std::ptrdiff_t kYinfftFirst = 3 * kHop - static_cast<std::ptrdiff_t>(k
 
 constexpr float kYinfastThreshold = 0.15f;  // aubio's default tolerances: a period counts below this aperiodicity
 constexpr float kYinfftThreshold = 0.85f;
-constexpr double kShortPeriod_hz =
-    1300;  // above this frequency yinfft prefers the octave above if it is periodic enough
+constexpr double kShortPeriod_hz = 1300;  // above this, yinfft tries the octave above first
 
 /// True if the last hop of the window is digital silence: aubio then reports no pitch, whatever came before.
 bool is_silent(const Audio& audio, std::ptrdiff_t window_begin) {

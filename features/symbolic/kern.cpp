@@ -1,4 +1,4 @@
-// Humdrum **kern, after the Humdrum User Guide (Huron 1999) and the reference of the **kern representation.
+// Reader of Humdrum **kern, after the Humdrum User Guide (Huron 1999) and the reference of the **kern representation.
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -13,20 +13,20 @@ namespace tunefind {
 namespace {
 
 constexpr double kDefaultQuartersPerMinute = 120.0;
-constexpr double kSlowest = 1.0, kFastest = 1000.0;
+constexpr double kSlowest = 1.0, kFastest = 1000.0;  // accepted tempos, in quarter notes a minute
 constexpr std::string_view kDigits = "0123456789";
 
 using Tokens = std::vector<std::string_view>;
 
-/// A note, a rest (no pitch) or a chord as its highest note.
+/// A note, a rest (no pitch) or a chord, represented by its highest note. `quarters` is its duration in quarter notes.
 struct KernEvent {
   std::optional<double> quarters;
   std::optional<int> pitch;
   bool continues_tie = false;
 };
 
-/// How many quarter notes a reciprocal value lasts ("4" one, "12" a third, "3%2" two thirds of a whole note; "0" a
-/// breve, "00" a long) with so many dots; nothing if it is no value.
+/// Duration in quarter notes of a reciprocal value ("4" = 1, "12" = 1/3, "3%2" = two thirds of a whole note, "0" = a
+/// breve, "00" = a long) with this many dots; nothing if `value` is not a reciprocal value.
 std::optional<double> quarters_of(std::string_view value, std::ptrdiff_t dots) {
   constexpr std::size_t kMostDigits = 4;
   const std::size_t percent = value.find('%');
@@ -42,9 +42,9 @@ std::optional<double> quarters_of(std::string_view value, std::ptrdiff_t dots) {
   return 4.0 * *numerator / *denominator * dotted;
 }
 
-/// The MIDI number of a pitch such as "c" (60), "cc" (72), "C" (48) or "BB-" (46) somewhere in the token.
+/// MIDI number of the pitch in a token, such as "c" (60), "cc" (72), "C" (48) or "BB-" (46); nothing if there is none.
 std::optional<int> pitch_of(std::string_view token) {
-  constexpr int kSemitones[] = {9, 11, 0, 2, 4, 5, 7};  // a to g above the c below
+  constexpr int kSemitones[] = {9, 11, 0, 2, 4, 5, 7};  // of a to g, above the c below them
   const std::size_t start = token.find_first_of("abcdefgABCDEFG");
   if (start == std::string_view::npos) return std::nullopt;
   const char letter = token[start];
@@ -58,7 +58,8 @@ std::optional<int> pitch_of(std::string_view token) {
   return pitch;
 }
 
-/// What a data token says; nothing for grace notes, which take no time. Throws std::invalid_argument if it is no note.
+/// Parses a data token; returns nothing if it holds only grace notes, which take no time. Throws std::invalid_argument
+/// if it is not a note, a rest or a chord.
 std::optional<KernEvent> parse_event(std::string_view token) {
   std::optional<KernEvent> chord;
   for (const std::string_view note : fields(token, ' ')) {
@@ -83,10 +84,10 @@ std::optional<KernEvent> parse_event(std::string_view token) {
   return chord;
 }
 
-/// Follows one spine through the columns of a file as spines split, join, end and change places.
+/// Tracks the column of one spine through a file as spines split, join, end and are exchanged.
 class SpinePath {
  public:
-  /// From the record of exclusive interpretations; nothing if none of them is **kern.
+  /// Starts at the last **kern column in the record of exclusive interpretations; nothing if there is none.
   static std::optional<SpinePath> top_kern_spine(const Tokens& tokens) {
     const auto last = std::find(tokens.rbegin(), tokens.rend(), "**kern");
     if (last == tokens.rend()) return std::nullopt;
@@ -97,7 +98,7 @@ class SpinePath {
   std::size_t columns() const { return columns_; }
   bool ended() const { return ended_; }
 
-  /// Takes in a record of interpretations.
+  /// Updates the column by a record of interpretations.
   void follow(const Tokens& tokens) {
     std::size_t next = 0, ours = 0, other_exchanged = 0;
     bool exchanged = false;
@@ -128,7 +129,7 @@ class SpinePath {
   bool ended_ = false;
 };
 
-/// The tempo of a record of interpretations, in quarter notes a minute; "*MM[Allegro]" and the like say nothing.
+/// Tempo in a record of interpretations, in quarter notes a minute; nothing for tempo words such as "*MM[Allegro]".
 std::optional<double> tempo_of(const Tokens& tokens) {
   for (const std::string_view token : tokens)
     if (token.starts_with("*MM"))
@@ -136,7 +137,7 @@ std::optional<double> tempo_of(const Tokens& tokens) {
   return std::nullopt;
 }
 
-/// The line that the events so far make.
+/// Builds the line of notes from events in order of time.
 class NoteLine {
  public:
   void set_tempo(double quarters_per_minute) { seconds_per_quarter_ = 60.0 / quarters_per_minute; }
@@ -185,7 +186,9 @@ std::vector<Note> read_kern(const std::string& bytes, const std::string& name) {
       spine->follow(tokens);
       const auto tempo = tempo_of(tokens);
       if (tempo && (*tempo < kSlowest || *tempo > kFastest))
-        fail_at_line(name, number, "not a tempo: " + quoted(record));
+        fail_at_line(name, number,
+                     fmt::format("tempo out of range (allowed: {} to {} quarter notes a minute): {}", kSlowest,
+                                 kFastest, quoted(record)));
       if (tempo) line.set_tempo(*tempo);
     } else if (token != "." && !token.starts_with('=')) {
       try {

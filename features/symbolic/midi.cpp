@@ -1,4 +1,4 @@
-// Which notes of a MIDI file are its tune.
+// Selects the notes of a MIDI file that are its melody.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -14,9 +14,10 @@
 namespace tunefind {
 namespace {
 
-constexpr int kDrumChannel = 9;  // channel 10, as people count
+constexpr int kDrumChannel = 9;  // channel 10 of the MIDI standard, which counts from 1
 
-/// A note may sound this long into the next without making a chord: played legato overlaps by about that much.
+/// Two notes that overlap by up to this many seconds do not count as a chord: legato playing overlaps by about that
+/// much.
 constexpr double kLegato_s = 0.03;
 
 bool is_named_melody(const MidiPart& part) {
@@ -37,8 +38,8 @@ bool is_monophonic(const MidiPart& part) {
   return true;
 }
 
-/// The highest sounding note at every onset (Uitdenbogerd and Zobel 1998), from notes sorted by onset, higher first.
-/// A note that begins below one that still sounds is dropped for good; a note that is kept ends the one before.
+/// The highest sounding note at every onset (Uitdenbogerd and Zobel 1998), from notes sorted by onset, higher first. A
+/// note that begins below a sounding one is dropped entirely; a note that is kept ends the one before it.
 std::vector<Note> skyline(const std::vector<Note>& notes) {
   std::vector<Note> line;
   std::array<double, 128> sounds_until_s{};
@@ -54,7 +55,7 @@ std::vector<Note> skyline(const std::vector<Note>& notes) {
   return line;
 }
 
-/// All parts as one, sorted like one.
+/// All parts merged into one, sorted like a single part.
 MidiPart merged(const std::vector<MidiPart>& parts) {
   MidiPart all;
   for (const MidiPart& part : parts) all.notes.insert(all.notes.end(), part.notes.begin(), part.notes.end());
@@ -64,8 +65,8 @@ MidiPart merged(const std::vector<MidiPart>& parts) {
   return all;
 }
 
-/// The part that holds the tune, by the rule that `read_midi` states.
-MidiPart tune_part(std::vector<MidiPart> parts) {
+/// Selects the part that holds the melody, by the rule documented at `read_midi`.
+MidiPart melody_part(std::vector<MidiPart> parts) {
   std::erase_if(parts, [](const MidiPart& part) { return part.channel == kDrumChannel; });
   if (std::any_of(parts.begin(), parts.end(), is_named_melody)) std::erase_if(parts, std::not_fn(is_named_melody));
   const MidiPart* fullest = nullptr;
@@ -77,7 +78,7 @@ MidiPart tune_part(std::vector<MidiPart> parts) {
 }  // namespace
 
 std::vector<Note> read_midi(const std::string& bytes, const std::string& name) {
-  std::vector<Note> notes = skyline(tune_part(read_midi_parts(bytes, name)).notes);
+  std::vector<Note> notes = skyline(melody_part(read_midi_parts(bytes, name)).notes);
   if (notes.empty()) throw FormatError(name + ": no notes");
   if (notes.back().onset_s + notes.back().duration_s > kLongestRecording_s)
     throw FormatError(fmt::format("{}: longer than {} minutes", name, kLongestRecording_s / 60));

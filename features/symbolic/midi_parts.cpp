@@ -1,6 +1,6 @@
-// Standard MIDI Files, after the MIDI 1.0 specification (RP-001). Our own, because libsmf 1.3 is no match for files
-// from anywhere: it loses the rest of a track behind a text of 128 bytes or more and calls it a success, and it aborts
-// the process on a System Exclusive message in several packets, both of them valid MIDI.
+// Reader of Standard MIDI Files, after the MIDI 1.0 specification (RP-001). We do not use libsmf 1.3 because it fails
+// on valid files: after a text event of 128 bytes or more it drops the rest of the track and reports success, and it
+// aborts the process on a System Exclusive message that is split into several packets.
 #include "features/symbolic/midi_parts.hpp"
 
 #include <algorithm>
@@ -19,7 +19,8 @@ namespace {
 
 using Ticks = std::uint64_t;
 
-/// Reads numbers off the front of some bytes; whatever goes wrong is the FormatError it was made with.
+/// Reads numbers from the front of a byte string. Whatever goes wrong is thrown as a FormatError with the message it
+/// was constructed with.
 class ByteReader {
  public:
   ByteReader(std::string_view bytes, std::string error) : bytes_(bytes), error_(std::move(error)) {}
@@ -35,7 +36,7 @@ class ByteReader {
 
   std::uint8_t byte() { return static_cast<std::uint8_t>(take(1)[0]); }
 
-  /// A byte of a channel message, which has its top bit clear.
+  /// A data byte of a channel message, whose top bit is clear.
   std::uint8_t data_byte() {
     const std::uint8_t value = byte();
     if (value >= 0x80) fail();
@@ -86,12 +87,12 @@ struct TempoChange {
   std::uint32_t microseconds_per_quarter = 0;
 };
 
-/// Turns ticks into seconds: before any change 120 quarter notes a minute.
+/// Converts ticks to seconds. Before the first tempo change, the tempo is 120 quarter notes a minute.
 class TempoMap {
  public:
   TempoMap(std::uint32_t division, std::vector<TempoChange> changes) {
     if (division & 0x8000u) {
-      // SMPTE time code: frames a second (29 stands for 29.97) times ticks a frame, whatever the tempo.
+      // SMPTE time code: frames per second (29 stands for 29.97) times ticks per frame; tempo changes have no effect.
       const int frames = 256 - static_cast<int>(division >> 8);
       const double frames_per_second = frames == 29 ? 30000.0 / 1001.0 : frames;
       segments_.push_back({0, 0, 1.0 / (frames_per_second * (division & 0xFFu))});
@@ -122,7 +123,8 @@ class TempoMap {
   std::vector<Segment> segments_;
 };
 
-/// Notes that sound, by channel and pitch. Of several with the same key the first to begin is the first to end.
+/// Notes that are sounding, by channel and pitch. If several have the same pitch, the first to begin is the first to
+/// end.
 class OpenNotes {
  public:
   void begin(int channel, int pitch, Ticks tick) { onsets_[{channel, pitch}].push(tick); }
@@ -191,7 +193,7 @@ Track read_track(ByteReader in, std::vector<TempoChange>& tempos) {
   return track;
 }
 
-/// The parts of a track by channel; notes of no length are left out, as they make no sound.
+/// The parts of a track by channel. Notes without length are left out, as they make no sound.
 std::vector<MidiPart> parts_of(const Track& track, const TempoMap& tempo) {
   std::map<int, MidiPart> parts;
   for (const TickNote& note : track.notes) {
@@ -223,7 +225,7 @@ std::vector<MidiPart> read_midi_parts(const std::string& bytes, const std::strin
   const std::uint32_t format = header.big_endian(2);
   const std::uint32_t track_count = header.big_endian(2);
   const std::uint32_t division = header.big_endian(2);
-  if (format > 1) throw FormatError(fmt::format("{}: MIDI format {}, neither 0 nor 1", name, format));
+  if (format > 1) throw FormatError(fmt::format("{}: MIDI format {} is not supported (only 0 and 1)", name, format));
   if ((division & 0xFFu) == 0 && (division == 0 || division & 0x8000u)) header.fail();
 
   std::vector<Track> tracks;
@@ -231,7 +233,7 @@ std::vector<MidiPart> read_midi_parts(const std::string& bytes, const std::strin
   while (tracks.size() < track_count) {
     const std::string_view kind = in.take(4);
     const std::string_view content = in.take(in.big_endian(4));
-    if (kind != "MTrk") continue;  // the standard asks to skip what one does not know
+    if (kind != "MTrk") continue;  // the standard asks readers to skip unknown chunks
     const std::string error = fmt::format("{}: track {} is corrupt", name, tracks.size() + 1);
     tracks.push_back(read_track(ByteReader(content, error), tempos));
   }

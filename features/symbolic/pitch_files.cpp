@@ -1,4 +1,4 @@
-// Pitch tracks as text: .pv, MIREX .pitch and f0 csv.
+// Readers of pitch tracks in text files: .pv, MIREX .pitch and f0 csv.
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -16,8 +16,8 @@ namespace {
 constexpr double kLowestPitch = 0.0;
 constexpr double kHighestPitch = 127.0;
 
-/// A frame takes the value of a row at most this many row distances away. Half a row is enough where rows are evenly
-/// spaced; the rest allows for rounded times. What lies further from every row lies in a gap.
+/// A frame takes the value of the nearest row if that is at most this many row distances away. Half a row suffices for
+/// evenly spaced rows; the rest allows for rounded times. A frame further from every row is in a gap.
 constexpr double kReachInRows = 0.75;
 
 struct F0Row {
@@ -36,7 +36,7 @@ void require_voiced(const PitchTrack& track, const std::string& name) {
     throw FormatError(name + ": no voiced frame");
 }
 
-/// The row on one line, or nothing if it is not two numbers, separated by a comma or blanks.
+/// The two numbers of a line, separated by a comma or white space; nothing if the line is anything else.
 std::optional<std::pair<double, double>> two_numbers(std::string_view line) {
   line = trimmed(line);
   std::size_t separator = line.find(',');
@@ -57,12 +57,12 @@ std::vector<F0Row> read_f0_rows(const std::string& bytes, const std::string& nam
     if (!numbers) fail_at_line(name, number, "not a time and a frequency: " + quoted(line));
     const auto [time_s, hz] = *numbers;
     if (time_s < 0 || (!rows.empty() && time_s <= rows.back().time_s))
-      fail_at_line(name, number, "times do not rise: " + quoted(line));
+      fail_at_line(name, number, "time is negative or not after the previous one: " + quoted(line));
     F0Row row{time_s, 0, hz > 0};
     if (row.voiced) {
       const double pitch = 69.0 + 12.0 * std::log2(hz / 440.0);
       if (pitch < kLowestPitch || pitch > kHighestPitch)
-        fail_at_line(name, number, "not the frequency of a note: " + quoted(line));
+        fail_at_line(name, number, "frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): " + quoted(line));
       row.pitch = static_cast<float>(pitch);
     }
     rows.push_back(row);
@@ -70,7 +70,8 @@ std::vector<F0Row> read_f0_rows(const std::string& bytes, const std::string& nam
   return rows;
 }
 
-/// The usual distance between rows: the median, so that gaps do not count.
+/// The typical distance between rows in seconds: the median, so that gaps do not count. `if_single` if there are fewer
+/// than two rows.
 double row_distance_s(const std::vector<F0Row>& rows, double if_single) {
   if (rows.size() < 2) return if_single;
   std::vector<double> distances(rows.size() - 1);

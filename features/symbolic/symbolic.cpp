@@ -11,7 +11,7 @@
 namespace tunefind {
 namespace {
 
-constexpr std::uintmax_t kLargestFile = 64u << 20;
+constexpr std::uintmax_t kLargestFile = 64u << 20;  // bytes: 64 MiB
 
 constexpr std::array<std::pair<std::string_view, SymbolicFormat>, 8> kSuffixes{{
     {".mid", SymbolicFormat::midi},

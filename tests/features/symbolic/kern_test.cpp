@@ -161,7 +161,8 @@ BOOST_AUTO_TEST_CASE(bad_tokens_are_named_with_their_line) {
   check_refused("**kern\n0%0c\n*-", "x.krn:2: no duration: '0%0c'");
   check_refused("**kern\n99999c\n*-", "x.krn:2: no duration: '99999c'");
   check_refused("**kern\n4cccccccc\n*-", "x.krn:2: not a note: '4cccccccc'");
-  check_refused("**kern\n*MM1e300\n4c\n*-", "x.krn:2: not a tempo: '*MM1e300'");
+  check_refused("**kern\n*MM1e300\n4c\n*-",
+                "x.krn:2: tempo out of range (allowed: 1 to 1000 quarter notes a minute): '*MM1e300'");
   check_refused("**kern\t**kern\n4C\n*-\t*-", "x.krn:2: 1 columns instead of 2");
 }
 

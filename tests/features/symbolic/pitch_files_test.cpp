@@ -178,11 +178,11 @@ BOOST_AUTO_TEST_CASE(a_bad_row_is_named_with_its_line) {
   check_csv_refused("0,440\n\n0.01,440\n", "x.csv:2: not a time and a frequency: ''");
   check_csv_refused("0,440\nnan,440\n", "x.csv:2: not a time and a frequency: 'nan,440'");
   check_csv_refused("0,440\n0.01,inf\n", "x.csv:2: not a time and a frequency: '0.01,inf'");
-  check_csv_refused("0.02,440\n0.01,440\n", "x.csv:2: times do not rise: '0.01,440'");
-  check_csv_refused("0.02,440\n0.02,440\n", "x.csv:2: times do not rise: '0.02,440'");
-  check_csv_refused("-0.01,440\n", "x.csv:1: times do not rise: '-0.01,440'");
-  check_csv_refused("0,5\n", "x.csv:1: not the frequency of a note: '0,5'");
-  check_csv_refused("0,13000\n", "x.csv:1: not the frequency of a note: '0,13000'");
+  check_csv_refused("0.02,440\n0.01,440\n", "x.csv:2: time is negative or not after the previous one: '0.01,440'");
+  check_csv_refused("0.02,440\n0.02,440\n", "x.csv:2: time is negative or not after the previous one: '0.02,440'");
+  check_csv_refused("-0.01,440\n", "x.csv:1: time is negative or not after the previous one: '-0.01,440'");
+  check_csv_refused("0,5\n", "x.csv:1: frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): '0,5'");
+  check_csv_refused("0,13000\n", "x.csv:1: frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): '0,13000'");
 }
 
 BOOST_AUTO_TEST_CASE(an_f0_csv_that_says_nothing_is_refused) {
