@@ -34,7 +34,7 @@ void shifted_differences_plain(const std::uint8_t* a, const std::uint8_t* weight
 #define TUNEFIND_AVX2 __attribute__((target("avx2")))
 #define TUNEFIND_AVX512 __attribute__((target("avx512bw")))
 
-TUNEFIND_AVX2 inline __m256i apart(__m256i x, __m256i y, __m256i cap) {
+TUNEFIND_AVX2 inline __m256i capped_distances(__m256i x, __m256i y, __m256i cap) {
   return _mm256_min_epu8(_mm256_or_si256(_mm256_subs_epu8(x, y), _mm256_subs_epu8(y, x)), cap);
 }
 
@@ -46,7 +46,7 @@ TUNEFIND_AVX2 std::size_t near_blocks_avx2(const std::uint8_t* blocks, std::size
   std::size_t n = 0;
   for (; n + 2 <= count; n += 2) {
     const __m256i here = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(blocks + n * kByteBlock));
-    const __m256i halves = _mm256_sad_epu8(apart(here, wanted, most), _mm256_setzero_si256());
+    const __m256i halves = _mm256_sad_epu8(capped_distances(here, wanted, most), _mm256_setzero_si256());
     const __m256i sums = _mm256_add_epi64(halves, _mm256_shuffle_epi32(halves, 0x4e));
     const int first = _mm256_extract_epi16(sums, 0), second = _mm256_extract_epi16(sums, 8);
     *next = {static_cast<std::uint32_t>(n), first};
@@ -78,11 +78,11 @@ TUNEFIND_AVX2 void shifted_differences_avx2(const std::uint8_t* a, const std::ui
   }
 }
 
-// All lanes, by mask: the intrinsics without one read an undefined vector, which the compiler warns of.
+// Masks that select all lanes: the intrinsics without a mask read an undefined vector, which the compiler warns about.
 constexpr __mmask16 kAll = 0xffff;
 constexpr __mmask8 kHalves = 0xff;
 
-TUNEFIND_AVX512 inline __m512i apart(__m512i x, __m512i y, __m512i cap) {
+TUNEFIND_AVX512 inline __m512i capped_distances(__m512i x, __m512i y, __m512i cap) {
   return _mm512_min_epu8(_mm512_or_si512(_mm512_subs_epu8(x, y), _mm512_subs_epu8(y, x)), cap);
 }
 
@@ -94,10 +94,12 @@ TUNEFIND_AVX512 std::size_t near_blocks_avx512(const std::uint8_t* blocks, std::
   for (std::size_t n = 0; n < count; n += 4) {
     const std::size_t here = std::min<std::size_t>(4, count - n);
     const __mmask8 halves = static_cast<__mmask8>((1u << (2 * here)) - 1);
-    const __m512i sums = _mm512_sad_epu8(apart(_mm512_maskz_loadu_epi64(halves, blocks + n * kByteBlock), wanted, most),
-                                         _mm512_setzero_si512());
+    const __m512i sums =
+        _mm512_sad_epu8(capped_distances(_mm512_maskz_loadu_epi64(halves, blocks + n * kByteBlock), wanted, most),
+                        _mm512_setzero_si512());
     const __m512i totals = _mm512_add_epi64(sums, _mm512_maskz_shuffle_epi32(kAll, sums, _MM_PERM_BADC));
-    unsigned near = _mm512_mask_cmple_epu64_mask(halves, totals, limits) & 0x55u;  // the even halves speak for both
+    // Both halves of a block hold its sum; only the even ones are used.
+    unsigned near = _mm512_mask_cmple_epu64_mask(halves, totals, limits) & 0x55u;
     if (near == 0) continue;
     alignas(64) std::int64_t total[8];
     _mm512_store_si512(total, totals);
@@ -117,8 +119,8 @@ TUNEFIND_AVX512 void shifted_differences_avx512(const std::uint8_t* a, const std
     __m512i sum = _mm512_setzero_si512();
     for (std::size_t i = 0; i < size; i += kBytes) {
       const __mmask64 inside = size - i < kBytes ? (std::uint64_t{1} << (size - i)) - 1 : ~std::uint64_t{0};
-      const __m512i capped =
-          apart(_mm512_maskz_loadu_epi8(inside, a + i), _mm512_maskz_loadu_epi8(inside, b + i + shift), most);
+      const __m512i capped = capped_distances(_mm512_maskz_loadu_epi8(inside, a + i),
+                                              _mm512_maskz_loadu_epi8(inside, b + i + shift), most);
       const __m512i weight = _mm512_maskz_loadu_epi8(inside, weights + i);
       sum = _mm512_add_epi32(sum, _mm512_madd_epi16(_mm512_maddubs_epi16(capped, weight), ones));
     }

@@ -7,19 +7,19 @@
 namespace tunefind {
 namespace {
 
-constexpr int kWidest = 7;                 // semitones that are told apart in either direction
-constexpr int kClasses = 2 * kWidest + 1;  // of an interval
-constexpr int kCentre = 128;
-constexpr std::size_t kShortest = 2;  // frames of a note; shorter ones are glides
-constexpr double kReach_s = 12;       // of the notes of one n-gram
-constexpr double kPerDoubling = 8;    // of the sketch, for a note twice as long as the one before
+constexpr int kWidest = 7;  // semitones up or down that are distinguished; larger intervals count as this one
+constexpr int kClasses = 2 * kWidest + 1;  // number of interval classes
+constexpr int kCentre = 128;               // byte of a sketch that stands for 0
+constexpr std::size_t kShortest = 2;       // frames of the shortest note; shorter ones are glides
+constexpr double kReach_s = 12;            // longest duration of the notes of one n-gram, in seconds
+constexpr double kPerDoubling = 8;         // sketch units for a note twice as long as the one before
 
 struct HeldNote {
   std::uint32_t frame = 0, frames = 0;
   int pitch8 = 0;
 };
 
-/// Notes from frame `first` on, at most `most`; rests are held, so that what a note lasts is the time to the next.
+/// The notes from frame `first` on, at most `most` of them. As rests are held, a note lasts until the next one begins.
 std::vector<HeldNote> notes_of(HeldPitch melody, std::size_t first, std::size_t most) {
   std::vector<HeldNote> notes;
   int last = -1;
@@ -42,7 +42,7 @@ class IntervalNgram final : public TermExtractor {
  public:
   explicit IntervalNgram(const IntervalNgramParameters& parameters)
       : intervals_(static_cast<std::size_t>(parameters.intervals)) {
-    // Neighbouring n-grams, the nearest first: so many classes off in each interval.
+    // Neighbouring n-grams as deviations of each interval in classes, the nearest first.
     std::vector<int> off(intervals_, -parameters.fuzzy);
     for (;;) {
       int sum = 0;
@@ -113,7 +113,7 @@ class IntervalNgram final : public TermExtractor {
     return term;
   }
 
-  /// The sketch: intervals in quarter semitones, then how much longer each note is than the one before.
+  /// The sketch holds the intervals in quarter semitones, then the ratio of each note's length to the one before.
   SketchedPlace place_of(const std::vector<HeldNote>& notes, std::uint32_t frame) const {
     SketchedPlace place;
     place.frame = frame;
@@ -124,7 +124,7 @@ class IntervalNgram final : public TermExtractor {
       const double doublings = std::log2(static_cast<double>(notes[k].frames) / notes[k - 1].frames);
       place.sketch[k - 1] = byte((notes[k].pitch8 - notes[k - 1].pitch8) / 2.0);
       if (k < intervals_)
-        place.sketch[intervals_ + k - 1] = byte(kPerDoubling * doublings);  // the last note is cut off
+        place.sketch[intervals_ + k - 1] = byte(kPerDoubling * doublings);  // the last note has no complete length
     }
     if (!notes.empty()) {
       const double level2 = sum8 / 4 / static_cast<double>(notes.size());

@@ -11,12 +11,12 @@ namespace tunefind {
 namespace {
 
 constexpr int kSamples = static_cast<int>(std::tuple_size_v<Sketch>);
-constexpr int kCentre = 128;
-constexpr double kInside = 0.6;        // a song's window may reach beyond its end by the rest
-constexpr double kQueryInside = 0.85;  // a query's window likewise
-constexpr int kLeastChange8 = 3;       // of pitch, to be taken for a new note of a query, in eighths of a semitone
+constexpr int kCentre = 128;           // byte of a sketch that stands for 0
+constexpr double kInside = 0.6;        // least share of a song's window that is inside the song
+constexpr double kQueryInside = 0.85;  // least share of a query's window that is inside the query
+constexpr int kLeastChange8 = 3;       // 1/8 semitones: changes of pitch up to this do not begin a new note of a query
 
-/// Boundaries of the grid along each coefficient, in quarter semitones: near the quantiles of folk tunes, made
+/// Cell boundaries of the grid along each coefficient, in quarter semitones: close to the quantiles of folk tunes, made
 /// symmetric.
 constexpr int kCoefficients = 6;
 const std::array<std::vector<float>, kCoefficients> kBoundaries{{{-32, -18, -7, 0, 7, 18, 32},
@@ -25,11 +25,12 @@ const std::array<std::vector<float>, kCoefficients> kBoundaries{{{-32, -18, -7, 
                                                                  {-9, -3, 3, 9},
                                                                  {-5, 0, 5},
                                                                  {-3, 3}}};
-constexpr int kCoarse = 3;  // coefficients whose cells are sorted together when probing, as are the others
+// Probing sorts the cells of the first kCoarse coefficients by distance, separately from those of the others.
+constexpr int kCoarse = 3;
 
 using Coefficients = std::array<float, kCoefficients>;
 
-/// Type-II cosine coefficients from the first on.
+/// The first type-II cosine coefficients of a sketch, without coefficient 0.
 Coefficients coefficients_of(const Sketch& sketch) {
   static const auto table = [] {
     std::array<std::array<float, kSamples>, kCoefficients> rows;
@@ -58,7 +59,7 @@ std::uint32_t term_of(const Sketch& sketch) {
   return static_cast<std::uint32_t>(term);
 }
 
-/// A cell over some of the coefficients and its squared distance from a point.
+/// Squared distance of a cell (over some of the coefficients) from a point, and the index of the cell.
 using NearCell = std::pair<float, int>;
 
 std::vector<NearCell> cells_around(const Coefficients& point, int first, int last) {
@@ -81,7 +82,7 @@ std::vector<NearCell> cells_around(const Coefficients& point, int first, int las
   return found;
 }
 
-/// The cells around a point, the nearest first; sorted only as far as they are asked for.
+/// The cells around a point in order of distance; sorted only as far as they are requested.
 class NearestCells {
  public:
   NearestCells(const Coefficients& point, int first, int last) : heap_(cells_around(point, first, last)) {
@@ -119,7 +120,7 @@ class PitchLsh final : public TermExtractor {
     int last_note = -1;
     for (std::size_t frame = 0; frame < song.size(); ++frame) {
       if (song[frame] == kNoPitch8) continue;
-      const int note = (song[frame] + 4) / 8;  // to the semitone: voices and pitch files waver
+      const int note = (song[frame] + 4) / 8;  // rounded to semitones, as voices and pitch files waver
       if (note == last_note) continue;
       if (last_note >= 0 && static_cast<double>(song.size() - frame) < kInside * static_cast<double>(length)) break;
       last_note = note;
@@ -151,8 +152,8 @@ class PitchLsh final : public TermExtractor {
   void probe(const Sketch& sketch, const std::function<bool(std::uint32_t)>& visit) const override {
     const Coefficients point = coefficients_of(sketch);
     NearestCells coarse(point, 0, kCoarse), fine(point, kCoarse, kCoefficients);
-    // Best first over the sums of both: from each pair the next fine cell follows, from the first of a row the next
-    // row.
+    // Best-first search over the sums of both distances: each pair leads to the next fine cell, and the first pair of a
+    // row also to the next row.
     struct Pair {
       float distance;
       std::uint32_t row, column;
@@ -179,8 +180,8 @@ class PitchLsh final : public TermExtractor {
     return static_cast<std::size_t>(std::max(1L, std::lround(parameters_.window_s / hop_s)));
   }
 
-  /// Of the frames within reach the one where the pitch changes most, for songs have windows where notes begin; the
-  /// frame itself if nowhere by enough.
+  /// The frame within `reach` at which the pitch changes most, because songs have windows where notes begin; `frame`
+  /// itself if no change exceeds kLeastChange8.
   static std::size_t note_near(HeldPitch query, std::size_t frame, std::size_t reach) {
     std::size_t best = frame;
     int most = kLeastChange8;
@@ -191,7 +192,7 @@ class PitchLsh final : public TermExtractor {
     return best;
   }
 
-  /// The window from a frame on; what lies beyond the end is as the last frame.
+  /// The place whose window begins at frame `first`; beyond the end of the melody, the last pitch is held.
   static SketchedPlace place_at(HeldPitch melody, std::size_t first, std::size_t length) {
     std::array<double, kSamples> samples{};
     double sum = 0;
