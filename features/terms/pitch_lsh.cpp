@@ -16,7 +16,7 @@ constexpr double kInside = 0.6;        // least share of a song's window that is
 constexpr double kQueryInside = 0.85;  // least share of a query's window that is inside the query
 constexpr int kLeastChange8 = 3;       // 1/8 semitones: changes of pitch up to this do not begin a new note of a query
 
-/// Cell boundaries of the grid along each coefficient, in quarter semitones: close to the quantiles of folk tunes, made
+/// Cell boundaries of the grid along each coefficient, in quarter semitones: close to the quantiles of folk songs, made
 /// symmetric.
 constexpr int kCoefficients = 6;
 const std::array<std::vector<float>, kCoefficients> kBoundaries{{{-32, -18, -7, 0, 7, 18, 32},
