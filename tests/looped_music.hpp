@@ -7,15 +7,15 @@
 
 #include "features/tune.hpp"
 
-// Music whose every frame is known, for tests of what becomes of its repetitions.
+// Music whose content is known in every frame, for tests of repetitions and their removal.
 namespace tunefind::test {
 
 using Peaks = std::vector<SaliencePeak>;
 
-/// What sounds at a moment, in frames from the beginning.
+/// The peaks that sound at a time, which is given in frames from the beginning.
 using Music = std::function<Peaks(double)>;
 
-/// Chords of four notes on no scale, each for two to five frames, a period long; then the same again.
+/// Random chords of four notes, each two to five frames long, for one period; then the same again, endlessly.
 inline Music loop(unsigned seed, double period) {
   std::vector<Peaks> frames;
   std::mt19937 random(seed);
@@ -29,10 +29,10 @@ inline Music loop(unsigned seed, double period) {
   return [=](double frame) { return frames[static_cast<std::size_t>(std::fmod(frame, period))]; };
 }
 
-/// Music that does not repeat itself.
+/// Music that does not repeat (within 20000 frames).
 inline Music through_composed(unsigned seed) { return loop(seed, 20000); }
 
-/// Both at once.
+/// Both pieces of music at the same time.
 inline Music together(const Music& a, const Music& b) {
   return [=](double frame) {
     Peaks peaks = a(frame);
@@ -41,17 +41,19 @@ inline Music together(const Music& a, const Music& b) {
   };
 }
 
-/// The loudest note of other music at this strength.
+/// The first note of each chord of `music`, with this strength.
 inline Music melody_of(const Music& music, std::uint8_t strength) {
   return [=](double frame) { return Peaks{{music(frame).front().pitch8, strength}}; };
 }
 
-/// A recording of one piece of music after the other, in frames of 0.1 s. A line of four values a frame follows the
-/// first note; a beat of chroma is five frames long. Without bpm and key.
+/// A part of a recording: the first `frames` frames of some music.
 struct Part {
   Music music;
   std::size_t frames = 0;
 };
+/// The tune of a recording that consists of these parts, one after the other, in frames of 0.1 s. A "lead" line of four
+/// values per frame follows the first note (only if it sounds in the first and the last frame); a beat of chroma is
+/// five frames long. Has no bpm and no key.
 inline Tune recording(const std::vector<Part>& parts) {
   Tune tune;
   tune.polyphonic = true;

@@ -10,9 +10,10 @@
 #include <string>
 #include <vector>
 
-// Sounds with known content, and files of them, for the tests of audio input and output.
+// Synthetic sounds, and audio files of them, for the tests of audio input and output.
 namespace audio_samples {
 
+/// A sine of `hz`.
 inline std::vector<float> tone(double hz, double seconds, double rate, double amplitude = 0.25) {
   std::vector<float> samples(static_cast<std::size_t>(std::llround(seconds * rate)));
   for (std::size_t i = 0; i < samples.size(); ++i)
@@ -20,7 +21,7 @@ inline std::vector<float> tone(double hz, double seconds, double rate, double am
   return samples;
 }
 
-/// A tone of the given partials (amplitude of the first, second, ... partial), those below `rate` / 2 only.
+/// A tone with partials of the given amplitudes (first, second, ...); partials at or above `rate` / 2 are left out.
 inline std::vector<float> harmonic_tone(double hz, const std::vector<double>& partials, double seconds, double rate) {
   std::vector<float> samples(static_cast<std::size_t>(std::llround(seconds * rate)));
   for (std::size_t h = 1; h <= partials.size() && static_cast<double>(h) * hz < rate / 2; ++h)
@@ -30,14 +31,14 @@ inline std::vector<float> harmonic_tone(double hz, const std::vector<double>& pa
   return samples;
 }
 
-/// Root mean square, in dB; a sine of amplitude 1 has -3.01 dB.
+/// Root mean square level in dB; a sine of amplitude 1 has -3.01 dB.
 inline double level_db(std::span<const float> samples) {
   double energy = 0;
   for (const float sample : samples) energy += static_cast<double>(sample) * sample;
   return 10 * std::log10(energy / static_cast<double>(samples.size()));
 }
 
-/// The frequency of a tone in Hz, from its first and last upward zero crossing.
+/// Frequency of a tone in Hz, measured between its first and last upward zero crossing.
 inline double frequency_hz(std::span<const float> samples, double rate) {
   double first = -1, last = -1;
   int periods = -1;
@@ -49,6 +50,7 @@ inline double frequency_hz(std::span<const float> samples, double rate) {
   return periods * rate / (last - first);
 }
 
+/// Interval from `reference_hz` to `hz` in cents.
 inline double cents(double hz, double reference_hz) { return 1200 * std::log2(hz / reference_hz); }
 
 /// Writes interleaved samples with libsndfile.

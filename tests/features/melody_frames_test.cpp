@@ -1,5 +1,5 @@
-// A frame says what its part of the melody says: its median pitch to the nearest eighth of a semitone, voiced if at
-// least half of it is.
+// Each frame holds the median pitch of its part of the melody, rounded to 1/8 semitone, and is voiced if at least half
+// of that part is.
 #include "features/melody_frames.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -36,11 +36,11 @@ BOOST_AUTO_TEST_CASE(pitch_is_rounded_to_the_nearest_eighth) {
     BOOST_TEST(frames_of(steady(10, pitch), 0.1).pitch8.front() == expected);
 }
 
-BOOST_AUTO_TEST_CASE(the_median_of_the_voiced_pitches_counts) {
+BOOST_AUTO_TEST_CASE(pitch_is_the_median_of_the_voiced_pitches) {
   const Melody melody = melody_of({60, 90, 61, 62, 91, 63, 64, 92, 93, 94}, {1, 0, 1, 1, 0, 1, 1, 0, 0, 0});
   const MelodyFrames frames = frames_of(melody, 0.1);
   BOOST_TEST(frames.pitch8.front() == 62 * 8);
-  BOOST_TEST(frames.voiced.front() == 1);  // half of it is
+  BOOST_TEST(frames.voiced.front() == 1);  // exactly half is voiced
 }
 
 BOOST_AUTO_TEST_CASE(less_than_half_voiced_is_unvoiced_but_the_voiced_pitch_remains) {
@@ -58,10 +58,10 @@ BOOST_AUTO_TEST_CASE(a_frame_of_rest_has_the_held_pitch) {
   BOOST_TEST((frames.voiced == std::vector<std::uint8_t>{1, 0, 1}));
 }
 
-RC_BOOST_PROP(frames_cover_the_melody_at_any_hop_without_slipping, ()) {
+RC_BOOST_PROP(frames_cover_the_melody_at_any_hop_without_drift, ()) {
   const std::size_t count = *rc::gen::inRange<std::size_t>(1, 3000);
   const double hop_s = *rc::gen::inRange(4, 400) / 1000.0;
-  Melody ramp = steady(count, 0);  // a pitch of i / 8 in frame i tells where a frame took its median
+  Melody ramp = steady(count, 0);  // pitch i / 8 in frame i shows which frame a median came from
   for (std::size_t i = 0; i < count; ++i) ramp.pitch[i] = static_cast<float>(i) / 8;
   const MelodyFrames frames = frames_of(ramp, hop_s);
   RC_ASSERT(frames.voiced.size() == frames.size());

@@ -1,5 +1,5 @@
-// The line is made of contours: on salience made by hand it is known which of them are melody and which are an octave's
-// double, an outlier or a splinter.
+// The melody is selected from contours: in salience made by hand it is known which contours are melody, octave
+// duplicates, outliers or too short.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
@@ -16,7 +16,7 @@ SaliencePeak peak(double pitch, int strength) {
   return {static_cast<std::uint16_t>(std::lround(pitch * 8)), static_cast<std::uint8_t>(strength)};
 }
 
-/// `voicing` is wide where the voicing filter is not what is tested: on so few contours it is harsh.
+/// Extracts the melody. `voicing` is wide by default, as the voicing filter is harsh with so few contours.
 Melody line_of(const Frames& frames, double voicing = 3) {
   Salience salience;
   salience.hop_s = kHop_s;
@@ -29,16 +29,16 @@ Melody line_of(const Frames& frames, double voicing = 3) {
   return make_contour_selection(parameters)->extract(salience);
 }
 
-/// Eight notes of half a second, a semitone or two apart.
-Frames tune() {
+/// Eight notes of half a second, two semitones apart.
+Frames sung_melody() {
   Frames frames;
   for (int i = 0; i < 160; ++i) frames.push_back({peak(60 + i / 20 % 4 * 2, 240)});
   return frames;
 }
 
-/// The line is the tune in all its frames.
-void check_is_tune(const Melody& line) {
-  const Frames expected = tune();
+/// Checks that the line equals `sung_melody` in every frame.
+void check_is_sung_melody(const Melody& line) {
+  const Frames expected = sung_melody();
   BOOST_REQUIRE_EQUAL(line.frames(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     BOOST_REQUIRE(line.voiced[i] == 1);
@@ -50,18 +50,18 @@ void check_is_tune(const Melody& line) {
 
 BOOST_AUTO_TEST_SUITE(contour_selection_test)
 
-BOOST_AUTO_TEST_CASE(a_tune_alone_is_the_melody) { check_is_tune(line_of(tune())); }
+BOOST_AUTO_TEST_CASE(a_melody_alone_is_extracted) { check_is_sung_melody(line_of(sung_melody())); }
 
 BOOST_AUTO_TEST_CASE(octave_duplicates_are_dropped) {
-  // For one note the octave is the stronger, so that it would be chosen by its salience.
-  Frames frames = tune();
+  // During one note the octave is stronger, so salience alone would choose it.
+  Frames frames = sung_melody();
   for (std::size_t i = 60; i < 80; ++i) frames[i] = {peak(78, 255), frames[i].front()};
-  check_is_tune(line_of(frames));
+  check_is_sung_melody(line_of(frames));
 }
 
 BOOST_AUTO_TEST_CASE(outliers_are_dropped) {
-  // Strong and far from everything else; the tune rests meanwhile.
-  Frames frames = tune();
+  // A strong contour far from everything else, during a rest of the melody.
+  Frames frames = sung_melody();
   for (std::size_t i = 60; i < 80; ++i) frames[i] = {peak(86, 255)};
   const Melody line = line_of(frames);
   BOOST_REQUIRE_EQUAL(line.frames(), 160u);
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(outliers_are_dropped) {
 }
 
 BOOST_AUTO_TEST_CASE(short_and_soft_contours_are_not_melody) {
-  Frames frames = tune();
+  Frames frames = sung_melody();
   for (std::size_t i = 60; i < 80; ++i) frames[i].clear();
   frames[70] = frames[71] = {peak(66, 250)};
   BOOST_TEST(line_of(frames).voiced[70] == 0);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(short_and_soft_contours_are_not_melody) {
 }
 
 BOOST_AUTO_TEST_CASE(gaps_are_bridged_by_weak_peaks) {
-  Frames frames = tune();
+  Frames frames = sung_melody();
   for (std::size_t i = 68; i < 71; ++i) frames[i] = {peak(72, 255), peak(66.25, 60)};
   Melody line = line_of(frames);
   BOOST_TEST(line.pitch[69] == 66.25f);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_jump_begins_another_contour) {
 BOOST_AUTO_TEST_CASE(silence_has_no_line) {
   BOOST_TEST(line_of({}).empty());
   BOOST_TEST(line_of(Frames(50)).empty());
-  BOOST_TEST((line_of(tune()) == line_of(tune())));
+  BOOST_TEST((line_of(sung_melody()) == line_of(sung_melody())));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

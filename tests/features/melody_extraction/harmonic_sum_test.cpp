@@ -1,5 +1,5 @@
-// The strongest candidate is the pitch that sounds, whatever the timbre and the octave; what sounds together is found
-// together; strengths compare within a recording, so its gain does not matter.
+// The strongest candidate is the pitch that sounds, whatever the timbre and octave; simultaneous tones are all found;
+// strengths are relative within a recording, so its gain does not matter.
 #include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -66,8 +66,9 @@ BOOST_AUTO_TEST_CASE(a_tone_is_its_own_strongest_candidate) {
         const auto peaks = peaks_of(salience, 2);
         BOOST_REQUIRE(!peaks.empty());
         BOOST_TEST_CONTEXT(timbre.name << " at " << pitch << ": " << peaks[0].pitch()) {
-          // A lone tone's whitened partials are level, so that its octave or twelfth, which has half or a third of
-          // them, may be as strong: they may change places, not more. A plain tone is always its own.
+          // Whitening makes the partials of a single tone equal, so its octave or twelfth, which shares half or a third
+          // of them,
+          // can be as strong and come first. In the plain view the tone itself is always first.
           const double off = peaks[0].pitch() - pitch;
           const bool may_be_level =
               view == SalienceView::whitened && (std::abs(off - 12) < 0.25 || std::abs(off - 19) < 0.25);
@@ -178,9 +179,9 @@ BOOST_AUTO_TEST_CASE(soft_frames_are_weak_next_to_loud_ones) {
   BOOST_TEST(strength_at(peaks_of(salience, 7), 60) > 0);
 }
 
-BOOST_AUTO_TEST_CASE(whitened_a_dull_bass_does_not_hide_a_soft_lead) {
+BOOST_AUTO_TEST_CASE(whitening_reveals_a_soft_lead_over_a_dull_bass) {
   Audio audio = tone_of(46, {"bass", {0.5, 0.3, 0.1}}, 2);
-  // The lead sounds half of the time, so that the mean level of its region is its own.
+  // The lead sounds half of the time, so it determines the mean level around its pitch.
   for (const double at_s : {0.0, 1.0}) {
     const Audio lead = tone_of(81, {"lead", {0.01, 0.008, 0.006, 0.004}}, 0.5);
     for (std::size_t i = 0; i < lead.samples.size(); ++i)

@@ -1,5 +1,5 @@
-// Written notes become sound at exactly their places: each frame holds the note that sounds there, rests hold the note
-// before, a later onset ends what sounded, and nothing is there before the first note.
+// Written notes are rendered at exactly their times: each frame holds the note that sounds in it, rests hold the note
+// before, a later onset ends a sounding note, and nothing sounds before the first note.
 #include "features/melody_extraction/line_tune.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// Two lines that sound at once are both found, each under the role that it has by construction.
+// Of two lines that sound at once both are found, each under the role that it has by construction.
 #include "features/melody_extraction/melody_lines.hpp"
 
 #include <boost/test/unit_test.hpp>

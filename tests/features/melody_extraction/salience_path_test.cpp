@@ -1,4 +1,5 @@
-// The line is the cheapest path, as an exhaustive search finds it; on salience made by hand that is the line one sees.
+// The line is the cheapest path, as an exhaustive search confirms; in salience made by hand it is the line that one
+// sees.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <functional>
@@ -25,7 +26,7 @@ SaliencePeak peak(double pitch, int strength) {
   return {static_cast<std::uint16_t>(std::lround(pitch * 8)), static_cast<std::uint8_t>(strength)};
 }
 
-/// A melody's choice in each frame: a peak's index, or -1 for silence.
+/// The choice of a melody in each frame: the index of a peak, or -1 for silence.
 using Line = std::vector<int>;
 
 double cost_of(const std::vector<std::vector<SaliencePeak>>& frames, const Line& line,
@@ -45,7 +46,7 @@ double cost_of(const std::vector<std::vector<SaliencePeak>>& frames, const Line&
   return cost + (before ? parameters.entry_cost : 0);
 }
 
-/// Tries every line.
+/// Cost of the cheapest line, found by trying every line.
 double cheapest(const std::vector<std::vector<SaliencePeak>>& frames, const SaliencePathParameters& parameters) {
   double best = std::numeric_limits<double>::infinity();
   Line line(frames.size());
@@ -131,7 +132,7 @@ BOOST_AUTO_TEST_CASE(the_higher_of_two_lines_is_the_melody_if_height_counts) {
 }
 
 BOOST_AUTO_TEST_CASE(a_finer_hop_gives_the_same_line) {
-  // A stray of .1 s that is worth following at one hop is at the other, and one that is not is not.
+  // A stray peak of 0.1 s is followed at both hops or at neither.
   for (const int strength : {140, 20})
     for (const std::size_t frames_of_100_ms : {1u, 4u}) {
       SaliencePathParameters parameters;
@@ -146,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_finer_hop_gives_the_same_line) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(nothing_has_no_line) {
+BOOST_AUTO_TEST_CASE(empty_salience_has_no_line) {
   BOOST_TEST(kExtractor->extract(Salience{}).empty());
   BOOST_TEST(kExtractor->extract(salience_of(std::vector<std::vector<SaliencePeak>>(10))).empty());
 }

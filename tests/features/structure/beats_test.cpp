@@ -1,4 +1,4 @@
-// A metronome's beats are its clicks: its tempo, at the times it clicks; where nothing happens there is no beat.
+// The beats of a metronome are its clicks, and its tempo is found; without clicks there are no beats.
 #include "features/structure/beats.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kFirst_s = 0.31;
 
-/// 20 s of a wooden metronome: decaying 1 kHz, with digital silence between the clicks.
+/// 20 s of a metronome: clicks of decaying 1 kHz with digital silence between them.
 Audio clicks(double bpm) {
   Audio audio{kEngineRate, std::vector<float>(320000)};
   for (double at_s = kFirst_s; at_s < 19.9; at_s += 60 / bpm)
@@ -30,7 +30,7 @@ Audio clicks(double bpm) {
 
 BOOST_AUTO_TEST_SUITE(beats_test)
 
-BOOST_AUTO_TEST_CASE(a_metronome_has_its_tempo) {
+BOOST_AUTO_TEST_CASE(finds_the_tempo_of_a_metronome) {
   for (const double bpm : {80.0, 90.0, 93.7, 100.0, 111.3, 120.0, 140.0}) {
     const Beats beats = track_beats(clicks(bpm));
     BOOST_REQUIRE(beats.bpm.has_value());
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(a_metronome_has_its_tempo) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_beats_are_where_the_clicks_are) {
+BOOST_AUTO_TEST_CASE(beats_coincide_with_the_clicks) {
   // aubio counts in periods of whole hops, so its beats run ahead of a fast metronome until it catches up: at 140 bpm
   // by up to 95 ms, at the slower ones by up to 41 ms.
   for (const double bpm : {80.0, 90.0, 100.0, 120.0, 140.0}) {
@@ -82,7 +82,7 @@ std::vector<double> aubio_beats(const Audio& audio) {
   return times_s;
 }
 
-BOOST_AUTO_TEST_CASE(the_beats_are_those_of_aubios_tempo) {
+BOOST_AUTO_TEST_CASE(finds_the_beats_that_aubios_tempo_object_finds) {
   for (const double bpm : {83.0, 97.5, 121.0}) {
     Audio audio = clicks(bpm);
     unsigned state = 1;
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(the_beats_are_those_of_aubios_tempo) {
       state = state * 1664525 + 1013904223;
       sample += 0.01f * (static_cast<float>(state) / 0x1p32f - 0.5f);
     }
-    // aubio drops a beat at the very start of a hop, so ours may be more.
+    // aubio drops a beat at the very start of a hop, so we can find more.
     const std::vector<double> expected = aubio_beats(audio), found = track_beats(audio).times_s;
     BOOST_TEST(expected.size() > 10u);
     for (const double beat_s : expected) {

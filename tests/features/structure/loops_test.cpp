@@ -1,5 +1,5 @@
-// Of music that repeats itself exactly, whole periods are cut after the first and half a minute; of music of which
-// anything changes, nothing is.
+// If music repeats exactly, whole periods are cut after the first period and half a minute; if anything changes in it,
+// nothing is cut.
 #include "features/structure/loops.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -24,7 +24,7 @@ double cut_s(const std::vector<Recurrence>& recurrences) {
 
 bool near(double a, double b, double most) { return std::abs(a - b) <= most; }
 
-/// The frames in which anything of the first has no counterpart in the second.
+/// Number of frames of the first salience in which some peak has no counterpart in the second.
 std::size_t frames_lost(const Salience& original, const Salience& again) {
   std::size_t lost = 0;
   for (std::size_t i = 0; i < original.frames(); ++i)
@@ -43,7 +43,7 @@ std::size_t frames_lost(const Salience& original, const Salience& again) {
 
 BOOST_AUTO_TEST_SUITE(loops_test)
 
-BOOST_AUTO_TEST_CASE(two_bars_played_ten_times) {
+BOOST_AUTO_TEST_CASE(cuts_two_bars_played_ten_times) {
   const std::vector<Recurrence> recurrences = found(recording({{loop(1, 60), 600}}));
   BOOST_REQUIRE(recurrences.size() == 1u);
   BOOST_TEST(recurrences[0].from_s == 0);
@@ -57,17 +57,17 @@ BOOST_AUTO_TEST_CASE(a_period_need_not_be_a_whole_number_of_frames) {
     const Tune tune = recording({{loop(2, period), static_cast<std::size_t>(12 * period)}});
     const std::vector<Recurrence> recurrences = found(tune);
     BOOST_REQUIRE(recurrences.size() == 1u);
-    // A multiple of the period is one too.
+    // A multiple of the period is also a period.
     const double periods = std::round(10 * recurrences[0].period_s / period);
     BOOST_TEST(near(recurrences[0].period_s, periods * period / 10, 0.05), period << ": " << recurrences[0].period_s);
     BOOST_TEST(near(recurrences[0].cut_s(), recurrences[0].times * periods * period / 10, 0.1));
     BOOST_TEST(recurrences[0].cut_s() > 0.4 * tune.duration_s);
-    // Only the frames at the borders of notes differ.
+    // Only frames at the edges of notes differ.
     BOOST_TEST(frames_lost(tune.salience, unrolled(rolled(tune, recurrences)).salience) < tune.salience.frames() / 5);
   }
 }
 
-BOOST_AUTO_TEST_CASE(one_loop_and_then_another) {
+BOOST_AUTO_TEST_CASE(cuts_one_loop_and_then_another) {
   const std::vector<Recurrence> recurrences = found(recording({{loop(3, 60), 660}, {loop(4, 75), 700}}));
   BOOST_REQUIRE(recurrences.size() == 2u);
   BOOST_TEST(near(recurrences[0].period_s, 6, 1e-9));
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(one_loop_and_then_another) {
   BOOST_TEST(recurrences[1].times == 4);
 }
 
-BOOST_AUTO_TEST_CASE(a_melody_that_changes_over_a_loop_is_kept_however_soft_it_is) {
+BOOST_AUTO_TEST_CASE(a_changing_melody_over_a_loop_is_kept_however_soft_it_is) {
   const Music backing = loop(5, 60);
   for (const int strength : {255, 150, 80}) {
     BOOST_TEST_CONTEXT("strength " << strength) {
@@ -92,8 +92,8 @@ BOOST_AUTO_TEST_CASE(a_melody_that_changes_over_a_loop_is_kept_however_soft_it_i
   }
 }
 
-BOOST_AUTO_TEST_CASE(one_strange_phrase_ends_what_is_cut) {
-  // Repeated but for two seconds.
+BOOST_AUTO_TEST_CASE(a_different_phrase_ends_the_cut) {
+  // A loop in which two seconds differ.
   const Music music = loop(7, 60), other = through_composed(8);
   const auto played = [=](double frame) { return frame >= 700 && frame < 720 ? other(frame) : music(frame); };
   const Tune tune = recording({{played, 1600}});
@@ -102,8 +102,8 @@ BOOST_AUTO_TEST_CASE(one_strange_phrase_ends_what_is_cut) {
   BOOST_TEST((unrolled(rolled(tune, recurrences)).salience == tune.salience));
 }
 
-BOOST_AUTO_TEST_CASE(slow_change_does_not_add_up) {
-  // Each time an eighth of a semitone higher than the last: as good as the same, but not as the first.
+BOOST_AUTO_TEST_CASE(gradual_change_does_not_accumulate) {
+  // Each repetition is 1/8 semitone higher: practically equal to the one before, but not to the first.
   const Music music = loop(9, 60);
   const auto rising = [=](double frame) {
     Peaks peaks = music(frame);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(slow_change_does_not_add_up) {
   BOOST_TEST(frames_lost(tune.salience, unrolled(rolled(tune, found(tune))).salience) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_loop_is_kept_whole) {
+BOOST_AUTO_TEST_CASE(music_without_a_loop_is_kept_whole) {
   BOOST_TEST(found(recording({{through_composed(10), 2000}})).empty());
   BOOST_TEST(found(recording({{loop(11, 60), 110}})).empty());    // shorter than two periods
   BOOST_TEST(found(recording({{loop(11, 300), 880}})).empty());   // a hum of half a minute would not fit
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_loop_is_kept_whole) {
   BOOST_TEST(make_no_loops({})->find(recording({{loop(1, 60), 600}})).empty());
 }
 
-RC_BOOST_PROP(what_is_cut_of_exact_loops_comes_back, ()) {
+RC_BOOST_PROP(unrolling_restores_exact_loops, ()) {
   const auto seed = *rc::gen::inRange(0u, 1000u);
   const auto period = static_cast<std::size_t>(5 * *rc::gen::inRange(4, 81));
   const auto frames = [](int low, int high) { return static_cast<std::size_t>(5 * *rc::gen::inRange(low, high)); };

@@ -1,5 +1,5 @@
-// What was cut is one period before: put back, it makes the whole song again, in every one of its parts; and the kept
-// timeline runs through the song's without ever turning back.
+// A cut part equals the music one period before it: restoring it from there gives the whole song again, in all its
+// data; and times on the kept timeline map to increasing times of the song.
 #include "features/structure/rolled.hpp"
 
 #include <algorithm>
@@ -16,14 +16,15 @@ namespace {
 
 bool near(double a, double b) { return std::abs(a - b) < 1e-6; }
 
-/// Of a melody that begins at a frame of the grid: whether frame i sounds in the original, with which pitch.
+/// Pitch of a melody in each frame from time 0, or -1 where it does not sound; the melody begins at a frame of the
+/// grid.
 std::vector<float> sounding(const Melody& melody, double hop_s) {
   std::vector<float> pitch(static_cast<std::size_t>(std::lround(melody.start_s / hop_s)), -1.0f);
   for (std::size_t i = 0; i < melody.frames(); ++i) pitch.push_back(melody.voiced[i] ? melody.pitch[i] : -1.0f);
   return pitch;
 }
 
-/// A loop of 4 s from 1 s to 21 s between other music.
+/// Music with a loop of period 4 s from 1 s to 21 s.
 Tune looping() { return recording({{through_composed(1), 10}, {loop(2, 40), 200}, {through_composed(3), 30}}); }
 const std::vector<Recurrence> kCut{{1, 9, 4, 3}};
 
@@ -31,7 +32,7 @@ const std::vector<Recurrence> kCut{{1, 9, 4, 3}};
 
 BOOST_AUTO_TEST_SUITE(rolled_test)
 
-BOOST_AUTO_TEST_CASE(all_parts_are_cut_alike) {
+BOOST_AUTO_TEST_CASE(rolling_cuts_salience_lines_and_chroma) {
   const Tune whole = looping(), kept = rolled(whole, kCut);
   BOOST_TEST(kept.duration_s == whole.duration_s);
   BOOST_TEST((kept.recurrences == kCut));
@@ -43,7 +44,7 @@ BOOST_AUTO_TEST_CASE(all_parts_are_cut_alike) {
   BOOST_TEST(std::ranges::equal(kept.chroma.times_s, expected.chroma.times_s, near));
 }
 
-BOOST_AUTO_TEST_CASE(all_parts_come_back) {
+BOOST_AUTO_TEST_CASE(unrolling_restores_salience_lines_and_chroma) {
   const Tune whole = looping(), again = unrolled(rolled(whole, kCut));
   BOOST_TEST(again.duration_s == whole.duration_s);
   BOOST_TEST(again.recurrences.empty());
@@ -61,8 +62,8 @@ BOOST_AUTO_TEST_CASE(without_recurrences_nothing_changes) {
   BOOST_TEST((unrolled(rolled(Tune{}, {})) == Tune{}));
 }
 
-BOOST_AUTO_TEST_CASE(a_line_may_begin_and_end_anywhere) {
-  // The line sounds in every period of the loop from its third second on, and is trimmed to where it sounds.
+BOOST_AUTO_TEST_CASE(lines_can_begin_and_end_anywhere) {
+  // The line sounds from the third second of every period and is trimmed to its first and last voiced frame.
   for (const double first_s : {0.0, 4.5, 7.5})
     for (const double last_s : {24.0, 20.5, 18.0}) {
       Tune whole = looping();
@@ -82,28 +83,29 @@ BOOST_AUTO_TEST_CASE(a_line_may_begin_and_end_anywhere) {
         BOOST_TEST(tune->lines[0].melody.voiced.back() == 1);
       }
       std::vector<float> found = sounding(again.lines[0].melody, 0.025);
-      // What is the same in every period comes back; where the line begins or ends within the loop, its last kept
-      // period speaks for those that were cut.
+      // Parts that are equal in every period are restored; where the line begins or ends within the loop, the cut
+      // periods become
+      // copies of the last kept one.
       for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i)
         if (i < 360 || i >= 840) BOOST_REQUIRE(found[i] == expected[i]);
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_line_that_lies_in_what_is_cut_is_gone) {
+BOOST_AUTO_TEST_CASE(a_line_inside_the_cut_is_dropped) {
   Tune whole = looping();
   std::vector<std::uint8_t>& voiced = whole.lines.front().melody.voiced;
   for (std::size_t i = 0; i < voiced.size(); ++i) voiced[i] = i >= 400 && i < 800;
   BOOST_TEST(rolled(whole, kCut).lines.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_view_without_frames_stays_so) {
+BOOST_AUTO_TEST_CASE(an_empty_view_stays_empty) {
   Tune whole = looping();
   whole.plain_salience = {};
   BOOST_TEST((rolled(whole, kCut).plain_salience == Salience{}));
   BOOST_TEST((unrolled(rolled(whole, kCut)).plain_salience == Salience{}));
 }
 
-BOOST_AUTO_TEST_CASE(times_of_the_song) {
+BOOST_AUTO_TEST_CASE(song_time_adds_the_earlier_cuts) {
   const std::vector<Recurrence> recurrences{{1, 9, 4, 3}, {10, 20, 5, 2}};
   BOOST_TEST(song_time({}, 7) == 7);
   BOOST_TEST(song_time(recurrences, 0) == 0);
@@ -113,7 +115,7 @@ BOOST_AUTO_TEST_CASE(times_of_the_song) {
   BOOST_TEST(song_time(recurrences, 20) == 42);
 }
 
-RC_BOOST_PROP(the_times_of_the_song_rise, ()) {
+RC_BOOST_PROP(song_time_is_strictly_increasing, ()) {
   std::vector<Recurrence> recurrences;
   double free_from_s = 0;
   for (const int more : *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 100))) {
