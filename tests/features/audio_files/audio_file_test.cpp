@@ -1,5 +1,5 @@
-// What was recorded is what is heard, whatever the file: a 440 Hz tone comes back as 440 Hz, with its duration and its
-// level, from each format. What is no recording is an AudioError that names the file, and nothing else ever escapes.
+// Every format gives back what was recorded: a 440 Hz tone comes back as 440 Hz, with its duration and level. A file
+// that is not a recording throws an AudioError that names it, and no other exception ever escapes.
 #include "features/audio_files/audio_file.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -28,7 +28,7 @@ struct Format {
   const char* name;
   int code;
   int rate;
-  double duration_tolerance_ms;  // a lossy coder pads to whole frames where its format does not say what to trim
+  double duration_tolerance_ms;  // lossy formats without trim information are padded to whole frames
 };
 
 const Format kFormats[] = {{"tone.wav", kWav, 44100, 0.1},
@@ -50,7 +50,7 @@ void check_tone(const Audio& audio, double seconds, double duration_tolerance_ms
   BOOST_TEST(std::abs(level_db(middle) - level_db(tone(440, 1, kEngineRate))) < 0.2);
 }
 
-/// The message of the AudioError that reading throws; anything else is a failure of the test.
+/// The message of the AudioError that reading throws; any other exception fails the test.
 std::string error_of(const std::filesystem::path& path) {
   try {
     read_audio(path);
@@ -65,7 +65,7 @@ void check_error(const std::filesystem::path& path, const std::string& reason) {
   BOOST_TEST(message == path.string() + ": " + reason);
 }
 
-/// One short recording of each kind of container, to be damaged.
+/// Bytes of one short recording in each kind of container, for the tests that damage them.
 const std::vector<std::string>& recordings() {
   static const std::vector<std::string> all = [] {
     const TemporaryFolder folder;
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_tone_comes_back_from_a_browser_and_from_a_phone) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_content_decides_and_not_the_suffix) {
+BOOST_AUTO_TEST_CASE(recognises_formats_by_content_and_not_by_suffix) {
   const TemporaryFolder folder;
   write_sound(folder / "really.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, tone(440, 1.5, 16000), 16000);
   std::filesystem::rename(folder / "really.flac", folder / "said_to_be.wav");
@@ -122,7 +122,8 @@ BOOST_AUTO_TEST_CASE(channels_are_averaged) {
   const TemporaryFolder folder;
   for (const int channels : {2, 3, 8, 12}) BOOST_TEST_CONTEXT(channels << " channels at 96 kHz") {
       const auto mono = tone(440, 1.5, 96000);
-      std::vector<float> frames(mono.size() * channels);  // channel 0 has all of it, the others have a part or nothing
+      std::vector<float> frames(mono.size() *
+                                channels);  // channel 0 has the full tone, channel 1 half of it, the others silence
       for (std::size_t i = 0; i < mono.size(); ++i) {
         frames[i * channels] = mono[i];
         frames[i * channels + 1] = 0.5f * mono[i];
@@ -134,7 +135,7 @@ BOOST_AUTO_TEST_CASE(channels_are_averaged) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(one_channel_is_heard_alone) {
+BOOST_AUTO_TEST_CASE(reads_a_single_channel) {
   const TemporaryFolder folder;
   const std::vector<double> hz{440, 660, 990};
   std::vector<float> frames;
@@ -167,7 +168,7 @@ BOOST_AUTO_TEST_CASE(one_channel_is_heard_alone) {
 BOOST_AUTO_TEST_CASE(channels_in_opposite_phase_do_not_cancel) {
   const TemporaryFolder folder;
   const std::vector<float> one = tone(440, 1.5, 44100);
-  // The second channel is the first turned over, then softer than it, then something else that the mean must keep.
+  // The second channel is the first one inverted; inverted and softer; and another signal, which averaging must keep.
   std::vector<float> opposite, softer, unlike;
   const std::vector<float> other = tone(554, 1.5, 44100);
   for (std::size_t n = 0; n < one.size(); ++n) {
@@ -199,7 +200,7 @@ BOOST_AUTO_TEST_CASE(silent_and_short_recordings_are_read) {
   BOOST_TEST(read_audio(folder / "one_sample.wav").samples.size() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_truncated_recording_gives_what_is_there) {
+BOOST_AUTO_TEST_CASE(reads_the_existing_part_of_a_truncated_recording) {
   const TemporaryFolder folder;
   for (const Format& format : kFormats) BOOST_TEST_CONTEXT(format.name) {
       write_sound(folder / format.name, format.code, tone(440, 10, format.rate), format.rate);
@@ -210,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_truncated_recording_gives_what_is_there) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(damage_in_the_middle_of_an_mp3_costs_only_the_middle) {
+BOOST_AUTO_TEST_CASE(damage_in_an_mp3_loses_only_the_damaged_part) {
   const TemporaryFolder folder;
   write_sound(folder / "tone.mp3", kMp3, tone(440, 10, 44100), 44100);
   std::string bytes = read_file(folder / "tone.mp3");
@@ -228,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_recording_that_changes_rate_and_channels_midway_keeps_pit
   for (const float sample : tone(440, 2, 32000)) stereo.insert(stereo.end(), 2, sample);
   write_sound(folder / "stereo.mp3", kMp3, stereo, 32000, 2);
   const Audio audio = decode_audio(read_file(folder / "mono.mp3") + read_file(folder / "stereo.mp3"), "joined.mp3");
-  BOOST_TEST(std::abs(audio.duration_s() - 4) < 0.25);  // both files' padding, and a frame lost where they meet
+  BOOST_TEST(std::abs(audio.duration_s() - 4) < 0.25);  // both files are padded, and a frame is lost at the joint
   const std::span<const float> samples = audio.samples;
   for (const auto& half : {samples.subspan(3200, 20000), samples.last(28000).first(20000)}) {
     BOOST_TEST(std::abs(cents(frequency_hz(half, kEngineRate), 440)) < 0.5);
@@ -236,16 +237,16 @@ BOOST_AUTO_TEST_CASE(a_recording_that_changes_rate_and_channels_midway_keeps_pit
   }
 }
 
-BOOST_AUTO_TEST_CASE(bytes_that_happen_to_look_like_sound_are_not_guessed_to_be_a_recording) {
+BOOST_AUTO_TEST_CASE(text_with_a_few_mp3_frames_is_not_a_recording) {
   const TemporaryFolder folder;
   write_sound(folder / "tone.mp3", kMp3, tone(440, 2, 44100), 44100);
   const std::string mp3 = read_file(folder / "tone.mp3");
   const std::string page(1000, 'x');
-  write_file(folder / "page.wav", page + mp3.substr(mp3.size() / 2, 600) + page);  // two whole frames
+  write_file(folder / "page.wav", page + mp3.substr(mp3.size() / 2, 600) + page);  // two complete mp3 frames
   check_error(folder / "page.wav", "not a recording: unknown format");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_recording_is_an_error_that_names_the_file_and_the_reason) {
+BOOST_AUTO_TEST_CASE(errors_name_the_file_and_the_reason) {
   const TemporaryFolder folder;
   std::string text;
   for (int line = 0; line < 500; ++line) text += "la la la, line " + std::to_string(line) + "\n";
@@ -257,7 +258,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_recording_is_an_error_that_names_the_file_and_th
   std::filesystem::create_directory(folder / "folder.wav");
   check_error(folder / "folder.wav", "not a file");
   check_error(kFixtures / "picture_only.mp4", "not a recording: it holds no sound");
-  if (geteuid() != 0) {  // nothing is forbidden to root
+  if (geteuid() != 0) {  // root can read everything
     write_file(folder / "secret.wav", "RIFF");
     std::filesystem::permissions(folder / "secret.wav", std::filesystem::perms::none);
     check_error(folder / "secret.wav", "Permission denied");
@@ -297,12 +298,12 @@ BOOST_AUTO_TEST_CASE(samples_that_are_not_finite_are_an_error) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(longer_than_the_longest_recording_is_an_error) {
+BOOST_AUTO_TEST_CASE(recordings_longer_than_30_minutes_are_refused) {
   const TemporaryFolder folder;
   write_sound(folder / "long.wav", kWav, std::vector<float>(100), 8000);
   std::string header = read_file(folder / "long.wav");
   header.resize(header.size() - 200);
-  header.replace(header.size() - 4, 4, 4, '\xff');  // the size of the data: as much as there is
+  header.replace(header.size() - 4, 4, 4, '\xff');  // data size 0xffffffff: as much as the file holds
   write_file(folder / "long.wav", header);
   const auto longest_bytes = static_cast<std::size_t>(kLongestRecording_s * 8000) * 2;
   std::filesystem::resize_file(folder / "long.wav", header.size() + longest_bytes);
@@ -323,7 +324,7 @@ BOOST_AUTO_TEST_CASE(a_shorter_limit_holds_in_both_decoders) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(only_everyday_formats_are_read_where_that_is_asked) {
+BOOST_AUTO_TEST_CASE(can_restrict_reading_to_everyday_formats) {
   const std::filesystem::path corpus = kFixtures / "../../fuzz/corpus/audio";
   const DecodeLimits everyday{kLongestRecording_s, true};
   for (const char* name :
@@ -336,21 +337,19 @@ BOOST_AUTO_TEST_CASE(only_everyday_formats_are_read_where_that_is_asked) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(a_sample_rate_that_no_recording_has_is_an_error) {
+BOOST_AUTO_TEST_CASE(sample_rates_out_of_range_are_refused) {
   const TemporaryFolder folder;
   write_sound(folder / "slow.wav", kWav, std::vector<float>(100), 10);
   check_error(folder / "slow.wav", "sample rate 10 Hz is out of range (allowed: 4000 to 768000 Hz)");
 }
 
-RC_BOOST_PROP(nothing_but_an_audio_error_comes_from_random_bytes, (const std::string& bytes)) {
-  decode_or_audio_error(bytes);
-}
+RC_BOOST_PROP(random_bytes_throw_only_audio_errors, (const std::string& bytes)) { decode_or_audio_error(bytes); }
 
-RC_BOOST_PROP(nothing_but_an_audio_error_comes_from_a_damaged_recording, ()) {
+RC_BOOST_PROP(damaged_recordings_throw_only_audio_errors, ()) {
   std::string bytes = *rc::gen::elementOf(recordings());
   const int damages = *rc::gen::inRange(1, 20);
   for (int i = 0; i < damages; ++i) {
-    // Every other damage is in the header, where it hurts most.
+    // Every other damage is in the header, where it has the most effect.
     const std::size_t end = i % 2 ? bytes.size() : std::min<std::size_t>(bytes.size(), 256);
     bytes[*rc::gen::inRange<std::size_t>(0, end)] = *rc::gen::arbitrary<char>();
   }
@@ -358,7 +357,7 @@ RC_BOOST_PROP(nothing_but_an_audio_error_comes_from_a_damaged_recording, ()) {
   decode_or_audio_error(bytes);
 }
 
-BOOST_AUTO_TEST_CASE(the_libraries_say_nothing_on_stderr) {
+BOOST_AUTO_TEST_CASE(decoding_prints_nothing_on_stderr) {
   const TemporaryFolder folder;
   const int saved = dup(STDERR_FILENO);
   const int log = open((folder / "stderr.txt").c_str(), O_WRONLY | O_CREAT, 0600);
@@ -387,7 +386,7 @@ BOOST_AUTO_TEST_CASE(a_written_wav_is_read_back) {
     BOOST_REQUIRE_SMALL(back.samples[i] - audio.samples[i], 1.0f / 32768);
 }
 
-BOOST_AUTO_TEST_CASE(samples_beyond_full_scale_are_clipped_and_do_not_wrap_around) {
+BOOST_AUTO_TEST_CASE(samples_beyond_full_scale_are_clipped) {
   const TemporaryFolder folder;
   write_wav(folder / "loud.wav", {kEngineRate, {1.5f, -1.5f}});
   const Audio back = read_audio(folder / "loud.wav");
@@ -404,7 +403,7 @@ BOOST_AUTO_TEST_CASE(a_wav_that_cannot_be_written_is_an_error_that_names_it) {
   BOOST_CHECK_THROW(write_wav("/dev/full", {kEngineRate, std::vector<float>(100000)}), AudioError);
 }
 
-BOOST_AUTO_TEST_CASE(the_suffix_says_which_files_of_a_folder_are_recordings) {
+BOOST_AUTO_TEST_CASE(recognises_recordings_of_a_folder_by_suffix) {
   for (const char* name : {"a.wav", "b.FLAC", "dir/c.Mp3", "d.webm", "e.m4a", "f.opus", "g.aiff", "h.ogg", "i.mp4"})
     BOOST_TEST(is_audio_file(name));
   for (const char* name : {"wav", ".wav", "a.mid", "b.txt", "c.wav.bak", "d."}) BOOST_TEST(!is_audio_file(name));

@@ -1,5 +1,5 @@
-// Two decoders that share no code hear the same recording in the same bytes, and libsndfile stands back where it would
-// hear less than there is.
+// Two decoders that share no code give the same samples for the same bytes, and libsndfile declines files of which it
+// would decode only a part.
 #include "features/audio_files/decode_sndfile.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ struct Format {
   const char* name;
   int code;
   int rate;
-  float tolerance;  // samples of lossy formats are the decoder's own
+  float tolerance;  // decoders of lossy formats differ slightly
 };
 
 const Format kFormats[] = {{"wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 1e-6f},
@@ -37,7 +37,7 @@ const Format kFormats[] = {{"wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 1e-6
                            {"vorbis", SF_FORMAT_OGG | SF_FORMAT_VORBIS, 44100, 1e-3f},
                            {"opus", SF_FORMAT_OGG | SF_FORMAT_OPUS, 48000, 1e-3f}};
 
-/// A stereo recording whose channels differ, as the bytes of a file.
+/// Bytes of an audio file with a stereo recording whose channels differ.
 std::string recording(int format, int rate, double seconds) {
   const TemporaryFolder folder;
   const auto left = tone(440, seconds, rate), right = tone(1000, seconds, rate, 0.1);
@@ -53,7 +53,7 @@ auto decoded(const Decoder& decode, std::string bytes) {
   return decode(file.get(), "recording");
 }
 
-/// All channels of a recording.
+/// decode_sndfile for all channels, with the default limits.
 std::optional<Audio> sndfile(std::FILE* file, const std::string& name) { return decode_sndfile(file, name, {}); }
 Audio ffmpeg(std::FILE* file, const std::string& name) { return decode_ffmpeg(file, name, {}); }
 
@@ -61,7 +61,7 @@ Audio ffmpeg(std::FILE* file, const std::string& name) { return decode_ffmpeg(fi
 
 BOOST_AUTO_TEST_SUITE(decode_sndfile_test)
 
-BOOST_AUTO_TEST_CASE(both_decoders_hear_the_same) {
+BOOST_AUTO_TEST_CASE(both_decoders_give_the_same_samples) {
   for (const Format& format : kFormats) BOOST_TEST_CONTEXT(format.name) {
       const std::string bytes = recording(format.code, format.rate, 1.5);
       const auto ours = decoded(sndfile, bytes);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(both_decoders_hear_the_same) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_wav_whose_header_promises_more_gives_what_is_there) {
+BOOST_AUTO_TEST_CASE(reads_the_existing_part_of_a_wav_whose_header_promises_more) {
   std::string bytes = recording(SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 10);
   bytes.resize(bytes.size() - 4 * 8 * 16000);
   const auto audio = decoded(sndfile, bytes);
@@ -83,14 +83,14 @@ BOOST_AUTO_TEST_CASE(a_wav_whose_header_promises_more_gives_what_is_there) {
   BOOST_TEST(audio->duration_s() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(what_lacks_a_part_is_left_to_another_decoder) {
+BOOST_AUTO_TEST_CASE(incomplete_files_are_left_to_another_decoder) {
   std::string bytes = recording(SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 10);
   BOOST_TEST(!decoded(sndfile, bytes.substr(0, bytes.size() / 2)).has_value());
   bytes.replace(bytes.size() / 2, 300, 300, '\0');
   BOOST_TEST(!decoded(sndfile, bytes).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(joined_recordings_are_left_to_another_decoder) {
+BOOST_AUTO_TEST_CASE(concatenated_recordings_are_left_to_another_decoder) {
   for (const int coding : {SF_FORMAT_VORBIS, SF_FORMAT_OPUS}) {
     const std::string bytes = recording(SF_FORMAT_OGG | coding, 48000, 1.5);
     BOOST_TEST(decoded(sndfile, bytes).has_value());

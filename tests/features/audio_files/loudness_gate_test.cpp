@@ -1,5 +1,5 @@
-// What is loud is decided against the recording itself: at any gain the same frames are loud, those within the range
-// below the loud ones are, and a noise floor far enough below is not, however wide the range.
+// Loudness is judged relative to the recording itself: gain does not change the result; frames within the range below
+// the loud ones are loud; a noise floor far enough below them is not, however wide the range.
 #include "features/audio_files/loudness_gate.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ using namespace tunefind;
 
 namespace {
 
-/// Seconds of a 400 Hz tone at each level in dBFS (RMS), one after the other.
+/// A 400 Hz tone in steps, each with a duration in seconds and a level in dBFS (RMS).
 Audio steps(const std::vector<std::pair<double, double>>& parts) {
   Audio audio;
   for (const auto& [seconds, level_db] : parts) {
@@ -23,7 +23,8 @@ Audio steps(const std::vector<std::pair<double, double>>& parts) {
   return audio;
 }
 
-/// Whether the frames from `from_s` to `to_s` are all loud (1), all not (0), or mixed (-1); 40 ms of edges left out.
+/// Loudness of the frames from `from_s` to `to_s`, without 40 ms at each edge: 1 if all are loud, 0 if none is, -1 if
+/// mixed.
 int loudness(const std::vector<std::uint8_t>& loud, double from_s, double to_s) {
   const auto first = loud.begin() + std::lround(from_s * 100) + 4, last = loud.begin() + std::lround(to_s * 100) - 4;
   const auto count = std::count(first, last, 1);
@@ -34,13 +35,15 @@ int loudness(const std::vector<std::uint8_t>& loud, double from_s, double to_s) 
 
 BOOST_AUTO_TEST_SUITE(loudness_gate_test)
 
-BOOST_AUTO_TEST_CASE(one_entry_a_hop) {
+BOOST_AUTO_TEST_CASE(has_one_entry_per_hop) {
   for (const std::size_t size : {0u, 1u, 159u, 160u, 161u, 16000u})
     BOOST_TEST(loud_frames({kEngineRate, std::vector<float>(size, 0.1f)}, 160, 35).size() == (size + 159) / 160);
 }
 
 BOOST_AUTO_TEST_CASE(the_range_decides_between_loud_and_soft) {
-  // Half of it loud, so that its 95th percentile is; no floor, as the softest is within 20 dB of the loudest.
+  // Half of the recording is loud, and so is its 95th percentile. There is no noise floor, as the softest part is
+  // within
+  // 20 dB of the loudest.
   const Audio audio = steps({{1, -20}, {0.5, -29}, {0.5, -31}, {0.5, -38}});
   const auto loud = loud_frames(audio, 160, 10);
   BOOST_TEST(loudness(loud, 0, 1) == 1);
@@ -72,7 +75,7 @@ BOOST_AUTO_TEST_CASE(silence_is_never_loud) {
 RC_BOOST_PROP(gain_changes_nothing, ()) {
   std::vector<std::pair<double, double>> parts;
   for (const int level : *rc::gen::container<std::vector<int>>(6, rc::gen::inRange(-45, -5)))
-    parts.emplace_back(0.3, level * 1.013);  // never exactly at a threshold of whole dB
+    parts.emplace_back(0.3, level * 1.013);  // never exactly at a threshold, which is in whole dB
   Audio audio = steps(parts);
   const auto loud = loud_frames(audio, 160, 25);
   const float gain = static_cast<float>(*rc::gen::inRange(1, 9)) / 8;

@@ -1,6 +1,5 @@
-// Loudness is what the standard says it is, and normalising reaches it: a 997 Hz sine at full scale measures -3.01 LUFS
-// (ITU-R BS.1770), a change of gain is the same change of loudness, and after normalising the loudness is the target
-// unless the peak limit held it back.
+// Loudness follows the standard and normalising reaches the target: a 997 Hz sine at full scale measures -3.01 LUFS
+// (ITU-R BS.1770), and after normalising the loudness is the target unless the peak limit reduced the gain.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -44,7 +43,7 @@ RC_BOOST_PROP(normalising_reaches_the_target_from_any_level, ()) {
 }
 
 BOOST_AUTO_TEST_CASE(parts_under_the_absolute_gate_count_once_they_are_raised) {
-  // -68 LUFS, then -73 LUFS: only the first half is over the gate of -70 LUFS, and both are when it is at -23 LUFS.
+  // -68 LUFS, then -73 LUFS: only the first half is above the gate of -70 LUFS, until it is raised to -23 LUFS.
   std::vector<float> samples = tone(997, 4, 16000, std::pow(10, -65.0 / 20));
   const auto quieter = tone(997, 4, 16000, std::pow(10, -70.0 / 20));
   samples.insert(samples.end(), quieter.begin(), quieter.end());
@@ -59,7 +58,7 @@ BOOST_AUTO_TEST_CASE(the_peak_limit_holds_the_gain_back) {
   BOOST_TEST(loudness_lufs(clip) < -30);
 }
 
-BOOST_AUTO_TEST_CASE(silence_stays) {
+BOOST_AUTO_TEST_CASE(silence_stays_silent) {
   const Audio silence{16000, std::vector<float>(32000)};
   BOOST_CHECK(normalise_loudness(silence).samples == silence.samples);
   BOOST_TEST(normalise_loudness({16000, {}}).samples.empty());

@@ -1,5 +1,5 @@
-// Resampling changes how often a signal is looked at, not the signal: a tone keeps its frequency, level and onset, what
-// does not fit under the new Nyquist disappears, and n samples become exactly round(n * to / from).
+// Resampling changes the rate and not the signal: a tone keeps its frequency, level and onset, frequencies above the
+// new Nyquist frequency are removed, and n samples become exactly round(n * to / from).
 #include "features/audio_files/resample.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ using tunefind::Resampler;
 
 namespace {
 
-/// Without the first and last 0.1 s, where the filter meets the edges of the signal.
+/// The signal without its first and last 0.1 s, where the filter meets the edges.
 std::span<const float> inner(const std::vector<float>& samples, double rate) {
   const auto edge = static_cast<std::size_t>(0.1 * rate);
   return std::span(samples).subspan(edge, samples.size() - 2 * edge);
@@ -34,11 +34,11 @@ BOOST_AUTO_TEST_CASE(a_tone_is_the_same_tone_at_the_new_rate) {
       BOOST_REQUIRE_EQUAL(heard.size(), expected.size());
       float largest = 0;
       for (std::size_t i = 1600; i < 14400; ++i) largest = std::max(largest, std::abs(heard[i] - expected[i]));
-      BOOST_TEST(largest < 1e-5f);  // sample by sample, so phase and time as well
+      BOOST_TEST(largest < 1e-5f);  // sample by sample, so phase and time agree as well
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_above_the_new_nyquist_frequency_disappears) {
+BOOST_AUTO_TEST_CASE(frequencies_above_the_new_nyquist_are_removed) {
   const auto heard = resample(tone(9000, 1, 44100), 44100, 16000);
   BOOST_TEST(level_db(inner(heard, 16000)) < -110);
 }
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(an_impulse_stays_at_its_time) {
   BOOST_TEST(std::distance(heard.begin(), std::ranges::max_element(heard)) == 8000);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_stays_nothing) { BOOST_TEST(resample({}, 44100, 16000).empty()); }
+BOOST_AUTO_TEST_CASE(an_empty_signal_stays_empty) { BOOST_TEST(resample({}, 44100, 16000).empty()); }
 
 BOOST_AUTO_TEST_CASE(impossible_rates_are_an_error) {
   BOOST_CHECK_THROW(resample({1}, -1, 16000), tunefind::AudioError);

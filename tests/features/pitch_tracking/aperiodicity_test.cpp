@@ -1,5 +1,5 @@
-// The function of each window is YIN's formula, evaluated slowly, on any signal and wherever the windows lie; it is 0
-// at the period of what repeats exactly, and 1 where there is nothing to measure.
+// The function of each window equals YIN's formula, evaluated slowly, on any signal and at any position; it is 0 at the
+// period of a periodic signal and 1 where there is nothing to measure.
 #include "features/pitch_tracking/aperiodicity.hpp"
 
 #include <algorithm>
@@ -44,7 +44,7 @@ std::vector<double> slow_function(const Audio& audio, std::ptrdiff_t first, std:
   return function;
 }
 
-/// The function of the only window that begins there.
+/// The function of the single window that begins at `first`.
 std::vector<float> function_at(const Audio& audio, std::ptrdiff_t first) {
   Aperiodicity aperiodicity(audio, {{first, kLength}}, kHop, kLongest);
   aperiodicity.next();
@@ -56,7 +56,7 @@ std::vector<float> function_at(const Audio& audio, std::ptrdiff_t first) {
 
 BOOST_AUTO_TEST_SUITE(aperiodicity_test)
 
-RC_BOOST_PROP(it_equals_the_slow_formula_in_noise_wherever_windows_lie, ()) {
+RC_BOOST_PROP(equals_the_slow_formula_in_noise_for_any_windows, ()) {
   const Audio audio = noise(*rc::gen::inRange<std::size_t>(0, 4000), *rc::gen::arbitrary<unsigned>());
   const auto hop = *rc::gen::inRange<std::size_t>(1, 200);
   const auto longest = *rc::gen::inRange<std::size_t>(1, 520);
@@ -78,7 +78,7 @@ RC_BOOST_PROP(it_equals_the_slow_formula_in_noise_wherever_windows_lie, ()) {
   }
 }
 
-RC_BOOST_PROP(it_is_0_at_the_period_of_what_repeats_exactly, ()) {
+RC_BOOST_PROP(is_0_at_the_period_of_a_periodic_signal, ()) {
   const std::size_t period = *rc::gen::inRange<std::size_t>(10, 240);
   const Audio cycle = noise(period, *rc::gen::arbitrary<unsigned>());
   Audio audio;
@@ -88,17 +88,17 @@ RC_BOOST_PROP(it_is_0_at_the_period_of_what_repeats_exactly, ()) {
   RC_ASSERT(*std::min_element(function.begin(), function.begin() + static_cast<std::ptrdiff_t>(period)) > 0.02f);
 }
 
-BOOST_AUTO_TEST_CASE(noise_does_not_repeat) {
+BOOST_AUTO_TEST_CASE(is_close_to_1_in_noise) {
   for (const float value : function_at(noise(4000, 2), 1500)) BOOST_TEST(std::abs(value - 1) < 0.25f);
 }
 
-BOOST_AUTO_TEST_CASE(it_is_1_at_lag_0_and_in_silence) {
+BOOST_AUTO_TEST_CASE(is_1_at_lag_0_and_in_silence) {
   for (const std::size_t size : {0u, 100u, 4000u})
     for (const float value : function_at({kEngineRate, std::vector<float>(size)}, 0)) BOOST_TEST(value == 1.0f);
   BOOST_TEST(function_at({kEngineRate, audio_samples::tone(200, 0.3, kEngineRate)}, 2000)[0] == 1.0f);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_loud_sound_silence_is_silent) {
+BOOST_AUTO_TEST_CASE(is_1_in_silence_after_a_loud_sound) {
   Audio audio = noise(2000, 3);
   audio.samples.resize(8000);
   Aperiodicity aperiodicity(audio, {{0, kLength}}, kHop, kLongest);

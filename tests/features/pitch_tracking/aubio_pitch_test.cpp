@@ -1,5 +1,5 @@
-// aubio's answers stand at the time they speak of: a change of pitch at t is seen at t, by every method and window in
-// use, and a steady tone has its pitch.
+// aubio's delay is compensated: a change of pitch at time t appears at t, for every method and window in use, and a
+// steady tone has its pitch.
 #include "features/pitch_tracking/aubio_pitch.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ Audio step(double first, double second) {
 
 BOOST_AUTO_TEST_SUITE(aubio_pitch_test)
 
-BOOST_AUTO_TEST_CASE(one_frame_a_hop_and_none_for_nothing) {
+BOOST_AUTO_TEST_CASE(has_one_frame_per_hop_and_none_for_an_empty_recording) {
   for (const std::size_t size : {0u, 1u, 160u, 161u, 16000u}) {
     const Audio audio{kEngineRate, std::vector<float>(size)};
     BOOST_TEST(pitch_frames(audio) == (size + 159) / 160);
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(one_frame_a_hop_and_none_for_nothing) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_step_of_pitch_is_seen_when_it_happens) {
+BOOST_AUTO_TEST_CASE(a_step_of_pitch_appears_at_its_time) {
   for (const auto& [method, window] : kTrackers)
     for (const auto& [first, second] : {std::pair{57.0, 64.0}, {64.0, 57.0}})
       BOOST_TEST_CONTEXT(method << " " << window << " from " << first << " to " << second) {
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_steady_tone_has_its_pitch) {
       }
 }
 
-BOOST_AUTO_TEST_CASE(the_confidence_of_yin_tells_tone_from_noise_and_silence) {
+BOOST_AUTO_TEST_CASE(yin_confidence_separates_tone_from_noise_and_silence) {
   Audio audio = step(60, 60);
   audio.samples.resize(48000);
   std::uint32_t state = 1;

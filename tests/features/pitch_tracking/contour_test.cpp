@@ -1,5 +1,5 @@
-// The contour is the melody that was sung, without what is not: transposed or later singing gives the same contour
-// transposed or later, what lasts stays, stray values and splinters go, rests hold the last pitch.
+// The contour is the melody that was sung, cleaned: transposed or delayed singing gives the same contour transposed or
+// delayed, long notes stay, stray values and short runs are removed, rests hold the last pitch.
 #include "features/pitch_tracking/contour.hpp"
 
 #include <algorithm>
@@ -12,22 +12,22 @@ using namespace tunefind;
 
 namespace {
 
-/// A stretch of frames of one pitch; a pitch of 0 is a rest.
-struct Stretch {
+/// A run of frames of one pitch; a pitch of 0 is a rest.
+struct PitchRun {
   std::size_t frames;
   float pitch;
 };
 
-PitchTrack track_of(const std::vector<Stretch>& stretches) {
+PitchTrack track_of(const std::vector<PitchRun>& runs) {
   PitchTrack track;
-  for (const auto& [frames, pitch] : stretches) {
+  for (const auto& [frames, pitch] : runs) {
     track.pitch.insert(track.pitch.end(), frames, pitch);
     track.voiced.insert(track.voiced.end(), frames, pitch > 0);
   }
   return track;
 }
 
-/// Notes on a grid of 1/8 semitones, so that a transposition by whole semitones is exact.
+/// Random notes on a grid of 1/8 semitones, so that a transposition by whole semitones is exact.
 PitchTrack random_track(std::mt19937& random) {
   PitchTrack track;
   for (int note = 0; note < 20; ++note) {
@@ -47,7 +47,7 @@ const auto kShaper = make_median_contour({});
 
 BOOST_AUTO_TEST_SUITE(contour_test)
 
-RC_BOOST_PROP(it_commutes_with_transposition, (unsigned seed)) {
+RC_BOOST_PROP(commutes_with_transposition, (unsigned seed)) {
   std::mt19937 random(seed);
   const PitchTrack track = random_track(random);
   const auto shift = static_cast<float>(*rc::gen::inRange(-24, 24));
@@ -58,7 +58,7 @@ RC_BOOST_PROP(it_commutes_with_transposition, (unsigned seed)) {
   RC_ASSERT(kShaper->shape(higher) == expected);
 }
 
-RC_BOOST_PROP(later_singing_starts_later_and_is_the_same, (unsigned seed)) {
+RC_BOOST_PROP(delayed_singing_gives_the_same_contour_later, (unsigned seed)) {
   std::mt19937 random(seed);
   const PitchTrack track = random_track(random);
   const std::size_t frames = *rc::gen::inRange<std::size_t>(1, 300);
@@ -71,7 +71,7 @@ RC_BOOST_PROP(later_singing_starts_later_and_is_the_same, (unsigned seed)) {
   if (!here.empty()) RC_ASSERT(std::abs(there.start_s - here.start_s - 0.01 * static_cast<double>(frames)) < 1e-9);
 }
 
-RC_BOOST_PROP(it_begins_and_ends_with_sound_and_invents_none, (unsigned seed)) {
+RC_BOOST_PROP(begins_and_ends_voiced_and_adds_no_voiced_frames, (unsigned seed)) {
   std::mt19937 random(seed);
   const PitchTrack track = random_track(random);
   const Melody melody = kShaper->shape(track);
@@ -88,7 +88,7 @@ RC_BOOST_PROP(it_begins_and_ends_with_sound_and_invents_none, (unsigned seed)) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(long_notes_with_clean_edges_stay_as_they_are) {
+BOOST_AUTO_TEST_CASE(long_notes_with_clean_edges_stay_unchanged) {
   const Melody melody = kShaper->shape(track_of({{20, 0}, {30, 60}, {25, 64}, {40, 0}, {30, 55}, {7, 0}}));
   PitchTrack held = track_of({{30, 60}, {25, 64}, {40, 64}, {30, 55}});
   std::fill(held.voiced.begin() + 55, held.voiced.begin() + 95, 0);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(long_notes_with_clean_edges_stay_as_they_are) {
   BOOST_TEST((melody.voiced == held.voiced));
 }
 
-BOOST_AUTO_TEST_CASE(stray_values_vanish) {
+BOOST_AUTO_TEST_CASE(stray_values_are_removed) {
   const PitchTrack clean = track_of({{50, 60}, {50, 62}});
   for (const float stray : {48.0f, 61.0f, 72.0f, 90.0f})
     for (const std::size_t at : {10u, 20u, 35u, 70u, 85u}) {
@@ -107,8 +107,8 @@ BOOST_AUTO_TEST_CASE(stray_values_vanish) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_lies_far_from_the_melody_is_not_the_melody) {
-  // 30 semitones away for 0.2 s: no voice. 14 away: within the default of 15.
+BOOST_AUTO_TEST_CASE(pitches_far_from_the_melody_are_dropped) {
+  // 30 semitones away for 0.2 s cannot be the voice; 14 semitones are within the default limit of 15.
   const Melody far = kShaper->shape(track_of({{50, 60}, {20, 90}, {50, 62}}));
   BOOST_TEST(std::count(far.voiced.begin(), far.voiced.end(), 1) == 100);
   BOOST_TEST(*std::max_element(far.pitch.begin(), far.pitch.end()) == 62.0f);
@@ -116,9 +116,9 @@ BOOST_AUTO_TEST_CASE(what_lies_far_from_the_melody_is_not_the_melody) {
   BOOST_TEST(std::count(near.pitch.begin(), near.pitch.end(), 74.0f) == 20);
 }
 
-BOOST_AUTO_TEST_CASE(splinters_go_and_what_is_long_enough_stays) {
-  const auto voiced_frames = [](std::size_t splinter) {
-    const Melody melody = kShaper->shape(track_of({{30, 60}, {20, 0}, {splinter, 62}, {20, 0}, {30, 60}}));
+BOOST_AUTO_TEST_CASE(drops_short_runs_and_keeps_longer_ones) {
+  const auto voiced_frames = [](std::size_t run) {
+    const Melody melody = kShaper->shape(track_of({{30, 60}, {20, 0}, {run, 62}, {20, 0}, {30, 60}}));
     return std::count(melody.voiced.begin(), melody.voiced.end(), 1);
   };
   BOOST_TEST(voiced_frames(5) == 60);  // 50 ms, shorter than 60 ms
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(without_smoothing_every_voiced_pitch_is_kept) {
   BOOST_TEST((make_median_contour(parameters)->shape(track) == hold_rests(track)));
 }
 
-BOOST_AUTO_TEST_CASE(nothing_voiced_gives_nothing) {
+BOOST_AUTO_TEST_CASE(is_empty_if_nothing_is_voiced) {
   BOOST_TEST(kShaper->shape(PitchTrack{}).empty());
   BOOST_TEST(kShaper->shape(track_of({{100, 0}})).empty());
   BOOST_TEST(kShaper->shape(track_of({{10, 0}, {3, 60}, {10, 0}})).empty());

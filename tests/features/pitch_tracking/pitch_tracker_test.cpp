@@ -1,5 +1,5 @@
-// What was hummed is what is heard: on hums whose true pitch is known the trackers keep the accuracy written here, by
-// voice and noise. Silence has no pitch; gain, time and threads change nothing.
+// On synthetic hums whose true pitch is known, the trackers keep the accuracy stated here for each voice and noise
+// level. Silence has no pitch; gain, delay and the number of threads change nothing.
 #include "features/pitch_tracking/pitch_tracker.hpp"
 
 #include <algorithm>
@@ -16,9 +16,9 @@ using namespace tunefind;
 
 namespace {
 
-/// The measures of MIREX melody extraction (Poliner et al. 2007), as shares: of the truly voiced frames, those heard
-/// within 50 cents, those heard whole octaves away, and those called voiced; of the frames more than 40 ms away from
-/// any true voice (a tracker's window reaches that far), those called voiced.
+/// Measures of MIREX melody extraction (Poliner et al. 2007), as shares. Of the truly voiced frames: those tracked
+/// within 50 cents, those tracked whole octaves away, and those called voiced. Of the frames more than 40 ms from any
+/// truly voiced frame (a tracker's window reaches that far): those called voiced.
 struct Accuracy {
   double raw_pitch = 0, octave_errors = 0, recall = 0, false_alarm = 0;
 };
@@ -41,7 +41,8 @@ Accuracy accuracy_of(const PitchTracker& tracker, const std::vector<Hum>& hums) 
   return {right / voiced, octave / voiced, recalled / voiced, alarms / unvoiced};
 }
 
-/// Four seconds of each of three tunes, hummed by one voice as untrained singers do, over noise of this level.
+/// Hums of at most four seconds of three demo melodies, by one voice, with the errors of untrained singers, over noise
+/// of this level.
 std::vector<Hum> hums_of(Voice voice, double noise_db) {
   const double centre = voice == Voice::male ? 51 : voice == Voice::female ? 64 : 80;
   std::vector<Hum> hums;
@@ -103,11 +104,12 @@ void check_accuracy(const PitchTracker& tracker, const std::vector<Expectation>&
 
 BOOST_AUTO_TEST_SUITE(pitch_tracker_test)
 
-BOOST_AUTO_TEST_CASE(aubio_viterbi_hears_hums) {
+BOOST_AUTO_TEST_CASE(aubio_viterbi_tracks_hums_accurately) {
   using enum Voice;
-  // Raw pitch, octave errors and recall as measured, row by row: .994 0 1, .996 0 1, .984 .010 1; .992 0 .998,
-  // .991 0 .996, .932 .060 .999; .943 0 .948, .812 0 .824, .797 .088 .912. No false alarms. That was with mcomb in
-  // place of yinfast; now .787 0 .792 for the last but one, the others within the bounds.
+  // Raw pitch, octave errors and recall as measured, row by row: .994 0 1, .996 0 1, .984 .010 1; .992 0 .998, .991 0
+  // .996,
+  // .932 .060 .999; .943 0 .948, .812 0 .824, .797 .088 .912. No false alarms. These were measured with mcomb in place
+  // of yinfast; with yinfast the last but one is .787 0 .792 and the others are within the bounds.
   check_accuracy(*trackers()[0].tracker, {{-40, male, {0.985, 0.002, 0.995, 0}},
                                           {-40, female, {0.985, 0.002, 0.995, 0}},
                                           {-40, whistle, {0.975, 0.015, 0.995, 0}},
@@ -119,10 +121,11 @@ BOOST_AUTO_TEST_CASE(aubio_viterbi_hears_hums) {
                                           {-5, whistle, {0.78, 0.1, 0.9, 0.005}}});
 }
 
-BOOST_AUTO_TEST_CASE(aubio_plain_hears_hums) {
+BOOST_AUTO_TEST_CASE(aubio_plain_tracks_hums_accurately) {
   using enum Voice;
-  // As measured: .967 0 .971, .968 0 .973, .965 0 .973; .950 0 .953, .939 0 .944, .955 0 .962. No false alarms. In
-  // noise of -5 dB its threshold leaves next to nothing: .028, .141, .015.
+  // Measured: .967 0 .971, .968 0 .973, .965 0 .973; .950 0 .953, .939 0 .944, .955 0 .962. No false alarms. In noise
+  // of
+  // -5 dB its threshold leaves almost nothing voiced: .028, .141, .015.
   check_accuracy(*trackers()[1].tracker, {{-40, male, {0.955, 0.002, 0.96, 0}},
                                           {-40, female, {0.955, 0.002, 0.96, 0}},
                                           {-40, whistle, {0.955, 0.002, 0.96, 0}},
@@ -131,7 +134,7 @@ BOOST_AUTO_TEST_CASE(aubio_plain_hears_hums) {
                                           {-15, whistle, {0.945, 0.002, 0.95, 0}}});
 }
 
-BOOST_AUTO_TEST_CASE(a_steady_tone_is_heard_in_every_frame_at_its_pitch) {
+BOOST_AUTO_TEST_CASE(a_steady_tone_has_its_pitch_in_every_frame) {
   for (const auto& [name, tracker] : trackers())
     for (double pitch = 40; pitch <= 88; pitch += 1.7) {
       Audio audio{kEngineRate, audio_samples::harmonic_tone(hertz_of_midi(pitch), {0.2, 0.14, 0.1, 0.07, 0.05, 0.03},
@@ -147,14 +150,14 @@ BOOST_AUTO_TEST_CASE(a_steady_tone_is_heard_in_every_frame_at_its_pitch) {
 BOOST_AUTO_TEST_CASE(silence_has_no_pitch) {
   for (const auto& [name, tracker] : trackers())
     for (const float level : {0.0f, 1e-5f}) {
-      Audio audio{kEngineRate, audio_samples::tone(200, 1, kEngineRate, level)};  // -103 dBFS, or nothing at all
-      if (level > 0 && name == std::string("aubio_plain")) continue;              // it has no gate for the loudness
+      Audio audio{kEngineRate, audio_samples::tone(200, 1, kEngineRate, level)};  // -103 dBFS, or digital silence
+      if (level > 0 && name == std::string("aubio_plain")) continue;              // it has no loudness gate
       const PitchTrack track = tracker->track(audio);
       BOOST_TEST(std::count(track.voiced.begin(), track.voiced.end(), 0) == 100, name << ", level " << level);
     }
 }
 
-BOOST_AUTO_TEST_CASE(every_length_has_its_frames_and_every_frame_a_number) {
+BOOST_AUTO_TEST_CASE(has_one_frame_per_hop_and_finite_pitches_at_any_length) {
   const Audio hum = short_hum(1);
   for (const auto& [name, tracker] : trackers())
     for (const std::size_t size : {0u, 1u, 159u, 160u, 800u, 801u, 5000u}) {
@@ -185,7 +188,7 @@ BOOST_AUTO_TEST_CASE(gain_changes_neither_voicing_nor_pitch) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(one_thread_hears_what_many_hear) {
+BOOST_AUTO_TEST_CASE(result_does_not_depend_on_the_number_of_threads) {
   const Audio hum = short_hum(12);
   for (const auto& [name, tracker] : trackers()) {
     const PitchTrack heard = tracker->track(hum);
@@ -196,7 +199,7 @@ BOOST_AUTO_TEST_CASE(one_thread_hears_what_many_hear) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_constant_is_no_sound) {
+BOOST_AUTO_TEST_CASE(a_constant_offset_is_ignored) {
   const auto tracker = make_aubio_viterbi({});
   const PitchTrack nothing = tracker->track({kEngineRate, std::vector<float>(16000, 0.1f)});
   BOOST_TEST(std::count(nothing.voiced.begin(), nothing.voiced.end(), 1) == 0);
@@ -210,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_constant_is_no_sound) {
   BOOST_TEST(static_cast<double>(alike) > 0.99 * static_cast<double>(plain.frames()));
 }
 
-BOOST_AUTO_TEST_CASE(later_singing_is_heard_later) {
+BOOST_AUTO_TEST_CASE(delayed_singing_gives_a_delayed_track) {
   const Audio hum = short_hum();
   for (const auto& [name, tracker] : trackers()) {
     const PitchTrack expected = tracker->track(hum);
@@ -228,7 +231,7 @@ BOOST_AUTO_TEST_CASE(later_singing_is_heard_later) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_answer_is_the_same_every_time_and_on_every_thread) {
+BOOST_AUTO_TEST_CASE(repeated_and_concurrent_calls_give_the_same_track) {
   const Audio hum = short_hum();
   for (const auto& [name, tracker] : trackers()) {
     const PitchTrack expected = tracker->track(hum);

@@ -1,5 +1,5 @@
-// aubio is the oracle: on any sound, both methods name the pitches that aubio names, frame by frame, and a part of a
-// recording has the answers of the whole.
+// aubio is the oracle: on any sound both methods find the pitches that aubio finds, frame by frame, and a part of a
+// recording gives the same pitches as the whole.
 #include "features/pitch_tracking/yin_trackers.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,7 +16,7 @@ using namespace tunefind;
 
 namespace {
 
-/// With the lags that aubio measures.
+/// Pitches of yinfast with all 512 lags that aubio measures.
 std::vector<float> yinfast_of(const Audio& audio, std::size_t first, std::size_t last) {
   const auto begin = static_cast<std::ptrdiff_t>(first * kPitchHop);
   Aperiodicity aperiodicity(audio, {{begin + yinfast_window().first, yinfast_window().length}}, kPitchHop, 511);
@@ -49,18 +49,19 @@ Audio noise(std::size_t size) {
   return audio;
 }
 
-/// The frames in which the method and aubio do not mean the same pitch, to a cent, or the same silence.
-std::size_t unlike_frames(const Audio& audio, const Method& method) {
+/// Number of frames in which the method and aubio differ by more than a cent, or in which only one of them finds a
+/// pitch.
+std::size_t differing_frames(const Audio& audio, const Method& method) {
   const std::vector<float> expected = aubio_pitch(audio, method.name, 1024).hz;
   const std::vector<float> hz = method.hz(audio, 0, pitch_frames(audio));
   BOOST_REQUIRE_EQUAL(hz.size(), expected.size());
-  std::size_t unlike = 0;
+  std::size_t differing = 0;
   for (std::size_t i = 0; i < hz.size(); ++i) {
     BOOST_TEST(std::isfinite(hz[i]));
-    unlike += hz[i] > 0 && expected[i] > 0 ? std::abs(midi_of_hertz(hz[i]) - midi_of_hertz(expected[i])) > 0.01
-                                           : hz[i] != expected[i];
+    differing += hz[i] > 0 && expected[i] > 0 ? std::abs(midi_of_hertz(hz[i]) - midi_of_hertz(expected[i])) > 0.01
+                                              : hz[i] != expected[i];
   }
-  return unlike;
+  return differing;
 }
 
 }  // namespace
@@ -71,9 +72,9 @@ BOOST_AUTO_TEST_CASE(hums_have_aubios_pitches) {
   for (const Method& method : kMethods)
     for (const Voice voice : {Voice::male, Voice::female, Voice::whistle})
       for (const double noise_db : {-100, -40, -15, -5})
-        BOOST_TEST(unlike_frames(hum(voice, noise_db), method) == 0,
+        BOOST_TEST(differing_frames(hum(voice, noise_db), method) == 0,
                    method.name << ", voice " << static_cast<int>(voice) << ", noise " << noise_db
-                               << " dB: " << unlike_frames(hum(voice, noise_db), method));
+                               << " dB: " << differing_frames(hum(voice, noise_db), method));
 }
 
 BOOST_AUTO_TEST_CASE(tones_that_begin_and_end_in_silence_have_aubios_pitches) {
@@ -83,21 +84,21 @@ BOOST_AUTO_TEST_CASE(tones_that_begin_and_end_in_silence_have_aubios_pitches) {
       const std::vector<float> tone = audio_samples::harmonic_tone(hz, {0.2, 0.1, 0.05}, 0.31, kEngineRate);
       audio.samples.insert(audio.samples.end(), tone.begin(), tone.end());
       audio.samples.resize(audio.samples.size() + 4000);
-      BOOST_TEST(unlike_frames(audio, method) == 0,
-                 method.name << " at " << hz << " Hz: " << unlike_frames(audio, method));
+      BOOST_TEST(differing_frames(audio, method) == 0,
+                 method.name << " at " << hz << " Hz: " << differing_frames(audio, method));
     }
 }
 
-BOOST_AUTO_TEST_CASE(noise_and_nothing_have_aubios_pitches) {
+BOOST_AUTO_TEST_CASE(noise_and_silence_have_aubios_pitches) {
   for (const Method& method : kMethods)
     for (const std::size_t size : {0u, 1u, 159u, 160u, 801u, 5000u, 30000u}) {
-      BOOST_TEST(unlike_frames(noise(size), method) == 0, method.name << ", noise, " << size);
-      BOOST_TEST(unlike_frames({kEngineRate, std::vector<float>(size)}, method) == 0,
+      BOOST_TEST(differing_frames(noise(size), method) == 0, method.name << ", noise, " << size);
+      BOOST_TEST(differing_frames({kEngineRate, std::vector<float>(size)}, method) == 0,
                  method.name << ", nothing, " << size);
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_part_has_the_answers_of_the_whole) {
+BOOST_AUTO_TEST_CASE(a_part_of_a_recording_has_the_pitches_of_the_whole) {
   const Audio audio = hum(Voice::female, -30);
   for (const Method& method : kMethods) {
     const std::vector<float> whole = method.hz(audio, 0, pitch_frames(audio));

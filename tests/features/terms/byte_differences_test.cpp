@@ -1,4 +1,4 @@
-// Each way of computing gives what the definition does.
+// Every implementation gives the results of the plain definition.
 #include "features/terms/byte_differences.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The same melody has the same terms, in any key and wherever it stands; a query visits every term, its own first.
+// The same melody has the same terms in any key and at any time; a query visits every term once, its own first.
 #include "features/terms/term_extractor.hpp"
 
 #include <algorithm>
@@ -43,7 +43,7 @@ std::vector<std::uint16_t> transposed(std::vector<std::uint16_t> line, int eight
 
 BOOST_AUTO_TEST_SUITE(term_extractor_test)
 
-BOOST_AUTO_TEST_CASE(another_key_changes_the_level_alone) {
+BOOST_AUTO_TEST_CASE(transposition_changes_only_the_level) {
   std::mt19937 random(3);
   for (const TermExtractor* extractor : {&pitch_lsh(), &ngrams()}) {
     for (int round = 0; round < 20; ++round) {
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(another_key_changes_the_level_alone) {
         BOOST_TEST((here.sketch == there.sketch));
         BOOST_TEST(there.level2 - here.level2 == 10);
         BOOST_TEST(here.frame == term.frame);
-        // As far as it reaches and no further.
+        // The place depends on `reach` frames and no more.
         const std::size_t last = std::min<std::size_t>(line.size(), term.frame + extractor->reach(kHop_s));
         const SketchedPlace cut = extractor->place(HeldPitch(line).subspan(term.frame, last - term.frame), 0, kHop_s);
         BOOST_TEST((cut.sketch == here.sketch));
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(ngrams_do_not_depend_on_tempo_and_forgive_a_wrong_note) {
       BOOST_TEST(2 * terms[n].frame == doubled[n].frame);
     }
   }
-  // A note that is a semitone off changes two intervals by one each: a neighbour.
+  // A note that is a semitone off changes two intervals by a semitone each, which gives a neighbouring n-gram.
   std::vector<std::uint16_t> right, wrong;
   for (const int pitch : {60, 64, 59, 66, 61}) {
     right.insert(right.end(), 4, static_cast<std::uint16_t>(8 * pitch));
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(ngrams_do_not_depend_on_tempo_and_forgive_a_wrong_note) {
   BOOST_TEST((std::ranges::adjacent_find(visited) == visited.end()));
 }
 
-BOOST_AUTO_TEST_CASE(terms_stand_at_new_notes_and_what_repeats_is_taken_once) {
+BOOST_AUTO_TEST_CASE(terms_begin_at_new_notes_and_repeats_are_kept_once) {
   std::mt19937 random(4);
   const auto once = random_line(random, 100);
   std::vector<std::uint16_t> line(7, kNoPitch8);
@@ -112,12 +112,12 @@ BOOST_AUTO_TEST_CASE(terms_stand_at_new_notes_and_what_repeats_is_taken_once) {
   BOOST_TEST(std::is_sorted(terms.begin(), terms.end(), [](auto& a, auto& b) { return a.frame < b.frame; }));
   BOOST_TEST(terms.front().frame == 7u);
   for (const Term& term : terms) {
-    BOOST_TEST((term.frame < 107 || term.frame + 32 > line.size()));  // or its window reaches beyond the end
+    BOOST_TEST((term.frame < 107 || term.frame + 32 > line.size()));  // unless its window reaches beyond the end
     BOOST_TEST((term.frame == 7 || line[term.frame] != line[term.frame - 1]));
   }
 }
 
-BOOST_AUTO_TEST_CASE(short_and_empty_melodies_have_terms_or_none) {
+BOOST_AUTO_TEST_CASE(short_melodies_have_terms_and_empty_ones_have_none) {
   BOOST_TEST(ngrams().terms({}, kHop_s).empty());
   BOOST_TEST(pitch_lsh().terms({}, kHop_s).empty());
   BOOST_TEST(pitch_lsh().places({}, kHop_s, 0.6).empty());
@@ -156,8 +156,8 @@ BOOST_AUTO_TEST_CASE(places_of_a_query_move_onto_its_notes) {
   BOOST_TEST((frames == std::vector<std::uint32_t>{0, 6, 14, 18, 24, 30}));
 }
 
-BOOST_AUTO_TEST_CASE(near_places_lie_in_terms_that_are_probed_early) {
-  // The grid is worth something: a place sung a little off lies among the first hundredth of the terms.
+BOOST_AUTO_TEST_CASE(similar_places_have_terms_that_are_probed_early) {
+  // The grid preserves similarity: the term of a slightly mistuned place is among the first 1 % of those probed.
   std::mt19937 random(6);
   std::normal_distribution<double> off(0, 3);  // eighths
   std::size_t early = 0, all = 0;
