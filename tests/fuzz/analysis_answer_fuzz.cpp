@@ -1,6 +1,6 @@
-// Whatever a worker that has been taken over answers, it is refused or it is such that a catalogue can keep it and
-// search can use it. The first byte chooses what is answered. Records come with a right checksum, which guards against
-// accidents, not against intent.
+// Any answer of a compromised worker is either refused or can be stored in a catalogue and searched. The first byte
+// chooses the kind of answer. Records get a valid checksum, which protects against accidents and not against an
+// attacker.
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -11,7 +11,7 @@
 #include "server/analysis/channel.hpp"
 #include "server/analysis/messages.hpp"
 #include "storage/records/record.hpp"
-#include "tests/fuzz/promises.hpp"
+#include "tests/fuzz/guarantees.hpp"
 
 namespace {
 
@@ -24,7 +24,7 @@ std::string with_length(std::string_view text) {
   return std::string(reinterpret_cast<const char*>(&length), sizeof length) + std::string(text);
 }
 
-/// The next part of the input: a length of two bytes, then so much or what is there.
+/// Takes the next part off the input: a length of two bytes, then that many bytes or as many as are left.
 std::string_view part(std::string_view& input) {
   if (input.size() < 2) return {};
   std::uint16_t length = 0;
@@ -34,7 +34,8 @@ std::string_view part(std::string_view& input) {
   return found;
 }
 
-/// Duration and flag as they come, three records that are sealed here, then the rest as it comes.
+/// An analysed song: its duration and flag and its tail are taken from the input as they are; three records are sealed
+/// here.
 std::string analysed(std::string_view input) {
   std::string message(input.substr(0, 9));
   input.remove_prefix(message.size());

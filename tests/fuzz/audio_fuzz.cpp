@@ -1,4 +1,4 @@
-// Whatever bytes arrive as a recording, decoding ends in sound or in a tunefind::Error.
+// Decoding any bytes as a recording either gives sound or throws a tunefind::Error.
 #include <cstddef>
 #include <cstdint>
 #include <string>

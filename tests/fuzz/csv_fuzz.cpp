@@ -1,4 +1,4 @@
-// No bytes may crash the reader of CSV tables, nor the decoding of what they hold.
+// No bytes crash the reader of CSV tables or the conversion of text to UTF-8.
 #include <cstdint>
 #include <string_view>
 

@@ -1,4 +1,4 @@
-// No bytes may crash the readers of a data folder's lists.
+// No bytes crash the readers of a data folder's lists.
 #include <cstdint>
 #include <string_view>
 

@@ -1,5 +1,5 @@
-// What comes with a request may be anything: ranges stay inside the file, cookies and names are parts of what was sent,
-// and text that is kept is text.
+// For any text in a request: byte ranges stay inside the file, cookies and file names are parts of what was sent, and
+// text that is stored is valid UTF-8 without control characters.
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -10,14 +10,14 @@
 #include "server/http/http_error.hpp"
 #include "server/http/media_type.hpp"
 #include "server/util/text.hpp"
-#include "tests/fuzz/promises.hpp"
+#include "tests/fuzz/guarantees.hpp"
 
 using namespace tunefind;
 using namespace tunefind::server;
 
 namespace {
 
-/// Well-formed UTF-8, as the library of JSON asks for.
+/// True for well-formed UTF-8, which the JSON library requires.
 bool is_utf8(const std::string& text) {
   try {
     return !nlohmann::json(text).dump().empty();

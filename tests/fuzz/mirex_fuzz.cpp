@@ -1,4 +1,4 @@
-// No bytes may crash the readers of MIREX's lists, results and truths; what they accept as a result can be written.
+// No bytes crash the readers of MIREX lists, results and truths; a result that is accepted can be written again.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

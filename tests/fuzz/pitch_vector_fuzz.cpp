@@ -1,10 +1,10 @@
-// Any bytes are either refused with an error of ours or read as a track that keeps the reader's promises.
+// Any bytes either throw a tunefind::Error or are read as a track that meets the reader's guarantees.
 #include <cstdint>
 #include <string>
 
 #include "features/error.hpp"
 #include "features/symbolic/symbolic.hpp"
-#include "tests/fuzz/promises.hpp"
+#include "tests/fuzz/guarantees.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {

@@ -1,12 +1,13 @@
-// No bytes crash the unpacking or the joining of posting lists; bytes that are accepted hold postings that ascend, in
-// at most a few bytes each, and packing those gives the same bytes again. The first byte is where a second list begins.
+// No bytes crash the unpacking or joining of posting lists. Bytes that are accepted hold strictly ascending postings,
+// fewer than there are bytes, and packing these gives the same bytes again. The first byte is the offset at which a
+// second list begins.
 #include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 #include <string_view>
 
 #include "storage/catalogue/posting.hpp"
-#include "tests/fuzz/promises.hpp"
+#include "tests/fuzz/guarantees.hpp"
 
 namespace {
 

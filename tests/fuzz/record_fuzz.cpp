@@ -1,5 +1,5 @@
-// No bytes crash the decoding of a record, or make it take much memory, with a valid envelope (whose checksum guards
-// against accidents, not against intent) or without. The first byte chooses the type of record.
+// No bytes crash the decoding of a record or make it allocate much memory, with or without a valid envelope (whose
+// checksum protects against accidents and not against an attacker). The first byte chooses the type of record.
 #include <cstdint>
 #include <string_view>
 

@@ -1,4 +1,4 @@
-// Replays a corpus folder through a fuzz target, as an ordinary test: no input may crash it or escape as an exception.
+// Replays corpus folders through a fuzz target, as an ordinary test: no input may crash it or escape as an exception.
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

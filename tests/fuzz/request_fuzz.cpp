@@ -1,4 +1,4 @@
-// The parameters and the body of a request, whatever they are, are values in their ranges or an error of 400.
+// Any parameters and any body of a request either give values within their ranges or an error with status 400.
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -9,7 +9,7 @@
 #include "server/http/http_error.hpp"
 #include "server/http/json_body.hpp"
 #include "server/http/parameters.hpp"
-#include "tests/fuzz/promises.hpp"
+#include "tests/fuzz/guarantees.hpp"
 
 using namespace tunefind;
 using namespace tunefind::server;

@@ -1,11 +1,11 @@
-// A record of the service's database that is damaged, or that no version wrote, is an exception of the JSON library and
-// nothing else, and what is read can be written and read again.
+// Decoding a damaged record of the service's database, or one that no version wrote, throws at most an exception of the
+// JSON library; a record that can be read can be written and read again.
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
 
 #include "server/store/records.hpp"
-#include "tests/fuzz/promises.hpp"
+#include "tests/fuzz/guarantees.hpp"
 
 using namespace tunefind;
 using namespace tunefind::server;

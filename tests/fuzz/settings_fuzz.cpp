@@ -1,4 +1,4 @@
-// Any bytes are either refused with an error of ours or read as settings whose canonical text reads back as itself.
+// Any bytes either throw a tunefind::Error or are read as settings whose canonical text gives the same settings again.
 #include <cstdint>
 #include <string>
 
@@ -6,11 +6,11 @@
 #include "engine/strategies/strategies.hpp"
 #include "experiments/bench/experiment.hpp"
 #include "features/error.hpp"
-#include "tests/fuzz/promises.hpp"
+#include "tests/fuzz/guarantees.hpp"
 
 namespace {
 
-/// Everything canonical; a ConfigError if the settings are not sound.
+/// All settings in canonical form. Throws ConfigError if they are invalid.
 std::map<std::string, std::string> canonical(tunefind::Settings settings) {
   tunefind::make_strategies(settings);
   settings.take<tunefind::SearchParameters>("search");

@@ -1,4 +1,4 @@
-// No bytes may crash the readers of runs and judgements; what they accept must be written and read back unchanged.
+// No bytes crash the readers of TREC runs and qrels; what they accept is unchanged after being written and read again.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -42,8 +42,7 @@ BOOST_AUTO_TEST_CASE(has_one_entry_per_hop) {
 
 BOOST_AUTO_TEST_CASE(the_range_decides_between_loud_and_soft) {
   // Half of the recording is loud, and so is its 95th percentile. There is no noise floor, as the softest part is
-  // within
-  // 20 dB of the loudest.
+  // within 20 dB of the loudest.
   const Audio audio = steps({{1, -20}, {0.5, -29}, {0.5, -31}, {0.5, -38}});
   const auto loud = loud_frames(audio, 160, 10);
   BOOST_TEST(loudness(loud, 0, 1) == 1);

@@ -67,8 +67,7 @@ BOOST_AUTO_TEST_CASE(a_tone_is_its_own_strongest_candidate) {
         BOOST_REQUIRE(!peaks.empty());
         BOOST_TEST_CONTEXT(timbre.name << " at " << pitch << ": " << peaks[0].pitch()) {
           // Whitening makes the partials of a single tone equal, so its octave or twelfth, which shares half or a third
-          // of them,
-          // can be as strong and come first. In the plain view the tone itself is always first.
+          // of them, can be as strong and come first. In the plain view the tone itself is always first.
           const double off = peaks[0].pitch() - pitch;
           const bool may_be_level =
               view == SalienceView::whitened && (std::abs(off - 12) < 0.25 || std::abs(off - 19) < 0.25);

@@ -107,9 +107,8 @@ BOOST_AUTO_TEST_SUITE(pitch_tracker_test)
 BOOST_AUTO_TEST_CASE(aubio_viterbi_tracks_hums_accurately) {
   using enum Voice;
   // Raw pitch, octave errors and recall as measured, row by row: .994 0 1, .996 0 1, .984 .010 1; .992 0 .998, .991 0
-  // .996,
-  // .932 .060 .999; .943 0 .948, .812 0 .824, .797 .088 .912. No false alarms. These were measured with mcomb in place
-  // of yinfast; with yinfast the last but one is .787 0 .792 and the others are within the bounds.
+  // .996, .932 .060 .999; .943 0 .948, .812 0 .824, .797 .088 .912. No false alarms. These were measured with mcomb in
+  // place of yinfast; with yinfast the last but one is .787 0 .792 and the others are within the bounds.
   check_accuracy(*trackers()[0].tracker, {{-40, male, {0.985, 0.002, 0.995, 0}},
                                           {-40, female, {0.985, 0.002, 0.995, 0}},
                                           {-40, whistle, {0.975, 0.015, 0.995, 0}},
@@ -124,8 +123,7 @@ BOOST_AUTO_TEST_CASE(aubio_viterbi_tracks_hums_accurately) {
 BOOST_AUTO_TEST_CASE(aubio_plain_tracks_hums_accurately) {
   using enum Voice;
   // Measured: .967 0 .971, .968 0 .973, .965 0 .973; .950 0 .953, .939 0 .944, .955 0 .962. No false alarms. In noise
-  // of
-  // -5 dB its threshold leaves almost nothing voiced: .028, .141, .015.
+  // of -5 dB its threshold leaves almost nothing voiced: .028, .141, .015.
   check_accuracy(*trackers()[1].tracker, {{-40, male, {0.955, 0.002, 0.96, 0}},
                                           {-40, female, {0.955, 0.002, 0.96, 0}},
                                           {-40, whistle, {0.955, 0.002, 0.96, 0}},

@@ -1,5 +1,5 @@
-// A pitch class is heard as itself in any octave, the vectors share out the whole recording between the beats, and a
-// scale has its key, in all twelve transpositions.
+// A pitch class is recognised in any octave, the vectors cover the whole recording between the beats, and the key of a
+// scale is found in all twelve transpositions.
 #include "features/spectrum/chroma.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ using namespace tunefind;
 
 namespace {
 
-/// A spectrogram of one bin's sound.
+/// A spectrogram with a single sounding bin.
 LogSpectrogram one_hot(double pitch, std::size_t frames = 60) {
   LogSpectrogram spectrogram;
   spectrogram.bins = 340;
@@ -30,7 +30,7 @@ Chroma chroma_of(const LogSpectrogram& spectrogram, const std::vector<double>& b
 }
 
 /// Half a second of each pitch, with five falling partials.
-Audio tune_of(const std::vector<double>& pitches) {
+Audio melody_of(const std::vector<double>& pitches) {
   Audio audio;
   for (const double pitch : pitches) {
     const auto tone =
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(one_pitch_is_one_pitch_class_in_every_octave) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_lies_outside_of_the_range_does_not_count) {
+BOOST_AUTO_TEST_CASE(pitches_outside_the_range_are_ignored) {
   for (const int pitch : {36, 39, 89, 95})
     for (const auto& vector : chroma_of(one_hot(pitch)).vectors)
       BOOST_TEST(*std::max_element(vector.begin(), vector.end()) == 0.0f);
@@ -63,19 +63,19 @@ BOOST_AUTO_TEST_CASE(what_lies_outside_of_the_range_does_not_count) {
 BOOST_AUTO_TEST_CASE(a_sounding_note_has_its_pitch_class) {
   std::vector<double> pitches;
   for (int pitch = 48; pitch < 84; ++pitch) pitches.push_back(pitch);
-  const Chroma chroma = chroma_of(log_spectrogram(tune_of(pitches)));
+  const Chroma chroma = chroma_of(log_spectrogram(melody_of(pitches)));
   BOOST_REQUIRE_EQUAL(chroma.vectors.size(), pitches.size());
   for (std::size_t i = 0; i < pitches.size(); ++i)
     BOOST_TEST(chroma.vectors[i][static_cast<int>(pitches[i]) % 12] == 1.0f);
 }
 
-BOOST_AUTO_TEST_CASE(the_tuning_is_heard_and_does_not_change_the_chroma) {
+BOOST_AUTO_TEST_CASE(the_tuning_is_measured_and_does_not_change_the_chroma) {
   const std::vector<double> tune{60, 64, 67, 72, 65, 69, 62};
-  const Chroma concert = chroma_of(log_spectrogram(tune_of(tune)));
+  const Chroma concert = chroma_of(log_spectrogram(melody_of(tune)));
   for (const double tuning : {-0.45, -0.3, -0.1, 0.0, 0.2, 0.35, 0.45}) {
     std::vector<double> moved;
     for (const double pitch : tune) moved.push_back(pitch + tuning);
-    const LogSpectrogram spectrogram = log_spectrogram(tune_of(moved));
+    const LogSpectrogram spectrogram = log_spectrogram(melody_of(moved));
     BOOST_TEST(std::abs(tuning_of(spectrogram) - tuning) < 0.05);
     const Chroma chroma = chroma_of(spectrogram);
     for (std::size_t n = 0; n < tune.size(); ++n)
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(the_tuning_is_heard_and_does_not_change_the_chroma) {
   BOOST_TEST(tuning_of(log_spectrogram({kEngineRate, std::vector<float>(16000)})) == 0);
 }
 
-RC_BOOST_PROP(the_vectors_share_out_the_whole_recording, ()) {
+RC_BOOST_PROP(vectors_cover_the_whole_recording, ()) {
   const std::size_t frames = *rc::gen::inRange<std::size_t>(1, 2000);
   std::vector<double> beats_s;
   double at_s = 0;
@@ -96,10 +96,10 @@ RC_BOOST_PROP(the_vectors_share_out_the_whole_recording, ()) {
   RC_ASSERT(chroma.times_s.front() == 0.0);
   RC_ASSERT(std::abs(chroma.times_s.back() - end_s) < 1e-9);
   RC_ASSERT(std::is_sorted(chroma.times_s.begin(), chroma.times_s.end()));
-  for (const auto& vector : chroma.vectors) RC_ASSERT(vector[0] == 1.0f);  // so each has frames of its own
+  for (const auto& vector : chroma.vectors) RC_ASSERT(vector[0] == 1.0f);  // so each vector has frames of its own
 }
 
-BOOST_AUTO_TEST_CASE(the_spans_are_those_between_the_beats) {
+BOOST_AUTO_TEST_CASE(vectors_span_the_time_between_beats) {
   const Chroma chroma = chroma_of(one_hot(60, 80), {0.3, 0.9, 1.5});
   const std::vector<double> expected{0, 0.3, 0.9, 1.5, 2};
   BOOST_TEST(chroma.times_s == expected, boost::test_tools::per_element());
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_spans_are_those_between_the_beats) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(silence_is_zero_and_nothing_is_empty) {
+BOOST_AUTO_TEST_CASE(silence_gives_zeros_and_an_empty_recording_no_vectors) {
   const Chroma silence = chroma_of(log_spectrogram({kEngineRate, std::vector<float>(16000)}));
   BOOST_TEST(silence.vectors.size() == 2u);
   for (const auto& vector : silence.vectors) BOOST_TEST(*std::max_element(vector.begin(), vector.end()) == 0.0f);
@@ -121,22 +121,22 @@ BOOST_AUTO_TEST_CASE(silence_is_zero_and_nothing_is_empty) {
   BOOST_TEST(none.times_s.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_scale_has_its_key_in_every_transposition) {
-  // Each scale as it is sung, with its tonic and fifth stressed.
+BOOST_AUTO_TEST_CASE(finds_the_key_of_a_scale_in_every_transposition) {
+  // Each scale as it is sung, with its tonic and fifth emphasised.
   const std::vector<double> major{0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0}, minor{0, 2, 3, 5, 7, 8, 11, 12, 7, 3, 0};
   for (int tonic = 0; tonic < 12; ++tonic)
     for (const bool is_minor : {false, true}) {
       std::vector<double> pitches;
       for (const double degree : is_minor ? minor : major) pitches.push_back(55 + tonic + degree);
-      const std::optional<Key> key = key_of(chroma_of(log_spectrogram(tune_of(pitches))));
+      const std::optional<Key> key = key_of(chroma_of(log_spectrogram(melody_of(pitches))));
       BOOST_REQUIRE(key.has_value());
       BOOST_TEST(key->tonic == (55 + tonic) % 12);
       BOOST_TEST(key->minor == is_minor);
     }
 }
 
-RC_BOOST_PROP(the_key_moves_with_the_music, (unsigned seed)) {
-  std::mt19937 random(seed);  // not RapidCheck's small numbers, in which two keys may fit equally well
+RC_BOOST_PROP(the_key_transposes_with_the_music, (unsigned seed)) {
+  std::mt19937 random(seed);  // not RapidCheck's small numbers, with which two keys can fit equally well
   Chroma chroma;
   for (int n = 0; n < 5; ++n) {
     chroma.vectors.push_back({});
@@ -153,7 +153,7 @@ RC_BOOST_PROP(the_key_moves_with_the_music, (unsigned seed)) {
   RC_ASSERT(moved_key->minor == key->minor);
 }
 
-BOOST_AUTO_TEST_CASE(without_a_shape_there_is_no_key) {
+BOOST_AUTO_TEST_CASE(a_flat_chroma_has_no_key) {
   BOOST_TEST(!key_of({}).has_value());
   for (const float level : {0.0f, 0.1f, 0.7f, 1.0f}) {
     Chroma flat;

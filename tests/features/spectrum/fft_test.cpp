@@ -1,5 +1,5 @@
-// The transform is the one of the textbook: an impulse lands in every bin with the same magnitude, a sine in its own
-// bin, energy is kept (Parseval), there and back again is the signal times its length, and a complex signal has the
+// The transform is that of the textbook: an impulse has the same magnitude in every bin, a cosine has only its own bin,
+// energy is preserved (Parseval), forward and inverse give the signal times its length, and a complex signal has the
 // spectra of its parts.
 #include "features/spectrum/fft.hpp"
 
@@ -43,7 +43,7 @@ RC_BOOST_PROP(an_impulse_lands_in_every_bin_with_the_same_magnitude, ()) {
   for (const std::complex<float> bin : spectrum(fft, impulse)) RC_ASSERT(std::abs(std::abs(bin) - 3) < 1e-5f);
 }
 
-RC_BOOST_PROP(there_and_back_is_the_signal_times_its_length, ()) {
+RC_BOOST_PROP(the_inverse_gives_the_signal_times_its_length, ()) {
   const std::size_t size = 2 * *rc::gen::inRange<std::size_t>(1, 1200);
   RealFft fft(size);
   const std::vector<float> before = noise(size, *rc::gen::arbitrary<unsigned>());
@@ -70,7 +70,7 @@ RC_BOOST_PROP(a_complex_signal_has_the_spectra_of_its_parts, ()) {
   }
 }
 
-RC_BOOST_PROP(energy_is_kept, ()) {
+RC_BOOST_PROP(energy_is_preserved, ()) {
   const std::size_t size = 2 * *rc::gen::inRange<std::size_t>(1, 1200);
   RealFft fft(size);
   const std::vector<float> samples = noise(size, *rc::gen::arbitrary<unsigned>());
@@ -97,14 +97,14 @@ BOOST_AUTO_TEST_CASE(a_cosine_lands_in_its_bin_and_no_other) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(an_object_moves_with_its_plans) {
+BOOST_AUTO_TEST_CASE(objects_can_be_moved) {
   RealFft first(8);
   RealFft second = std::move(first);
   second = RealFft(16);
   BOOST_TEST(std::abs(spectrum(second, std::vector<float>(16, 1.0f))[0] - 16.0f) < 1e-5f);
 }
 
-BOOST_AUTO_TEST_CASE(objects_may_be_made_on_several_threads) {
+BOOST_AUTO_TEST_CASE(objects_can_be_constructed_on_several_threads) {
   const std::vector<float> samples = noise(1024, 1);
   RealFft fft(1024);
   const auto expected = spectrum(fft, samples);
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(objects_may_be_made_on_several_threads) {
   for (const auto& result : heard) BOOST_TEST((result == expected));
 }
 
-BOOST_AUTO_TEST_CASE(shifted_by_half_its_length_hann_windows_add_up_to_one) {
+BOOST_AUTO_TEST_CASE(hann_windows_shifted_by_half_their_length_add_up_to_one) {
   const std::vector<float> window = hann_window(64);
   BOOST_TEST(window[0] == 0.0f);
   BOOST_TEST(window[32] == 1.0f);

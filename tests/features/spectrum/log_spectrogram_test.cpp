@@ -1,5 +1,5 @@
-// A spectrogram shows what sounds where it sounds: a sine at its own bin and moment, twice as loud as twice as large,
-// and whitening takes away the envelope and nothing else.
+// A spectrogram shows a sound at its frequency and time, in proportion to its amplitude, and whitening removes the
+// spectral envelope and nothing else.
 #include "features/spectrum/log_spectrogram.hpp"
 
 #include <algorithm>
@@ -51,11 +51,11 @@ BOOST_AUTO_TEST_CASE(a_sine_peaks_in_its_bin) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_sine_is_half_its_amplitude_less_what_wide_pools_share_out) {
+BOOST_AUTO_TEST_CASE(a_sine_peaks_near_half_its_amplitude) {
   for (double pitch = 36; pitch < 117; pitch += 0.7) {
     const LogSpectrogram s = of_sine(pitch, 1.0);
     const float peak = s.frame(8)[strongest_bin(s, 8)];
-    // The window halves it; a pool of the treble is wider than the sine and takes the mean.
+    // The window halves the amplitude; bins of the treble are wider than the peak of a sine and average it.
     BOOST_TEST((peak > (pitch < 90 ? 0.2f : 0.05f) && peak < 0.51f), "MIDI " << pitch << " peaks at " << peak);
   }
 }
@@ -76,11 +76,12 @@ BOOST_AUTO_TEST_CASE(a_click_is_strongest_in_the_frame_centred_on_it) {
     std::vector<float> level;
     for (std::size_t i = 0; i < s.frames(); ++i) level.push_back(s.frame(i)[200]);
     BOOST_TEST(std::distance(level.begin(), std::ranges::max_element(level)) == static_cast<std::ptrdiff_t>(frame));
-    for (std::size_t i = frame + 3; i < s.frames(); ++i) BOOST_TEST(level[i] == 0.0f);  // 75 ms away: out of the window
+    for (std::size_t i = frame + 3; i < s.frames(); ++i)
+      BOOST_TEST(level[i] == 0.0f);  // 75 ms away: outside of the window
   }
 }
 
-BOOST_AUTO_TEST_CASE(nothing_and_silence) {
+BOOST_AUTO_TEST_CASE(empty_and_silent_recordings) {
   BOOST_TEST(log_spectrogram({}).frames() == 0u);
   BOOST_TEST(whitening_gains(log_spectrogram({}), 1, 100).size() == log_spectrogram({}).bins);
   const LogSpectrogram silence = log_spectrogram({kEngineRate, std::vector<float>(3000)});

@@ -1,5 +1,5 @@
-// A sine of a known level has that level in its band and next to none elsewhere; cepstra are cosines of a flat or
-// rippled spectrum, known by construction.
+// A sine of known level has that level in its band and almost none elsewhere; cepstra of a flat or rippled spectrum are
+// cosines known by construction.
 #include "features/spectrum/mel_levels.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ using namespace tunefind;
 BOOST_AUTO_TEST_SUITE(mel_levels_test)
 
 BOOST_AUTO_TEST_CASE(a_sine_has_its_level_in_its_band) {
-  // Halfway between the two mel bands that are pooled into one.
+  // Halfway between the two mel bands that are pooled into this one.
   const std::size_t band = 12;
   const double hz = hertz_of_mel(MelSpectrogram{}.centre_mel(2 * band + 0.5));
   for (const double amplitude : {1.0, 0.1, 0.001}) {
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_sine_has_its_level_in_its_band) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(silence_has_no_level_and_nothing_no_frames) {
+BOOST_AUTO_TEST_CASE(silence_has_level_0_and_an_empty_recording_no_frames) {
   const MelLevels silence = mel_levels({kEngineRate, std::vector<float>(8000)});
   BOOST_TEST(silence.frames() == 2u);
   BOOST_TEST(*std::max_element(silence.levels.begin(), silence.levels.end()) == 0);

@@ -1,5 +1,5 @@
-// A sine lands in the band that is centred on it, at its moment, with the square of its amplitude; two bands share what
-// lies between them.
+// A sine appears in the band centred on its frequency, at its time, with the square of its amplitude; a sine between
+// two bands is shared by them.
 #include "features/spectrum/mel_spectrogram.hpp"
 
 #include <algorithm>
@@ -30,7 +30,7 @@ float total(const MelSpectrogram& s, std::size_t frame) {
 
 BOOST_AUTO_TEST_SUITE(mel_spectrogram_test)
 
-BOOST_AUTO_TEST_CASE(mel_is_1000_at_1000_hz_and_comes_back) {
+BOOST_AUTO_TEST_CASE(mel_is_1000_at_1000_hz_and_can_be_inverted) {
   BOOST_TEST(std::abs(mel_of_hertz(1000) - 1000) < 0.1);
   for (const double hz : {0.0, 50.0, 440.0, 7600.0}) BOOST_TEST(std::abs(hertz_of_mel(mel_of_hertz(hz)) - hz) < 1e-9);
 }
@@ -74,14 +74,14 @@ BOOST_AUTO_TEST_CASE(a_tone_begins_and_ends_in_its_frames) {
   std::ranges::copy(tone, samples.begin() + 8000);  // 0.5 s to 0.75 s: frames 20 to 30
   const MelSpectrogram s = mel_spectrogram({kEngineRate, samples});
   for (std::size_t i = 0; i < s.frames(); ++i) {
-    if (i < 18 || i > 32) BOOST_TEST(total(s, i) == 0.0f);  // further away than half a window
+    if (i < 18 || i > 32) BOOST_TEST(total(s, i) == 0.0f);  // more than half a window away
     if (i > 21 && i < 29) BOOST_TEST(std::abs(total(s, i) - 1) < 0.01f);
   }
-  // At its edges half of the window hears it.
+  // At the edges of the tone, half of the window covers it.
   for (const std::size_t edge : {20u, 30u}) BOOST_TEST(std::abs(total(s, edge) - 0.5f) < 0.02f);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_and_silence) {
+BOOST_AUTO_TEST_CASE(empty_and_silent_recordings) {
   BOOST_TEST(mel_spectrogram({}).frames() == 0u);
   BOOST_TEST(mel_spectrogram({kEngineRate, {0.5f}}).frames() == 1u);
   const MelSpectrogram silence = mel_spectrogram({kEngineRate, std::vector<float>(3000)});

@@ -84,8 +84,7 @@ BOOST_AUTO_TEST_CASE(lines_can_begin_and_end_anywhere) {
       }
       std::vector<float> found = sounding(again.lines[0].melody, 0.025);
       // Parts that are equal in every period are restored; where the line begins or ends within the loop, the cut
-      // periods become
-      // copies of the last kept one.
+      // periods become copies of the last kept one.
       for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i)
         if (i < 360 || i >= 840) BOOST_REQUIRE(found[i] == expected[i]);
     }

@@ -1,4 +1,4 @@
-// **kern spells a tune out, so each element of the notation has one exact reading in notes.
+// **kern is an exact notation, so each of its elements has one correct reading as notes.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -14,7 +14,7 @@ using namespace tunefind;
 
 namespace {
 
-// At 60 quarter notes a minute a quarter note is a second.
+// Reads tokens at 60 quarter notes a minute, so that a quarter note lasts a second.
 std::vector<Note> read_tokens(const std::string& tokens) {
   return read_kern("**kern\n*MM60\n" + tokens + "\n*-\n", "x.krn");
 }
@@ -36,7 +36,7 @@ void check_refused(const std::string& file, const std::string& message) {
   });
 }
 
-// The simplest spelling of a pitch, from its definition: c is middle C, a letter more is an octave on.
+// The simplest spelling of a pitch by definition: c is middle C, and each further letter moves it by an octave.
 std::string spelled(int pitch) {
   static const char* const kLetters[] = {"c", "c#", "d", "e-", "e", "f", "f#", "g", "a-", "a", "b-", "b"};
   const int octave = pitch / 12 - 5;
@@ -91,15 +91,15 @@ BOOST_AUTO_TEST_CASE(values_are_reciprocal_with_dots_and_tuplets) {
     check_tokens(token, {{0, quarters, 60}});
 }
 
-BOOST_AUTO_TEST_CASE(beams_slurs_stems_and_ornaments_say_nothing) {
+BOOST_AUTO_TEST_CASE(beams_slurs_stems_and_ornaments_are_ignored) {
   check_tokens("{(8.c/L\n16d\\Jk\n4eT;)}\n4f'^~", {{0, 0.75, 60}, {0.75, 0.25, 62}, {1, 1, 64}, {2, 1, 65}});
 }
 
-BOOST_AUTO_TEST_CASE(rests_pass_time) { check_tokens("4r\n4c\n8ryy\n8d", {{1, 1, 60}, {2.5, 0.5, 62}}); }
+BOOST_AUTO_TEST_CASE(rests_take_time) { check_tokens("4r\n4c\n8ryy\n8d", {{1, 1, 60}, {2.5, 0.5, 62}}); }
 
 BOOST_AUTO_TEST_CASE(tied_notes_are_one) { check_tokens("[4c\n=2\n4c_\n4c]\n4c", {{0, 3, 60}, {3, 1, 60}}); }
 
-BOOST_AUTO_TEST_CASE(a_tie_from_nowhere_begins_a_note) {
+BOOST_AUTO_TEST_CASE(a_tie_end_without_a_start_begins_a_note) {
   check_tokens("4d\n4c]", {{0, 1, 62}, {1, 1, 60}});
   check_tokens("4c\n4r\n4c]", {{0, 1, 60}, {2, 1, 60}});
 }
@@ -110,11 +110,11 @@ BOOST_AUTO_TEST_CASE(a_chord_is_its_highest_note) {
   check_tokens("4c 4g 4e\n[2g 2e\n4d 4g]", {{0, 1, 67}, {1, 3, 67}});
 }
 
-BOOST_AUTO_TEST_CASE(bar_lines_comments_and_null_tokens_pass_no_time) {
+BOOST_AUTO_TEST_CASE(bar_lines_comments_and_null_tokens_take_no_time) {
   check_tokens("!! a comment\n4c\n=1||\n! a local one\n.\n4d\n==", {{0, 1, 60}, {1, 1, 62}});
 }
 
-BOOST_AUTO_TEST_CASE(the_tempo_is_120_until_it_is_said) {
+BOOST_AUTO_TEST_CASE(the_tempo_is_120_until_one_is_given) {
   const auto notes = read_kern("**kern\n4c\n*MM60\n4d\n*MM[Presto]\n4e\n*MM90.5\n4f\n*-", "x.krn");
   BOOST_TEST(same(notes, {{0, 0.5, 60}, {0.5, 1, 62}, {1.5, 1, 64}, {2.5, 60 / 90.5, 65}}));
 }
@@ -149,13 +149,13 @@ BOOST_AUTO_TEST_CASE(a_branch_that_joins_from_the_right_is_followed) {
   BOOST_TEST(same(notes, {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}}));
 }
 
-BOOST_AUTO_TEST_CASE(line_ends_marks_and_blank_lines_do_not_matter) {
+BOOST_AUTO_TEST_CASE(line_ends_byte_order_marks_and_blank_lines_are_ignored) {
   const auto plain = read_tokens("4c\n4d");
   BOOST_TEST(same(read_kern("\xEF\xBB\xBF**kern\r\n*MM60\r\n4c\r\n\r\n4d\r\n*-\r\n\r\n\r\n", "x.krn"), plain));
   BOOST_TEST(same(read_kern("**kern\n*MM60\n4c\n4d\n*-", "x.krn"), plain));
 }
 
-BOOST_AUTO_TEST_CASE(bad_tokens_are_named_with_their_line) {
+BOOST_AUTO_TEST_CASE(errors_name_the_line_and_the_token) {
   check_refused("**kern\n4c\n4zz\n*-", "x.krn:3: not a note: '4zz'");
   check_refused("**kern\nc\n*-", "x.krn:2: no duration: 'c'");
   check_refused("**kern\n0%0c\n*-", "x.krn:2: no duration: '0%0c'");
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(bad_tokens_are_named_with_their_line) {
   check_refused("**kern\t**kern\n4C\n*-\t*-", "x.krn:2: 1 columns instead of 2");
 }
 
-BOOST_AUTO_TEST_CASE(what_holds_no_tune_is_refused) {
+BOOST_AUTO_TEST_CASE(files_without_a_melody_are_refused) {
   check_refused("", "x.krn: no **kern spine");
   check_refused("**text\nla\n*-", "x.krn:1: no **kern spine: '**text'");
   check_refused("4c\n4d", "x.krn:1: no **kern spine: '4c'");

@@ -1,4 +1,4 @@
-// A MIDI file built byte by byte must give back exactly the notes it was built from; a damaged one must be refused.
+// A MIDI file that is built byte by byte gives back exactly its notes; a damaged file is refused.
 #include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -43,7 +43,8 @@ std::string chunk(const std::string& kind, const std::string& content) {
   return kind + big_endian(content.size(), 4) + content;
 }
 
-// With 500 ticks a quarter note and the 120 quarter notes a minute that hold by default, a tick is a millisecond.
+// A MIDI file of these tracks. With 500 ticks per quarter note and the default of 120 quarter notes a minute, a tick is
+// a millisecond.
 std::string midi(const std::vector<std::string>& tracks, int division = 500, int format = 1) {
   std::string file = chunk("MThd", big_endian(format, 2) + big_endian(tracks.size(), 2) + big_endian(division, 2));
   for (const std::string& track : tracks) file += chunk("MTrk", track);
@@ -55,7 +56,7 @@ struct TickNote {
   int pitch;
 };
 
-// The events of notes, which may overlap, without End Of Track.
+// The events of notes (they can overlap), without End Of Track.
 std::string events(const std::vector<TickNote>& notes, int channel = 0) {
   struct Event {
     std::size_t tick;
@@ -109,12 +110,12 @@ void check_refused(const std::string& file, const std::string& message) {
   });
 }
 
-const std::vector<TickNote> kTune{{0, 400, 60}, {500, 900, 64}, {1000, 1900, 67}};
+const std::vector<TickNote> kMelody{{0, 400, 60}, {500, 900, 64}, {1000, 1900, 67}};
 const std::vector<TickNote> kBass{{0, 300, 36}, {500, 800, 43}, {1000, 1300, 36}, {1500, 1800, 43}};
 const std::vector<TickNote> kChords{{0, 900, 72}, {0, 900, 76}, {0, 900, 79}, {1000, 1900, 74}, {1000, 1900, 77}};
 
-// Notes one at a time, with rests of any length (also none) between them.
-rc::Gen<std::vector<TickNote>> random_tune() {
+// Random notes, one at a time, with rests of any length (including 0) between them.
+rc::Gen<std::vector<TickNote>> random_melody() {
   return rc::gen::map(rc::gen::nonEmpty<std::vector<std::array<int, 3>>>(), [](const auto& numbers) {
     std::vector<TickNote> notes;
     std::size_t tick = 0;
@@ -132,12 +133,12 @@ rc::Gen<std::vector<TickNote>> random_tune() {
 BOOST_AUTO_TEST_SUITE(midi_test)
 
 RC_BOOST_PROP(a_line_of_notes_comes_back_as_it_was_written, ()) {
-  const auto notes = *random_tune();
+  const auto notes = *random_melody();
   RC_ASSERT(same(read_midi(midi({track(notes)}), "x.mid"), in_seconds(notes)));
 }
 
-RC_BOOST_PROP(transposition_changes_pitches_alone, ()) {
-  auto notes = *random_tune();
+RC_BOOST_PROP(transposition_changes_only_pitches, ()) {
+  auto notes = *random_melody();
   for (TickNote& note : notes) note.pitch /= 2;
   auto expected = read_midi(midi({track(notes)}), "x.mid");
   const int shift = *rc::gen::inRange(0, 64);
@@ -146,8 +147,8 @@ RC_BOOST_PROP(transposition_changes_pitches_alone, ()) {
   RC_ASSERT(read_midi(midi({track(notes)}), "x.mid") == expected);
 }
 
-RC_BOOST_PROP(whatever_overlaps_comes_back_one_note_at_a_time, ()) {
-  auto notes = *random_tune();
+RC_BOOST_PROP(overlapping_notes_come_back_one_at_a_time, ()) {
+  auto notes = *random_melody();
   for (TickNote& note : notes) note.onset /= 3;
   std::size_t end = 0;
   for (const Note& note : read_midi(midi({track(notes)}), "x.mid")) {
@@ -158,27 +159,27 @@ RC_BOOST_PROP(whatever_overlaps_comes_back_one_note_at_a_time, ()) {
   }
 }
 
-RC_BOOST_PROP(no_part_of_a_file_is_read_as_the_whole, ()) {
-  const std::string file = midi({track(*random_tune()), track(kTune)});
+RC_BOOST_PROP(truncated_files_are_refused, ()) {
+  const std::string file = midi({track(*random_melody()), track(kMelody)});
   const auto size = *rc::gen::inRange<std::size_t>(0, file.size());
   RC_ASSERT_THROWS_AS(read_midi(file.substr(0, size), "x.mid"), FormatError);
 }
 
-BOOST_AUTO_TEST_CASE(a_track_named_melody_is_the_tune_whatever_else_there_is) {
+BOOST_AUTO_TEST_CASE(a_track_named_melody_is_chosen) {
   for (const char* name : {"MELODY", "Melody", " melody "})
-    check_notes(midi({track(kBass), track(kTune, 1, name), track(kChords, 2)}), kTune);
+    check_notes(midi({track(kBass), track(kMelody, 1, name), track(kChords, 2)}), kMelody);
 }
 
-BOOST_AUTO_TEST_CASE(a_longer_name_is_no_melody) {
-  check_notes(midi({track(kBass), track(kTune, 1, "Melody 2")}), kBass);
+BOOST_AUTO_TEST_CASE(a_longer_name_does_not_count_as_melody) {
+  check_notes(midi({track(kBass), track(kMelody, 1, "Melody 2")}), kBass);
 }
 
-BOOST_AUTO_TEST_CASE(of_a_melody_in_chords_the_highest_notes_are_the_tune) {
+BOOST_AUTO_TEST_CASE(a_melody_track_with_chords_gives_its_highest_notes) {
   check_notes(midi({track(kBass), track(kChords, 1, "MELODY")}), {{0, 900, 79}, {1000, 1900, 77}});
 }
 
-BOOST_AUTO_TEST_CASE(without_a_name_the_monophonic_track_with_most_notes_is_the_tune) {
-  check_notes(midi({track(kTune), track(kChords), track(kBass)}), kBass);
+BOOST_AUTO_TEST_CASE(without_a_name_the_monophonic_track_with_most_notes_is_chosen) {
+  check_notes(midi({track(kMelody), track(kChords), track(kBass)}), kBass);
 }
 
 BOOST_AUTO_TEST_CASE(the_channels_of_a_track_count_as_tracks) {
@@ -196,23 +197,23 @@ BOOST_AUTO_TEST_CASE(a_longer_overlap_makes_a_track_polyphonic) {
   check_notes(midi({track({{0, 540, 60}, {500, 1000, 62}, {1000, 1500, 59}}), track({{0, 700, 48}})}), {{0, 700, 48}});
 }
 
-BOOST_AUTO_TEST_CASE(short_notes_at_once_are_a_chord_all_the_same) {
+BOOST_AUTO_TEST_CASE(short_simultaneous_notes_are_a_chord) {
   check_notes(midi({track({{0, 20, 60}, {0, 20, 64}, {500, 520, 62}}), track({{0, 700, 48}})}), {{0, 700, 48}});
 }
 
-BOOST_AUTO_TEST_CASE(the_skyline_of_all_tracks_is_the_last_resort) {
+BOOST_AUTO_TEST_CASE(falls_back_to_the_skyline_of_all_tracks) {
   const std::vector<TickNote> more{{0, 300, 48}, {0, 300, 55}, {1950, 2500, 48}, {1950, 2500, 52}};
   check_notes(midi({track(kChords), track(more)}), {{0, 900, 79}, {1000, 1900, 77}, {1950, 2500, 52}});
 }
 
-BOOST_AUTO_TEST_CASE(a_note_below_one_that_sounds_stays_unheard) {
+BOOST_AUTO_TEST_CASE(a_note_below_a_sounding_one_is_dropped) {
   check_notes(midi({track({{0, 2000, 72}, {500, 3000, 60}, {1000, 1500, 76}, {1600, 1900, 71}, {2500, 2900, 62}})}),
               {{0, 1000, 72}, {1000, 1500, 76}, {2500, 2900, 62}});
 }
 
 BOOST_AUTO_TEST_CASE(drums_are_left_out) {
   const std::vector<TickNote> drums{{0, 50, 35}, {250, 300, 38}, {500, 550, 35}, {750, 800, 38}, {1000, 1050, 35}};
-  check_notes(midi({track(drums, 9, "MELODY"), track(kTune)}), kTune);
+  check_notes(midi({track(drums, 9, "MELODY"), track(kMelody)}), kMelody);
   check_notes(midi({track({{0, 1000, 99}}, 9), track(kChords)}), {{0, 900, 79}, {1000, 1900, 77}});
   check_refused(midi({track(drums, 9)}), "x.mid: no notes");
 }
@@ -229,13 +230,13 @@ BOOST_AUTO_TEST_CASE(a_note_across_a_tempo_change_lasts_as_long_as_both_parts) {
   BOOST_TEST(same(read_midi(midi({conductor, track({{0, 1000, 60}})}), "x.mid"), {{0, 1.5, 60}}));
 }
 
-BOOST_AUTO_TEST_CASE(time_code_ignores_the_tempo) {
+BOOST_AUTO_TEST_CASE(smpte_time_code_ignores_the_tempo) {
   constexpr int k25Frames40Ticks = (256 - 25) << 8 | 40;
-  const auto notes = read_midi(midi({tempo(1000000) + track(kTune)}, k25Frames40Ticks), "x.mid");
-  BOOST_TEST(same(notes, in_seconds(kTune)));
+  const auto notes = read_midi(midi({tempo(1000000) + track(kMelody)}, k25Frames40Ticks), "x.mid");
+  BOOST_TEST(same(notes, in_seconds(kMelody)));
 }
 
-BOOST_AUTO_TEST_CASE(running_status_and_silent_note_ons_are_notes) {
+BOOST_AUTO_TEST_CASE(running_status_and_note_ons_of_velocity_0_are_understood) {
   const std::string running = bytes({0, 0x90, 60, 64, 100, 60, 0, 50, 62, 64, 100, 62, 0});
   check_notes(midi({running + kEnd}), {{0, 100, 60}, {150, 250, 62}});
 }
@@ -245,31 +246,31 @@ BOOST_AUTO_TEST_CASE(running_status_ends_at_a_meta_event) {
                 "x.mid: track 1 is corrupt");
 }
 
-BOOST_AUTO_TEST_CASE(other_messages_do_not_disturb) {
+BOOST_AUTO_TEST_CASE(other_messages_are_ignored) {
   const std::string program = bytes({0, 0xC0, 5}), pressure = bytes({0, 0xD0, 9}), bend = bytes({0, 0xE0, 0, 64});
   const std::string sysex = bytes({0, 0xF0, 3, 0x7E, 0x7F, 0x09, 0, 0xF7, 2, 0x01, 0xF7});  // in two packets
   const std::string long_text = meta(0x01, std::string(300, 'a'));
-  check_notes(midi({program + pressure + bend + sysex + long_text + track(kTune)}), kTune);
+  check_notes(midi({program + pressure + bend + sysex + long_text + track(kMelody)}), kMelody);
 }
 
 BOOST_AUTO_TEST_CASE(unknown_chunks_are_skipped) {
-  std::string file = midi({track(kTune)});
+  std::string file = midi({track(kMelody)});
   file.insert(14, chunk("XFIH", "whatever"));
-  check_notes(file + "behind the last track", kTune);
+  check_notes(file + "behind the last track", kMelody);
 }
 
 BOOST_AUTO_TEST_CASE(a_note_without_end_lasts_to_the_end_of_its_track) {
   check_notes(midi({bytes({0, 0x90, 60, 64}) + variable_length(700) + kEnd.substr(1)}), {{0, 700, 60}});
 }
 
-BOOST_AUTO_TEST_CASE(notes_of_no_length_are_no_notes) {
+BOOST_AUTO_TEST_CASE(notes_without_length_are_left_out) {
   const std::string empty_note = bytes({0, 0x90, 90, 64, 0, 0x80, 90, 0});
-  check_notes(midi({empty_note + track(kTune)}), kTune);
+  check_notes(midi({empty_note + track(kMelody)}), kMelody);
   check_refused(midi({empty_note + kEnd}), "x.mid: no notes");
 }
 
 BOOST_AUTO_TEST_CASE(parts_name_their_track_and_channel) {
-  const auto parts = read_midi_parts(midi({track(kTune, 3, "lead"), track({}), track(kBass, 9)}), "x.mid");
+  const auto parts = read_midi_parts(midi({track(kMelody, 3, "lead"), track({}), track(kBass, 9)}), "x.mid");
   BOOST_REQUIRE(parts.size() == 2u);
   BOOST_TEST(parts[0].name == "lead");
   BOOST_TEST(parts[0].channel == 3);
@@ -278,34 +279,34 @@ BOOST_AUTO_TEST_CASE(parts_name_their_track_and_channel) {
   BOOST_TEST(same(parts[1].notes, in_seconds(kBass)));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_midi_is_refused) {
+BOOST_AUTO_TEST_CASE(other_files_are_refused) {
   check_refused("", "x.mid: not a MIDI file");
   check_refused("RIFF....", "x.mid: not a MIDI file");
-  check_refused(midi({track(kTune)}, 500, 2), "x.mid: MIDI format 2 is not supported (only 0 and 1)");
-  check_refused(midi({track(kTune)}, 0), "x.mid: corrupt MIDI header");
+  check_refused(midi({track(kMelody)}, 500, 2), "x.mid: MIDI format 2 is not supported (only 0 and 1)");
+  check_refused(midi({track(kMelody)}, 0), "x.mid: corrupt MIDI header");
   check_refused(chunk("MThd", bytes({0, 1})), "x.mid: corrupt MIDI header");
 }
 
-BOOST_AUTO_TEST_CASE(a_corrupt_track_is_refused_by_its_number) {
+BOOST_AUTO_TEST_CASE(an_error_names_the_number_of_the_corrupt_track) {
   const std::string error = "x.mid: track 2 is corrupt";
-  const auto with_second = [](const std::string& second) { return midi({track(kTune), second}); };
-  check_refused(with_second(events(kTune)), error);                          // no End Of Track
-  check_refused(with_second(track(kTune) + events(kTune)), error);           // more behind it
-  check_refused(with_second(bytes({0, 60, 64}) + kEnd), error);              // no status to run on
+  const auto with_second = [](const std::string& second) { return midi({track(kMelody), second}); };
+  check_refused(with_second(events(kMelody)), error);                        // no End Of Track
+  check_refused(with_second(track(kMelody) + events(kMelody)), error);       // events after End Of Track
+  check_refused(with_second(bytes({0, 60, 64}) + kEnd), error);              // running status without a status byte
   check_refused(with_second(bytes({0, 0x90, 0xBC, 64}) + kEnd), error);      // data with the top bit set
-  check_refused(with_second(bytes({0, 0xF4, 64}) + kEnd), error);            // not a message for a file
+  check_refused(with_second(bytes({0, 0xF4, 64}) + kEnd), error);            // not a message that a file can hold
   check_refused(with_second(bytes({0xFF, 0xFF, 0xFF, 0xFF, 0x7F})), error);  // a quantity of five bytes
-  check_refused(with_second(meta(0x51, "\x07") + track(kTune)), error);      // a tempo of one byte
-  check_refused(with_second(tempo(0) + track(kTune)), error);
+  check_refused(with_second(meta(0x51, "\x07") + track(kMelody)), error);    // a tempo of one byte
+  check_refused(with_second(tempo(0) + track(kMelody)), error);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_track_is_refused) {
-  std::string file = midi({track(kTune)});
+  std::string file = midi({track(kMelody)});
   file[11] = 2;
   check_refused(file, "x.mid: truncated MIDI file");
 }
 
-BOOST_AUTO_TEST_CASE(hours_of_music_are_refused) {
+BOOST_AUTO_TEST_CASE(files_longer_than_30_minutes_are_refused) {
   check_refused(midi({track({{0, 3600 * 1000, 60}})}), "x.mid: longer than 30 minutes");
 }
 

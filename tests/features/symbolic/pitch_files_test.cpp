@@ -1,4 +1,4 @@
-// A pitch track written as text comes back value for value; f0 rows land in the frames whose times are nearest.
+// A pitch track written as text comes back value for value; f0 rows are assigned to the frames nearest in time.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(midi_and_kern_hold_notes) {
   BOOST_TEST(!holds_notes(SymbolicFormat::f0_csv));
 }
 
-BOOST_AUTO_TEST_CASE(bytes_are_read_as_they_are_and_failures_name_the_file) {
+BOOST_AUTO_TEST_CASE(read_bytes_returns_the_content_unchanged_or_names_the_file) {
   const TemporaryFolder folder;
   const std::string content("\r\n\0\xFF\x1A end", 9);
   write_file(folder / "some.pv", content);
@@ -91,7 +91,7 @@ RC_BOOST_PROP(a_pitch_vector_comes_back_as_it_was_written, ()) {
   RC_ASSERT(read_pitch_vector(text, "x.pv", 0.032) == expected);
 }
 
-BOOST_AUTO_TEST_CASE(line_ends_marks_and_blanks_do_not_matter_in_a_pitch_vector) {
+BOOST_AUTO_TEST_CASE(line_ends_byte_order_marks_and_blanks_of_a_pitch_vector_are_ignored) {
   const PitchTrack expected{0.01, {0, 60.5, 0, 61}, {0, 1, 0, 1}};
   for (const char* text :
        {"0\n60.5\n0\n61\n", "0\n60.5\n0\n61", "0\r\n60.5\r\n0\r\n61\r\n", "0\n60.5\n0.0\n61\n\n \n\r\n",
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(line_ends_marks_and_blanks_do_not_matter_in_a_pitch_vector)
     BOOST_CHECK(read_pitch_vector(text, "x.pitch", 0.01) == expected);
 }
 
-BOOST_AUTO_TEST_CASE(a_bad_value_is_named_with_its_line) {
+BOOST_AUTO_TEST_CASE(errors_name_the_line_and_the_value) {
   check_vector_refused("0\n60\nabc\n", "x.pv:3: not a number: 'abc'");
   check_vector_refused("60\n61x\n", "x.pv:2: not a number: '61x'");
   check_vector_refused("60 61\n", "x.pv:1: not a number: '60 61'");
@@ -112,12 +112,12 @@ BOOST_AUTO_TEST_CASE(a_bad_value_is_named_with_its_line) {
   check_vector_refused("127.01\n", "x.pv:1: not a MIDI number in [0, 127]: '127.01'");
 }
 
-BOOST_AUTO_TEST_CASE(binary_and_long_lines_make_short_printable_messages) {
+BOOST_AUTO_TEST_CASE(messages_about_binary_or_long_lines_are_short_and_printable) {
   check_vector_refused(std::string("\x00\xC3\xBC\x1B[1m", 7), "x.pv:1: not a number: '????[1m'");
   check_vector_refused(std::string(5000, 'a'), "x.pv:1: not a number: '" + std::string(40, 'a') + "...'");
 }
 
-BOOST_AUTO_TEST_CASE(a_pitch_vector_that_says_nothing_is_refused) {
+BOOST_AUTO_TEST_CASE(unvoiced_and_overlong_pitch_vectors_are_refused) {
   for (const char* text : {"", "\n\n", "\xEF\xBB\xBF", "0\n0\n0\n"})
     check_vector_refused(text, "x.pv: no voiced frame");
   std::string hours;
@@ -140,7 +140,7 @@ RC_BOOST_PROP(f0_rows_at_the_hop_come_back_value_for_value, ()) {
   for (std::size_t i = 0; i < track.frames(); ++i) RC_ASSERT(std::abs(track.pitch[i] - expected.pitch[i]) < 0.001f);
 }
 
-BOOST_AUTO_TEST_CASE(header_separators_line_ends_and_marks_do_not_matter_in_an_f0_csv) {
+BOOST_AUTO_TEST_CASE(an_f0_csv_can_vary_in_header_separators_line_ends_and_byte_order_mark) {
   const PitchTrack expected{0.01, {69, 0, 81}, {1, 0, 1}};
   for (const char* text :
        {"0,440\n0.01,0\n0.02,880\n", "time,f0\n0,440\n0.01,-5\n0.02,880", "0 440\n0.01\t0\n0.02   880\n",
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(header_separators_line_ends_and_marks_do_not_matter_in_an_f
 }
 
 BOOST_AUTO_TEST_CASE(a_frame_takes_the_row_nearest_in_time) {
-  // Rows every 4 ms, an octave up from 20 ms on; frames every 10 ms.
+  // Rows every 4 ms, an octave higher from 20 ms on; frames every 10 ms.
   std::string text;
   for (int i = 0; i <= 10; ++i) text += std::to_string(0.004 * i) + (i < 5 ? ",220\n" : ",440\n");
   BOOST_CHECK(read_f0_csv(text, "x.csv") == (PitchTrack{0.01, {57, 57, 69, 69, 69}, {1, 1, 1, 1, 1}}));
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_frame_takes_the_row_nearest_in_time) {
               (std::vector<float>{57, 57, 69, 69, 69, 69, 69, 69, 69}));
 }
 
-BOOST_AUTO_TEST_CASE(rows_left_out_are_unvoiced) {
+BOOST_AUTO_TEST_CASE(gaps_between_rows_are_unvoiced) {
   const PitchTrack track = read_f0_csv("0.03,440\n0.04,440\n0.05,440\n0.09,440\n0.10,440\n", "x.csv", 0.01);
   BOOST_TEST(track.voiced == (Voicing{0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1}), boost::test_tools::per_element());
 }
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_single_row_is_a_single_frame) {
   BOOST_TEST(track.voiced == (Voicing{0, 0, 1}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_bad_row_is_named_with_its_line) {
+BOOST_AUTO_TEST_CASE(errors_name_the_line_and_the_row) {
   check_csv_refused("time,f0\ns,Hz\n0,440\n", "x.csv:2: not a time and a frequency: 's,Hz'");
   check_csv_refused("0,440\n0.01,abc\n", "x.csv:2: not a time and a frequency: '0.01,abc'");
   check_csv_refused("0,abc\n", "x.csv:1: not a time and a frequency: '0,abc'");
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_bad_row_is_named_with_its_line) {
   check_csv_refused("0,13000\n", "x.csv:1: frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): '0,13000'");
 }
 
-BOOST_AUTO_TEST_CASE(an_f0_csv_that_says_nothing_is_refused) {
+BOOST_AUTO_TEST_CASE(unvoiced_and_overlong_f0_csvs_are_refused) {
   for (const char* text : {"", "time,f0\n", "0,0\n0.01,-440\n"}) check_csv_refused(text, "x.csv: no voiced frame");
   check_csv_refused("0,440\n1e9,440\n", "x.csv: longer than 30 minutes");
 }
