@@ -24,9 +24,8 @@ void read_samples(const Audio& audio, std::ptrdiff_t begin, std::span<float> sam
 /// close to 0.
 void normalise_by_cumulative_mean(std::span<float> function);
 
-/// The newest `size` values of a series, side by side.
-template <class Value>
 /// The newest `size` values of a series, contiguous in memory.
+template <class Value>
 class SlidingBuffer {
  public:
   explicit SlidingBuffer(std::size_t size) : values_(2 * size), size_(size) {}

@@ -31,7 +31,7 @@ bool is_silent(const Audio& audio, std::ptrdiff_t window_begin) {
   const auto count = static_cast<std::ptrdiff_t>(audio.samples.size());
   const std::ptrdiff_t end = window_begin + static_cast<std::ptrdiff_t>(kWindow);
   const auto at = [&](std::ptrdiff_t n) { return audio.samples.begin() + std::clamp<std::ptrdiff_t>(n, 0, count); };
-  return std::none_of(at(end - kHop), at(end), [](float x) { return std::abs(x) > 1e-10f; });  // -200 dB
+  return std::none_of(at(end - kHop), at(end), [](float x) { return std::abs(x) > 1e-10f; });  // below -200 dBFS
 }
 
 float sum_of(std::span<const float> values) {

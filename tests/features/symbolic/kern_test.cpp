@@ -128,9 +128,9 @@ BOOST_AUTO_TEST_CASE(the_last_kern_spine_is_read) {
 BOOST_AUTO_TEST_CASE(the_first_branch_of_a_split_spine_is_followed) {
   const std::string file =
       "**kern\t**kern\n*MM60\t*MM60\n4C\t4c\n"
-      "*^\t*\n4C\t4E\t4d\n"         // the lower spine splits: ours moves a column on
-      "*\t*\t*^\n4C\t4E\t4e\t4A\n"  // ours splits
-      "*v\t*v\t*\t*\n4C\t4f\t4A\n"  // the lower one joins: ours moves back
+      "*^\t*\n4C\t4E\t4d\n"         // the lower spine splits, so ours moves one column to the right
+      "*\t*\t*^\n4C\t4E\t4e\t4A\n"  // our spine splits
+      "*v\t*v\t*\t*\n4C\t4f\t4A\n"  // the lower one joins, so ours moves back
       "*\t*v\t*v\n4C\t4g\n*-\t*-\n";
   BOOST_TEST(same(read_kern(file, "x.krn"), {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}, {4, 1, 67}}));
 }

@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(probing_visits_every_term_once_and_its_own_first) {
 BOOST_AUTO_TEST_CASE(places_of_a_query_move_onto_its_notes) {
   std::vector<std::uint16_t> query(60, 480);
   for (std::size_t frame = 14; frame < 60; ++frame) query[frame] = 496;  // a note begins, two frames after a step
-  query[31] = 498;                                                       // wavers
+  query[31] = 498;                                                       // the voice wavers, which begins no note
   std::vector<std::uint32_t> frames;
   for (const SketchedPlace& place : pitch_lsh().places(query, kHop_s, 0.6)) frames.push_back(place.frame);
   BOOST_TEST((frames == std::vector<std::uint32_t>{0, 6, 14, 18, 24, 30}));
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(places_of_a_query_move_onto_its_notes) {
 BOOST_AUTO_TEST_CASE(similar_places_have_terms_that_are_probed_early) {
   // The grid preserves similarity: the term of a slightly mistuned place is among the first 1 % of those probed.
   std::mt19937 random(6);
-  std::normal_distribution<double> off(0, 3);  // eighths
+  std::normal_distribution<double> off(0, 3);  // 1/8 semitones
   std::size_t early = 0, all = 0;
   for (int round = 0; round < 100; ++round) {
     const auto line = random_line(random, 40);
