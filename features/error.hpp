@@ -6,7 +6,8 @@
 namespace tunefind {
 
 /// Base class of every error that the outside world can cause. The message is one line that names the file, key or
-/// value and says what is wrong with it. Only `main`, the server's routes and ingest catch these errors.
+/// value and says what is wrong with it. `main` and the server's routes report it to the user; work over many files
+/// catches it, notes the message and continues with the next file.
 struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
