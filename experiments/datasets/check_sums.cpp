@@ -16,29 +16,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kDigits = 32;
+constexpr std::size_t kDigits = 32;  // of an XXH3-128 hash in hex
 
-struct Sum {
+struct ListedSum {
   std::string sum, name;
 };
 
-std::vector<Sum> read_sums(const fs::path& path) {
+std::vector<ListedSum> read_sums(const fs::path& path) {
   const std::string text = read_text(path);
-  std::vector<Sum> sums;
+  std::vector<ListedSum> sums;
   std::set<std::string_view> names;
   for (const auto& [number, line] : filled_lines(text)) {
     const bool hex = line.size() > kDigits + 2 && line.find_first_not_of("0123456789abcdef") == kDigits;
     const bool text_or_binary = hex && (line.substr(kDigits, 2) == "  " || line.substr(kDigits, 2) == " *");
-    if (!text_or_binary) fail_at_line(path.string(), number, "not an XXH128 sum and a path: " + quoted(line));
+    if (!text_or_binary) fail_at_line(path.string(), number, "expected an XXH128 checksum and a path: " + quoted(line));
     std::string_view name = line.substr(kDigits + 2);
     if (name.starts_with("./")) name.remove_prefix(2);
-    if (!names.insert(name).second) fail_at_line(path.string(), number, "stands twice: " + quoted(name));
+    if (!names.insert(name).second) fail_at_line(path.string(), number, "listed twice: " + quoted(name));
     sums.push_back({std::string(line.substr(0, kDigits)), std::string(name)});
   }
   return sums;
 }
 
-/// Calls `visit(i)` for each of so many files, several at once.
+/// Calls `visit(i)` for each i < `count` from several threads, until `progress.stop` is set.
 void for_each_file(const ExperimentProgress& progress, std::size_t count, const auto& visit) {
   if (progress.begin) progress.begin("checksums", count);
   std::mutex mutex;
@@ -54,13 +54,13 @@ void for_each_file(const ExperimentProgress& progress, std::size_t count, const 
 
 std::vector<std::string> check_sums(const FileTree& files, const ExperimentProgress& progress) {
   if (!files.holds(kCheckSums)) return {};
-  const std::vector<Sum> sums = read_sums(files.path(kCheckSums));
+  const std::vector<ListedSum> sums = read_sums(files.path(kCheckSums));
   std::vector<std::string> outcome(sums.size());
   for_each_file(progress, sums.size(), [&](std::size_t i) {
     const fs::path path = files.path(sums[i].name);
     try {
       if (!is_file(path))
-        outcome[i] = fmt::format("{}: is missing; {} names it", path.string(), kCheckSums);
+        outcome[i] = fmt::format("{}: is listed in {} but missing", path.string(), kCheckSums);
       else if (content_hash(path) != sums[i].sum)
         outcome[i] = fmt::format("{}: has changed since {} was written", path.string(), kCheckSums);
     } catch (const Error& error) {
@@ -69,10 +69,10 @@ std::vector<std::string> check_sums(const FileTree& files, const ExperimentProgr
   });
   std::erase(outcome, "");
   std::set<std::string_view> listed{kCheckSums};
-  for (const Sum& sum : sums) listed.insert(sum.name);
+  for (const ListedSum& sum : sums) listed.insert(sum.name);
   for (const std::string& name : files.names)
     if (!listed.contains(name))
-      outcome.push_back(fmt::format("{}: is extra; {} does not name it", files.path(name).string(), kCheckSums));
+      outcome.push_back(fmt::format("{}: is not listed in {}", files.path(name).string(), kCheckSums));
   return outcome;
 }
 
@@ -87,7 +87,9 @@ void write_check_sums(const FileTree& files, const std::vector<fs::path>& elsewh
   std::vector<std::string> sums(all.size());
   for (const std::string& name : all)
     if (name.find_first_of("\n\r\\") != std::string::npos)
-      throw FormatError(fmt::format("{}: a line break or backslash in the name of a file", files.path(name).string()));
+      throw FormatError(
+          fmt::format("{}: the file's name holds a line break or backslash, which a checksum list cannot hold",
+                      files.path(name).string()));
   for_each_file(progress, all.size(), [&](std::size_t i) { sums[i] = content_hash(files.path(all[i])); });
   if (progress.stop && *progress.stop) return;
   std::string text;

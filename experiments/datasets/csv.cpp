@@ -33,7 +33,7 @@ std::vector<Fields> split(std::string_view text, const std::string& name) {
     else
       row.back() += c;
   }
-  if (quoted) throw FormatError(name + ": a quote that is never closed");
+  if (quoted) throw FormatError(name + ": a quote is not closed");
   end_row();
   return rows;
 }

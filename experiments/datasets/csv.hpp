@@ -7,13 +7,13 @@
 
 namespace tunefind {
 
-/// One line of a CSV file by its headings; fields and headings without blanks around them.
+/// One row of a CSV file: field by column heading, both without surrounding blanks.
 using CsvRow = std::map<std::string, std::string>;
 
-/// The rows of a CSV text whose first line holds the headings (RFC 4180: "quoted, fields" with "" for a quote), lines
-/// ended by LF, CRLF or, as old spreadsheets wrote them, CR alone. Lines without content are skipped, fields that a row
-/// lacks are not in it, those beyond the headings are dropped. Throws FormatError that names `name` if a quote is never
-/// closed.
+/// Parses CSV text (RFC 4180: fields may be quoted, "" stands for a quote) whose first line holds the column headings.
+/// Lines end in LF, CRLF or, as old spreadsheets wrote them, CR alone. Lines without content are skipped. A row with
+/// too few fields lacks the missing columns; surplus fields are dropped. Throws FormatError, with `name` as the file's
+/// name, if a quote is not closed.
 std::vector<CsvRow> read_csv(std::string_view text, const std::string& name);
 
 }  // namespace tunefind

@@ -11,64 +11,69 @@
 
 namespace tunefind {
 
-/// A kind of file of a data set and how many of it there are, where a source says so.
+/// One kind of file in a data set.
 struct FileKind {
-  std::string_view what;     ///< "hums"
-  std::string_view pattern;  ///< for `FileTree::matching`
-  std::optional<std::size_t> count;
-  bool more_is_fine = false;  ///< later editions hold more
+  std::string_view what;             ///< plural noun for messages and reports: "hums"
+  std::string_view pattern;          ///< for `FileTree::matching`
+  std::optional<std::size_t> count;  ///< number of such files in a complete copy; empty if no source states it
+  bool more_is_fine = false;         ///< `count` is a minimum, because later editions hold more files
 };
 
-/// The pitch of a recording as somebody wrote it down: a value every `hop_s`, each from `window_s` of sound.
+/// A pitch file that annotates a recording.
 struct PitchLabel {
   std::filesystem::path pitch, recording;
-  double hop_s = 0;
-  double window_s = 0;
+  double hop_s = 0;     ///< time between two values; 0 if the pitch file states the time of each value itself
+  double window_s = 0;  ///< length of audio that each value describes; unused if `hop_s` is 0
 };
 
-/// A copy of a data set as far as it could be read.
+/// What a reader found in a copy of a data set. Entries that could not be read are missing here and reported in
+/// `problems`.
 struct DataSetContents {
   DataFolder data;
   std::vector<PitchLabel> labels;
-  /// Which channel of the queries' recordings is the query, where the others are something else; 0 is the left one.
+  /// Channel of the queries' recordings that holds the query (0 is left) where the other channels hold something else;
+  /// empty if the whole recording is the query.
   std::optional<int> query_channel;
-  std::vector<std::string> notes;     ///< what to know about this copy
-  std::vector<std::string> problems;  ///< what is wrong with it, a line each
+  std::vector<std::string> notes;     ///< remarks about this copy that are not faults, one line each
+  std::vector<std::string> problems;  ///< faults of this copy, one line each
 };
 
-/// Where a data set has recordings whose melody is labelled, for `tunefind experiment melody`.
+/// Location of recordings whose melody is labelled, for `tunefind experiment melody`.
 struct MelodyLayout {
-  std::string_view recordings, melodies;  ///< folders
-  double hop_ms = 0;
-  double start_ms = 0;  ///< time of the first label
+  std::string_view recordings, melodies;  ///< folders, relative to the top of the copy
+  double hop_ms = 0;                      ///< time between two labels
+  double start_ms = 0;                    ///< time of the first label
 };
 
-/// A corpus in the layout in which it is handed out. Each is described in a file of its own, beside how it is read.
+/// A corpus in the layout in which its authors publish it. Each data set has a file of its own that holds both its
+/// description and its reader.
 struct DataSet {
   std::string_view name;  ///< "mir-qbsh"
   std::string_view title;
   std::string_view licence;
   std::string_view citation;
-  std::string_view obtain;  ///< where from, and the checksum of the archive if one is known; several lines
-  std::string_view layout;  ///< several lines
-  std::string_view gives;   ///< songs, queries and judgements of the data folder that is made of it
+  std::string_view obtain;  ///< where to get it, and the checksum of the archive if one is known; several lines
+  std::string_view layout;  ///< its folders and files; several lines
+  std::string_view gives;   ///< songs, queries and judgements of the data folder that is made from it
   std::vector<FileKind> files;
-  std::optional<MelodyLayout> melody;
-  /// True if the folder is the top of a copy. What is looked at is little enough to survive missing files.
+  std::optional<MelodyLayout> melody;  ///< empty if no melodies are labelled
+  /// True if `folder` is the top of a copy. Tests only for one or two files or folders, so that an incomplete copy is
+  /// recognised as well.
   bool (*is_top)(const std::filesystem::path& folder);
-  /// Reads a copy from its top. What is wrong with single files goes to the problems; throws FormatError if a list
-  /// without which nothing can be said cannot be read.
+  /// Reads a copy from its top. Faults of single files are reported in `problems`; throws FormatError if a list that
+  /// everything else depends on cannot be read.
   DataSetContents (*read)(const FileTree& files);
 };
 
-/// The table of data sets.
+/// All known data sets, in the order in which they are listed to users.
 const std::vector<DataSet>& data_sets();
 
-/// The data set of that name; nothing if there is none.
+/// The data set with this name; null if there is none.
 const DataSet* find_data_set(std::string_view name);
 
-/// Where a copy of the data set begins: `folder` itself or a folder at most two levels below it, as unpacking leaves
-/// it. Throws FormatError: no folder, empty, or no copy of this data set, and which other one it looks like.
+/// Top of a copy of the data set: `folder` itself or a folder at most two levels below it, since archives unpack into
+/// folders of their own. Throws FormatError if `folder` is missing, empty or holds no copy of this data set; the
+/// message names the data set that it looks like instead, if there is one.
 std::filesystem::path top_of(const DataSet& set, const std::filesystem::path& folder);
 
 }  // namespace tunefind

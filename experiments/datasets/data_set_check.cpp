@@ -20,22 +20,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A recording's last, unfinished frame may have been labelled or not.
+/// Frames by which a pitch label may differ from what its recording's length suggests: some labels include the last,
+/// incomplete frame and some do not.
 constexpr double kFrameTolerance = 2;
-/// Times of f0 files are rounded, and trackers pad the end.
+/// Seconds by which an f0 file may outlast its recording: its times are rounded, and trackers pad the end.
 constexpr double kF0Tolerance_s = 0.1;
 
-/// What reading a file told: why it cannot be read, or how long it is.
+/// Outcome of reading one file.
 struct Reading {
-  std::string failure;
-  double duration_s = 0;
+  std::string failure;     ///< error message; empty if the file could be read
+  double duration_s = 0;   ///< of a recording or pitch file
   std::size_t frames = 0;  ///< of a pitch file
 };
 
 Reading reading_of(const fs::path& path, double hop_s) {
   try {
     if (!is_readable_input(path))
-      throw FormatError(path.string() + ": is neither a recording, MIDI, kern nor a pitch file by its suffix");
+      throw FormatError(path.string() + ": its suffix is not that of a recording, MIDI, kern or pitch file");
     if (const auto format = symbolic_format(path); format == SymbolicFormat::pv && hop_s > 0) {
       const PitchTrack track = read_pitch_vector(read_bytes(path), path.string(), hop_s);
       return {"", track.duration_s(), track.frames()};
@@ -75,18 +76,19 @@ Readings read_all(const DataSetContents& contents, const ExperimentProgress& pro
   return readings;
 }
 
-/// What is wrong with the length of a label, or nothing. A frame that does not fit into the recording whole has none.
+/// Complaint about the length of a pitch label; empty if it fits its recording, or if one of the two cannot be read.
+/// Frames that do not fit entirely into the recording are not expected to have a label.
 std::string length_problem(const PitchLabel& label, const Reading& pitch, const Reading& recording) {
   if (!pitch.failure.empty() || !recording.failure.empty()) return "";
   if (label.hop_s == 0) {
     if (pitch.duration_s <= recording.duration_s + kF0Tolerance_s) return "";
-    return fmt::format("{}: goes on to {:.2f} s, but its recording ends at {:.2f} s", label.pitch.string(),
+    return fmt::format("{}: ends at {:.2f} s, but its recording ends at {:.2f} s", label.pitch.string(),
                        pitch.duration_s, recording.duration_s);
   }
   const double expected = std::max(0.0, std::floor((recording.duration_s - label.window_s) / label.hop_s) + 1);
   if (std::abs(static_cast<double>(pitch.frames) - expected) <= kFrameTolerance) return "";
-  return fmt::format("{}: {} frames, but its recording of {:.2f} s has {:.0f} of {:.0f} ms", label.pitch.string(),
-                     pitch.frames, recording.duration_s, expected, label.hop_s * 1000);
+  return fmt::format("{}: holds {} frames; its recording of {:.2f} s has {:.0f} frames at a hop of {:.0f} ms",
+                     label.pitch.string(), pitch.frames, recording.duration_s, expected, label.hop_s * 1000);
 }
 
 std::vector<FileCount> counts_of(const DataSet& set, const FileTree& files, std::vector<std::string>& problems) {
@@ -95,8 +97,8 @@ std::vector<FileCount> counts_of(const DataSet& set, const FileTree& files, std:
     counts.push_back({kind, files.matching(kind.pattern).size()});
     const std::size_t found = counts.back().found;
     if (!kind.count || found == *kind.count || (kind.more_is_fine && found > *kind.count)) continue;
-    problems.push_back(fmt::format("{}: {} {} instead of {}{}", files.path(std::string(kind.pattern)).string(), found,
-                                   kind.what, kind.more_is_fine ? "at least " : "", *kind.count));
+    problems.push_back(fmt::format("{}: found {} {}, expected {}{}", files.path(std::string(kind.pattern)).string(),
+                                   found, kind.what, kind.more_is_fine ? "at least " : "", *kind.count));
   }
   return counts;
 }
@@ -111,22 +113,23 @@ std::vector<std::string> problems_of(const DataFolder& data) {
   std::vector<std::string> problems;
   std::set<std::string> songs, queries;
   for (const SongEntry& song : data.songs)
-    if (!songs.insert(song.id).second) problems.push_back(fmt::format("song {}: its id stands twice", song.id));
+    if (!songs.insert(song.id).second) problems.push_back(fmt::format("song {}: the id is listed twice", song.id));
   for (const QueryEntry& query : data.queries) {
-    if (!queries.insert(query.id).second) problems.push_back(fmt::format("query {}: its id stands twice", query.id));
+    if (!queries.insert(query.id).second) problems.push_back(fmt::format("query {}: the id is listed twice", query.id));
     for (const std::string& song : query.left_out)
       if (!songs.contains(song))
-        problems.push_back(fmt::format("query {}: leaves out song {}, which is not there", query.id, song));
+        problems.push_back(fmt::format("query {}: leaves out song {}, which is not in the catalogue", query.id, song));
   }
   if (!data.queries.empty() && data.qrels.empty()) {
-    problems.push_back("no query is judged: qrels.txt is missing, empty or cannot be read");
+    problems.push_back("there are no judgements: qrels.txt is missing, empty or cannot be read");
     return problems;
   }
   for (const auto& [query, judged] : data.qrels) {
-    if (!queries.contains(query)) problems.push_back(fmt::format("judgements of query {}, which is not there", query));
+    if (!queries.contains(query))
+      problems.push_back(fmt::format("query {}: is judged but not listed among the queries", query));
     for (const auto& [song, relevance] : judged)
       if (!songs.contains(song))
-        problems.push_back(fmt::format("query {}: judges song {}, which is not there", query, song));
+        problems.push_back(fmt::format("query {}: judges song {}, which is not in the catalogue", query, song));
   }
   for (const QueryEntry& query : data.queries) {
     const auto judged = data.qrels.find(query.id);
@@ -137,7 +140,7 @@ std::vector<std::string> problems_of(const DataFolder& data) {
     if (judged == data.qrels.end() || std::none_of(judged->second.begin(), judged->second.end(), is_right))
       problems.push_back(fmt::format("query {}: no song is judged right for it", query.id));
     else if (std::none_of(judged->second.begin(), judged->second.end(), can_be_found))
-      problems.push_back(fmt::format("query {}: none of its right songs is there to be found", query.id));
+      problems.push_back(fmt::format("query {}: its right songs are all left out or not in the catalogue", query.id));
   }
   return problems;
 }

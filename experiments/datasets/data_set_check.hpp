@@ -9,31 +9,31 @@
 
 namespace tunefind {
 
-/// How many files of a kind a copy holds.
+/// Number of files of one kind in a copy.
 struct FileCount {
   FileKind kind;
   std::size_t found = 0;
 };
 
-/// What became of a check.
+/// Result of checking a copy of a data set.
 struct DataSetReport {
-  std::filesystem::path top;
+  std::filesystem::path top;  ///< top of the copy, as `top_of` found it
   std::vector<FileCount> files;
   std::size_t songs = 0, queries = 0;
-  std::vector<std::string> notes;
-  std::vector<std::string> problems;  ///< a line each, none if all is well
-  bool has_sums = false;              ///< checksums lie beside the data (experiments/datasets/check_sums.hpp)
-  bool interrupted = false;
+  std::vector<std::string> notes;     ///< as `DataSetContents::notes`
+  std::vector<std::string> problems;  ///< one line each; empty if the copy passes
+  bool has_sums = false;              ///< the copy has a checksum list and it was compared
+  bool interrupted = false;           ///< `progress.stop` was set, so the report is incomplete
 };
 
-/// What is wrong with songs, queries and judgements as such: an id twice, a judgement of a song or query that is not
-/// there, a query without a right song that it may find. No file is opened.
+/// Inconsistencies between songs, queries and judgements, one line each: a repeated id, a judgement of an unknown song
+/// or query, a query that can find no right song. Opens no file.
 std::vector<std::string> problems_of(const DataFolder& data);
 
-/// Checks a copy of a data set: the number of files of each kind, what its reader found wrong, songs, queries and
-/// judgements as above, that every file of theirs can be read, that each pitch label is as long as its recording, and
-/// the checksums that lie beside it, if any and if `sums`. Throws FormatError for a folder that is no copy of it
-/// (`top_of`) or whose lists cannot be read. `progress.stop` ends it early.
+/// Checks a copy of a data set: the number of files of each kind, what its reader reported, songs, queries and
+/// judgements (`problems_of`), that every file they name can be read, that each pitch label is as long as its
+/// recording, and, if `sums` is true and the copy has a checksum list, the checksums. Throws FormatError if `folder`
+/// holds no copy of the data set (`top_of`) or its lists cannot be read. `progress.stop` ends the check early.
 DataSetReport check_data_set(const DataSet& set, const std::filesystem::path& folder,
                              const ExperimentProgress& progress = {}, bool sums = true);
 

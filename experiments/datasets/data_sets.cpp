@@ -26,7 +26,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kLevels = 2;  // an archive holds a folder, and some hold their corpus a level below that
+/// Levels of folders that are searched below the given one: an archive unpacks into a folder, and some archives keep
+/// the corpus one level further down.
+constexpr int kLevels = 2;
 
 std::vector<fs::path> folders_in(const fs::path& folder) {
   std::vector<fs::path> found;
@@ -59,13 +61,13 @@ const DataSet* find_data_set(std::string_view name) {
 }
 
 fs::path top_of(const DataSet& set, const fs::path& directory) {
-  file_tree(directory);  // says what is wrong with no folder or an empty one
+  file_tree(directory);  // throws if the folder is missing or empty
   if (const auto top = find_top(set, directory)) return *top;
   for (const DataSet& other : data_sets())
     if (other.name != set.name && find_top(other, directory))
       throw FormatError(
-          fmt::format("{}: no copy of {} is in it; it looks like {}", directory.string(), set.name, other.name));
-  throw FormatError(fmt::format("{}: no copy of {} is in it, nor of any other data set", directory.string(), set.name));
+          fmt::format("{}: holds no copy of {}; it looks like {}", directory.string(), set.name, other.name));
+  throw FormatError(fmt::format("{}: holds no copy of {} or of any other data set", directory.string(), set.name));
 }
 
 }  // namespace tunefind

@@ -24,20 +24,20 @@ std::vector<std::string> FileTree::matching(std::string_view pattern) const {
 bool FileTree::holds(const std::string& name) const { return std::binary_search(names.begin(), names.end(), name); }
 
 FileTree file_tree(const fs::path& folder) {
-  if (!is_folder(folder)) throw FormatError(folder.string() + ": no folder");
+  if (!is_folder(folder)) throw FormatError(folder.string() + ": no such folder");
   std::error_code failure;
   FileTree tree{folder, {}};
   fs::recursive_directory_iterator entry(folder, failure);
   for (; !failure && entry != fs::recursive_directory_iterator(); entry.increment(failure)) {
     const bool hidden = entry->path().filename().string().starts_with('.');
-    std::error_code unreadable;  // a link that leads nowhere is no file
+    std::error_code unreadable;  // a dangling link is skipped, not an error
     if (hidden)
       entry.disable_recursion_pending();
     else if (entry->is_regular_file(unreadable))
       tree.names.push_back(entry->path().lexically_relative(folder).generic_string());
   }
   if (failure) throw FormatError(fmt::format("{}: cannot be read: {}", folder.string(), failure.message()));
-  if (tree.names.empty()) throw FormatError(folder.string() + ": no file in it");
+  if (tree.names.empty()) throw FormatError(folder.string() + ": holds no files");
   std::sort(tree.names.begin(), tree.names.end());
   return tree;
 }

@@ -7,33 +7,35 @@
 
 namespace tunefind {
 
-/// The files below a folder.
+/// All regular files below a folder, at any depth. Hidden files and folders (names that begin with '.') are left out.
 struct FileTree {
   std::filesystem::path root;
-  std::vector<std::string>
-      names;  ///< relative to the root with '/' between, sorted; nothing whose name begins with '.'
+  std::vector<std::string> names;  ///< paths relative to `root`, separated by '/', sorted
 
-  /// The names that match a pattern of the shell ("midiFile/*.mid"), whatever their case. A '*' does not reach over a
-  /// '/' unless the pattern holds no '/' ("*.krn": wherever it lies).
+  /// The names that match a shell pattern, ignoring case. In a pattern with a '/' ("midiFile/*.mid"), '*' matches
+  /// within one path component; a pattern without '/' ("*.krn") matches at any depth.
   std::vector<std::string> matching(std::string_view pattern) const;
 
+  /// True if `name` is one of `names`; the case must match.
   bool holds(const std::string& name) const;
 
   std::filesystem::path path(const std::string& name) const { return root / name; }
 };
 
-/// Lists the files below a folder; folders that are links are not entered. Throws FormatError that names the folder: no
-/// folder, no file in it, or it cannot be read.
+/// Lists the files below a folder; symbolic links to folders are not followed. Throws FormatError that names the folder
+/// if it does not exist, cannot be read or holds no file.
 FileTree file_tree(const std::filesystem::path& folder);
 
-/// True if there is such a folder, or file, that can be looked at.
+/// True if `path` is an existing folder; false also if it cannot be examined.
 bool is_folder(const std::filesystem::path& path);
+
+/// True if `path` is an existing regular file; false also if it cannot be examined.
 bool is_file(const std::filesystem::path& path);
 
-/// "00013" of "waveFile/year2003/person00001/00013.pv".
+/// File name without folder and suffix: "00013" for "waveFile/year2003/person00001/00013.pv".
 std::string stem_of(const std::string& name);
 
-/// "waveFile/year2003/person00001" of the same; empty without a folder.
+/// Folder part of a name: "waveFile/year2003/person00001" for the same; empty if the name has none.
 std::string folder_of(const std::string& name);
 
 }  // namespace tunefind

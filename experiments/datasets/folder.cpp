@@ -1,4 +1,5 @@
-// Our own data folders (experiments/formats/data_folder.hpp): the lists are read, each as far as it can be.
+// TuneFind's own data folders (experiments/formats/data_folder.hpp). A list that cannot be read is reported as a
+// problem and does not keep the other lists from being read.
 #include "experiments/datasets/data_set.hpp"
 #include "features/error.hpp"
 
@@ -7,10 +8,10 @@ namespace {
 
 DataSetContents read(const FileTree& files) {
   DataSetContents contents;
-  const auto attempt = [&](const char* name, const auto& list) {
+  const auto attempt = [&](const char* name, const auto& read_list) {
     if (!files.holds(name)) return;
     try {
-      list(files.path(name));
+      read_list(files.path(name));
     } catch (const Error& error) {
       contents.problems.push_back(error.what());
     }
@@ -29,15 +30,15 @@ DataSet folder() {
   return {
       .name = "folder",
       .title = "A data folder of your own, or one that `experiment data make` wrote",
-      .licence = "yours to know",
-      .citation = "yours to know",
-      .obtain = "write the lists, or let `tunefind experiment data make` write them",
+      .licence = "that of your data",
+      .citation = "that of your data",
+      .obtain = "write the lists yourself, or let `tunefind experiment data make` write them",
       .layout =
           "catalogue.tsv      song id <tab> path [<tab> title]\n"
           "queries.tsv        query id <tab> path [<tab> song to leave out]\n"
           "qrels.txt          query 0 song relevance (TREC)\n"
-          "                   paths absolute or relative to the folder; the last two lists may be missing",
-      .gives = "the same again",
+          "                   paths are absolute or relative to the folder; the last two lists are optional",
+      .gives = "the same songs, queries and judgements",
       .files = {},
       .melody = {},
       .is_top = is_top,

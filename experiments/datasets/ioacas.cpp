@@ -1,10 +1,11 @@
-// IOACAS, also ThinkIT: the hums of the Institute of Acoustics, Chinese Academy of Sciences, for MIREX.
+// IOACAS, also called ThinkIT: hums that the Institute of Acoustics, Chinese Academy of Sciences, recorded for MIREX.
 //
-// Counts: the MIREX wiki (2009: corpus 1 with 355 queries and 106 MIDI, corpus 2 with 404 and 192; from 2010 on as one
-// archive of 759 and 298; MIDI 0 or 1, no guarantee that a hum begins where the song does). Layout: public readers know
-// IOACAS_QBH/ and IOACAS_QBH_Corpus/IOACAS_pt1/ with midi.list (file <tab> title, GB 2312), query.list (recording <tab>
-// song), midfile/ and wavfile/, and ThinkIT_Corpus/ with query.list, Query/ and REFMIDI/. Lists may write paths with
-// '\', or name a file alone. Which folder holds part 2 is unknown: every folder with a query.list is read as a part.
+// Counts: the MIREX wiki (2009: corpus 1 with 355 queries and 106 MIDI files, corpus 2 with 404 and 192; from 2010 on
+// one archive with 759 and 298; MIDI format 0 or 1, no guarantee that a hum begins where the song does). Layout: public
+// readers expect IOACAS_QBH/ and IOACAS_QBH_Corpus/IOACAS_pt1/ with midi.list (file <tab> title, GB 2312), query.list
+// (recording <tab> song), midfile/ and wavfile/, and ThinkIT_Corpus/ with query.list, Query/ and REFMIDI/. Lists can
+// separate paths with '\' or give a file name without its folder. No source names the folder of part 2, so every folder
+// with a query.list is read as a part.
 #include <algorithm>
 #include <cctype>
 #include <fmt/format.h>
@@ -26,10 +27,11 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// Finds the file that a list means by "wavfile\0001.wav", "0001.wav" or "0001".
-class Files {
+/// The files of one part, found by the names that its lists use: "wavfile\0001.wav", "0001.wav" or "0001". The case of
+/// letters is ignored.
+class PartFiles {
  public:
-  Files(const std::vector<std::string>& names, const std::string& folder) {
+  PartFiles(const std::vector<std::string>& names, const std::string& folder) {
     for (const std::string& name : names) {
       if (!folder.empty() && !name.starts_with(folder + "/")) continue;
       by_path_[lower(folder.empty() ? name : name.substr(folder.size() + 1))] = name;
@@ -37,7 +39,7 @@ class Files {
     }
   }
 
-  /// Nothing if there is no such file, or several of that name.
+  /// The file that `text` names; nothing if there is no such file or more than one.
   std::optional<std::string> find(std::string_view text) const {
     std::string path = lower(std::string(trimmed(text)));
     std::replace(path.begin(), path.end(), '\\', '/');
@@ -52,21 +54,22 @@ class Files {
   }
 
  private:
-  std::map<std::string, std::string> by_path_;
+  std::map<std::string, std::string> by_path_;  // relative to the part's folder
   std::map<std::string, std::vector<std::string>> by_stem_;
 };
 
-/// The two columns of a line: split at tabs if it has any, else at blanks.
+/// The columns of a line, split at tabs if it has any, otherwise at blanks.
 std::vector<std::string_view> columns_of(std::string_view line) {
   return line.find('\t') == std::string_view::npos ? words(line) : fields(line, '\t');
 }
 
+/// Reads the part in `folder` into `contents` and adds the files that its lists name to `listed`.
 void read_part(const FileTree& files, const std::string& folder, DataSetContents& contents,
                std::set<std::string>& listed) {
   const std::string prefix = encode_id(folder.empty() ? "ioacas" : fs::path(folder).filename().string()) + "-";
   const auto in_part = [&](const char* name) { return folder.empty() ? name : folder + "/" + name; };
-  const Files midi(files.matching("*.mid"), folder), wav(files.matching("*.wav"), folder);
-  std::map<std::string, std::string> ids;  // of songs by file
+  const PartFiles midi(files.matching("*.mid"), folder), wav(files.matching("*.wav"), folder);
+  std::map<std::string, std::string> ids;  // song id by file
 
   const auto add_song = [&](const std::string& name, const std::string& title) {
     if (!ids.emplace(name, prefix + encode_id(stem_of(name))).second) return;
@@ -81,7 +84,7 @@ void read_part(const FileTree& files, const std::string& folder, DataSetContents
       if (name)
         add_song(*name, columns.size() > 1 ? to_utf8(trimmed(columns[1]), "GB18030") : "");
       else
-        contents.problems.push_back(fmt::format("{}:{}: names no MIDI file: {}",
+        contents.problems.push_back(fmt::format("{}:{}: no such MIDI file: {}",
                                                 files.path(in_part("midi.list")).string(), number, quoted(columns[0])));
     }
   } else {
@@ -95,15 +98,15 @@ void read_part(const FileTree& files, const std::string& folder, DataSetContents
     const auto columns = columns_of(line);
     if (columns.size() < 2) {
       contents.problems.push_back(
-          fmt::format("{}:{}: not a recording and its song: {}", queries, number, quoted(line)));
+          fmt::format("{}:{}: expected a recording and its song: {}", queries, number, quoted(line)));
       continue;
     }
     const auto recording = wav.find(columns[0]), song = midi.find(columns[1]);
     if (!recording)
-      contents.problems.push_back(fmt::format("{}:{}: names no recording: {}", queries, number, quoted(columns[0])));
+      contents.problems.push_back(fmt::format("{}:{}: no such recording: {}", queries, number, quoted(columns[0])));
     if (recording) listed.insert(*recording);
     if (!song || !ids.contains(*song))
-      contents.problems.push_back(fmt::format("{}:{}: names no song: {}", queries, number, quoted(columns[1])));
+      contents.problems.push_back(fmt::format("{}:{}: no such song: {}", queries, number, quoted(columns[1])));
     if (!recording || !song || !ids.contains(*song)) continue;
     const std::string id = prefix + encode_id(stem_of(*recording));
     contents.data.queries.push_back({id, files.path(*recording), {}});
@@ -119,7 +122,7 @@ DataSetContents read(const FileTree& files) {
   for (const char* pattern : {"*.mid", "*.wav"})
     for (const std::string& name : files.matching(pattern))
       if (!listed.contains(name))
-        contents.problems.push_back(fmt::format("{}: stands in no list", files.path(name).string()));
+        contents.problems.push_back(fmt::format("{}: is in no list", files.path(name).string()));
   return contents;
 }
 
@@ -148,7 +151,7 @@ DataSet ioacas() {
           "[PART/]query.list         recording <tab> song\n"
           "[PART/]midfile/*.mid      the songs (ThinkIT: REFMIDI/)\n"
           "[PART/]wavfile/*.wav      the hums, 8 kHz (ThinkIT: Query/)",
-      .gives = "songs and queries PART-NAME (ioacas-NAME where the lists lie at the top)",
+      .gives = "songs and queries PART-NAME (ioacas-NAME if the lists are at the top of the copy)",
       .files = {{"songs", "*.mid", 298}, {"hums", "*.wav", 759}},
       .melody = {},
       .is_top = is_top,

@@ -16,29 +16,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kQueryHop_s = 0.032;  // what a .pv is read as when it is a query
+constexpr double kQueryHop_s = 0.032;  // hop that the engine assumes for a .pv file that is a query (MIR-QBSH's)
 
 fs::path full_path(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
 
 void make_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
-  if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", folder.string(), failure.message()));
+  if (failure) throw StorageError(fmt::format("{}: cannot create the folder: {}", folder.string(), failure.message()));
 }
 
-bool is_query(const PitchLabel& label) {
+/// True if the engine can read the label as a query: a .pv file does not state its hop, so only one hop is possible.
+bool can_be_query(const PitchLabel& label) {
   return symbolic_format(label.pitch) != SymbolicFormat::pv || label.hop_s == kQueryHop_s;
 }
 
-void take_labels(DataSetContents& contents) {
+/// Replaces the recording of each query by its pitch label, where a usable one exists.
+void use_labels_as_queries(DataSetContents& contents) {
   std::map<fs::path, fs::path> pitch_of;
   for (const PitchLabel& label : contents.labels)
-    if (is_query(label)) pitch_of[label.recording] = label.pitch;
+    if (can_be_query(label)) pitch_of[label.recording] = label.pitch;
   for (QueryEntry& query : contents.data.queries)
     if (const auto pitch = pitch_of.find(query.path); pitch != pitch_of.end()) query.path = pitch->second;
 }
 
-/// Writes the channel of each query's recording and lets the query lead there; one that cannot be read is left out.
+/// Writes `channel` of each query's recording to `folder` as WAV and makes it the query's file. Drops queries whose
+/// recording cannot be read and reports them in `made.problems`.
 void write_voices(DataFolder& data, int channel, const fs::path& folder, MadeDataFolder& made,
                   const ExperimentProgress& progress) {
   if (data.queries.empty()) return;
@@ -59,17 +62,17 @@ void write_voices(DataFolder& data, int channel, const fs::path& folder, MadeDat
     const std::scoped_lock lock(mutex);
     if (progress.advance) progress.advance();
   });
-  std::vector<QueryEntry> heard;
+  std::vector<QueryEntry> written;
   for (std::size_t i = 0; i < failures.size(); ++i) {
     if (failures[i].empty()) {
-      heard.push_back(std::move(data.queries[i]));
+      written.push_back(std::move(data.queries[i]));
       continue;
     }
     data.qrels.erase(data.queries[i].id);
     made.problems.push_back(failures[i]);
   }
-  made.voices = heard.size();
-  data.queries = std::move(heard);
+  made.voices = written.size();
+  data.queries = std::move(written);
 }
 
 std::string melody_config(const DataSet& set, const fs::path& top) {
@@ -87,9 +90,9 @@ MadeDataFolder make_data_folder(const DataSet& set, const fs::path& folder, cons
   const fs::path top = full_path(top_of(set, folder));
   DataSetContents contents = set.read(file_tree(top));
   if (contents.data.songs.empty())
-    throw FormatError(contents.problems.empty() ? top.string() + ": holds no song" : contents.problems.front());
+    throw FormatError(contents.problems.empty() ? top.string() + ": holds no songs" : contents.problems.front());
   if (is_file(out / "catalogue.tsv"))
-    throw StorageError((out / "catalogue.tsv").string() + ": is there already; name a new folder");
+    throw StorageError((out / "catalogue.tsv").string() + ": exists already; name a new folder");
   make_folder(out);
   MadeDataFolder made;
   made.notes = std::move(contents.notes);
@@ -97,7 +100,7 @@ MadeDataFolder make_data_folder(const DataSet& set, const fs::path& folder, cons
   if (contents.query_channel)
     write_voices(contents.data, *contents.query_channel, full_path(out) / "voices", made, progress);
   else if (!recordings)
-    take_labels(contents);
+    use_labels_as_queries(contents);
   made.interrupted = progress.stop && *progress.stop;
   if (made.interrupted) return made;
   if (set.melody) write_text(out / "melody.ini", melody_config(set, top));

@@ -5,7 +5,8 @@
 // Big5-HKSCS; md5 of the archive) and the description of the corpus (frames of 40 ms; UndividedWavfile/ with the 110
 // recordings from which the clips SINGER_N_NN were cut).
 //
-// Which recordings are of the same song is written nowhere: N counts within a singer. The lyrics tell it.
+// The data set does not say which recordings are of the same song (N counts within a singer), so the reader compares
+// their lyrics.
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -21,16 +22,18 @@ namespace {
 constexpr double kHop_s = 0.02, kWindow_s = 0.04;
 constexpr int kVoiceChannel = 1;
 
-/// Two renditions of a song share most of what they sing, even if one stops a verse earlier; two songs hardly ever
-/// share four characters in a row. So the bound may lie anywhere between. It is set by what lyrics are, not fitted.
+/// Two recordings are of the same song if they share more than this part of the shorter one's lyric pieces. Renditions
+/// of one song share most of them, even if one stops a verse earlier, and different songs hardly ever share four
+/// characters in a row, so any bound in between works; this one was not fitted to data.
 constexpr double kSameSong = 0.25;
-constexpr std::size_t kCharacters = 4;
-constexpr std::size_t kFewestPieces = 20;  // fewer say nothing
+constexpr std::size_t kCharacters = 4;     // in a lyric piece
+constexpr std::size_t kFewestPieces = 20;  // recordings with fewer pieces are too short to compare; chosen by hand
 
-/// "Ani_2" of the clip "Ani_2_01".
+/// The recording that a clip was cut from: "Ani_2" for "Ani_2_01".
 std::string recording_of(const std::string& clip) { return clip.substr(0, clip.rfind('_')); }
 
-/// The characters of UTF-8 text that are sung: no blanks, no punctuation, Latin letters in lower case.
+/// The sung characters of UTF-8 text: Chinese characters and Latin letters (in lower case), without blanks, digits and
+/// punctuation.
 std::u32string sung_characters(const std::string& utf8) {
   std::u32string characters;
   for (std::size_t i = 0; i < utf8.size();) {
@@ -40,7 +43,7 @@ std::u32string sung_characters(const std::string& utf8) {
     for (std::size_t k = 1; k < length && i + k < utf8.size(); ++k)
       c = c << 6 | (static_cast<unsigned char>(utf8[i + k]) & 0x3F);
     i += length;
-    constexpr char32_t kFirstIdeograph = 0x3400, kLastIdeograph = 0xFAFF;  // punctuation lies outside
+    constexpr char32_t kFirstIdeograph = 0x3400, kLastIdeograph = 0xFAFF;  // punctuation is outside this range
     if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
     if ((c >= 'a' && c <= 'z') || (c >= kFirstIdeograph && c <= kLastIdeograph) || c > 0xFFFF) characters += c;
   }
@@ -49,7 +52,7 @@ std::u32string sung_characters(const std::string& utf8) {
 
 using Pieces = std::set<std::u32string>;
 
-/// All runs of four characters that are sung in each recording.
+/// The lyric pieces of each recording: all runs of `kCharacters` consecutive sung characters.
 std::map<std::string, Pieces> lyrics(const FileTree& files) {
   std::map<std::string, Pieces> pieces;
   for (const std::string& name : files.matching("Lyrics/*.txt")) {
@@ -78,8 +81,9 @@ DataSetContents read(const FileTree& files) {
     contents.data.songs.push_back({encode_id(stem_of(name)), files.path(name), ""});
   }
   const std::map<std::string, Pieces> sung = lyrics(files);
-  if (sung.empty()) contents.notes.push_back("without Lyrics/ nothing tells which songs are the same: no queries");
-  std::map<std::string, std::map<std::string, int>> others;  // of the same song
+  if (sung.empty())
+    contents.notes.push_back("no queries: without Lyrics/ it is unknown which recordings are of the same song");
+  std::map<std::string, std::map<std::string, int>> others;  // of the same song, by recording
   for (const auto& [a, pieces] : sung)
     for (const auto& [b, more] : sung)
       if (a != b && recordings.contains(a) && recordings.contains(b) && same_song(pieces, more))
@@ -91,10 +95,10 @@ DataSetContents read(const FileTree& files) {
     if (files.holds(label))
       contents.labels.push_back({files.path(label), files.path(name), kHop_s, kWindow_s});
     else
-      contents.problems.push_back(path(label) + ": is missing; the clip is there");
+      contents.problems.push_back(path(label) + ": is missing, although its clip exists");
     if (!recordings.contains(recording)) {
       contents.problems.push_back(
-          fmt::format("{}: {}.wav, from which it was cut, is not in UndividedWavfile", path(name), recording));
+          fmt::format("{}: was cut from {}.wav, which is not in UndividedWavfile", path(name), recording));
       continue;
     }
     if (!others.contains(recording)) {
@@ -106,9 +110,10 @@ DataSetContents read(const FileTree& files) {
   }
   if (alone > 0 && !sung.empty())
     contents.notes.push_back(
-        fmt::format("clips that are no queries: {} (by the lyrics nobody else sings their song)", alone));
+        fmt::format("clips that are not used as queries: {} (by the lyrics, nobody else sings their song)", alone));
   for (const std::string& name : files.matching("PitchLabel/*.pv"))
-    if (!files.holds("Wavfile/" + stem_of(name) + ".wav")) contents.problems.push_back(path(name) + ": labels no clip");
+    if (!files.holds("Wavfile/" + stem_of(name) + ".wav"))
+      contents.problems.push_back(path(name) + ": there is no clip of this name");
   return contents;
 }
 
@@ -121,7 +126,7 @@ bool is_top(const std::filesystem::path& folder) {
 DataSet mir_1k() {
   return {
       .name = "mir-1k",
-      .title = "MIR-1K: karaoke by 19 amateurs, voice and accompaniment apart, pitch labelled",
+      .title = "MIR-1K: karaoke by 19 amateurs, voice and accompaniment on separate channels, pitch labelled",
       .licence = "not stated by its authors; used for research, with citation",
       .citation =
           "C.-L. Hsu, J.-S. R. Jang, \"On the Improvement of Singing Voice Separation for Monaural Recordings "
@@ -133,8 +138,8 @@ DataSet mir_1k() {
           "PitchLabel/SINGER_N_NN.pv         the voice's pitch: a MIDI number every 20 ms, 0 in rests\n"
           "Lyrics/SINGER_N_NN.txt            what is sung (Big5-HKSCS)",
       .gives =
-          "songs SINGER_N: the mixes; queries SINGER_N_NN: the voice alone (written out as wav) of clips whose song\n"
-          "somebody else sings too, which the lyrics tell; the singer's own rendition left out; melody labels",
+          "songs SINGER_N: the mixes; queries SINGER_N_NN: the voice alone (written as wav) of clips whose song, by\n"
+          "the lyrics, another singer sings too; each leaves out the singer's own rendition; melody labels",
       .files = {{"recordings", "UndividedWavfile/*.wav", 110},
                 {"clips", "Wavfile/*.wav", 1000},
                 {"pitch labels", "PitchLabel/*.pv", 1000},

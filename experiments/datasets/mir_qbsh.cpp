@@ -1,9 +1,10 @@
-// MIR-QBSH, Jang's corpus.
+// MIR-QBSH, the corpus of J.-S. R. Jang.
 //
-// Layout and counts: the MIREX wiki (2009 to 2020: Query by Singing/Humming: 4431 queries, 48 MIDI, all sung from the
-// beginning, pitch labelled by hand) and public readers of the corpus, which agree on waveFile/yearYYYY/personNNNNN/
-// NNNNN.wav and .pv, named after the song, midiFile/NNNNN.mid and midiFile/songList.txt (Big5; number, English title,
-// Chinese title, recordings; '-' for no title). A .pv holds a MIDI number for each 256 samples at 8 kHz.
+// Layout and counts: the MIREX wiki (2009 to 2020: Query by Singing/Humming: 4431 queries, 48 MIDI files, all sung from
+// the beginning, pitch labelled by hand) and public readers of the corpus, which agree on
+// waveFile/yearYYYY/personNNNNN/ NNNNN.wav and .pv, named after the song, midiFile/NNNNN.mid and midiFile/songList.txt
+// (Big5; number, English title, Chinese title, recordings; '-' for no title). A .pv holds a MIDI number for each 256
+// samples at 8 kHz.
 #include <cctype>
 #include <fmt/format.h>
 #include <map>
@@ -17,11 +18,11 @@
 namespace tunefind {
 namespace {
 
-constexpr double kFrame_s = 256.0 / 8000;
+constexpr double kFrame_s = 256.0 / 8000;  // hop and window of the pitch labels
 
 std::string song_id(const std::string& number) { return "qbsh" + encode_id(number); }
 
-/// Titles by the number of the song; none if there is no list, which only people would miss.
+/// Title by song number, from songList.txt. Empty if there is no list, which is no fault: titles are only displayed.
 std::map<std::string, std::string> titles(const FileTree& files) {
   std::map<std::string, std::string> titles;
   if (!files.holds("midiFile/songList.txt")) return titles;
@@ -39,7 +40,7 @@ std::map<std::string, std::string> titles(const FileTree& files) {
   return titles;
 }
 
-/// "year2003-person00001-00013"
+/// Query id of a recording, such as "year2003-person00001-00013".
 std::string query_id(const std::string& name) {
   const std::filesystem::path path(name);
   const std::filesystem::path person = path.parent_path();
@@ -60,14 +61,14 @@ DataSetContents read(const FileTree& files) {
   for (const auto& [number, title] : title_of)
     if (!songs.contains(number))
       contents.problems.push_back(
-          fmt::format("{}: is missing; songList.txt names it", files.path("midiFile/" + number + ".mid").string()));
+          fmt::format("{}: is listed in songList.txt but missing", files.path("midiFile/" + number + ".mid").string()));
 
   for (const std::string& name : files.matching("waveFile/*/*/*.wav")) {
     const std::string query = query_id(name), number = stem_of(name);
     const std::string pitch = name.substr(0, name.size() - 4) + ".pv";
     if (!songs.contains(number)) {
       contents.problems.push_back(
-          fmt::format("{}: named after song {}, which is not in midiFile", files.path(name).string(), number));
+          fmt::format("{}: is a hum of song {}, which is not in midiFile", files.path(name).string(), number));
       continue;
     }
     contents.data.queries.push_back({query, files.path(name), {}});
@@ -75,11 +76,12 @@ DataSetContents read(const FileTree& files) {
     if (files.holds(pitch))
       contents.labels.push_back({files.path(pitch), files.path(name), kFrame_s, kFrame_s});
     else
-      contents.problems.push_back(fmt::format("{}: is missing; the recording is there", files.path(pitch).string()));
+      contents.problems.push_back(
+          fmt::format("{}: is missing, although its recording exists", files.path(pitch).string()));
   }
   for (const std::string& name : files.matching("waveFile/*/*/*.pv"))
     if (!files.holds(name.substr(0, name.size() - 3) + ".wav"))
-      contents.problems.push_back(fmt::format("{}: has no recording beside it", files.path(name).string()));
+      contents.problems.push_back(fmt::format("{}: there is no recording of this name", files.path(name).string()));
   return contents;
 }
 
@@ -103,8 +105,11 @@ DataSet mir_qbsh() {
           "midiFile/NNNNN.mid                            the songs\n"
           "midiFile/songList.txt                         their titles (Big5)\n"
           "waveFile/yearYYYY[a|b]/personNNNNN/NNNNN.wav  8 s of humming at 8 kHz, named after the song\n"
-          "waveFile/yearYYYY[a|b]/personNNNNN/NNNNN.pv   its pitch by hand: a MIDI number every 32 ms, 0 in rests",
-      .gives = "songs qbshNNNNN; queries yearYYYY-personNNNNN-NNNNN: the pitch labels, or the recordings on demand",
+          "waveFile/yearYYYY[a|b]/personNNNNN/NNNNN.pv   its hand-labelled pitch: a MIDI number every 32 ms, 0 in "
+          "rests",
+      .gives =
+          "songs qbshNNNNN; queries yearYYYY-personNNNNN-NNNNN: the pitch labels, or with `--recordings` the "
+          "recordings",
       .files = {{"songs", "midiFile/*.mid", 48},
                 {"hums", "waveFile/*/*/*.wav", 4431},
                 {"pitch labels", "waveFile/*/*/*.pv", 4431}},

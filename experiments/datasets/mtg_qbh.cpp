@@ -2,8 +2,8 @@
 //
 // Layout and counts: the README of the data set (118 recordings of 17 people, 16 bit mono wav at 44.1 kHz; Queries.csv,
 // Collection_Canonicals.csv with 481 recordings, Collection_Full.csv with 2125) and public readers of the archive,
-// which agree on audio/ and metadata/ and on lists with CR line ends and padded fields. The songs themselves are
-// commercial recordings and not part of it; neither is any f0 csv. Both may be put beside it, see `layout`.
+// which agree on audio/ and metadata/ and on lists with CR line ends and padded fields. The data set contains neither
+// the songs, which are commercial recordings, nor pitch files. Users can add both to their copy, see `layout`.
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
@@ -19,7 +19,7 @@
 namespace tunefind {
 namespace {
 
-/// Lists that end their lines with CR come from an old Macintosh, and so does their encoding.
+/// The lists end their lines with CR, as on old Macintosh computers, so their encoding is assumed to be from there too.
 constexpr const char* kEncoding = "MACINTOSH";
 
 struct SungQuery {
@@ -28,17 +28,18 @@ struct SungQuery {
 
 const std::string& field_of(const CsvRow& row, const char* column, const std::string& name) {
   const auto field = row.find(column);
-  if (field == row.end()) throw FormatError(fmt::format("{}: a row without '{}'", name, column));
+  if (field == row.end()) throw FormatError(fmt::format("{}: a row has no '{}'", name, column));
   return field->second;
 }
 
 std::vector<CsvRow> rows_of(const FileTree& files, const char* name) {
   const std::string path = files.path(name).string();
   std::vector<CsvRow> rows = read_csv(read_text(path), path);
-  if (rows.empty()) throw FormatError(path + ": no rows");
+  if (rows.empty()) throw FormatError(path + ": holds no rows");
   return rows;
 }
 
+/// The queries that metadata/Queries.csv lists and whose recording exists; reports differences to `contents.problems`.
 std::vector<SungQuery> sung_queries(const FileTree& files, DataSetContents& contents) {
   const std::string list = files.path("metadata/Queries.csv").string();
   std::vector<SungQuery> queries;
@@ -47,17 +48,17 @@ std::vector<SungQuery> sung_queries(const FileTree& files, DataSetContents& cont
     const std::string recording = "audio/" + stem_of(field_of(row, "Filename", list)) + ".wav";
     listed.insert(recording);
     if (!files.holds(recording))
-      contents.problems.push_back(files.path(recording).string() + ": is missing; Queries.csv names it");
+      contents.problems.push_back(files.path(recording).string() + ": is listed in Queries.csv but missing");
     else
       queries.push_back({"mtg-" + encode_id(stem_of(recording)), recording, field_of(row, "Class label", list)});
   }
   for (const std::string& name : files.matching("audio/*.wav"))
     if (!listed.contains(name))
-      contents.problems.push_back(files.path(name).string() + ": Queries.csv does not name it");
+      contents.problems.push_back(files.path(name).string() + ": is not listed in Queries.csv");
   return queries;
 }
 
-/// The user's own recordings of the songs, by the labels of Collection_Full.csv.
+/// Adds the user's own files of the songs to `contents`; returns their ids by the class labels of Collection_Full.csv.
 std::multimap<std::string, std::string> add_songs(const FileTree& files, const std::vector<std::string>& names,
                                                   DataSetContents& contents) {
   std::map<std::string, std::pair<std::string, std::string>> known;  // title and label by song id
@@ -69,7 +70,7 @@ std::multimap<std::string, std::string> add_songs(const FileTree& files, const s
   for (const std::string& name : names) {
     const auto song = known.find(stem_of(name));
     if (song == known.end()) {
-      contents.problems.push_back(files.path(name).string() + ": no Song ID of Collection_Full.csv");
+      contents.problems.push_back(files.path(name).string() + ": its name is no Song ID of Collection_Full.csv");
       continue;
     }
     const std::string id = "mtg-song-" + encode_id(song->first);
@@ -89,7 +90,7 @@ DataSetContents read(const FileTree& files) {
   if (with_songs) {
     by_label = add_songs(files, songs, contents);
   } else {
-    contents.notes.push_back("without songs/ the recordings are searched for one another, the query itself left out");
+    contents.notes.push_back("there is no songs/: the recordings are searched for each other, each without itself");
     for (const SungQuery& query : queries) {
       contents.data.songs.push_back({query.id, files.path(query.recording), ""});
       by_label.emplace(query.label, query.id);
@@ -112,11 +113,11 @@ DataSetContents read(const FileTree& files) {
     contents.data.qrels[query.id] = std::move(right);
   }
   if (unanswered > 0)
-    contents.notes.push_back(fmt::format("recordings that are no queries: {} ({})", unanswered,
+    contents.notes.push_back(fmt::format("recordings that are not used as queries: {} ({})", unanswered,
                                          with_songs ? "their song is not in songs/" : "nobody else sings their song"));
   for (const std::string& name : files.matching("f0/*.csv"))
     if (!files.holds("audio/" + stem_of(name) + ".wav"))
-      contents.problems.push_back(files.path(name).string() + ": names no recording of audio/");
+      contents.problems.push_back(files.path(name).string() + ": there is no recording of this name in audio/");
   return contents;
 }
 
@@ -138,14 +139,14 @@ DataSet mtg_qbh() {
       .layout =
           "audio/qN.wav                           what was sung\n"
           "metadata/Queries.csv                   which song it is\n"
-          "metadata/Collection_Full.csv           2125 recordings of songs, which are not part of it\n"
+          "metadata/Collection_Full.csv           2125 recordings of songs, which the data set does not contain\n"
           "metadata/Collection_Canonicals.csv     481 of them\n"
-          "songs/SONGID.*                         yours, if you have them: recordings or MIDI by Song ID\n"
-          "f0/qN.csv                              yours, if you have them: time_s,hz lines of what was sung",
+          "songs/SONGID.*                         optional, your own: recordings or MIDI files by Song ID\n"
+          "f0/qN.csv                              optional, your own: time_s,hz lines of what was sung",
       .gives =
-          "queries mtg-qN: f0/ where it is there, else the recordings, which `--recordings` asks for always;\n"
-          "songs mtg-song-SONGID of songs/, right if of the query's class label; without songs/ the recordings "
-          "themselves",
+          "queries mtg-qN: the f0 file if there is one, otherwise (and always with `--recordings`) the recording;\n"
+          "songs mtg-song-SONGID from songs/, right if they have the query's class label; without songs/ the\n"
+          "recordings themselves are the songs",
       .files = {{"recordings", "audio/*.wav", 118}, {"lists", "metadata/*.csv", 3}},
       .melody = {},
       .is_top = is_top,

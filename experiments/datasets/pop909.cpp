@@ -1,7 +1,7 @@
-// POP909: pop songs with their melody in a track of its own.
+// POP909: pop songs as MIDI, with the melody on a separate track.
 //
 // Layout: the repository music-x-lab/POP909-Dataset, whose POP909/ holds 001/001.mid to 909/909.mid, other versions in
-// NNN/versions/ and index.xlsx, which is not read.
+// NNN/versions/, and index.xlsx. Only the former are read.
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -24,7 +24,7 @@ DataSetContents read(const FileTree& files) {
   for (const std::string& name : files.matching("*/*.mid"))
     if (std::none_of(contents.data.songs.begin(), contents.data.songs.end(),
                      [&](const SongEntry& song) { return song.path == files.path(name); }))
-      contents.problems.push_back(files.path(name).string() + ": is none of 001/001.mid to 909/909.mid");
+      contents.problems.push_back(files.path(name).string() + ": is not one of 001/001.mid to 909/909.mid");
   return contents;
 }
 

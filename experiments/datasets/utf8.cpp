@@ -10,7 +10,7 @@ namespace {
 std::optional<std::string> converted(std::string_view text, const char* encoding) {
   const iconv_t converter = iconv_open("UTF-8", encoding);
   if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
-  char* in = const_cast<char*>(text.data());  // only read from: the signature is older than const
+  char* in = const_cast<char*>(text.data());  // iconv only reads it; its signature predates const
   std::size_t left = text.size();
   std::string result;
   bool failed = false;
@@ -19,7 +19,8 @@ std::optional<std::string> converted(std::string_view text, const char* encoding
     char* out = block.data();
     std::size_t room = block.size();
     const std::size_t code = iconv(converter, &in, &left, &out, &room);
-    failed = code == static_cast<std::size_t>(-1) && room == block.size();  // else the block was only full
+    failed =
+        code == static_cast<std::size_t>(-1) && room == block.size();  // output was written: the block was merely full
     result.append(block.data(), block.size() - room);
   }
   iconv_close(converter);

@@ -5,8 +5,8 @@
 
 namespace tunefind {
 
-/// `text` as UTF-8: as it is if it is UTF-8 already, else decoded from `encoding`, a name that iconv knows ("BIG5").
-/// Empty if it is in neither.
+/// Converts text to UTF-8: returned unchanged if it is valid UTF-8 already, otherwise decoded from `encoding`, an iconv
+/// name such as "BIG5". Empty if it is valid in neither.
 std::string to_utf8(std::string_view text, const char* encoding);
 
 }  // namespace tunefind

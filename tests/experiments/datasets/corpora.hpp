@@ -12,18 +12,19 @@
 #include "tests/features/audio_samples.hpp"
 #include "tests/temporary_folder.hpp"
 
-// Tiny corpora in the layouts in which the real ones are handed out, for the tests of their readers.
+// Tiny corpora in the layouts in which the real ones are published, for the tests of their readers.
 namespace tunefind::test {
 
 namespace fs = std::filesystem;
 
-/// A folder for a corpus, in memory where there is such a place: thousands of small files take a disk seconds.
+/// A temporary folder for a corpus, in memory (/dev/shm) if possible: writing thousands of small files to a disk takes
+/// seconds.
 class CorpusFolder : public TemporaryFolder {
  public:
   CorpusFolder() : TemporaryFolder(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path()) {}
 };
 
-/// The bytes of a MIDI file of eight notes, other ones for another number.
+/// The bytes of a MIDI file of eight notes, which depend on `number`.
 inline std::string small_midi(unsigned number) {
   std::mt19937 random(number + 1);
   std::vector<Note> notes;
@@ -31,13 +32,13 @@ inline std::string small_midi(unsigned number) {
   return midi_bytes(notes);
 }
 
-/// A mono wav of a tone.
+/// Writes a mono wav of a 220 Hz tone.
 inline void write_hum(const fs::path& path, double seconds, int rate = 8000) {
   fs::create_directories(path.parent_path());
   audio_samples::write_sound(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, audio_samples::tone(220, seconds, rate), rate);
 }
 
-/// So many lines of a pitch label, the first unvoiced.
+/// Text of a pitch label with `frames` lines, the first of them unvoiced.
 inline std::string pitch_lines(int frames) {
   std::string text;
   for (int i = 0; i < frames; ++i) text += i == 0 ? "0 \n" : "57.0\n";
@@ -61,8 +62,7 @@ inline void write_mir_qbsh(const fs::path& top) {
              "1\tTwinkle twinkle\t-\t2\r\n00002\t-\t\xB2\xB4\t2\r\n00003.mid\t-\t-\t2\r\n");
 }
 
-/// IOACAS: two parts of two songs and two hums each, with lists as they were written on Windows. The title is U+6B4C in
-/// GB 2312.
+/// IOACAS: two parts of two songs and two hums each, with lists in Windows style. The title is U+6B4C in GB 2312.
 inline void write_ioacas(const fs::path& top) {
   for (const char* part : {"IOACAS_pt1", "IOACAS_pt2"}) {
     for (const char* song : {"001", "002"}) {
@@ -74,8 +74,8 @@ inline void write_ioacas(const fs::path& top) {
   }
 }
 
-/// MTG-QBH: so many recordings q1, q2, ...; two each are of one song, class labels "song0", "song1", ... CR line ends
-/// and padded fields as in the real lists.
+/// MTG-QBH: recordings q1, q2, ...; each two in a row are of one song, with class labels "song0", "song1", ... The
+/// lists have CR line ends and padded fields, as the real ones do.
 inline void write_mtg_qbh(const fs::path& top, int recordings) {
   std::string queries = "Filename, Query ID, Song ID, Title, Original Artist, Class label\r";
   std::string songs = "Song ID, Title, Artist, Original Artist, Canonical, Class label\r";
@@ -89,7 +89,7 @@ inline void write_mtg_qbh(const fs::path& top, int recordings) {
   write_file(top / "metadata/Collection_Canonicals.csv", songs);
 }
 
-/// Pseudo-Chinese in Big5: so many characters, a function of the number.
+/// Random Chinese characters in Big5, a function of `number`.
 inline std::string big5_lyrics(unsigned number, int characters = 40) {
   std::mt19937 random(number + 1);
   std::string text;
@@ -100,7 +100,7 @@ inline std::string big5_lyrics(unsigned number, int characters = 40) {
   return text;
 }
 
-/// A stereo wav: a low tone left (accompaniment), a higher one right (voice).
+/// Writes a stereo wav: a low tone on the left channel (accompaniment), a higher one on the right (voice).
 inline void write_karaoke(const fs::path& path, double seconds) {
   const auto left = audio_samples::tone(220, seconds, 16000), right = audio_samples::tone(660, seconds, 16000);
   std::vector<float> frames;
@@ -109,8 +109,8 @@ inline void write_karaoke(const fs::path& path, double seconds) {
   audio_samples::write_sound(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, frames, 16000, 2);
 }
 
-/// MIR-1K: Ani_1 and fdps_3 sing one song, the latter one line of it less; leon_1 sings another. Two clips of 2 s each:
-/// floor((2 - 0.04) / 0.02) + 1 = 99 frames.
+/// MIR-1K: Ani_1 and fdps_3 sing the same song, fdps_3 with half of the second clip's lyrics missing; leon_1 sings
+/// another. Each has two clips of 2 s: floor((2 - 0.04) / 0.02) + 1 = 99 frames.
 inline void write_mir_1k(const fs::path& top) {
   const auto write = [&](const std::string& recording, unsigned song, bool shorter) {
     write_karaoke(top / "UndividedWavfile" / (recording + ".wav"), 4);
@@ -126,19 +126,19 @@ inline void write_mir_1k(const fs::path& top) {
   write("leon_1", 2, false);
 }
 
-/// **kern of four notes.
+/// A **kern file of four notes.
 inline std::string small_kern(const std::string& title) {
   return "!!!OTL: " + title + "\n**kern\n*M4/4\n4c\n4d\n4e\n4f\n*-\n";
 }
 
-/// The Essen collection: three songs, two of them with the same name; a title in Latin 1.
+/// The Essen collection: three songs, two of them with the same file name; one title is in Latin 1.
 inline void write_essen(const fs::path& top) {
   write_file(top / "europa/deutschl/fink/deut0001.krn", small_kern("Fr\xFChling"));
   write_file(top / "europa/czech/song01.krn", small_kern("one"));
   write_file(top / "asia/china/song01.krn", small_kern("two"));
 }
 
-/// POP909, all of it or the first songs.
+/// POP909, the first `songs` songs, and one other version of song 001.
 inline void write_pop909(const fs::path& top, int songs = 909) {
   for (int i = 1; i <= songs; ++i)
     write_file(top / fmt::format("{0:03}/{0:03}.mid", i), small_midi(static_cast<unsigned>(i)));

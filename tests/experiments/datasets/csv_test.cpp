@@ -1,4 +1,4 @@
-// A table comes back field by field, whatever ended its lines.
+// A written table is read back field by field, with every kind of line end.
 #include "experiments/datasets/csv.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -21,7 +21,7 @@ std::string quoted_field(const std::string& field) {
 
 BOOST_AUTO_TEST_SUITE(csv_test)
 
-BOOST_AUTO_TEST_CASE(all_line_ends_blanks_and_the_mark_are_understood) {
+BOOST_AUTO_TEST_CASE(accepts_all_line_ends_padding_and_a_byte_order_mark) {
   const std::vector<CsvRow> expected{{{"a", "1"}, {"b", "x, \"y\""}}, {{"a", "2"}}};
   for (const std::string end : {"\n", "\r\n", "\r"}) {
     const std::string text =
@@ -32,13 +32,13 @@ BOOST_AUTO_TEST_CASE(all_line_ends_blanks_and_the_mark_are_understood) {
   BOOST_TEST(read_csv("a,b\n", "x.csv").empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_quote_that_is_never_closed_is_an_error) {
+BOOST_AUTO_TEST_CASE(rejects_an_unclosed_quote) {
   BOOST_CHECK_EXCEPTION(read_csv("a\n\"b\n", "x.csv"), FormatError, [](const FormatError& error) {
-    return std::string(error.what()) == "x.csv: a quote that is never closed";
+    return std::string(error.what()) == "x.csv: a quote is not closed";
   });
 }
 
-RC_BOOST_PROP(any_quoted_table_is_read_back, (const std::vector<std::pair<std::string, std::string>>& pairs)) {
+RC_BOOST_PROP(reads_back_any_quoted_table, (const std::vector<std::pair<std::string, std::string>>& pairs)) {
   std::string text = "a,b\n";
   std::vector<CsvRow> expected;
   for (const auto& [a, b] : pairs) {

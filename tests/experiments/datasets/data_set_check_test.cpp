@@ -1,4 +1,5 @@
-// A whole copy has no problem. From each copy exactly one thing is taken, damaged or added, and exactly that is named.
+// A complete copy has no problems. When one thing in a copy is removed, damaged or added, the check reports exactly
+// that.
 #include "experiments/datasets/data_set_check.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,49 +17,52 @@ namespace {
 
 DataSetReport check(const char* name, const fs::path& folder) { return check_data_set(*find_data_set(name), folder); }
 
-/// The problems with the folder's path cut off, but for the numbers of files, which are never those of the real corpus.
+/// The reported problems without the folder's path. Leaves out the numbers of files, which differ from the real
+/// corpus's.
 std::vector<std::string> problems(const char* name, const fs::path& folder) {
-  std::vector<std::string> told;
+  std::vector<std::string> shown;
   for (std::string problem : check(name, folder).problems) {
     if (problem.find("/*") != std::string::npos) continue;
     if (problem.starts_with(folder.string() + "/")) problem.erase(0, folder.string().size() + 1);
-    told.push_back(std::move(problem));
+    shown.push_back(std::move(problem));
   }
-  return told;
+  return shown;
 }
 
 using Texts = std::vector<std::string>;
 
-struct Harm {
+/// A change to a complete copy, and the problems that the check must then report.
+struct Damage {
   const char* set;
   std::function<void(const fs::path&)> write;
-  std::function<void(const fs::path&)> harm;
+  std::function<void(const fs::path&)> damage;
   Texts problems;
 };
 
 void write_four_sung(const fs::path& top) { write_mtg_qbh(top, 4); }
 void write_all_pop(const fs::path& top) { write_pop909(top); }
 
-const Harm kHarms[] = {
+const Damage kDamages[] = {
     {"mir-qbsh",
      write_mir_qbsh,
      [](const fs::path& top) { fs::remove(top / "waveFile/year2003/person00001/00002.wav"); },
-     {"waveFile/year2003/person00001/00002.pv: has no recording beside it"}},
+     {"waveFile/year2003/person00001/00002.pv: there is no recording of this name"}},
     {"mir-qbsh",
      write_mir_qbsh,
      [](const fs::path& top) { fs::remove(top / "waveFile/year2003/person00001/00002.pv"); },
-     {"waveFile/year2003/person00001/00002.pv: is missing; the recording is there"}},
+     {"waveFile/year2003/person00001/00002.pv: is missing, although its recording exists"}},
     {"mir-qbsh",
      write_mir_qbsh,
      [](const fs::path& top) {
        write_hum(top / "waveFile/year2003/person00001/00099.wav", 1.6);
        write_file(top / "waveFile/year2003/person00001/00099.pv", pitch_lines(50));
      },
-     {"waveFile/year2003/person00001/00099.wav: named after song 00099, which is not in midiFile"}},
+     {"waveFile/year2003/person00001/00099.wav: is a hum of song 00099, which is not in midiFile"}},
     {"mir-qbsh",
      write_mir_qbsh,
      [](const fs::path& top) { write_file(top / "waveFile/year2003/person00001/00002.pv", pitch_lines(60)); },
-     {"waveFile/year2003/person00001/00002.pv: 60 frames, but its recording of 1.60 s has 50 of 32 ms"}},
+     {"waveFile/year2003/person00001/00002.pv: holds 60 frames; its recording of 1.60 s has 50 frames at a hop of 32 "
+      "ms"}},
     {"mir-qbsh",
      write_mir_qbsh,
      [](const fs::path& top) { write_file(top / "waveFile/year2003/person00001/00002.pv", "57\nC4\n"); },
@@ -74,43 +78,43 @@ const Harm kHarms[] = {
     {"ioacas",
      write_ioacas,
      [](const fs::path& top) { fs::remove(top / "IOACAS_pt1/wavfile/h001.wav"); },
-     {"IOACAS_pt1/query.list:1: names no recording: 'wavfile\\h001.wav'"}},
+     {"IOACAS_pt1/query.list:1: no such recording: 'wavfile\\h001.wav'"}},
     {"ioacas",
      write_ioacas,
      [](const fs::path& top) { write_file(top / "IOACAS_pt2/query.list", "wavfile\\h001.wav\t001\nh002.wav\t7\n"); },
-     {"IOACAS_pt2/query.list:2: names no song: '7'"}},
+     {"IOACAS_pt2/query.list:2: no such song: '7'"}},
     {"ioacas",
      write_ioacas,
      [](const fs::path& top) { write_hum(top / "IOACAS_pt2/wavfile/more.wav", 1); },
-     {"IOACAS_pt2/wavfile/more.wav: stands in no list"}},
+     {"IOACAS_pt2/wavfile/more.wav: is in no list"}},
     {"mtg-qbh",
      write_four_sung,
      [](const fs::path& top) { fs::remove(top / "audio/q1.wav"); },
-     {"audio/q1.wav: is missing; Queries.csv names it"}},
+     {"audio/q1.wav: is listed in Queries.csv but missing"}},
     {"mtg-qbh",
      write_four_sung,
      [](const fs::path& top) { write_hum(top / "audio/extra.wav", 1); },
-     {"audio/extra.wav: Queries.csv does not name it"}},
+     {"audio/extra.wav: is not listed in Queries.csv"}},
     {"mtg-qbh",
      write_four_sung,
      [](const fs::path& top) { write_file(top / "f0/q1.csv", "0,220\n0.9,220\n"); },
-     {"f0/q1.csv: goes on to 0.91 s, but its recording ends at 0.50 s"}},
+     {"f0/q1.csv: ends at 0.91 s, but its recording ends at 0.50 s"}},
     {"mtg-qbh",
      write_four_sung,
      [](const fs::path& top) { write_file(top / "songs/77.mid", small_midi(1)); },
-     {"songs/77.mid: no Song ID of Collection_Full.csv"}},
+     {"songs/77.mid: its name is no Song ID of Collection_Full.csv"}},
     {"mir-1k",
      write_mir_1k,
      [](const fs::path& top) { write_file(top / "PitchLabel/Ani_1_01.pv", pitch_lines(62)); },
-     {"PitchLabel/Ani_1_01.pv: 62 frames, but its recording of 2.00 s has 99 of 20 ms"}},
+     {"PitchLabel/Ani_1_01.pv: holds 62 frames; its recording of 2.00 s has 99 frames at a hop of 20 ms"}},
     {"mir-1k",
      write_mir_1k,
      [](const fs::path& top) { fs::remove(top / "PitchLabel/leon_1_02.pv"); },
-     {"PitchLabel/leon_1_02.pv: is missing; the clip is there"}},
+     {"PitchLabel/leon_1_02.pv: is missing, although its clip exists"}},
     {"mir-1k",
      write_mir_1k,
      [](const fs::path& top) { write_file(top / "PitchLabel/x_1_01.pv", pitch_lines(9)); },
-     {"PitchLabel/x_1_01.pv: labels no clip"}},
+     {"PitchLabel/x_1_01.pv: there is no clip of this name"}},
     {"essen",
      write_essen,
      [](const fs::path& top) { write_file(top / "asia/bad.krn", "**kern\n4c\n"); },
@@ -118,16 +122,16 @@ const Harm kHarms[] = {
     {"pop909",
      write_all_pop,
      [](const fs::path& top) { fs::rename(top / "007/007.mid", top / "007/910.mid"); },
-     {"007/007.mid: is missing", "007/910.mid: is none of 001/001.mid to 909/909.mid"}},
+     {"007/007.mid: is missing", "007/910.mid: is not one of 001/001.mid to 909/909.mid"}},
 };
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(data_set_check_test)
 
-BOOST_AUTO_TEST_CASE(whole_copies_have_no_problem) {
+BOOST_AUTO_TEST_CASE(complete_copies_have_no_problems) {
   std::string previous;
-  for (const Harm& one : kHarms) {
+  for (const Damage& one : kDamages) {
     if (std::exchange(previous, one.set) == one.set) continue;
     const CorpusFolder folder;
     one.write(folder.path());
@@ -135,7 +139,7 @@ BOOST_AUTO_TEST_CASE(whole_copies_have_no_problem) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(whole_copies_of_the_real_size_are_free_of_any_problem) {
+BOOST_AUTO_TEST_CASE(copies_of_the_real_size_also_have_the_right_numbers_of_files) {
   const CorpusFolder pop, sung;
   write_pop909(pop.path());
   write_mtg_qbh(sung.path(), 118);
@@ -146,23 +150,23 @@ BOOST_AUTO_TEST_CASE(whole_copies_of_the_real_size_are_free_of_any_problem) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(exactly_what_was_harmed_is_named) {
-  for (const Harm& one : kHarms) {
+BOOST_AUTO_TEST_CASE(reports_exactly_the_damage) {
+  for (const Damage& one : kDamages) {
     const CorpusFolder folder;
     one.write(folder.path());
-    one.harm(folder.path());
+    one.damage(folder.path());
     BOOST_TEST(problems(one.set, folder.path()) == one.problems, boost::test_tools::per_element());
   }
 }
 
-BOOST_AUTO_TEST_CASE(numbers_of_files_are_compared_with_those_of_the_corpus) {
+BOOST_AUTO_TEST_CASE(reports_wrong_numbers_of_files) {
   const CorpusFolder folder;
   write_mir_qbsh(folder.path());
   const DataSetReport report = check("mir-qbsh", folder.path());
   const std::string path = folder.path().string();
-  const Texts expected{path + "/midiFile/*.mid: 3 songs instead of 48",
-                       path + "/waveFile/*/*/*.wav: 6 hums instead of 4431",
-                       path + "/waveFile/*/*/*.pv: 6 pitch labels instead of 4431"};
+  const Texts expected{path + "/midiFile/*.mid: found 3 songs, expected 48",
+                       path + "/waveFile/*/*/*.wav: found 6 hums, expected 4431",
+                       path + "/waveFile/*/*/*.pv: found 6 pitch labels, expected 4431"};
   BOOST_TEST(report.problems == expected, boost::test_tools::per_element());
   BOOST_TEST(report.songs == 3u);
   BOOST_TEST(report.queries == 6u);
@@ -170,11 +174,11 @@ BOOST_AUTO_TEST_CASE(numbers_of_files_are_compared_with_those_of_the_corpus) {
   const CorpusFolder essen;
   write_essen(essen.path());
   BOOST_TEST(check("essen", essen.path()).problems ==
-                 Texts{essen.path().string() + "/*.krn: 3 songs instead of at least 6249"},
+                 Texts{essen.path().string() + "/*.krn: found 3 songs, expected at least 6249"},
              boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(lists_without_which_nothing_can_be_said_are_errors) {
+BOOST_AUTO_TEST_CASE(rejects_a_copy_whose_main_list_is_unreadable) {
   const CorpusFolder folder;
   write_four_sung(folder.path());
   const auto said = [&] {
@@ -187,14 +191,14 @@ BOOST_AUTO_TEST_CASE(lists_without_which_nothing_can_be_said_are_errors) {
   };
   const std::string list = (folder / "metadata/Queries.csv").string();
   write_file(list, "Filename,Query ID\nq1.wav,q1\n");
-  BOOST_TEST(said() == list + ": a row without 'Class label'");
+  BOOST_TEST(said() == list + ": a row has no 'Class label'");
   write_file(list, "Filename,Class label\n\"q1.wav,x\n");
-  BOOST_TEST(said() == list + ": a quote that is never closed");
+  BOOST_TEST(said() == list + ": a quote is not closed");
   write_file(list, "Filename,Class label\n");
-  BOOST_TEST(said() == list + ": no rows");
+  BOOST_TEST(said() == list + ": holds no rows");
 }
 
-BOOST_AUTO_TEST_CASE(songs_queries_and_judgements_must_fit_together) {
+BOOST_AUTO_TEST_CASE(reports_inconsistent_songs_queries_and_judgements) {
   const DataFolder good{{{"a", "a", ""}, {"b", "b", ""}}, {{"q", "q", {"a"}}}, {{"q", {{"a", 1}, {"b", 1}}}}};
   BOOST_TEST(problems_of(good).empty());
   const auto with = [&](const auto& change) {
@@ -205,23 +209,23 @@ BOOST_AUTO_TEST_CASE(songs_queries_and_judgements_must_fit_together) {
   const auto is = [](const Texts& said, const Texts& expected) {
     BOOST_TEST(said == expected, boost::test_tools::per_element());
   };
-  is(with([](DataFolder& bad) { bad.songs.push_back(bad.songs[0]); }), {"song a: its id stands twice"});
-  is(with([](DataFolder& bad) { bad.queries.push_back(bad.queries[0]); }), {"query q: its id stands twice"});
+  is(with([](DataFolder& bad) { bad.songs.push_back(bad.songs[0]); }), {"song a: the id is listed twice"});
+  is(with([](DataFolder& bad) { bad.queries.push_back(bad.queries[0]); }), {"query q: the id is listed twice"});
   is(with([](DataFolder& bad) { bad.queries[0].left_out = {"c"}; }),
-     {"query q: leaves out song c, which is not there"});
-  is(with([](DataFolder& bad) { bad.qrels["q"]["c"] = 1; }), {"query q: judges song c, which is not there"});
-  is(with([](DataFolder& bad) { bad.qrels["r"]["a"] = 1; }), {"judgements of query r, which is not there"});
+     {"query q: leaves out song c, which is not in the catalogue"});
+  is(with([](DataFolder& bad) { bad.qrels["q"]["c"] = 1; }), {"query q: judges song c, which is not in the catalogue"});
+  is(with([](DataFolder& bad) { bad.qrels["r"]["a"] = 1; }), {"query r: is judged but not listed among the queries"});
   is(with([](DataFolder& bad) { bad.qrels["q"] = {{"b", 0}}; }), {"query q: no song is judged right for it"});
   is(with([](DataFolder& bad) {
        bad.qrels["q"] = {{"a", 1}};
      }),
-     {"query q: none of its right songs is there to be found"});
+     {"query q: its right songs are all left out or not in the catalogue"});
   is(with([](DataFolder& bad) { bad.queries.push_back({"r", "r", {}}); }), {"query r: no song is judged right for it"});
   is(with([](DataFolder& bad) { bad.qrels.clear(); }),
-     {"no query is judged: qrels.txt is missing, empty or cannot be read"});
+     {"there are no judgements: qrels.txt is missing, empty or cannot be read"});
 }
 
-BOOST_AUTO_TEST_CASE(a_data_folder_names_each_bad_list_and_each_bad_file) {
+BOOST_AUTO_TEST_CASE(reports_each_bad_list_and_file_of_a_data_folder) {
   const CorpusFolder folder;
   write_file(folder / "songs/a.mid", small_midi(1));
   write_file(folder / "songs/b.mid", "no MIDI");
@@ -232,14 +236,14 @@ BOOST_AUTO_TEST_CASE(a_data_folder_names_each_bad_list_and_each_bad_file) {
   const Texts expected{
       "queries.tsv:2: query q stands twice",
       "qrels.txt:1: 3 columns instead of 4 (query 0 song relevance): 'q 0 a'",
-      "notes.txt: is neither a recording, MIDI, kern nor a pitch file by its suffix",
+      "notes.txt: its suffix is not that of a recording, MIDI, kern or pitch file",
       "songs/b.mid: not a MIDI file",
       "songs/c.mid: cannot be read: No such file or directory",
   };
   BOOST_TEST(problems("folder", folder.path()) == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(checksums_tell_what_is_missing_changed_and_extra) {
+BOOST_AUTO_TEST_CASE(checksums_reveal_missing_changed_and_extra_files) {
   const CorpusFolder folder;
   write_mir_qbsh(folder.path());
   BOOST_TEST(!check("mir-qbsh", folder.path()).has_sums);
@@ -251,19 +255,19 @@ BOOST_AUTO_TEST_CASE(checksums_tell_what_is_missing_changed_and_extra) {
   fs::remove(folder / "midiFile/songList.txt");
   write_file(folder / "extra.txt", "?");
   const Texts expected{"midiFile/00001.mid: has changed since XXH128SUMS was written",
-                       "midiFile/songList.txt: is missing; XXH128SUMS names it",
-                       "extra.txt: is extra; XXH128SUMS does not name it"};
+                       "midiFile/songList.txt: is listed in XXH128SUMS but missing",
+                       "extra.txt: is not listed in XXH128SUMS"};
   BOOST_TEST(problems("mir-qbsh", folder.path()) == expected, boost::test_tools::per_element());
 
   write_file(folder / "XXH128SUMS", "0123  midiFile/00001.mid\n");
   BOOST_CHECK_EXCEPTION(check("mir-qbsh", folder.path()), FormatError, [&](const FormatError& error) {
     return std::string(error.what()) ==
-           (folder / "XXH128SUMS").string() + ":1: not an XXH128 sum and a path: '0123  midiFile/00001.mid'";
+           (folder / "XXH128SUMS").string() + ":1: expected an XXH128 checksum and a path: '0123  midiFile/00001.mid'";
   });
 }
 
-// The sum of no bytes, as xxh128sum prints it.
-BOOST_AUTO_TEST_CASE(checksums_are_those_of_xxh128sum) {
+// The expected checksum is that of an empty file, as xxh128sum prints it.
+BOOST_AUTO_TEST_CASE(writes_the_checksums_that_xxh128sum_computes) {
   const CorpusFolder folder, elsewhere;
   write_file(folder / "empty", "");
   write_file(elsewhere / "other", "");

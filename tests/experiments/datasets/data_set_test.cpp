@@ -1,5 +1,5 @@
-// A corpus written in its original layout comes back as the songs, queries and judgements it was written from; a folder
-// of something else is told from it.
+// A corpus written in its original layout is read back as the songs, queries and judgements that it was written from; a
+// folder that holds something else is recognised as such.
 #include "experiments/datasets/data_set.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -20,7 +20,7 @@ DataSetContents read(const char* name, const fs::path& folder) {
   return set->read(file_tree(top_of(*set, folder)));
 }
 
-std::string why_not(const char* name, const fs::path& folder) {
+std::string refusal(const char* name, const fs::path& folder) {
   try {
     top_of(*find_data_set(name), folder);
   } catch (const FormatError& error) {
@@ -54,7 +54,7 @@ const Corpus kCorpora[] = {{"mir-qbsh", write_mir_qbsh},
 
 BOOST_AUTO_TEST_SUITE(data_set_test)
 
-BOOST_AUTO_TEST_CASE(each_data_set_describes_itself) {
+BOOST_AUTO_TEST_CASE(every_data_set_has_a_complete_description) {
   Ids names;
   for (const DataSet& set : data_sets()) {
     BOOST_TEST_CONTEXT(set.name) {
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(each_data_set_describes_itself) {
   BOOST_TEST(!find_data_set("nothing"));
 }
 
-BOOST_AUTO_TEST_CASE(a_copy_is_found_where_unpacking_leaves_it) {
+BOOST_AUTO_TEST_CASE(finds_a_copy_up_to_two_levels_down) {
   for (const Corpus& corpus : kCorpora)
     for (const char* where : {"", "corpus", "download/corpus"}) {
       const CorpusFolder folder;
@@ -81,25 +81,25 @@ BOOST_AUTO_TEST_CASE(a_copy_is_found_where_unpacking_leaves_it) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_of_something_else_is_told_by_what_it_looks_like) {
+BOOST_AUTO_TEST_CASE(names_the_data_set_that_a_wrong_folder_looks_like) {
   for (const Corpus& corpus : kCorpora)
     for (const DataSet& set : data_sets()) {
       if (set.name == corpus.name) continue;
       const CorpusFolder folder;
       corpus.write(folder.path());
-      const std::string said = why_not(std::string(set.name).c_str(), folder.path());
-      BOOST_TEST(said == fmt::format("{}: no copy of {} is in it; it looks like {}", folder.path().string(), set.name,
+      const std::string said = refusal(std::string(set.name).c_str(), folder.path());
+      BOOST_TEST(said == fmt::format("{}: holds no copy of {}; it looks like {}", folder.path().string(), set.name,
                                      corpus.name));
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_folder_an_empty_one_and_strange_files_are_told) {
+BOOST_AUTO_TEST_CASE(rejects_missing_empty_and_unknown_folders) {
   const CorpusFolder folder;
-  BOOST_TEST(why_not("essen", folder / "nowhere") == (folder / "nowhere").string() + ": no folder");
-  BOOST_TEST(why_not("essen", folder.path()) == folder.path().string() + ": no file in it");
+  BOOST_TEST(refusal("essen", folder / "nowhere") == (folder / "nowhere").string() + ": no such folder");
+  BOOST_TEST(refusal("essen", folder.path()) == folder.path().string() + ": holds no files");
   write_file(folder / "a/holiday.txt", "?");
-  BOOST_TEST(why_not("essen", folder.path()) ==
-             folder.path().string() + ": no copy of essen is in it, nor of any other data set");
+  BOOST_TEST(refusal("essen", folder.path()) ==
+             folder.path().string() + ": holds no copy of essen or of any other data set");
 }
 
 BOOST_AUTO_TEST_CASE(mir_qbsh_names_hums_after_their_songs) {
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(mir_qbsh_names_hums_after_their_songs) {
   BOOST_TEST(contents.problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(ioacas_takes_both_parts_and_tells_them_apart) {
+BOOST_AUTO_TEST_CASE(ioacas_reads_both_parts_under_different_ids) {
   const CorpusFolder folder;
   write_ioacas(folder.path());
   const DataSetContents contents = read("ioacas", folder.path());
@@ -133,8 +133,9 @@ BOOST_AUTO_TEST_CASE(ioacas_takes_both_parts_and_tells_them_apart) {
   BOOST_TEST(contents.problems.empty());
 }
 
-// As public readers know ThinkIT: other folders, names without suffix, blanks between the columns, no list of songs.
-BOOST_AUTO_TEST_CASE(ioacas_reads_thinkit_too) {
+// The layout of ThinkIT that public readers expect: other folder names, file names without suffix, blanks between the
+// columns, no list of songs.
+BOOST_AUTO_TEST_CASE(ioacas_also_reads_the_thinkit_layout) {
   const CorpusFolder folder;
   write_file(folder / "REFMIDI/11.mid", small_midi(1));
   write_hum(folder / "Query/a.WAV", 1);
@@ -145,7 +146,7 @@ BOOST_AUTO_TEST_CASE(ioacas_reads_thinkit_too) {
   BOOST_TEST(contents.problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(mtg_qbh_without_songs_searches_its_recordings) {
+BOOST_AUTO_TEST_CASE(mtg_qbh_without_songs_uses_its_recordings_as_songs) {
   const CorpusFolder folder;
   write_mtg_qbh(folder.path(), 5);
   const DataSetContents contents = read("mtg-qbh", folder.path());
@@ -156,11 +157,11 @@ BOOST_AUTO_TEST_CASE(mtg_qbh_without_songs_searches_its_recordings) {
                                            {"mtg-q4", {{"mtg-q3", 1}}}}));
   for (const QueryEntry& query : contents.data.queries) BOOST_TEST((query.left_out == Ids{query.id}));
   BOOST_TEST(contents.notes.size() == 2u);
-  BOOST_TEST(contents.notes.back() == "recordings that are no queries: 1 (nobody else sings their song)");
+  BOOST_TEST(contents.notes.back() == "recordings that are not used as queries: 1 (nobody else sings their song)");
   BOOST_TEST(contents.problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(mtg_qbh_takes_songs_and_f0_that_lie_beside_it) {
+BOOST_AUTO_TEST_CASE(mtg_qbh_reads_songs_and_f0_files_that_the_user_added) {
   const CorpusFolder folder;
   write_mtg_qbh(folder.path(), 4);
   write_file(folder / "songs/1.mid", small_midi(1));
@@ -174,7 +175,7 @@ BOOST_AUTO_TEST_CASE(mtg_qbh_takes_songs_and_f0_that_lie_beside_it) {
   BOOST_TEST(contents.problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(mir_1k_tells_by_the_lyrics_who_sings_the_same) {
+BOOST_AUTO_TEST_CASE(mir_1k_finds_renditions_of_a_song_by_their_lyrics) {
   const CorpusFolder folder;
   write_mir_1k(folder.path());
   const DataSetContents contents = read("mir-1k", folder.path());
@@ -187,11 +188,12 @@ BOOST_AUTO_TEST_CASE(mir_1k_tells_by_the_lyrics_who_sings_the_same) {
     BOOST_TEST((query.left_out == Ids{query.id.substr(0, query.id.size() - 3)}));
   BOOST_TEST((contents.query_channel == 1));
   BOOST_TEST(contents.labels.size() == 6u);
-  BOOST_TEST(contents.notes.back() == "clips that are no queries: 2 (by the lyrics nobody else sings their song)");
+  BOOST_TEST(contents.notes.back() ==
+             "clips that are not used as queries: 2 (by the lyrics, nobody else sings their song)");
   BOOST_TEST(contents.problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(essen_takes_names_titles_and_paths_where_names_repeat) {
+BOOST_AUTO_TEST_CASE(essen_adds_the_path_to_ids_that_repeat) {
   const CorpusFolder folder;
   write_essen(folder.path());
   const DataSetContents contents = read("essen", folder.path());
@@ -202,7 +204,7 @@ BOOST_AUTO_TEST_CASE(essen_takes_names_titles_and_paths_where_names_repeat) {
   BOOST_TEST(contents.data.queries.empty());
 }
 
-BOOST_AUTO_TEST_CASE(pop909_takes_the_song_and_not_its_versions) {
+BOOST_AUTO_TEST_CASE(pop909_reads_the_song_but_not_its_other_versions) {
   const CorpusFolder folder;
   write_pop909(folder / "POP909");
   const DataSetContents contents = read("pop909", folder.path());

@@ -1,4 +1,5 @@
-// The folder that is made reads as the corpus does; nothing of the corpus is copied but voices, which are one channel.
+// The data folder has the same songs, queries and judgements as the corpus; no file of the corpus is copied, except
+// that a query which is one channel of a recording is written as a file of its own.
 #include "experiments/datasets/make_data_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -23,7 +24,7 @@ std::size_t files_in(const fs::path& folder) { return file_tree(folder).names.si
 
 BOOST_AUTO_TEST_SUITE(make_data_folder_test)
 
-BOOST_AUTO_TEST_CASE(it_leads_into_the_corpus_and_passes_the_check) {
+BOOST_AUTO_TEST_CASE(refers_to_the_files_of_the_corpus_and_passes_the_check) {
   const CorpusFolder corpus, out;
   write_mir_qbsh(corpus.path());
   const MadeDataFolder made = make("mir-qbsh", corpus.path(), out / "data");
@@ -38,7 +39,7 @@ BOOST_AUTO_TEST_CASE(it_leads_into_the_corpus_and_passes_the_check) {
   BOOST_TEST(check_data_set(*find_data_set("folder"), out / "data").problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(recordings_are_the_queries_if_asked_for_or_if_labels_are_none) {
+BOOST_AUTO_TEST_CASE(uses_recordings_as_queries_on_request_or_without_labels) {
   const CorpusFolder qbsh, sung, out;
   write_mir_qbsh(qbsh.path());
   const auto suffix = [](const MadeDataFolder& made, std::size_t i) { return made.data.queries[i].path.extension(); };
@@ -51,7 +52,7 @@ BOOST_AUTO_TEST_CASE(recordings_are_the_queries_if_asked_for_or_if_labels_are_no
   BOOST_TEST(suffix(make("mtg-qbh", sung.path(), out / "c", true), 0) == ".wav");
 }
 
-BOOST_AUTO_TEST_CASE(voices_are_the_right_channel) {
+BOOST_AUTO_TEST_CASE(writes_the_right_channel_as_voice) {
   const CorpusFolder corpus, out;
   write_mir_1k(corpus.path());
   const MadeDataFolder made = make("mir-1k", corpus.path(), out / "data");
@@ -64,14 +65,14 @@ BOOST_AUTO_TEST_CASE(voices_are_the_right_channel) {
     BOOST_TEST(voice.samples.size() == 32000u);
     BOOST_TEST(std::abs(audio_samples::cents(audio_samples::frequency_hz(voice.samples, kEngineRate), 660)) < 1);
   }
-  // A voice lies in the folder, so its path is relative: the folder may move.
+  // The voices are inside the data folder, so their paths are relative and the folder can be moved.
   BOOST_TEST(read_file(out / "data/queries.tsv").starts_with("Ani_1_01\tvoices/Ani_1_01.wav\tAni_1\n"));
   BOOST_TEST(read_file(out / "data/melody.ini").find("\nmelodies = " + (corpus / "PitchLabel").string() + "\n") !=
              std::string::npos);
   BOOST_TEST(check_data_set(*find_data_set("folder"), out / "data").problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_wrong_is_left_out_and_named) {
+BOOST_AUTO_TEST_CASE(leaves_out_and_reports_unreadable_queries) {
   const CorpusFolder corpus, out;
   write_mir_1k(corpus.path());
   write_hum(corpus / "Wavfile/Ani_1_02.wav", 2);  // mono
@@ -84,19 +85,18 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_left_out_and_named) {
   BOOST_TEST(check_data_set(*find_data_set("folder"), out / "data").problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(lists_that_are_there_are_never_overwritten) {
+BOOST_AUTO_TEST_CASE(never_overwrites_existing_lists) {
   const CorpusFolder corpus;
   write_mir_qbsh(corpus.path());
   write_file(corpus / "out/catalogue.tsv", "precious");
   BOOST_CHECK_EXCEPTION(make("mir-qbsh", corpus.path(), corpus / "out"), StorageError, [&](const StorageError& error) {
-    return std::string(error.what()) ==
-           (corpus / "out/catalogue.tsv").string() + ": is there already; name a new folder";
+    return std::string(error.what()) == (corpus / "out/catalogue.tsv").string() + ": exists already; name a new folder";
   });
   BOOST_TEST(read_file(corpus / "out/catalogue.tsv") == "precious");
   BOOST_CHECK_THROW(make("mir-qbsh", corpus.path(), corpus / "midiFile/00001.mid"), StorageError);
 }
 
-BOOST_AUTO_TEST_CASE(a_copy_without_songs_makes_no_folder) {
+BOOST_AUTO_TEST_CASE(makes_no_folder_from_a_copy_without_songs) {
   const CorpusFolder corpus, out;
   write_file(corpus / "catalogue.tsv", "two words\tx.mid\n");
   BOOST_CHECK_EXCEPTION(make("folder", corpus.path(), out / "data"), FormatError, [&](const FormatError& error) {

@@ -75,10 +75,10 @@ BOOST_AUTO_TEST_CASE(a_check_lists_all_problems_up_to_twenty) {
 BOOST_AUTO_TEST_CASE(a_folder_that_is_no_copy_is_told) {
   const Finished other = run({"experiment", "data", "check", "pop909", "corpus"});
   BOOST_TEST(other.code == 1, other);
-  BOOST_TEST(complains(other, {"corpus: no copy of pop909 is in it; it looks like mir-qbsh"}));
+  BOOST_TEST(complains(other, {"corpus: holds no copy of pop909; it looks like mir-qbsh"}));
   const Finished none = run({"experiment", "data", "check", "pop909", "nowhere"});
   BOOST_TEST(none.code == 1, none);
-  BOOST_TEST(complains(none, {"nowhere: no folder"}));
+  BOOST_TEST(complains(none, {"nowhere: no such folder"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_made_folder_is_checked_summed_and_run_on) {
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_made_folder_is_checked_summed_and_run_on) {
 
   const Finished again = run({"experiment", "data", "make", "mir-qbsh", "corpus", "data"});
   BOOST_TEST(again.code == 1, again);
-  BOOST_TEST(complains(again, {"catalogue.tsv: is there already; name a new folder"}));
+  BOOST_TEST(complains(again, {"catalogue.tsv: exists already; name a new folder"}));
 }
 
 // Whoever writes sums anew knows that the data have changed; the old ones are in the way only if all is well.
