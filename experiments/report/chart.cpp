@@ -10,11 +10,14 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kColours = 8;
-constexpr double kSmallest = 0.6;  // units between points of a line; what is closer is not seen
-constexpr double kDecadesOfThree = 3.2;
+constexpr std::size_t kColours = 8;  // classes s0 to s7 of the style sheet
+/// Points of a line that are closer than this to the last one drawn, in user units, are skipped: nobody can see them.
+constexpr double kLeastDistance = 0.6;
+/// A logarithmic axis of fewer decades has three ticks a decade (1, 2, 5), a longer one has room for one. Chosen by
+/// hand.
+constexpr double kDenseDecades = 3.2;
 
-/// A number with one decimal, without what can be left out.
+/// A number with at most one decimal.
 std::string brief(double value) {
   const std::string text = fmt::format("{:.1f}", value);
   return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
@@ -30,7 +33,7 @@ std::string titled(const std::string& note) { return note.empty() ? "" : "<title
 
 ChartAxis logarithmic_axis(const Range& range, const std::string& title) {
   ChartAxis axis{range, {}, title, true};
-  const bool dense = std::log10(range.high / range.low) < kDecadesOfThree;
+  const bool dense = std::log10(range.high / range.low) < kDenseDecades;
   for (int power = static_cast<int>(std::floor(std::log10(range.low))); std::pow(10, power) <= range.high; ++power)
     for (const int factor : {1, 2, 5}) {
       const double value = factor * std::pow(10, power);
@@ -65,7 +68,7 @@ void Chart::lines(const std::vector<std::vector<ChartPoint>>& lines, std::size_t
     double x = -1, y = -1;
     for (std::size_t i = 0; i < one.size(); ++i) {
       const double next_x = x_of(one[i].x), next_y = y_of(one[i].y);
-      if (i > 0 && i + 1 < one.size() && std::abs(next_x - x) + std::abs(next_y - y) < kSmallest) continue;
+      if (i > 0 && i + 1 < one.size() && std::abs(next_x - x) + std::abs(next_y - y) < kLeastDistance) continue;
       path += fmt::format("{}{} {}", i == 0 ? 'M' : 'L', brief(next_x), brief(next_y));
       x = next_x, y = next_y;
     }
@@ -85,10 +88,10 @@ void Chart::bar(const ChartPoint& from, const ChartPoint& to, std::size_t series
                         titled(note));
 }
 
-void Chart::remark(const ChartPoint& point, const std::string& text, double above, Place place) {
-  drawn_ +=
-      fmt::format("<text class=\"remark {}\" x=\"{}\" y=\"{}\">{}</text>", place == Place::over ? "middle" : "end",
-                  brief(x_of(point.x) + (place == Place::over ? 0 : -7)), brief(y_of(point.y) - above), escaped(text));
+void Chart::remark(const ChartPoint& point, const std::string& text, double above, Anchor anchor) {
+  drawn_ += fmt::format(
+      "<text class=\"remark {}\" x=\"{}\" y=\"{}\">{}</text>", anchor == Anchor::middle ? "middle" : "end",
+      brief(x_of(point.x) + (anchor == Anchor::middle ? 0 : -7)), brief(y_of(point.y) - above), escaped(text));
 }
 
 std::string Chart::axes() const {

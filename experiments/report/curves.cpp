@@ -15,12 +15,13 @@
 namespace tunefind {
 namespace {
 
-constexpr double kHeight = 250, kHistogramHeight = 110;
-constexpr std::size_t kSizes = 60;  // of catalogues, evenly spread on a logarithmic axis
-constexpr double kShown = 10;       // ranks at least on the axis
-constexpr double kZ = 1.96;         // of a normal distribution: 95 %
+constexpr double kHeight = 250, kHistogramHeight = 110;  // of a chart, in SVG user units
+constexpr std::size_t kSizes = 60;     // catalogue sizes at which the curve is computed, evenly spread on a log axis
+constexpr double kLeastLastRank = 10;  // axes of ranks extend at least to this rank
+constexpr double kZ = 1.96;            // 97.5 % quantile of the normal distribution, for 95 % intervals
 
-/// The share of all queries whose value is at most x, as steps over an axis.
+/// Empirical cumulative distribution as a step curve over `axis`: the share of `all` queries whose value is at most x.
+/// `values` can be fewer than `all`; the rest counts as infinite.
 std::vector<ChartPoint> cumulative(std::vector<double> values, std::size_t all, const Range& axis) {
   std::ranges::sort(values);
   const auto share = [&](std::size_t count) { return static_cast<double>(count) / static_cast<double>(all); };
@@ -47,7 +48,7 @@ double lowest(const std::vector<Curve>& curves) {
   return low;
 }
 
-/// Shares from the round number below the lowest that is drawn.
+/// An axis of shares, from a round number below `low` to 1.
 ChartAxis share_axis(double low, const std::string& title) {
   const Range range{low < 0.35 ? 0 : std::max(0.0, std::floor((low - 0.01) * 10) / 10), 1};
   return {range, number_ticks(range, 6), title};
@@ -55,7 +56,8 @@ ChartAxis share_axis(double low, const std::string& title) {
 
 std::string curves_svg(const std::vector<Curve>& curves, ChartAxis x, const std::string& y, std::string description) {
   Chart chart(std::move(x), share_axis(lowest(curves), y), kHeight, std::move(description));
-  for (std::size_t i = curves.size(); i-- > 0;) chart.line(curves[i].points, i);  // the first on top
+  for (std::size_t i = curves.size(); i-- > 0;)
+    chart.line(curves[i].points, i);  // last to first: what is drawn last is on top
   return chart.svg();
 }
 
@@ -65,6 +67,7 @@ std::vector<std::string> names(const std::vector<Curve>& curves) {
   return list;
 }
 
+/// The ranks of a run's right songs, without those that were not found (rank 0).
 std::vector<double> ranks_of(const SavedRun& run, const auto& rank_of) {
   std::vector<double> ranks;
   for (const QueryOutcome& one : run.outcomes)
@@ -82,7 +85,7 @@ double share_within(const std::vector<double>& ranks, double most, std::size_t a
 }
 
 double largest(const std::vector<std::vector<double>>& lists) {
-  double most = kShown;
+  double most = kLeastLastRank;
   for (const auto& list : lists)
     for (const double value : list) most = std::max(most, value);
   return most;
@@ -114,6 +117,7 @@ std::string ranks_figure(const std::vector<SavedRun>& runs) {
       words);
 }
 
+/// About `kSizes` different catalogue sizes from 1 to `songs`, logarithmically spaced.
 std::vector<std::size_t> sizes_up_to(std::size_t songs) {
   std::set<std::size_t> sizes{1, songs};
   for (std::size_t i = 1; i < kSizes; ++i)
@@ -122,7 +126,8 @@ std::vector<std::size_t> sizes_up_to(std::size_t songs) {
   return {sizes.begin(), sizes.end()};
 }
 
-/// The mean over all queries, each distinct rank worked out once.
+/// Mean expected reciprocal rank of all queries in a random catalogue of `size` of the `songs`. Grouped by rank, so
+/// that each distinct rank is computed only once.
 double expected_rr(const std::map<std::size_t, std::size_t>& queries_by_rank, std::size_t songs, std::size_t size) {
   double sum = 0, all = 0;
   for (const auto& [rank, queries] : queries_by_rank) {
@@ -146,10 +151,10 @@ std::string catalogue_size_figure(const std::vector<SavedRun>& runs) {
   const std::string found =
       fmt::format("{:.3f}{}", curves[0].points.front().y, runs.size() == 1 ? "" : " for " + label_of(runs, 0));
   const std::string words = fmt::format(
-      "What to expect if only n random songs were searched, the right one (of several the best) among them: exact, "
-      "from the ranks among all {} (the songs above the right one are drawn hypergeometrically), if what the filter "
-      "drops among all it would drop among fewer too. A right song that it dropped counts 0 at any n, so the curve "
-      "begins at the share of those that were ranked at all, {}.",
+      "Expected RR if only n random songs were searched, among them the right one (the best-ranked of several). It "
+      "follows exactly from the ranks among all {} songs (the number of songs kept above the right one is "
+      "hypergeometric), provided that the filter drops the same songs from a smaller catalogue. A right song that it "
+      "dropped counts 0 at any n, so the curve begins at the share of hums whose right song was ranked at all, {}.",
       runs.front().songs, found);
   return figure_html("RR against the size of the catalogue",
                      legend_html(names(curves)) +
@@ -178,7 +183,8 @@ std::string filter_figure(const std::vector<SavedRun>& runs) {
                      words + ".");
 }
 
-/// Wilson's interval of a share (Wilson 1927), which stays inside [0, 1] for few queries.
+/// Wilson's 95 % interval of a share among `count` queries (Wilson 1927), which stays inside [0, 1] however few they
+/// are.
 Range wilson(double share, double count) {
   const double z2 = kZ * kZ, middle = (share + z2 / (2 * count)) / (1 + z2 / count);
   const double half = kZ / (1 + z2 / count) * std::sqrt(share * (1 - share) / count + z2 / (4 * count * count));
@@ -220,7 +226,7 @@ std::string reliability_svg(const std::vector<SavedRun>& runs,
       chart.dot(line[next++], 4, i, note);
       histogram.bar({left + 0.004, 0}, {left + width - 0.004, count}, i, note);
       if (runs.size() == 1)
-        histogram.remark({left + width / 2, count}, std::to_string(bin.queries), 3, Chart::Place::over);
+        histogram.remark({left + width / 2, count}, std::to_string(bin.queries), 3, Chart::Anchor::middle);
     }
   }
   return chart.svg() + histogram.svg();
@@ -243,7 +249,7 @@ std::string reliability_figure(const std::vector<SavedRun>& runs) {
   const RunMetrics& first = runs.front().metrics;
   words = fmt::format(
       "{}expected calibration error {:.3f}, area under the ROC {:.3f}; {} of the right first songs are called a match. "
-      "On the diagonal the engine is as sure as it is right, below it it promises too much.{}",
+      "On the diagonal, confidence equals the share that is right; below it, the engine is overconfident.{}",
       runs.size() == 1 ? "" : label_of(runs, 0) + ": ", first.calibration_error, first.roc_area,
       percent(first.right_called_match), runs.size() == 1 ? " Whiskers are 95 % intervals (Wilson)." : "");
   words.front() = runs.size() == 1 ? 'E' : words.front();
@@ -267,18 +273,18 @@ std::string latency_figure(const std::vector<SavedRun>& runs) {
   for (std::size_t i = runs.size(); i-- > 0;) {
     if (times[i].empty()) continue;
     chart.line(cumulative(times[i], times[i].size(), range), i);
-    const auto& told = runs[i].metrics.search_ms;
-    if (!told) continue;
+    const auto& percentiles = runs[i].metrics.search_ms;
+    if (!percentiles) continue;
     for (const auto& [name, at, share] :
-         {std::tuple{"p50", told->p50, 0.5}, {"p90", told->p90, 0.9}, {"p99", told->p99, 0.99}}) {
+         {std::tuple{"p50", percentiles->p50, 0.5}, {"p90", percentiles->p90, 0.9}, {"p99", percentiles->p99, 0.99}}) {
       if (at < range.low || at > range.high) continue;
       chart.dot({at, share}, 3.5, i, fmt::format("{} {}: {:.1f} ms", runs[i].name, name, at));
-      if (runs.size() == 1) chart.remark({at, share}, fmt::format("{} {:.0f} ms", name, at), -4, Chart::Place::before);
+      if (runs.size() == 1) chart.remark({at, share}, fmt::format("{} {:.0f} ms", name, at), -4, Chart::Anchor::end);
     }
   }
   return figure_html("Time of a search", legend_html(labels_of(runs)) + chart.svg(),
-                     "One search at a time, with all the machine to itself. Dots are the percentiles 50, 90 and 99. "
-                     "What was kept from an earlier run has the time that it took then.");
+                     "One search at a time, with the whole machine to itself. Dots are the percentiles 50, 90 and 99. "
+                     "Results that were kept from an earlier run have the time that they took then.");
 }
 
 }  // namespace tunefind

@@ -1,4 +1,4 @@
-// The parts of a report that are made of rows: bars and dots that the style sheet places, beside numbers to read.
+// The parts of a report that consist of rows: bars and dots drawn by the style sheet, each beside its number.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -15,30 +15,31 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kColours = 8;
+constexpr std::size_t kColours = 8;  // classes s0 to s7 of the style sheet
 constexpr std::string_view kSemitones = " semitones";
-constexpr double kLongestBar = 70;  // percent of its cell: the number stands beside it
+constexpr double kLongestBar = 70;  // percent of the cell's width; the rest is for the number beside the bar
 
-struct Stage {
+struct LossStage {
   LostAt stage;
   const char* label;
   const char* words;
 };
-constexpr std::array kStages{
-    Stage{LostAt::hearing, "hearing", "nothing was heard in the hum, or it could not be read"},
-    Stage{LostAt::filter, "filter", "did not let the right song through"},
-    Stage{LostAt::first_tier, "first tier", "the aligner put it too low to be looked at again"},
-    Stage{LostAt::re_rank, "re-rank", "looked at again, it did not come to the front"},
-    Stage{LostAt::fusion, "fusion", "first by the aligner, another song put before it"}};
+constexpr std::array kLossStages{
+    LossStage{LostAt::hearing, "hearing", "nothing was heard in the hum, or it could not be read"},
+    LossStage{LostAt::filter, "filter", "did not let the right song through"},
+    LossStage{LostAt::first_tier, "first tier", "the aligner ranked the right song too low to be re-ranked"},
+    LossStage{LostAt::re_rank, "re-rank", "was given the right song, but did not bring it to the front"},
+    LossStage{LostAt::fusion, "fusion", "put another song before the right one, which the aligner had first"}};
 
-struct Ranks {
+struct RankRange {
   const char* label;
-  std::size_t first, last;
+  std::size_t first, last;  // inclusive; 0: not found
 };
-constexpr std::array kRanks{
-    Ranks{"2", 2, 2},         Ranks{"3", 3, 3},         Ranks{"4 – 5", 4, 5},       Ranks{"6 – 10", 6, 10},
-    Ranks{"11 – 20", 11, 20}, Ranks{"21 – 50", 21, 50}, Ranks{"51 – 100", 51, 100}, Ranks{"101 –", 101, SIZE_MAX},
-    Ranks{"not found", 0, 0}};
+constexpr std::array kRankRanges{RankRange{"2", 2, 2},           RankRange{"3", 3, 3},
+                                 RankRange{"4 – 5", 4, 5},       RankRange{"6 – 10", 6, 10},
+                                 RankRange{"11 – 20", 11, 20},   RankRange{"21 – 50", 21, 50},
+                                 RankRange{"51 – 100", 51, 100}, RankRange{"101 –", 101, SIZE_MAX},
+                                 RankRange{"not found", 0, 0}};
 
 std::size_t lost_by(const SavedRun& run, LostAt stage) {
   for (const auto& [where, queries] : run.metrics.lost)
@@ -46,6 +47,7 @@ std::size_t lost_by(const SavedRun& run, LostAt stage) {
   return 0;
 }
 
+/// CSS `left` of a value on a scale, in percent.
 std::string left(const Range& scale, double value) {
   return fmt::format("{:.1f}%", 100 * std::clamp((value - scale.low) / scale.span(), 0.0, 1.0));
 }
@@ -55,7 +57,7 @@ std::string dot_html(const Range& scale, double value, std::size_t run, const st
                      escaped(note));
 }
 
-/// The row over the dots that says where which value is.
+/// The row above the dots with the labels of the scale.
 std::string scale_html(const Range& scale, std::size_t most) {
   std::string marks;
   for (const Tick& tick : number_ticks(scale, most))
@@ -64,7 +66,7 @@ std::string scale_html(const Range& scale, std::size_t most) {
          "</span><span></span></li>\n";
 }
 
-/// The same stratum of each run, where it has one.
+/// One stratum in each run; empty where a run lacks it.
 using StratumRow = std::vector<std::optional<Stratum>>;
 
 std::string stratum_html(const std::vector<SavedRun>& runs, std::string label, const StratumRow& row,
@@ -93,7 +95,7 @@ std::string stratum_html(const std::vector<SavedRun>& runs, std::string label, c
       escaped(label), tracks, values);
 }
 
-/// The strata by one property, in the order of the first run that has them.
+/// The strata by one property with their labels, in the order in which the runs list them.
 std::vector<std::pair<std::string, StratumRow>> rows_by(const std::vector<SavedRun>& runs, const std::string& by) {
   std::vector<std::pair<std::string, StratumRow>> rows;
   for (std::size_t i = 0; i < runs.size(); ++i)
@@ -106,7 +108,7 @@ std::vector<std::pair<std::string, StratumRow>> rows_by(const std::vector<SavedR
   return rows;
 }
 
-/// From a round number below the lowest end of an interval to 1.
+/// The scale for these rows: from a round number below the lowest interval to 1.
 Range scale_of(const std::vector<std::pair<std::string, StratumRow>>& rows) {
   double low = 1;
   for (const auto& [label, row] : rows)
@@ -174,7 +176,7 @@ std::string bars_html(const std::vector<SavedRun>& runs, const std::vector<BarRo
 
 std::string rank_bars_figure(const std::vector<SavedRun>& runs) {
   std::vector<BarRow> ranks;
-  for (const Ranks& range : kRanks) {
+  for (const RankRange& range : kRankRanges) {
     BarRow& row = ranks.emplace_back(BarRow{range.label, "", {}});
     for (const SavedRun& run : runs)
       row.queries.push_back(static_cast<std::size_t>(std::ranges::count_if(
@@ -189,12 +191,12 @@ std::string rank_bars_figure(const std::vector<SavedRun>& runs) {
 
 std::string loss_figure(const std::vector<SavedRun>& runs) {
   std::vector<BarRow> stages;
-  for (const Stage& stage : kStages) {
+  for (const LossStage& stage : kLossStages) {
     BarRow& row = stages.emplace_back(BarRow{stage.label, stage.words, {}});
     for (const SavedRun& run : runs) row.queries.push_back(lost_by(run, stage.stage));
   }
   return figure_html("Where the right song was lost", bars_html(runs, stages),
-                     "The first stage that left the right song behind, of the hums that do not have it first.");
+                     "The first stage that lost the right song, for the hums that do not have it first.");
 }
 
 std::string verdict_figure(const std::vector<SavedRun>& runs) {
@@ -216,7 +218,7 @@ std::string verdict_figure(const std::vector<SavedRun>& runs) {
   }
   return figure_html(
       "Verdicts", bars_html(runs, rows),
-      "What the engine says of its first song by the confidence in it, and how often that song is right" +
+      "The engine's verdict on its first song, which depends on the confidence, and how often that song is right" +
           std::string(runs.size() == 1 ? "." : " (all runs together)."));
 }
 
@@ -255,10 +257,10 @@ std::string people_html(const std::vector<SavedRun>& runs) {
         name, name, dots, value);
   }
   return fmt::format(
-      "<figure class=\"whole\"><h3>People, from the hardest to find on</h3>\n{}<ul class=\"dots people\">\n{}</ul>"
-      "<figcaption>RR of each person's hums on a scale from 0 to 1, and how many there are{}.</figcaption></figure>\n",
+      "<figure class=\"whole\"><h3>People, the least successful first</h3>\n{}<ul class=\"dots people\">\n{}</ul>"
+      "<figcaption>RR of each person's hums on a scale from 0 to 1, and the number of hums{}.</figcaption></figure>\n",
       legend_html(labels_of(runs)), list,
-      runs.size() == 1 ? "" : ", sorted and in numbers by " + escaped(label_of(runs, 0)));
+      runs.size() == 1 ? "" : "; the order and the numbers are those of " + escaped(label_of(runs, 0)));
 }
 
 }  // namespace tunefind

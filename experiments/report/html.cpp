@@ -5,6 +5,7 @@
 namespace tunefind {
 namespace {
 
+/// `text` with each invalid UTF-8 sequence replaced by U+FFFD; the JSON library does the replacement.
 std::string repaired(std::string_view text) {
   const std::string json = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   return nlohmann::json::parse(json).get<std::string>();

@@ -5,8 +5,8 @@
 
 namespace tunefind {
 
-/// Text from anywhere as the content or the quoted attribute of an HTML or SVG element: markup becomes entities,
-/// control characters become spaces, bytes that are not UTF-8 become U+FFFD.
+/// Escapes untrusted text for use as content or quoted attribute of an HTML or SVG element: markup characters become
+/// entities, control characters become spaces, bytes that are not UTF-8 become U+FFFD.
 std::string escaped(std::string_view text);
 
 }  // namespace tunefind

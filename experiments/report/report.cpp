@@ -35,17 +35,17 @@ std::string cards_html(const SavedRun& run) {
   for (const auto& [depth, share] : found.filter_recall_at)
     if (depth == 10 || depth == 100) recall += fmt::format("{}@{} {:.3f}", recall.empty() ? "" : ", ", depth, share);
   text += card("filter recall", fmt::format("{:.3f}", found.filter_recall),
-               found.filter_recall_at.empty() ? "it does not rank" : recall);
+               found.filter_recall_at.empty() ? "this filter does not rank" : recall);
   text += card("calibration error", fmt::format("{:.3f}", found.calibration_error),
                fmt::format("area under ROC {:.3f}", found.roc_area));
   if (const auto& latency = found.search_ms)
     text += card("time of a search", fmt::format("{:.0f} ms", latency->p50),
                  fmt::format("p90 {:.0f}, p99 {:.0f}, longest {:.0f} ms", latency->p90, latency->p99, latency->max));
   return "<dl class=\"cards\">\n" + text +
-         "</dl>\n<p class=\"note\">In brackets 95 % intervals, which draw people, not hums.</p>\n";
+         "</dl>\n<p class=\"note\">In brackets: 95 % intervals of a bootstrap that resamples people, not hums.</p>\n";
 }
 
-/// Each of the other runs against the first; nothing where they answer other queries.
+/// Compares each run with the first; nothing if the runs do not all answer the same queries.
 std::optional<Comparison> compared(const std::vector<SavedRun>& runs) {
   std::map<std::string, std::string> people;
   for (const QueryOutcome& one : runs.front().outcomes) people.emplace(one.query, one.person);
@@ -66,7 +66,8 @@ std::optional<Comparison> compared(const std::vector<SavedRun>& runs) {
   return compare(results, qrels, options);
 }
 
-/// What sets a system apart from the first by RR; the first has nothing to tell.
+/// Table cells for a system's difference in RR from the first, its p value, and the queries won and lost; dashes for
+/// the first system itself.
 std::string difference_cells(const SystemFigures& system) {
   const auto& rr = system.metrics.front().against_baseline;
   if (!rr || !system.balance) return "<td>–</td><td></td><td></td>";
@@ -76,7 +77,7 @@ std::string difference_cells(const SystemFigures& system) {
                      system.balance->lost);
 }
 
-/// What a reader must know to trust the comparison.
+/// The comparison's warnings, such as queries that a run did not answer.
 std::string notes_html(const std::optional<Comparison>& comparison) {
   std::string text;
   if (comparison)
@@ -108,18 +109,19 @@ std::string overview_html(const std::vector<SavedRun>& runs, const std::optional
              "class=\"overview\"><thead><tr><th>run</th><th>RR</th><th>Success@1</th><th>Success@10"
              "</th><th>filter recall</th><th>calibration error</th><th>ms, p50 / "
              "p99</th>{}</tr></thead><tbody>\n{}</tbody>"
-             "</table></div>\n<p class=\"note\">In brackets 95 % intervals, which draw people, not hums. {}</p>\n",
+             "</table></div>\n<p class=\"note\">In brackets: 95 % intervals of a bootstrap that resamples people, not "
+             "hums. {}</p>\n",
              few ? "" : "<ul class=\"legend key\">" + key + "</ul>\n",
              comparison ? fmt::format("<th>RR against {}</th><th>p</th><th>won / lost</th>", escaped(label_of(runs, 0)))
                         : "",
              rows,
              comparison ? "p is that of a paired randomisation test over people, corrected for the number of runs "
-                          "(Holm); won and "
-                          "lost count the hums whose RR differs."
+                          "(Holm); won and lost count the hums whose RR is higher or lower."
                         : "The runs answer different hums, so they are not compared in pairs.") +
          notes_html(comparison);
 }
 
+/// Lists of the hums that each run won and lost most against the first.
 std::string changes_html(const Comparison& comparison) {
   std::string text;
   const std::string first = escaped(comparison.systems.front().name);
@@ -146,6 +148,7 @@ std::string title_of(const std::vector<SavedRun>& runs) {
   return runs.size() == 1 ? runs.front().name : fmt::format("{} runs compared", runs.size());
 }
 
+/// The size of the experiment and its data, as far as all runs agree on them.
 std::string subtitle_html(const std::vector<SavedRun>& runs) {
   const SavedRun& first = runs.front();
   const auto same = [&](const auto& value_of) {
@@ -179,7 +182,7 @@ std::string report_html(const std::vector<SavedRun>& runs) {
   std::string unread;
   for (const SavedRun& run : runs)
     if (run.metrics.unread > 0)
-      unread += fmt::format("<p class=\"warning\">{}: {} hums could not be read; they count as found nowhere.</p>\n",
+      unread += fmt::format("<p class=\"warning\">{}: {} hums could not be read; they count as not found.</p>\n",
                             escaped(run.name), run.metrics.unread);
   const std::string title = escaped(title_of(runs)), grid = "<div class=\"grid\">\n";
   return fmt::format(
@@ -197,11 +200,10 @@ std::string report_html(const std::vector<SavedRun>& runs) {
          section("curves", "Curves",
                  grid + rank_figures(runs) + latency_figure(runs) + reliability_figure(runs) + loss_figure(runs) +
                      rank_bars_figure(runs) + verdict_figure(runs) + "</div>\n") +
-         section(
-             "groups", "Groups of hums",
-             "<div class=\"grid thirds\">\n" + strata_html(runs) + "</div>\n" + people_html(runs) +
-                 "<p class=\"note\">Dots are the RR, lines its 95 % interval, small numbers count hums. A group of one "
-                 "person has no interval.</p>\n") +
+         section("groups", "Groups of hums",
+                 "<div class=\"grid thirds\">\n" + strata_html(runs) + "</div>\n" + people_html(runs) +
+                     "<p class=\"note\">Dots show the RR, lines its 95 % interval, small numbers the number of hums. A "
+                     "group of one person has no interval.</p>\n") +
          section("failures", "Failures", failures_html(runs)) +
          section("settings", "What was run", settings_html(runs)) + "</main>\n</body>\n</html>\n";
 }

@@ -7,10 +7,11 @@
 
 namespace tunefind {
 
-/// One or several runs as an HTML page that stands alone: without scripts, fonts or files from elsewhere, for light and
-/// dark screens, wide and narrow, and for paper. Figures, curves, strata and failures with their contours; of several
-/// runs the curves lie over each other, and each is compared with the first, paired. The same runs give the same bytes.
-/// Throws FormatError if the judgements of runs that can be compared are missing. `runs` must not be empty.
+/// Writes one or several runs as a self-contained HTML page, without scripts, fonts or other files, for light and dark
+/// screens, wide and narrow, and for paper. The page shows figures, curves, strata, and failures with their contours.
+/// The curves of several runs share their charts, and each run is compared with the first by paired tests if all answer
+/// the same queries. The same runs give the same bytes. `runs` must not be empty. Throws FormatError if the runs can be
+/// compared but the first one's qrels.txt or a run.trec cannot be read.
 std::string report_html(const std::vector<SavedRun>& runs);
 
 }  // namespace tunefind

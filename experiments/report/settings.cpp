@@ -1,4 +1,4 @@
-// What was run: settings that are not the defaults, promised figures, and the machine.
+// The section of a report on what was run: settings that differ from the defaults, expected figures, and the machine.
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -10,7 +10,8 @@
 namespace tunefind {
 namespace {
 
-/// A row of a table with a cell for each run, or one for all where they are the same.
+/// A table row with one cell for each run, or one cell across all columns if the values are equal. `last` is the HTML
+/// of a further cell.
 std::string row_html(const std::string& name, const std::vector<std::string>& values, const std::string& last = "") {
   std::string cells;
   if (std::ranges::all_of(values, [&](const std::string& value) { return value == values.front(); }))
@@ -44,7 +45,7 @@ std::string changed_settings(const std::vector<SavedRun>& runs) {
   std::string rows;
   for (const std::string& key : changed) {
     std::vector<std::string> values;
-    std::string usual = "–";
+    std::string usual = "–";  // the default
     for (const SavedRun& run : runs) {
       values.push_back(value_in(run.settings, key));
       if (run.defaults.contains(key)) usual = value_in(run.defaults, key);
@@ -93,7 +94,7 @@ std::string environments(const std::vector<SavedRun>& runs) {
 
 std::string settings_html(const std::vector<SavedRun>& runs) {
   return "<h3>Settings that are not the defaults</h3>\n" + changed_settings(runs) + promised_figures(runs) +
-         "<h3>Programme and machine</h3>\n" + environments(runs);
+         "<h3>Program and machine</h3>\n" + environments(runs);
 }
 
 }  // namespace tunefind

@@ -2,8 +2,8 @@
 
 namespace tunefind {
 
-// Colours of series after Okabe & Ito 2008, lighter on dark paper: told apart with the common kinds of colour
-// blindness.
+// The colours of the series follow Okabe & Ito 2008 and can be told apart with the common kinds of colour blindness; a
+// dark background has lighter variants.
 std::string_view report_style() {
   return R"css(
 :root { --paper: #f4f5f7; --card: #fff; --ink: #1c222b; --soft: #5a6473; --rule: #dde1e7; --grid: #eceef2;

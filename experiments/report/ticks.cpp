@@ -9,9 +9,9 @@ namespace tunefind {
 namespace {
 
 constexpr double kTimeSteps_s[] = {0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600};
-constexpr int kNoteSteps[] = {1, 2, 3, 4, 6, 12};
+constexpr int kNoteSteps[] = {1, 2, 3, 4, 6, 12};  // semitones; divisors of an octave, so that every C is marked
 
-/// Multiples of a step within a range, whose ends count in spite of rounding.
+/// Multiples of `step` within the range. The tolerance keeps a multiple at the very end from being lost to rounding.
 std::vector<double> multiples(const Range& range, double step) {
   std::vector<double> values;
   const double last = std::floor(range.high / step + 1e-6);
@@ -19,6 +19,7 @@ std::vector<double> multiples(const Range& range, double step) {
   return values;
 }
 
+/// A time as m:ss or m:ss.s.
 std::string clock(double seconds, bool tenths) {
   const long all = std::lround(10 * seconds), minutes = all / 600, rest = all % 600;
   return tenths ? fmt::format("{}:{:02}.{}", minutes, rest / 10, rest % 10)

@@ -6,7 +6,7 @@
 
 namespace tunefind {
 
-/// From the first to the last value of an axis.
+/// First and last value of an axis.
 struct Range {
   double low = 0;
   double high = 1;
@@ -14,21 +14,21 @@ struct Range {
   double span() const { return high - low; }
 };
 
-/// A marked value of an axis.
+/// A labelled mark on an axis.
 struct Tick {
   double value = 0;
   std::string label;
 };
 
-/// Whole times of a range, at most `most` of them (or ten minutes apart and more), labelled m:ss, or m:ss.s where the
-/// tenths differ.
+/// Ticks at round times within a range of seconds, 0.1 s to 1 h apart: at most `most`, or every hour if even that makes
+/// more. Labelled m:ss, or m:ss.s if they are less than 1 s apart.
 std::vector<Tick> time_ticks(const Range& seconds, std::size_t most);
 
-/// Round numbers (1, 2 or 5 times a power of ten apart) of a range, at most `most` of them.
+/// At most `most` ticks at round numbers within a range, 1, 2 or 5 times a power of ten apart.
 std::vector<Tick> number_ticks(const Range& range, std::size_t most);
 
-/// Notes of a range of MIDI pitches, at most `most` of them, C among them: every, or every second, third, fourth, sixth
-/// or twelfth semitone (every octave even if there are more).
+/// Ticks at notes within a range of MIDI pitches, every 1, 2, 3, 4, 6 or 12 semitones and always including each C: at
+/// most `most`, or every octave if even that makes more.
 std::vector<Tick> note_ticks(const Range& pitches, std::size_t most);
 
 }  // namespace tunefind

@@ -1,5 +1,5 @@
-// The page shows the figures of the folder, is the same each time, stands alone, and whatever its texts say they stay
-// texts: its tags are those of the report and close in order.
+// The page shows the figures of the results folder, is the same each time and self-contained. Untrusted texts (names,
+// messages) cannot inject markup: the page has only the report's own tags, properly nested.
 #include "experiments/report/report.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -29,7 +29,7 @@ boost::test_tools::predicate_result says(const std::string& page, const std::str
   return found;
 }
 
-/// The first tag that does not close the one that is open, or stays open; empty if all do.
+/// The first badly nested or unclosed tag of the page; empty if all are properly nested.
 std::string unclosed_tag(const std::string& page) {
   static const std::regex tag("<(/?)([a-z][a-z0-9]*)(\"[^\"]*\"|[^\">])*?(/?)>");
   std::vector<std::string> open;
@@ -47,13 +47,14 @@ std::string unclosed_tag(const std::string& page) {
   return open.empty() ? "" : open.back();
 }
 
+/// A number with three decimals.
 std::string three(double value) { return fmt::format("{:.3f}", value); }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(report_test)
 
-BOOST_AUTO_TEST_CASE(the_figures_are_those_of_the_folder) {
+BOOST_AUTO_TEST_CASE(shows_the_figures_of_the_results_folder) {
   const ExperimentResult result = test::result_with(kRanks);
   const RunMetrics metrics = metrics_of(result);
   const std::string page = page_of({result});
@@ -73,18 +74,18 @@ BOOST_AUTO_TEST_CASE(the_figures_are_those_of_the_folder) {
   BOOST_TEST(unclosed_tag(page) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_failure_says_where_it_was_lost_and_is_drawn_on_both_songs) {
+BOOST_AUTO_TEST_CASE(explains_and_draws_each_failure_over_both_songs) {
   const std::string page = page_of({test::result_with(kRanks)});
   BOOST_TEST(says(page, "The filter did not let the right song through."));
-  BOOST_TEST(says(page, "The aligner put the right song at rank 12; looked at again, it stayed there."));
+  BOOST_TEST(says(page, "The aligner put the right song at rank 12; the re-rank left it there."));
   BOOST_TEST(says(page, "aria-label=\"The hum over the melody of Title of right3.\""));
   BOOST_TEST(says(page, "filter <b>4</b></span><span>aligner <b>3</b></span><span>final <b>3</b>"));
   std::size_t drawn = 0;
   for (std::size_t at = 0; (at = page.find("class=\"wide s0\"", at)) != std::string::npos; ++at) ++drawn;
-  BOOST_TEST(drawn == 6u);  // three hums on two songs
+  BOOST_TEST(drawn == 6u);  // three hums, each over two songs
 }
 
-BOOST_AUTO_TEST_CASE(texts_from_strangers_stay_texts) {
+BOOST_AUTO_TEST_CASE(escapes_untrusted_text) {
   const std::string evil = "<script>alert('x')</script>\" onload=\"&amp;\x01";
   ExperimentResult result = test::result_with(kRanks, 50, evil);
   result.outcomes[3].failure = "unreadable: " + evil;
@@ -99,19 +100,19 @@ BOOST_AUTO_TEST_CASE(texts_from_strangers_stay_texts) {
     BOOST_TEST(page.find('\xff') == std::string::npos);
     BOOST_TEST(says(page, "not UTF-8: \uFFFD"));
     BOOST_TEST(says(page, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;&amp;amp;"));
-    BOOST_TEST(page.find("&amp;lt;") == std::string::npos);  // escaped once
+    BOOST_TEST(page.find("&amp;lt;") == std::string::npos);  // not escaped twice
     BOOST_TEST(unclosed_tag(page) == "");
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_page_is_the_same_each_time_and_stands_alone) {
+BOOST_AUTO_TEST_CASE(is_reproducible_and_self_contained) {
   const std::string page = page_of({test::result_with(kRanks)});
   BOOST_TEST(page == page_of({test::result_with(kRanks)}));
   for (const char* reference : {"http:", "https:", "src=", "url(", "@import", "<link", "<script"})
     BOOST_TEST(page.find(reference) == std::string::npos, reference);
 }
 
-BOOST_AUTO_TEST_CASE(several_runs_are_compared_with_the_first) {
+BOOST_AUTO_TEST_CASE(compares_several_runs_with_the_first) {
   const ExperimentResult a = test::result_with(kRanks), b = test::result_with({1, 2, 1, 1, 1, 1});
   const std::string page = page_of({a, b});
   const auto result = [&](const char* name, const ExperimentResult& of) {
@@ -130,20 +131,20 @@ BOOST_AUTO_TEST_CASE(several_runs_are_compared_with_the_first) {
   BOOST_TEST(unclosed_tag(page) == "");
 }
 
-BOOST_AUTO_TEST_CASE(runs_over_other_hums_are_shown_but_not_compared) {
+BOOST_AUTO_TEST_CASE(does_not_compare_runs_with_different_hums) {
   const std::string page = page_of({test::result_with(kRanks), test::result_with({1, 1})});
   BOOST_TEST(says(page, "The runs answer different hums"));
   BOOST_TEST(page.find("RR against run0") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(many_runs_have_letters) {
+BOOST_AUTO_TEST_CASE(names_many_runs_by_letter) {
   const std::string page = page_of(std::vector<ExperimentResult>(30, test::result_with(kRanks)));
   BOOST_TEST(says(page, "<b>A</b> run0</li>"));
   BOOST_TEST(says(page, "<b>D2</b> run29</li>"));
   BOOST_TEST(unclosed_tag(page) == "");
 }
 
-BOOST_AUTO_TEST_CASE(the_ends_of_what_a_run_may_be_can_be_drawn) {
+BOOST_AUTO_TEST_CASE(draws_extreme_runs) {
   for (const std::vector<std::size_t>& ranks : {std::vector<std::size_t>{1}, {0}, {1, 1, 1}, {0, 0}, {50}})
     BOOST_TEST(unclosed_tag(page_of({test::result_with(ranks)})) == "");
   const std::string alone = page_of({test::result_with({1}, 1)});
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(the_ends_of_what_a_run_may_be_can_be_drawn) {
   BOOST_TEST(says(page_of({test::result_with({1, 1, 1})}), "Every hum has its right song first."));
 }
 
-BOOST_AUTO_TEST_CASE(a_thousand_failures_stay_light) {
+BOOST_AUTO_TEST_CASE(draws_only_some_of_a_thousand_failures) {
   const std::string page = page_of({test::result_with(std::vector<std::size_t>(1000, 2))});
   BOOST_TEST(page.size() < 3000000u);
   BOOST_TEST(says(page, "The first 160 are drawn."));
