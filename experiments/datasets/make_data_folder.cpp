@@ -23,7 +23,7 @@ fs::path full_path(const fs::path& path) { return fs::absolute(path).lexically_n
 void make_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
-  if (failure) throw StorageError(fmt::format("{}: cannot create the folder: {}", folder.string(), failure.message()));
+  if (failure) throw StorageError(fmt::format("{}: cannot be created: {}", folder.string(), failure.message()));
 }
 
 /// True if the engine can read the label as a query: a .pv file does not state its hop, so only one hop is possible.

@@ -116,7 +116,7 @@ void count_term_lookup(const MelodyFrames& hum, const SongIndex& index) {
 void count_all() {
   Settings settings;
   const Strategies strategies = make_strategies(settings);
-  const Hum hum = render_hum(demo_tune("amazing-grace"), {.duration_s = kHum_s, .tempo_ratio = 1.1});
+  const RenderedHum hum = render_hum(demo_tune("amazing-grace"), {.duration_s = kHum_s, .tempo_ratio = 1.1});
   count_hearing(hum.audio, strategies);
   count_salience(strategies);
 

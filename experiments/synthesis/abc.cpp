@@ -11,9 +11,10 @@
 namespace tunefind {
 namespace {
 
-constexpr std::array<int, 7> kMajor{0, 2, 4, 5, 7, 9, 11};
+constexpr std::array<int, 7> kMajor{0, 2, 4, 5, 7, 9, 11};  // semitones above the tonic
 
-/// Reads the tune character by character; lengths are counted in quarter notes, which are exact in binary.
+/// Reads the tune character by character. Counts lengths in quarter notes until the end, because these are exact in
+/// binary and can be compared; `finish` converts them to seconds.
 class AbcReader {
  public:
   AbcReader(std::string_view text, const std::string& id) : text_(text) { tune_.id = id; }
@@ -56,13 +57,14 @@ class AbcReader {
     return value;
   }
 
-  int read_count(int otherwise) {
-    const int value = read_integer().value_or(otherwise);
-    if (value == 0) fail("zero where a count is needed");
+  /// A positive integer; `fallback` if there are no digits.
+  int read_count(int fallback) {
+    const int value = read_integer().value_or(fallback);
+    if (value == 0) fail("a count must not be zero");
     return value;
   }
 
-  /// "3/2", "/2", "/", "2" or nothing, as a factor.
+  /// The value of "3/2", "/2", "/" (a half), "2" or nothing (1).
   double read_fraction() {
     double value = read_count(1);
     while (accept('/')) value /= read_count(2);
@@ -85,7 +87,7 @@ class AbcReader {
     if (name == 'L') unit_quarters_ = 4 * read_fraction();
     if (name == 'Q') {
       const double beat_quarters = 4 * read_fraction();
-      if (!accept('=')) fail("the tempo must read like Q:1/4=100");
+      if (!accept('=')) fail("the tempo must have the form Q:1/4=100");
       tune_.quarter_s = 60.0 / read_count(120) / beat_quarters;
     }
     if (name == 'K') read_key(value);
@@ -147,7 +149,8 @@ class AbcReader {
     ++position_;
     int octave = letter == upper ? 0 : 1;
     while (peek() == ',' || peek() == '\'') octave += text_[position_++] == '\'' ? 1 : -1;
-    // ABC: an accidental holds to the end of its bar; here it holds in every octave, which our tunes never tell apart.
+    // In ABC an accidental holds for its octave until the end of the bar. Here it holds in every octave, which makes no
+    // difference to the demo tunes.
     if (accidental) in_bar_[upper] = *accidental;
     const int natural = kMajor[static_cast<std::size_t>((upper - 'C' + 7) % 7)];
     const auto pitch = static_cast<float>(60 + 12 * octave + natural + in_bar_[upper]);
@@ -155,7 +158,7 @@ class AbcReader {
     factor_ = 1;
     last_quarters_ = quarters;
     if (tied_) {
-      if (tune_.notes.empty() || tune_.notes.back().pitch != pitch) fail("a tie joins two pitches");
+      if (tune_.notes.empty() || tune_.notes.back().pitch != pitch) fail("a tie joins two different pitches");
       tune_.notes.back().duration_s += quarters;
     } else {
       tune_.notes.push_back({now_, quarters, pitch});
@@ -195,7 +198,8 @@ class AbcReader {
   DemoTune tune_;
   std::map<char, int> signature_, in_bar_;
   double unit_quarters_ = 0.5;
-  double now_ = 0, bar_start_ = 0, last_quarters_ = 0, factor_ = 1;
+  double now_ = 0, bar_start_ = 0, last_quarters_ = 0;  // in quarter notes
+  double factor_ = 1;                                   // of the next note's length: 0.5 after '>'
   int bars_ = 0;
   bool short_bar_ = false, tied_ = false;
 };

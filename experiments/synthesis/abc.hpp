@@ -7,10 +7,10 @@
 
 namespace tunefind {
 
-/// Reads one monophonic tune in ABC notation (abcnotation.com, standard 2.1). Of the header: T (title), C (source), M,
-/// L, Q and K (major, m, dor, mix); of the body: notes with accidentals, octave marks, lengths, `>` and ties, rests and
-/// bar lines. Throws FormatError that names `id` on anything else, and if a bar is not as long as the metre says; only
-/// the first bar may be short (a pickup), and then the last bar must be short by as much.
+/// Reads one monophonic tune in a subset of ABC notation (abcnotation.com, standard 2.1). Header: T (title), C
+/// (source), M, L, Q and K (major, m, dor, mix). Body: notes with accidentals, octave marks, lengths, `>` and ties;
+/// rests; bar lines. Throws FormatError, with `id` as the tune's name, on anything else and if a bar does not have the
+/// length of the metre. Only the first bar can be short (a pickup); the last bar must then complete it to a whole bar.
 DemoTune read_abc(std::string_view text, const std::string& id);
 
 }  // namespace tunefind

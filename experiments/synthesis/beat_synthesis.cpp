@@ -10,20 +10,20 @@ namespace {
 
 using namespace synthesis;
 
-constexpr double kShortestBeat_s = 30;
-constexpr int kOutroBars = 1;
-constexpr double kPeak = 0.9;
+constexpr double kShortestBeat_s = 30;  // shorter tunes are played several times
+constexpr int kOutroBars = 1;           // the tonic chord alone
+constexpr double kPeak = 0.9;           // of full scale
 
 /// Three pitch classes, root first.
 using Triad = std::array<int, 3>;
 
-/// Where everything lies in time; bars are counted from the start of the beat.
+/// The beat's timing; bars are counted from the start of the beat.
 struct Layout {
   double quarter_s, bar_s, pulse_s;
   int pulses;     ///< felt beats a bar
-  int first_bar;  ///< the bar that the tune's first bar line opens
-  int tune_bars;  ///< from one pass to the next
-  int bars;       ///< of the whole beat
+  int first_bar;  ///< the bar that begins at the tune's first bar line
+  int tune_bars;  ///< bars from one pass to the next
+  int bars;       ///< bars of the whole beat
   double duration_s;
 };
 
@@ -36,11 +36,11 @@ Layout lay_out(const DemoTune& tune, const BeatOptions& options) {
   layout.first_bar = std::max(options.intro_bars, tune.pickup_quarters > 0 ? 1 : 0);
   layout.tune_bars = tune.bars;
   layout.bars = layout.first_bar + options.passes * tune.bars + kOutroBars;
-  layout.duration_s = layout.bars * layout.bar_s + 1.0;  // the last sounds ring out
+  layout.duration_s = layout.bars * layout.bar_s + 1.0;  // one second for the last sounds to fade
   return layout;
 }
 
-/// The lead's notes at their times in the beat, `gate` applied.
+/// The lead's notes of all passes, at their times in the beat and shortened by `gate`.
 std::vector<Note> lead_notes(const DemoTune& tune, const BeatOptions& options, const Layout& layout) {
   std::vector<Note> notes;
   for (int pass = 0; pass < options.passes; ++pass) {
@@ -70,10 +70,11 @@ PitchTrack truth_of(const std::vector<Note>& notes, const Patch& patch, double d
   return track;
 }
 
-/// For each bar of the tune the triad of its key that holds most of the melody's time. Downbeats count double, and of
-/// equals the commoner chord wins: tonic, fifth, fourth, sixth, second, third; the diminished one is left out.
+/// For each bar of the tune, the triad of its key whose tones sound longest in the melody. A note on the downbeat
+/// counts double, common chords get a small bonus, and the last bar has the tonic. The diminished triad is never
+/// chosen.
 std::vector<Triad> harmonise(const DemoTune& tune, int transposition) {
-  constexpr std::array<double, 7> kCommonness{0.30, 0.05, 0.02, 0.20, 0.25, 0.10, 0.03};
+  constexpr std::array<double, 7> kCommonness{0.30, 0.05, 0.02, 0.20, 0.25, 0.10, 0.03};  // by degree; chosen by hand
   std::vector<Triad> triads;
   for (int bar = 0; bar < tune.bars; ++bar) {
     const double begin = (tune.pickup_quarters + bar * tune.bar_quarters) * tune.quarter_s;
@@ -104,7 +105,8 @@ std::vector<Triad> harmonise(const DemoTune& tune, int transposition) {
   return triads;
 }
 
-/// The chord of a bar of the beat: the tune's own under the lead, its last bars again as intro, the tonic at the end.
+/// The chord of a bar of the beat: under the lead that of the tune's bar, in the intro those of the tune's last bars,
+/// in the outro the tonic.
 const Triad& chord_of(const std::vector<Triad>& triads, const Layout& layout, int bar) {
   const int last = layout.tune_bars - 1;
   if (bar >= layout.bars - kOutroBars) return triads[static_cast<std::size_t>(last)];
@@ -112,15 +114,14 @@ const Triad& chord_of(const std::vector<Triad>& triads, const Layout& layout, in
   return triads[static_cast<std::size_t>(offset < 0 ? offset + layout.tune_bars : offset)];
 }
 
-/// The MIDI number of that pitch class in the octave from `lowest` on.
-int placed(int pitch_class, int lowest) { return lowest + ((pitch_class - lowest) % 12 + 12) % 12; }
+/// The MIDI number of a pitch class in the octave that begins at `lowest`.
+int pitch_from(int lowest, int pitch_class) { return lowest + ((pitch_class - lowest) % 12 + 12) % 12; }
 
-/// Positions in a bar, in quarters of a felt beat (sixths in compound metres are rounded to the same grid of half
-/// beats).
+/// The drum pattern of every bar.
 struct Pattern {
-  std::vector<double> kicks;  ///< in felt beats from the bar line
-  bool fast_hats;
-  bool open_hats;
+  std::vector<double> kicks;  ///< times in felt beats after the bar line: multiples of 1/2, in compound metres of 1/3
+  bool fast_hats;             ///< four instead of two hi-hats a felt beat
+  bool open_hats;             ///< the last hi-hat of the bar is open
 };
 
 Pattern draw_pattern(const Layout& layout, bool compound, Random& random) {
@@ -170,7 +171,7 @@ std::vector<float> play_bass(const Layout& layout, const BeatOptions& options, c
       const double next = i + 1 < pattern.kicks.size() ? pattern.kicks[i + 1] : layout.pulses;
       const bool fifth = i + 1 == pattern.kicks.size() && i > 0 && random.chance(0.3);
       add_tone(out, patch, bar * layout.bar_s + pattern.kicks[i] * layout.pulse_s,
-               0.9 * (next - pattern.kicks[i]) * layout.pulse_s, placed(triad[fifth ? 2 : 0], 31), 1.0, random);
+               0.9 * (next - pattern.kicks[i]) * layout.pulse_s, pitch_from(31, triad[fifth ? 2 : 0]), 1.0, random);
     }
   }
   return out;
@@ -180,7 +181,7 @@ std::vector<float> play_chords(const Layout& layout, const BeatOptions& options,
                                bool compound, Random& random) {
   std::vector<float> out(static_cast<std::size_t>(layout.duration_s * kEngineRate));
   const Patch& patch = chord_patches()[options.chords % chord_patches().size()];
-  constexpr int kLowest = 53;  // close position around middle C: under the lead, but in its reach
+  constexpr int kLowest = 53;  // close position around middle C: below most of the lead, but overlapping its range
   for (int bar = 0; bar < layout.bars; ++bar) {
     const Triad& triad = chord_of(triads, layout, bar);
     const double bar_s = bar * layout.bar_s;
@@ -190,7 +191,7 @@ std::vector<float> play_chords(const Layout& layout, const BeatOptions& options,
       const double step_s = layout.bar_s / steps;
       for (int i = 0; i < steps; ++i) {
         constexpr std::array<std::size_t, 4> kUpAndDown{0, 1, 2, 1};
-        const int pitch = placed(triad[kUpAndDown[static_cast<std::size_t>(i % 4)]], kLowest + 5);
+        const int pitch = pitch_from(kLowest + 5, triad[kUpAndDown[static_cast<std::size_t>(i % 4)]]);
         add_tone(out, patch, bar_s + i * step_s, 0.8 * step_s, pitch, 0.7, random);
       }
       continue;
@@ -199,7 +200,7 @@ std::vector<float> play_chords(const Layout& layout, const BeatOptions& options,
     for (int i = 0; i < hits; ++i)
       for (const int pitch_class : triad)
         add_tone(out, patch, bar_s + i * layout.bar_s / hits, (hits > 1 ? 0.6 : 0.95) * layout.bar_s / hits,
-                 placed(pitch_class, kLowest), 0.5, random);
+                 pitch_from(kLowest, pitch_class), 0.5, random);
   }
   return out;
 }
@@ -217,6 +218,7 @@ std::vector<float> play_lead(const Layout& layout, const BeatOptions& options, c
   return out;
 }
 
+/// Adds a part to the mix, scaled so that its level while it sounds is `level_db` (dB re full scale, RMS).
 void add_at_level(std::vector<float>& out, const std::vector<float>& part, double level_db) {
   const double rms = sounding_rms(part);
   if (rms == 0) return;
@@ -224,7 +226,7 @@ void add_at_level(std::vector<float>& out, const std::vector<float>& part, doubl
   for (std::size_t i = 0; i < out.size(); ++i) out[i] += gain * part[i];
 }
 
-/// The producer's last step: a soft clipper that catches the drums, then the peak to its place.
+/// Masters the mix: soft clipping, which tames the peaks of the drums, and normalisation to the peak `kPeak`.
 void master(std::vector<float>& mix) {
   const double rms = sounding_rms(mix);
   if (rms == 0) return;
@@ -251,7 +253,7 @@ BeatOptions draw_beat_options(const DemoTune& tune, std::uint64_t seed) {
   options.lead = static_cast<std::size_t>(random.integer(0, static_cast<int>(lead_patches().size()) - 1));
   options.chords = static_cast<std::size_t>(random.integer(0, static_cast<int>(chord_patches().size()) - 1));
   options.bass = static_cast<std::size_t>(random.integer(0, static_cast<int>(bass_patches().size()) - 1));
-  // A pad is held; the tones that fade are struck again or broken up.
+  // The first chord timbre, a pad, is held. The others fade, so they are struck again or played as arpeggios.
   constexpr std::array<ChordStyle, 2> kStruck{ChordStyle::stabs, ChordStyle::arpeggio};
   const bool arpeggio = random.chance(0.5);
   if (options.chords != 0) options.chord_style = kStruck[arpeggio];

@@ -29,7 +29,7 @@ void write_demo(const std::filesystem::path& dir, std::uint64_t seed) {
   for (const char* part : {"songs", "queries", "truth"}) {
     std::error_code error;
     std::filesystem::create_directories(dir / part, error);
-    if (error) throw StorageError((dir / part).string() + ": cannot be made: " + error.message());
+    if (error) throw StorageError((dir / part).string() + ": cannot be created: " + error.message());
   }
   std::string catalogue, queries, qrels;
   for (const DemoTune& tune : demo_tunes()) {

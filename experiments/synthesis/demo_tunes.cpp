@@ -14,7 +14,7 @@ struct AbcText {
   const char* abc;
 };
 
-/// One row a tune, sorted by id, in the subset of ABC that `read_abc` documents. A new tune is a new row.
+/// One entry for each tune, sorted by id, in the subset of ABC notation that `read_abc` reads.
 constexpr AbcText kTunes[] = {
     {"amazing-grace", R"(
 T:Amazing Grace

@@ -17,11 +17,12 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kTakenInAtOnce = 10'000;  // some 40 MB; what a `kill -9` costs at most is drawn in seconds
-constexpr std::size_t kInFlight = 4;            // songs for each thread, so that none waits for a long one
+constexpr std::size_t kSongsPerCommit = 10'000;  // some 40 MB; a crash loses at most these, which takes seconds to redo
+constexpr std::size_t kInFlight = 4;  // songs in the pipeline per thread, so that no thread waits for a long one
 constexpr std::string_view kPrefix = "gen";
 
-/// What a generated song is made of, as ingest keeps the hash of a file.
+/// The content hash of a generated song. It identifies source, plan and number, as the hash of its file identifies an
+/// ingested song.
 std::string hash_of(const SongSource& source, const GenerationPlan& plan, std::uint32_t number) {
   using synthesis::derive_seed;
   std::uint64_t hash = derive_seed(source.fingerprint, "generated song");
@@ -30,7 +31,8 @@ std::string hash_of(const SongSource& source, const GenerationPlan& plan, std::u
   return fmt::format("{:016x}{:016x}", hash, derive_seed(hash, "second half"));
 }
 
-/// The hash of a song of the catalogue; a damaged record is as good as none, so that it is mended.
+/// The content hash of a song in the catalogue; nothing if it is missing, or if its record is damaged, so that it is
+/// generated again.
 std::optional<std::string> known_hash(const Catalogue& catalogue, std::uint32_t number) {
   try {
     const std::optional<Song> song = catalogue.find(generated_id(number));
@@ -59,7 +61,7 @@ bool is_generated_id(const std::string& id) {
          std::all_of(id.begin() + kPrefix.size(), id.end(), [](unsigned char c) { return std::isdigit(c); });
 }
 
-SongSource tunes_of(const MelodyModel& model, double hop_s) {
+SongSource melodies_of(const MelodyModel& model, double hop_s) {
   return {model.fingerprint(), [&model, hop_s](std::uint64_t seed, std::uint64_t number, double duration_s) {
             return tune_of_line(melody_of_notes(model.draw(seed, number, duration_s)), hop_s, "tune");
           }};
@@ -85,7 +87,7 @@ GenerationReport generate(const SongSource& source, const GenerationPlan& plan, 
     }
     return next++;
   };
-  // Nothing for a song that is there already.
+  // Returns null for a song that the catalogue holds already.
   const auto make = [&](std::uint32_t number) -> std::shared_ptr<PackedSong> {
     Song song;
     song.content_hash = hash_of(source, plan, number);
@@ -106,7 +108,7 @@ GenerationReport generate(const SongSource& source, const GenerationPlan& plan, 
     if (song) {
       if (!load) load.emplace(catalogue);
       load->put(*song);
-      if (++loaded == kTakenInAtOnce) commit();
+      if (++loaded == kSongsPerCommit) commit();
     } else {
       ++report.unchanged;
     }

@@ -12,42 +12,44 @@
 
 namespace tunefind {
 
-/// Which songs to make up: numbers 1 to `songs`, each of about `duration_s`.
+/// The songs to generate: those with the numbers 1 to `songs`.
 struct GenerationPlan {
   std::uint32_t songs = 0;
   std::uint64_t seed = 1;
-  double duration_s = 180;
+  double duration_s = 180;  ///< approximate length of each song
 
-  static constexpr std::uint32_t kMostSongs = 9'999'999;  ///< what an id can count
+  static constexpr std::uint32_t kMostSongs = 9'999'999;  ///< largest number that an id can hold
 };
 
-/// What songs are drawn from: a song by the plan's seed, its number and its length. The fingerprint differs between
-/// sources of different songs; what they refer to outlives them.
+/// A generator of songs. `draw` must be thread-safe and depend on its arguments and `fingerprint` only; the fingerprint
+/// differs between sources that draw different songs.
 struct SongSource {
   std::uint64_t fingerprint = 0;
   std::function<Tune(std::uint64_t seed, std::uint64_t number, double duration_s)> draw;
 };
-/// Tunes of one line, in frames of `hop_s`.
-SongSource tunes_of(const MelodyModel& model, double hop_s);
+/// Draws monophonic songs, in frames of `hop_s`. Refers to `model`, which must outlive the source.
+SongSource melodies_of(const MelodyModel& model, double hop_s);
+/// Draws recordings. Refers to `pool`, which must outlive the source.
 SongSource recordings_of(const RecordingPool& pool);
 
-/// What became of the songs.
+/// Result of `generate`.
 struct GenerationReport {
   std::size_t added = 0;
-  std::size_t unchanged = 0;  ///< already there
-  bool interrupted = false;
+  std::size_t unchanged = 0;  ///< songs that the catalogue held already
+  bool interrupted = false;   ///< `stop` was set before all songs were drawn
 };
 
-/// "gen0000001" is song 1.
+/// The id of a generated song: "gen0000001" for song 1.
 std::string generated_id(std::uint32_t number);
-/// True for the ids that `generated_id` makes.
+/// True if `id` has the form that `generated_id` returns.
 bool is_generated_id(const std::string& id);
 
-/// Draws songs and loads them into the catalogue in bulk, several at once (a TBB pipeline); memory does not grow with
-/// their number. Content depends on source and plan alone. Songs are taken in by the ten thousand: what was cut short,
-/// also by `kill -9`, goes on from there, and songs that are there already are left alone. `finished` is called after
-/// each song, from one thread at a time; `stop`, if given, ends the run after the songs in work. Throws StorageError if
-/// the catalogue fails, or holds generated songs that are not of this source and plan.
+/// Draws songs in parallel and bulk-loads them into the catalogue; memory use does not grow with their number. The
+/// content depends on source and plan only. Songs are committed ten thousand at a time, and songs that the catalogue
+/// holds already are left alone, so that a run that was interrupted, even by `kill -9`, can be resumed by calling
+/// again. `finished` is called after each song, never from two threads at once. `stop`, if given, ends the run after
+/// the songs in progress. Throws StorageError if the catalogue cannot be written or holds generated songs of another
+/// source or plan.
 GenerationReport generate(const SongSource& source, const GenerationPlan& plan, Catalogue& catalogue,
                           const Strategies& strategies, const std::function<void()>& finished = {},
                           const std::atomic<bool>* stop = nullptr);

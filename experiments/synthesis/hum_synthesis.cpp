@@ -13,26 +13,29 @@ using namespace synthesis;
 
 constexpr std::size_t kControlStep = 16;  // samples between control values
 constexpr double kControl_s = kControlStep / kEngineRate;
-constexpr double kVoicedLevel = 0.1;  // softer than this, 20 dB below the full voice, counts as a pause
-constexpr double kBreath_s = 0.15;    // a shorter gap is no time to breathe
+constexpr double kVoicedLevel = 0.1;  // the truth is unvoiced below this level, 20 dB below the full voice
+constexpr double kBreath_s = 0.15;    // shortest pause in which the singer breathes
 constexpr double kVoice_db = -20;     // level of the voice in the recording, re full scale
 
-/// One note as it will be sung.
+/// One note with the singer's deviations; times in the recording.
 struct SungNote {
   double onset_s, end_s, pitch;
-  double scoop_st;   ///< how far below its pitch it begins, if it is not slurred
-  bool after_pause;  ///< not slurred from the note before
+  double scoop_st;   ///< it begins this far below its pitch if it follows a pause
+  bool after_pause;  ///< it is not slurred from the note before
 };
 
-/// The voice's commands, one value every `kControl_s`: pitch (MIDI number), level in [0, 1], and how open the mouth is.
+/// Control signals of the voice, one value every `kControl_s`: pitch (MIDI number), level in [0, 1], and openness of
+/// the mouth in [0, 1].
 struct Commands {
   std::vector<double> pitch, level, openness;
 };
 
+/// The notes of the tune that fit into the recording, with drifts, errors, gaps and breaths.
 std::vector<SungNote> sing(const DemoTune& tune, const HumOptions& options) {
   Random random(derive_seed(options.seed, "notes"));
   std::vector<SungNote> notes;
   double now_s = options.lead_in_s, tune_s = options.start_s, last_breath_s = 0;
+  // Advances to a time in the tune, at the current tempo.
   const auto pass = [&](double until_s) {
     const double ratio = options.tempo_ratio * (1 + options.tempo_drift_per_min * now_s / 60);
     now_s += std::max(0.0, until_s - tune_s) / std::max(0.1, ratio);
@@ -66,10 +69,11 @@ double smoothstep(double x) {
   return x * x * (3 - 2 * x);
 }
 
-/// How loud and how open the voice is around the onset of a note, by what is sung: `depth` is how far the level falls
-/// between two notes, `closure_s` how long the consonant lasts.
+/// The consonant between two slurred notes, which depends on the syllable.
 struct Consonant {
-  double depth, closure_s, openness;
+  double depth;      ///< share by which the level falls
+  double closure_s;  ///< duration
+  double openness;   ///< of the mouth; 0 closes it
 };
 
 Consonant consonant_of(const HumOptions& options) {
@@ -85,6 +89,7 @@ Consonant consonant_of(const HumOptions& options) {
   return {0.35, 0.05, 0};
 }
 
+/// The control signals that sing these notes.
 Commands command(const std::vector<SungNote>& notes, const HumOptions& options) {
   Random random(derive_seed(options.seed, "voice"));
   const auto frames = static_cast<std::size_t>(options.duration_s / kControl_s) + 2;
@@ -93,8 +98,8 @@ Commands command(const std::vector<SungNote>& notes, const HumOptions& options) 
                     std::vector<double>(frames, 0.0), std::vector<double>(frames, closed ? 0.0 : 1.0)};
   const Consonant consonant = consonant_of(options);
   const double glide_s = std::max(1e-3, options.glide_ms / 1000);
-  // Unsteadiness is noise below 4 Hz, scaled to its deviation: a first-order filter keeps `4 Hz * 2 pi * step / 2` of
-  // power.
+  // The wobble is white noise below 4 Hz. Uniform noise has the variance 1/3, of which a first-order low-pass filter
+  // keeps the share `2 pi * 4 Hz * kControl_s / 2`; the gain makes up for both.
   Lowpass wobble(4, 1 / kControl_s);
   const double wobble_gain = options.wobble_cents / 100 / std::sqrt(4 * std::numbers::pi * kControl_s / 3);
 
@@ -102,7 +107,7 @@ Commands command(const std::vector<SungNote>& notes, const HumOptions& options) 
     const SungNote& note = notes[n];
     const double from = note.after_pause ? note.pitch - note.scoop_st : notes[n - 1].pitch;
     const bool joined_after = n + 1 < notes.size() && !notes[n + 1].after_pause;
-    // The glide is under way when the note begins: half of it lies before the onset, in the last note's frames.
+    // The glide to a slurred note is centred on its onset, so its first half is in the frames of the note before.
     const double begin_s = note.after_pause ? note.onset_s : note.onset_s - glide_s / 2;
     const double end_s = joined_after ? note.end_s - glide_s / 2 : note.end_s;
     for (auto i = static_cast<std::size_t>(std::max(0.0, begin_s) / kControl_s); i < frames; ++i) {
@@ -120,7 +125,7 @@ Commands command(const std::vector<SungNote>& notes, const HumOptions& options) 
       const double fall_floor = joined_after ? 1 - consonant.depth : 0;
       const double fall =
           fall_floor + (1 - fall_floor) * smoothstep(left / (joined_after ? consonant.closure_s : 0.06));
-      const double swell = 0.75 + 0.25 * std::exp(-since / 0.6);  // a note loses breath
+      const double swell = 0.75 + 0.25 * std::exp(-since / 0.6);  // a long note gets softer
       commands.level[i] = rise * fall * swell;
       if (!closed && consonant.openness == 0) commands.openness[i] = smoothstep((since - 0.02) / consonant.closure_s);
     }
@@ -130,8 +135,8 @@ Commands command(const std::vector<SungNote>& notes, const HumOptions& options) 
   return commands;
 }
 
-/// Commands that follow a pitch track: straight lines between its voiced frames, the level rising and falling within
-/// 30 ms at their edges.
+/// The control signals that follow a pitch track: linear interpolation between voiced frames; the level rises and falls
+/// within 30 ms where voicing begins and ends.
 Commands follow(const PitchTrack& track, const HumOptions& options) {
   const auto frames = static_cast<std::size_t>(track.duration_s() / kControl_s) + 2;
   Commands commands{std::vector<double>(frames, 50), std::vector<double>(frames, 0.0),
@@ -154,7 +159,8 @@ Commands follow(const PitchTrack& track, const HumOptions& options) {
   return commands;
 }
 
-/// A bank of formants: three resonators in parallel beside a little of the source itself.
+/// A formant filter: three resonators in parallel, plus the source itself with the gain `direct`. `scale` multiplies
+/// the formant frequencies (a shorter vocal tract has higher ones).
 class VocalTract {
  public:
   struct Formant {
@@ -182,15 +188,16 @@ constexpr std::array<VocalTract::Formant, 3> kMouthShut{{{260, 120, 1.0}, {1000,
 constexpr std::array<VocalTract::Formant, 3> kAh{{{720, 130, 1.0}, {1250, 150, 0.8}, {2600, 250, 0.7}}};
 constexpr std::array<VocalTract::Formant, 3> kOo{{{330, 100, 1.0}, {820, 130, 0.5}, {2300, 250, 0.2}}};
 
-/// The voice itself, with its breath; not yet at its level. Jitter and shimmer change at every control value.
+/// The voice with its breath noise, not yet scaled to its level. Jitter (of pitch) and shimmer (of level) change at
+/// every control value.
 std::vector<float> phonate(const Commands& commands, const HumOptions& options, std::size_t samples) {
   Random random(derive_seed(options.seed, "source"));
   const double scale = options.voice == Voice::female ? 1.17 : 1.0;
   VocalTract shut(kMouthShut, 0.3, scale), open(options.syllable == Syllable::na ? kAh : kOo, 0.25, scale);
-  Lowpass glottis(350, kEngineRate);  // a saw and one pole more: -12 dB an octave
+  Lowpass glottis(350, kEngineRate);  // sawtooth and one pole: a glottal spectrum of -12 dB an octave
   const double breath = gain_of(options.breath_noise_db);
   const bool whistle = options.voice == Voice::whistle;
-  Lowpass air(60, kEngineRate);  // a whistle's noise clings to its tone
+  Lowpass air(60, kEngineRate);  // modulates the tone of a whistle, so that its noise is close to its pitch
   std::vector<float> out(samples);
   double phase = 0, step = 0, jitter = 0, level = 0, shimmer = 1;
   for (std::size_t i = 0; i < samples; ++i) {
@@ -225,7 +232,7 @@ std::vector<float> phonate(const Commands& commands, const HumOptions& options, 
   return out;
 }
 
-/// Breaths drawn in the pauses before notes, 12 to 25 dB below the voice.
+/// Adds the sound of breathing in to the pauses before notes, 18 to 32 dB below the voice.
 void add_breaths(std::vector<float>& out, const std::vector<SungNote>& notes, double voice_rms,
                  const HumOptions& options) {
   Random random(derive_seed(options.seed, "breaths"));
@@ -246,7 +253,7 @@ void add_breaths(std::vector<float>& out, const std::vector<SungNote>& notes, do
   }
 }
 
-/// The room: noise that falls with frequency.
+/// Adds the noise of the room, whose power falls with frequency, at the level `rms`.
 void add_background(std::vector<float>& out, double rms, const HumOptions& options) {
   Random random(derive_seed(options.seed, "background"));
   Lowpass rumble(150, kEngineRate);
@@ -259,6 +266,7 @@ void add_background(std::vector<float>& out, double rms, const HumOptions& optio
   if (own > 0) mix_in(out, noise, 0, rms / own, kEngineRate);
 }
 
+/// The pitch that sounds, in frames of a pitch track.
 PitchTrack truth_of(const Commands& commands, double duration_s) {
   PitchTrack track;
   const auto frames = static_cast<std::size_t>(duration_s / track.hop_s);
@@ -270,7 +278,7 @@ PitchTrack truth_of(const Commands& commands, double duration_s) {
   return track;
 }
 
-/// The recording of a voice: at its level, with breaths and the noise of the room.
+/// Makes a recording of a voice: scales it to its level, adds breaths and the noise of the room, and limits the peak.
 Audio record(std::vector<float> voice, const std::vector<SungNote>& notes, const HumOptions& options) {
   const double voice_rms = gain_of(kVoice_db);
   const double raw_rms = sounding_rms(voice);
@@ -297,7 +305,7 @@ HumOptions draw_hum_options(const DemoTune& tune, std::uint64_t seed) {
   options.lead_in_s = random.uniform(0.1, 0.8);
   options.duration_s = random.uniform(8, 14);
 
-  // Half of all people begin at the beginning; the others at a bar that leaves enough to hum.
+  // Half of the hums begin where the tune does, the others at a bar line that leaves enough to hum. Chosen by hand.
   const double needed_s = (options.duration_s - options.lead_in_s) * options.tempo_ratio;
   const double bar_s = tune.bar_quarters * tune.quarter_s;
   const int last_bar = static_cast<int>((tune.duration_s() - needed_s) / bar_s);
@@ -335,7 +343,7 @@ HumOptions draw_hum_options(const DemoTune& tune, std::uint64_t seed) {
   return options;
 }
 
-Hum render_hum(const DemoTune& tune, const HumOptions& options) {
+RenderedHum render_hum(const DemoTune& tune, const HumOptions& options) {
   const auto samples = static_cast<std::size_t>(std::lround(options.duration_s * kEngineRate));
   const std::vector<SungNote> notes = sing(tune, options);
   const Commands commands = command(notes, options);

@@ -24,6 +24,7 @@ double wave_at(Wave wave, double phase, double step) {
   return std::sin(2 * std::numbers::pi * phase);
 }
 
+/// Level of a tone `time_s` after its onset: attack, decay to the sustain level, and release after `held_s`.
 double envelope(const Patch& patch, double time_s, double held_s) {
   const auto held = [&](double t) {
     const double attack = std::min(1.0, t / patch.attack_s);
@@ -33,7 +34,7 @@ double envelope(const Patch& patch, double time_s, double held_s) {
   return held(held_s) * std::exp(-4 * (time_s - held_s) / patch.release_s);
 }
 
-/// A hit of `length_s`: `sound(t)` for t in seconds, its last fifth faded out so that it ends without a click.
+/// Renders a drum hit of `length_s` from `sound(t)`, t in seconds. The last fifth is faded out to avoid a click.
 template <class Sound>
 std::vector<float> hit(double length_s, Sound&& sound) {
   std::vector<float> out(samples_of(length_s));
@@ -215,7 +216,7 @@ DrumKit make_drum_kit(Random& random) {
   const bool clap = random.chance(0.4);
   Bandpass snare_band(random.uniform(1400, 2600), 2500, kEngineRate);
   kit.snare = hit(0.3, [&](double t) {
-    // A clap is a few bursts 11 ms apart before the tail, and has no body.
+    // A clap has three bursts 11 ms apart before its tail, and no tonal body.
     const double burst = clap && t < 0.033 ? std::exp(-std::fmod(t, 0.011) / 0.003) : std::exp(-t / snare_decay);
     const double body = clap ? 0 : 0.5 * std::sin(2 * std::numbers::pi * body_hz * t) * std::exp(-t / 0.04);
     return 1.4 * snare_band(random.noise()) * burst + body;

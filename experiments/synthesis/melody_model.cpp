@@ -9,25 +9,26 @@ namespace {
 
 using synthesis::Random;
 
-// Lengths and rests in median notes: what note values, dots and triplets make of them.
+// Lengths and rests are quantised to these multiples of the median note: plain, dotted and triplet note values.
 constexpr std::array kLengths{0.25, 1.0 / 3, 0.5, 2.0 / 3, 0.75, 1.0, 4.0 / 3, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0};
 constexpr int kNoRest = -1;
-constexpr double kShortestRest = 1.0 / 6;  // less between two notes is articulation
+constexpr double kShortestRest = 1.0 / 6;  // in median notes; a shorter gap is articulation, not a rest
 
-constexpr double kRestBetweenPhrases = 0.5, kNoteAtPhraseEnd = 2.5;
-constexpr int kLongestPhrase = 24;  // a tune whose phrases cannot be told apart is cut here
-constexpr int kWidestInterval = 24;
+constexpr double kRestBetweenPhrases = 0.5, kNoteAtPhraseEnd = 2.5;  // in median notes; see the class comment
+constexpr int kLongestPhrase = 24;   // notes; longer phrases are split, for melodies without audible phrase ends
+constexpr int kWidestInterval = 24;  // semitones; wider intervals are clamped
 
-constexpr std::array<std::string_view, 5> kStrophes{"AABA", "ABAB", "AABB", "ABAC", "ABCB"};
-constexpr std::array<std::string_view, 3> kSongs{"VCVCBC", "VVBV", "VVCVVC"};  // verse, chorus, bridge
+constexpr std::array<std::string_view, 5> kStrophes{"AABA", "ABAB", "AABB", "ABAC", "ABCB"};  // letters are phrases
+constexpr std::array<std::string_view, 3> kSongs{"VCVCBC", "VVBV", "VVCVVC"};  // verse, chorus, bridge: strophes
 
-// The index of the length that is nearest by ratio.
+// The index in kLengths of the nearest length by ratio.
 int length_class(double medians) {
   std::size_t nearest = 0;
   while (nearest + 1 < kLengths.size() && medians * medians > kLengths[nearest] * kLengths[nearest + 1]) ++nearest;
   return static_cast<int>(nearest);
 }
 
+// Draws a value with a probability proportional to its count times its weight.
 template <class Counts, class Weight>
 int draw_from(const Counts& counts, Random& random, Weight weight) {
   double sum = 0;
@@ -100,10 +101,12 @@ void MelodyModel::learn(const std::vector<Note>& notes) {
   }
 }
 
+// Weight of a pitch relative to the tonic: the square root of its count.
 double MelodyModel::commonness(int pitch) const {
   const auto found = pitches_.find(pitch);
   if (found != pitches_.end()) return std::sqrt(found->second);
-  // Outside of the range it falls off, so that there is a way back.
+  // A pitch that was never seen weighs little, but more the closer it is to the range, so that a melody outside of the
+  // range finds its way back.
   const double away = std::max({0, pitches_.begin()->first - pitch, pitch - pitches_.rbegin()->first});
   return 0.5 / (1 + away * away);
 }
@@ -111,7 +114,7 @@ double MelodyModel::commonness(int pitch) const {
 int MelodyModel::draw_interval(const State& state, Random& random) const {
   for (std::vector<int> before = state.intervals;; before.erase(before.begin())) {
     const auto found = intervals_.find(before);
-    if (found == intervals_.end()) continue;  // there is something after no interval at all
+    if (found == intervals_.end()) continue;  // the empty context always exists, so the loop ends
     std::uint32_t seen = 0;
     for (const auto& [interval, count] : found->second) seen += count;
     const auto different = static_cast<double>(found->second.size());

@@ -10,39 +10,41 @@
 
 namespace tunefind {
 
-/// The statistics of melodies, learned from tunes, and melodies drawn from them, for catalogues of any size whose
-/// n-grams are as unevenly common as those of real tunes.
+/// A generative model of melodies, learned from example melodies. It serves to generate catalogues of any size in which
+/// the frequencies of n-grams are as skewed as in real music.
 ///
-/// An interval depends on the two before it, with escape to one and none (Witten & Bell 1991), and on how common its
-/// pitch is above a tune's last note: that keeps a melody in its range and scale (the two views of a note of Conklin &
-/// Witten 1995; here the second is a square root strong, and nothing is fitted). The length of a note, to the next
-/// onset, depends on that of the one before; rests on the length. A phrase ends with a rest of half the tune's median
-/// note or a note of 2.5 medians; its last note has lengths of its own.
+/// The probability of an interval is the product of two views (after Conklin & Witten 1995): its frequency after the
+/// two intervals before it, backing off to one and to none (Witten & Bell 1991), and the square root of the frequency
+/// of the resulting pitch relative to the tonic, which keeps the melody in its range and scale. The length of a note
+/// (up to the next onset) depends on the length of the note before; the rest at its end depends on its length. A phrase
+/// ends with a rest of at least half the median note length or a note of at least 2.5 medians; last notes of phrases
+/// have a length distribution of their own. The tonic is taken to be a melody's last note.
 class MelodyModel {
  public:
-  /// Learns from tunes: notes sorted by onset, one at a time. Tunes of fewer than two notes say nothing.
+  /// Learns from melodies, each sorted by onset and without overlaps. Those of fewer than two notes are ignored.
   explicit MelodyModel(const std::vector<std::vector<Note>>& tunes);
 
-  /// True if no tune said anything; then nothing can be drawn.
+  /// True if there was nothing to learn from; `draw` then returns nothing.
   bool empty() const { return tonics_.empty(); }
-  /// Differs between models of different tunes.
+  /// A hash of what was learned, which differs between models of different melodies.
   std::uint64_t fingerprint() const { return fingerprint_; }
 
-  /// The melody of a song: phrases that recur in strophes (AABA and the like), and strophes that recur, until
-  /// `duration_s` is full; the last phrase is sung to its end. Pitches are whole MIDI numbers. A function of the model,
-  /// the seed and the song's number alone, on any platform.
+  /// Draws the melody of a song: phrases that recur in strophes (such as AABA), and strophes that recur, until at least
+  /// `duration_s` is filled; the last phrase is completed. Pitches are integer MIDI numbers. The result depends on the
+  /// model, the seed and the song's number only, and is the same on every platform.
   std::vector<Note> draw(std::uint64_t seed, std::uint64_t song, double duration_s) const;
 
  private:
-  /// How often each value was seen.
+  /// Number of occurrences by value.
   using Counts = std::map<int, std::uint32_t>;
-  /// A note of a phrase: pitch above the tonic, its length and the rest within that, as indices of kLengths.
+  /// A note of a phrase: semitones above the tonic, its length up to the next onset, and the rest within that length,
+  /// as indices of kLengths (or kNoRest).
   struct Tone {
     int pitch = 0;
     int length = 0, rest = 0;
   };
   using Phrase = std::vector<Tone>;
-  /// Where a melody has got to: the last pitch, the last intervals and the length.
+  /// The context that the next note depends on: last pitch, up to two last intervals, and last length (-1: none yet).
   struct State {
     int pitch = 0;
     std::vector<int> intervals;
@@ -54,12 +56,13 @@ class MelodyModel {
   Phrase draw_phrase(State& state, synthesis::Random& random) const;
   double commonness(int pitch) const;
 
-  std::map<std::vector<int>, Counts> intervals_;  ///< after the last two, the last one, none
-  std::map<int, Counts> lengths_, rests_;         ///< after a length (-1: any), within a length
-  Counts last_lengths_, phrase_notes_;
-  Counts pitches_, starts_;  ///< above the tune's last note: of all notes, of the first
-  std::vector<int> tonics_;
-  std::vector<double> medians_s_;
+  std::map<std::vector<int>, Counts> intervals_;  ///< next interval by context: the last two, the last one, none
+  std::map<int, Counts> lengths_;                 ///< next length by last length (-1: at the beginning, or any)
+  std::map<int, Counts> rests_;                   ///< rest by length
+  Counts last_lengths_, phrase_notes_;            ///< length of a phrase's last note; number of notes in a phrase
+  Counts pitches_, starts_;                       ///< semitones above the tonic: of all notes, of first notes
+  std::vector<int> tonics_;                       ///< of each melody, a MIDI number
+  std::vector<double> medians_s_;                 ///< median note length of each melody
   std::uint64_t fingerprint_ = 0;
 };
 

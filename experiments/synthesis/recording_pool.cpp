@@ -17,83 +17,83 @@ namespace {
 
 using synthesis::Random;
 
-constexpr double kShortest_s = 6, kLongest_s = 20;  // of a stretch, in the time of the new recording
-constexpr double kSlowest = 0.8, kFastest = 1.25;   // of a whole recording against its first stretch
-constexpr int kHighest8 = 127 * 8;                  // pitch of a peak
-constexpr double kMelody_s = 40;                    // as long as a beat takes one pass of
-constexpr double kShortestBeat_s = 0.43;            // 140 a minute
+constexpr double kShortest_s = 6, kLongest_s = 20;  // length of an excerpt in the new recording; chosen by hand
+constexpr double kSlowest = 0.8, kFastest = 1.25;   // tempo ratio of the first excerpt, which the others adapt to
+constexpr int kHighest8 = 127 * 8;                  // highest pitch of a salience peak, in eighths of a semitone
+constexpr double kMelody_s = 40;                    // length of a melody that is played once as a beat
+constexpr double kShortestBeat_s = 0.43;            // shortest quarter note: 140 beats a minute
 constexpr std::array<int, 7> kMajor{0, 2, 4, 5, 7, 9, 11}, kMinor{0, 2, 3, 5, 7, 8, 10};
 
-/// What of a source is taken over: from a moment on, so many seconds of the new recording.
-struct Stretch {
+/// An excerpt of a source and its position in the new recording.
+struct Excerpt {
   const Tune& source;
-  double from_s;  ///< in the source
-  double at_s, seconds;
-  double ratio;  ///< seconds of the source in one of the new recording
-  int shift;     ///< semitones up
+  double from_s;         ///< its start in the source
+  double at_s, seconds;  ///< its start and length in the new recording
+  double ratio;          ///< seconds of the source in one second of the new recording
+  int shift;             ///< semitones up
 
-  /// The frame of the source, of this hop, that sounds at a moment of the new recording.
+  /// The time in the source that sounds at a time of the new recording.
   double source_s(double new_s) const { return from_s + (new_s - at_s) * ratio; }
 };
 
-void append(const Salience& source, const Stretch& stretch, Salience& made) {
+void append(const Salience& source, const Excerpt& excerpt, Salience& made) {
   made.hop_s = source.hop_s;
-  const auto last = static_cast<std::size_t>(std::lround((stretch.at_s + stretch.seconds) / made.hop_s));
+  const auto last = static_cast<std::size_t>(std::lround((excerpt.at_s + excerpt.seconds) / made.hop_s));
   for (std::size_t frame = made.frames(); frame < last; ++frame) {
-    const double at = stretch.source_s((static_cast<double>(frame) + 0.5) * made.hop_s) / source.hop_s;
-    // A stretch may end within a frame of its source.
+    const double at = excerpt.source_s((static_cast<double>(frame) + 0.5) * made.hop_s) / source.hop_s;
+    // The source can end within its last frame, so `at` can be past it.
     const std::size_t from = std::min(static_cast<std::size_t>(std::max(0.0, at)), source.frames() - 1);
     for (std::uint32_t n = source.offsets[from]; n < source.offsets[from + 1]; ++n) {
-      const int pitch8 = source.peaks[n].pitch8 + 8 * stretch.shift;
+      const int pitch8 = source.peaks[n].pitch8 + 8 * excerpt.shift;
       if (pitch8 >= 0 && pitch8 <= kHighest8)
         made.peaks.push_back({static_cast<std::uint16_t>(pitch8), source.peaks[n].strength});
     }
     made.offsets.push_back(static_cast<std::uint32_t>(made.peaks.size()));
   }
-  made.background_cost += source.background_cost * stretch.seconds;
+  made.background_cost += source.background_cost * excerpt.seconds;
 }
 
-/// A line while it grows.
-struct Line {
+/// A line of the new recording under construction.
+struct GrowingLine {
   PitchTrack track;
-  double background_sum = 0, seconds = 0;
+  double background_sum = 0, seconds = 0;  // of its excerpts: background cost times seconds, and seconds
 };
 
-void append(const MelodyLine& source, const Stretch& stretch, Line& made) {
+void append(const MelodyLine& source, const Excerpt& excerpt, GrowingLine& made) {
   PitchTrack& track = made.track;
   track.hop_s = source.melody.hop_s;
   const auto frame_at = [&](double at_s) { return static_cast<std::size_t>(std::lround(at_s / track.hop_s)); };
-  // A role that the stretches before had not is silent there.
-  if (const std::size_t first = frame_at(stretch.at_s); track.frames() < first)
+  // Where earlier excerpts have no line of this role, it is silent.
+  if (const std::size_t first = frame_at(excerpt.at_s); track.frames() < first)
     track.pitch.resize(first, 0), track.voiced.resize(first, 0);
-  for (std::size_t frame = track.frames(); frame < frame_at(stretch.at_s + stretch.seconds); ++frame) {
-    const double at_s = stretch.source_s((static_cast<double>(frame) + 0.5) * track.hop_s) - source.melody.start_s;
+  for (std::size_t frame = track.frames(); frame < frame_at(excerpt.at_s + excerpt.seconds); ++frame) {
+    const double at_s = excerpt.source_s((static_cast<double>(frame) + 0.5) * track.hop_s) - source.melody.start_s;
     const double at = at_s / source.melody.hop_s;
-    // The same holds here, but a line may also begin and end within the stretch.
+    // The line can begin after the excerpt and end before it; one frame of tolerance is for rounding.
     const bool inside = at >= -1 && at < static_cast<double>(source.melody.frames()) + 1;
     const std::size_t from = std::min(static_cast<std::size_t>(std::max(0.0, at)), source.melody.frames() - 1);
-    track.pitch.push_back(inside ? source.melody.pitch[from] + static_cast<float>(stretch.shift) : 0);
+    track.pitch.push_back(inside ? source.melody.pitch[from] + static_cast<float>(excerpt.shift) : 0);
     track.voiced.push_back(inside && source.melody.voiced[from]);
   }
-  made.background_sum += source.background_cost * stretch.seconds;
-  made.seconds += stretch.seconds;
+  made.background_sum += source.background_cost * excerpt.seconds;
+  made.seconds += excerpt.seconds;
 }
 
-void append(const Chroma& source, const Stretch& stretch, Chroma& made) {
+void append(const Chroma& source, const Excerpt& excerpt, Chroma& made) {
   for (std::size_t n = 0; n < source.vectors.size(); ++n) {
     const double middle_s = (source.times_s[n] + source.times_s[n + 1]) / 2;
-    const double begin_s = stretch.at_s + (source.times_s[n] - stretch.from_s) / stretch.ratio;
-    if (middle_s < stretch.from_s || middle_s >= stretch.source_s(stretch.at_s + stretch.seconds)) continue;
+    const double begin_s = excerpt.at_s + (source.times_s[n] - excerpt.from_s) / excerpt.ratio;
+    if (middle_s < excerpt.from_s || middle_s >= excerpt.source_s(excerpt.at_s + excerpt.seconds)) continue;
     if (made.times_s.empty()) made.times_s.push_back(0);
     if (!made.vectors.empty()) made.times_s.push_back(std::max(begin_s, made.times_s.back()));
     std::array<float, 12>& vector = made.vectors.emplace_back();
     for (int tone = 0; tone < 12; ++tone)
-      vector[static_cast<std::size_t>((tone + stretch.shift + 24) % 12)] =
+      vector[static_cast<std::size_t>((tone + excerpt.shift + 24) % 12)] =
           source.vectors[n][static_cast<std::size_t>(tone)];
   }
 }
 
-/// A quarter that the median of the distances between onsets is a simple part or multiple of.
+/// A plausible quarter note: the median distance between onsets, doubled or halved until it is 0.43 to 0.86 s.
 double quarter_of(const std::vector<Note>& notes) {
   std::vector<double> distances_s;
   for (std::size_t n = 1; n < notes.size(); ++n) distances_s.push_back(notes[n].onset_s - notes[n - 1].onset_s);
@@ -105,7 +105,8 @@ double quarter_of(const std::vector<Note>& notes) {
   return quarter_s;
 }
 
-/// The scale that holds most of the notes, by their length.
+/// The major or minor scale whose tones sound longest in these notes, tonic first; the tonic counts one and a half
+/// times.
 std::array<int, 7> scale_of(const std::vector<Note>& notes) {
   std::array<double, 12> lasting{};
   for (const Note& note : notes) lasting[static_cast<std::size_t>(std::lround(note.pitch)) % 12] += note.duration_s;
@@ -122,6 +123,7 @@ std::array<int, 7> scale_of(const std::vector<Note>& notes) {
   return best;
 }
 
+/// The notes as a tune in 4/4, with a guessed tempo and key, which a beat can be rendered from.
 DemoTune tune_of(std::vector<Note> notes, std::string id) {
   DemoTune tune;
   tune.id = std::move(id);
@@ -149,8 +151,8 @@ Tune RecordingPool::draw(std::uint64_t seed, std::uint64_t song, double duration
   Tune made;
   made.duration_s = duration_s;
   made.polyphonic = true;
-  std::map<std::string, Line> lines;
-  double scale = 0;
+  std::map<std::string, GrowingLine> lines;  // by role
+  double bpm = 0;                            // of the new recording, 0 if unknown
   int tonic = 0;
   for (double at_s = 0; at_s < duration_s;) {
     const Tune& source = sources_[static_cast<std::size_t>(random.integer(0, static_cast<int>(sources_.size()) - 1))];
@@ -159,20 +161,20 @@ Tune RecordingPool::draw(std::uint64_t seed, std::uint64_t song, double duration
     if (at_s == 0) {
       if (source.bpm) made.bpm = *source.bpm * ratio;
       if (source.key) made.key = Key{(source.key->tonic + shift + 12) % 12, source.key->minor};
-      scale = made.bpm.value_or(0), tonic = made.key ? made.key->tonic : 0;
+      bpm = made.bpm.value_or(0), tonic = made.key ? made.key->tonic : 0;
     } else {
-      if (source.bpm && scale > 0) ratio = std::exp2(std::remainder(std::log2(scale / *source.bpm), 1));
+      if (source.bpm && bpm > 0) ratio = std::exp2(std::remainder(std::log2(bpm / *source.bpm), 1));
       if (source.key && made.key) shift = (tonic - source.key->tonic + 18) % 12 - 6;
     }
     const double longest_s = source.salience.duration_s() / ratio;
     double seconds = std::min({random.uniform(kShortest_s, kLongest_s), longest_s, duration_s - at_s});
     if (duration_s - at_s - seconds < kShortest_s / 2) seconds = std::min(longest_s, duration_s - at_s);
-    const Stretch stretch{source, random.uniform(0, std::max(0.0, (longest_s - seconds) * ratio)), at_s, seconds, ratio,
+    const Excerpt excerpt{source, random.uniform(0, std::max(0.0, (longest_s - seconds) * ratio)), at_s, seconds, ratio,
                           shift};
-    append(source.salience, stretch, made.salience);
-    append(source.plain_salience, stretch, made.plain_salience);
-    for (const MelodyLine& line : source.lines) append(line, stretch, lines[line.role]);
-    append(source.chroma, stretch, made.chroma);
+    append(source.salience, excerpt, made.salience);
+    append(source.plain_salience, excerpt, made.plain_salience);
+    for (const MelodyLine& line : source.lines) append(line, excerpt, lines[line.role]);
+    append(source.chroma, excerpt, made.chroma);
     at_s += seconds;
   }
   made.salience.background_cost /= duration_s;

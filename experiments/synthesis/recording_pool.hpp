@@ -9,22 +9,22 @@
 
 namespace tunefind {
 
-/// Features of recordings, and recordings made up of them, for catalogues of any size: stretches of 6 to 20 s of
-/// several, brought into one key and near one tempo, behind each other.
+/// Generates the features of artificial recordings, for catalogues of any size: a collage of excerpts of 6 to 20 s from
+/// several source recordings, transposed to one key and stretched to about one tempo.
 class RecordingPool {
  public:
-  /// What is analysed of recordings (`Tune::polyphonic`), not rolled; all with salience of one hop. Others and those of
-  /// less than 6 s are not used.
+  /// `sources` are the features of analysed recordings. They must be unrolled (no repetitions cut out) and have
+  /// salience of the same hop. Tunes that are not recordings or shorter than 6 s are ignored.
   explicit RecordingPool(std::vector<Tune> sources);
 
-  /// True if there is nothing to make recordings of.
+  /// True if there are no usable sources; `draw` must not be called then.
   bool empty() const { return sources_.empty(); }
-  /// Differs between pools of different recordings.
+  /// A hash of the sources' salience, which differs between pools of different recordings.
   std::uint64_t fingerprint() const { return fingerprint_; }
 
-  /// A recording of `duration_s`, which nothing was cut out of. What unrelated melodies cost against it is the mean
-  /// over its stretches, for to measure it would take most of the time. A function of the pool, the seed and the song's
-  /// number alone.
+  /// Draws an unrolled recording of `duration_s`. Its background costs are the means of its excerpts', weighted by
+  /// duration, because measuring them would take most of the time. The result depends on the pool, the seed and the
+  /// song's number only.
   Tune draw(std::uint64_t seed, std::uint64_t song, double duration_s) const;
 
  private:
@@ -32,8 +32,8 @@ class RecordingPool {
   std::uint64_t fingerprint_ = 0;
 };
 
-/// Melodies of 40 s, drawn from the model and played as beats (experiments/synthesis/beat_synthesis.hpp), as what is
-/// analysed of them; in parallel. A function of the model and the seed.
+/// Draws melodies of 40 s from the model, renders them as beats (experiments/synthesis/beat_synthesis.hpp) and returns
+/// the analysed features of each; runs in parallel. The result depends on the model, the seed and the strategies only.
 std::vector<Tune> made_up_beats(const MelodyModel& model, std::size_t count, std::uint64_t seed,
                                 const Strategies& strategies);
 

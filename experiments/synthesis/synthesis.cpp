@@ -3,7 +3,7 @@
 namespace tunefind::synthesis {
 
 std::uint64_t derive_seed(std::uint64_t seed, std::string_view purpose) {
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a of the name ...
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a of the purpose ...
   for (const char c : purpose) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   hash += seed * 0x9e3779b97f4a7c15;  // ... and the finaliser of splitmix64 over both
   hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9;

@@ -8,13 +8,15 @@
 #include <string_view>
 #include <vector>
 
-/// The small bricks that the beat and the hum renderer are built from. Everything is deterministic from a seed.
+/// Building blocks of the beat and hum renderers: random numbers, oscillators and filters. Everything is a
+/// deterministic function of a seed.
 namespace tunefind::synthesis {
 
-/// A seed of its own for each purpose, so that a change of one part leaves the randomness of all others alone.
+/// Derives a separate seed for each purpose, so that a change in one part does not alter the random numbers of others.
 std::uint64_t derive_seed(std::uint64_t seed, std::string_view purpose);
 
-/// Random numbers that are the same on every platform: the standard fixes the engine, the distributions are our own.
+/// Random numbers that are the same on every platform: the engine is specified by the standard, and the distributions,
+/// which are not, are implemented here.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
@@ -33,7 +35,7 @@ class Random {
 inline double hz_of(double midi) { return 440.0 * std::exp2((midi - 69.0) / 12.0); }
 inline double gain_of(double db) { return std::pow(10.0, db / 20.0); }
 
-/// What `polyblep_saw` adds around the jump at phase 0 to keep the aliases down (Välimäki & Huovilainen 2007).
+/// The correction around the jump at phase 0 with which `polyblep_saw` reduces aliasing (Välimäki & Huovilainen 2007).
 inline double polyblep(double phase, double step) {
   if (phase < step) {
     const double x = phase / step;
@@ -49,7 +51,7 @@ inline double polyblep(double phase, double step) {
 /// Saw wave in [-1, 1] at `phase` in [0, 1), which grows by `step` a sample.
 inline double polyblep_saw(double phase, double step) { return 2 * phase - 1 - polyblep(phase, step); }
 
-/// Moves a phase on by one step, of less than 1, and keeps it in [0, 1).
+/// Advances a phase by a step of less than 1 and wraps it to [0, 1).
 inline void advance(double& phase, double step) {
   phase += step;
   if (phase >= 1) phase -= 1;
@@ -84,10 +86,10 @@ class Bandpass {
   double x1_ = 0, x2_ = 0, y1_ = 0, y2_ = 0;
 };
 
-/// Root mean square over the samples that are not exactly zero: the level while it sounds; 0 for silence.
+/// Level while it sounds: root mean square of the samples that are not exactly zero; 0 for silence.
 double sounding_rms(const std::vector<float>& samples);
 
-/// Adds `shot * gain` into `out` from `time_s` on; what lies outside of `out` is dropped.
+/// Adds `shot * gain` to `out`, starting at `time_s`; samples outside of `out` are dropped.
 void mix_in(std::vector<float>& out, const std::vector<float>& shot, double time_s, double gain, double rate);
 
 }  // namespace tunefind::synthesis

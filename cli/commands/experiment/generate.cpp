@@ -36,7 +36,7 @@ struct Examples {
   RecordingPool recordings{{}};
 
   SongSource source(const Session& session) const {
-    return recordings.empty() ? tunes_of(model, session.strategies.salience->hop_s()) : recordings_of(recordings);
+    return recordings.empty() ? melodies_of(model, session.strategies.salience->hop_s()) : recordings_of(recordings);
   }
 };
 

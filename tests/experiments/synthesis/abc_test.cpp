@@ -1,5 +1,5 @@
-// ABC notation is read exactly: each construct gives the pitch, onset and length that the standard says, and what does
-// not add up is an error that says where.
+// Each construct of ABC notation gives the pitch, onset and length that the standard specifies; inconsistent input is
+// rejected.
 #include "experiments/synthesis/abc.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -23,16 +23,16 @@ void check_notes(const DemoTune& tune, const std::vector<Note>& expected) {
 
 BOOST_AUTO_TEST_SUITE(abc_test)
 
-BOOST_AUTO_TEST_CASE(octaves_lengths_and_rests) {
+BOOST_AUTO_TEST_CASE(reads_octaves_lengths_and_rests) {
   check_notes(read("C, c/ z/ c'2 | B4 |"), {{0, 1, 48}, {1, 0.5, 72}, {2, 2, 84}, {4, 4, 71}});
 }
 
-BOOST_AUTO_TEST_CASE(the_key_and_accidentals_alter_until_the_bar_line) {
+BOOST_AUTO_TEST_CASE(key_and_accidentals_hold_until_the_bar_line) {
   check_notes(read("F =F F ^c | F c _B B |", "M:4/4\nL:1/4\nQ:1/4=60\nK:G\n"),
               {{0, 1, 66}, {1, 1, 65}, {2, 1, 65}, {3, 1, 73}, {4, 1, 66}, {5, 1, 72}, {6, 1, 70}, {7, 1, 70}});
 }
 
-BOOST_AUTO_TEST_CASE(broken_rhythm_and_ties) {
+BOOST_AUTO_TEST_CASE(reads_broken_rhythm_and_ties) {
   check_notes(read("C>D E2- | E4 |"), {{0, 1.5, 60}, {1.5, 0.5, 62}, {2, 6, 64}});
 }
 
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(compound_metre_counts_dotted_quarters) {
   BOOST_TEST(tune.notes.front().pitch == 61);
 }
 
-BOOST_AUTO_TEST_CASE(modes_and_flat_keys) {
+BOOST_AUTO_TEST_CASE(reads_modes_and_flat_keys) {
   const std::array<int, 7> d_dorian{2, 4, 5, 7, 9, 11, 0}, b_flat{10, 0, 2, 3, 5, 7, 9};
   BOOST_TEST(read("C4 |", "M:4/4\nL:1/4\nK:Ddor\n").scale == d_dorian, boost::test_tools::per_element());
   const DemoTune flat = read("B4 |", "M:4/4\nL:1/4\nK:Bb\n");
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(modes_and_flat_keys) {
   BOOST_TEST(flat.notes[0].pitch == 70);
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_add_up_is_refused) {
+BOOST_AUTO_TEST_CASE(rejects_inconsistent_input) {
   for (const char* body :
        {"C5 |", "C4 | D3 | E4 |", "G | C4 | D4 |", "C H", "C- D3 |", ">C", "C>>D", "", "z4 |", "C4 ^"})
     BOOST_CHECK_THROW(read(body), FormatError);

@@ -1,5 +1,5 @@
-// A beat is the tune in another key and tempo: the truth says when and how high the lead sounds, and taking the lead
-// out of the mix takes energy out at the true pitch, and hardly anywhere else.
+// A beat is the tune in another key and tempo. Its truth states when and at which pitch the lead sounds: without the
+// lead, the mix has less energy at that pitch.
 #include "experiments/synthesis/beat_synthesis.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ double rms(const std::vector<float>& samples, double begin_s, double end_s) {
   return std::sqrt(sum / static_cast<double>(std::max<std::size_t>(1, end - begin)));
 }
 
-/// Amplitude of the partial at `hz` in 200 ms from `begin_s` on (Hann window).
+/// Amplitude of the partial at `hz` in the 200 ms after `begin_s` (Hann window).
 double partial(const std::vector<float>& samples, double begin_s, double hz) {
   const auto begin = static_cast<std::size_t>(begin_s * kEngineRate);
   const std::size_t length = 3200;
@@ -51,7 +51,7 @@ const std::vector<Beat>& beats() {
 
 BOOST_AUTO_TEST_SUITE(beat_synthesis_test)
 
-BOOST_AUTO_TEST_CASE(the_seed_decides_every_sample) {
+BOOST_AUTO_TEST_CASE(same_seed_gives_same_samples) {
   const DemoTune& tune = demo_tune("row-your-boat");
   const Beat beat = render_beat(tune, 7), same = render_beat(tune, 7), other = render_beat(tune, 8);
   BOOST_TEST((beat.audio.samples == same.audio.samples));
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_seed_decides_every_sample) {
   BOOST_TEST((beat.audio.samples != other.audio.samples));
 }
 
-BOOST_AUTO_TEST_CASE(every_beat_is_sound_of_a_plausible_length_and_level) {
+BOOST_AUTO_TEST_CASE(every_beat_has_a_plausible_length_and_level) {
   for (std::size_t i = 0; i < beats().size(); ++i) {
     BOOST_TEST_CONTEXT(demo_tunes()[i].id) {
       const Beat& beat = beats()[i];
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(every_beat_is_sound_of_a_plausible_length_and_level) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_truth_is_the_tune_in_its_new_key_and_tempo) {
+BOOST_AUTO_TEST_CASE(truth_is_the_tune_in_its_new_key_and_tempo) {
   for (std::size_t i = 0; i < beats().size(); ++i) {
     const DemoTune& tune = demo_tunes()[i];
     const Beat& beat = beats()[i];
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(each_lead_sounds_at_its_true_pitch) {
         return sum;
       };
       BOOST_TEST(energy(-3, 0) > 2 * energy(-80, 0));
-      // Nearly alone, it is strongest at its true pitch.
+      // When the lead is almost alone, the energy is greatest at its true pitch.
       const double exact = energy(30, 0);
       BOOST_TEST(exact > energy(30, -20));
       BOOST_TEST(exact > energy(30, 20));
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(each_lead_sounds_at_its_true_pitch) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_lead_is_one_part_among_others) {
+BOOST_AUTO_TEST_CASE(the_accompaniment_is_almost_as_loud_as_the_whole) {
   const DemoTune& tune = demo_tune("jingle-bells");
   BeatOptions options;
   options.intro_bars = 4;
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_second_pass_repeats_the_truth) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(drawn_options_move_every_tune_into_a_lead_register) {
+BOOST_AUTO_TEST_CASE(drawn_options_transpose_every_tune_to_a_lead_register) {
   for (const DemoTune& tune : demo_tunes()) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
       const BeatOptions options = draw_beat_options(tune, seed);
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(drawn_options_move_every_tune_into_a_lead_register) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_tune_without_notes_is_accompaniment_only) {
+BOOST_AUTO_TEST_CASE(a_tune_without_notes_gives_accompaniment_only) {
   DemoTune empty;
   empty.id = "empty";
   empty.scale = {0, 2, 4, 5, 7, 9, 11};

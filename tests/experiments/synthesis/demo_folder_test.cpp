@@ -1,5 +1,5 @@
-// The demo folder is a data folder: every path that its tables name exists, every query has its song, and the truth is
-// as long as the songs.
+// The demo folder is a data folder: every path in its tables exists, every query has its song, and each truth file is
+// as long as its song.
 #include "experiments/synthesis/demo_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -32,7 +32,7 @@ std::vector<std::vector<std::string>> rows(const fs::path& path, char separator)
 
 BOOST_AUTO_TEST_SUITE(demo_folder_test)
 
-BOOST_AUTO_TEST_CASE(the_tables_name_what_is_there) {
+BOOST_AUTO_TEST_CASE(tables_match_the_files) {
   const TemporaryFolder folder;
   write_demo(folder.path(), 1);
   const auto songs = rows(folder / "catalogue.tsv", '\t');
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_tables_name_what_is_there) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_place_that_cannot_be_written_is_named) {
+BOOST_AUTO_TEST_CASE(names_a_folder_that_cannot_be_written) {
   const TemporaryFolder folder;
   const auto path = folder / "demo";
   write_file(path, "a file where the folder should be");

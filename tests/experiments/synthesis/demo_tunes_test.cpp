@@ -1,5 +1,5 @@
-// The tunes are what everybody knows: their beginnings are written out here a second time, as scale degrees, and every
-// tune keeps the rules of melody (one note at a time, a singable range, its own key, whole bars).
+// The tunes are the well-known ones: their beginnings, written here a second time as semitones above the tonic, agree.
+// Every tune is a proper melody (no overlapping notes, a singable range, its own key, whole bars).
 #include "experiments/synthesis/demo_tunes.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ using namespace tunefind;
 
 namespace {
 
-/// Semitones above the tonic in the octave nearest to the tune's first note, e.g. "4 4 5 7".
+/// Parses a list of semitones above the tonic (in the octave nearest to the tune's first note), such as "4 4 5 7".
 std::vector<int> semitones(const std::string& text) {
   std::istringstream in(text);
   std::vector<int> values;
@@ -27,7 +27,7 @@ std::vector<int> semitones(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(demo_tunes_test)
 
-BOOST_AUTO_TEST_CASE(there_are_enough_and_their_ids_are_sorted_unique_words) {
+BOOST_AUTO_TEST_CASE(there_are_enough_tunes_with_sorted_unique_ids) {
   const auto& tunes = demo_tunes();
   BOOST_TEST(tunes.size() >= 14u);
   for (std::size_t i = 0; i < tunes.size(); ++i) {
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(there_are_enough_and_their_ids_are_sorted_unique_words) {
   BOOST_CHECK_THROW(demo_tune("no-such-tune"), FormatError);
 }
 
-BOOST_AUTO_TEST_CASE(each_is_a_singable_line_of_eight_bars_or_more) {
+BOOST_AUTO_TEST_CASE(each_tune_is_a_singable_line_of_at_least_eight_bars) {
   for (const DemoTune& tune : demo_tunes()) {
     BOOST_TEST_CONTEXT(tune.id) {
       BOOST_TEST(tune.bars >= 8);
@@ -62,8 +62,9 @@ BOOST_AUTO_TEST_CASE(each_is_a_singable_line_of_eight_bars_or_more) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(each_keeps_to_its_key_and_ends_on_its_tonic) {
-  const std::map<std::string, int> other_finals{{"mountain-king", 2}, {"sakura", 4}};  // degrees: third, fifth
+BOOST_AUTO_TEST_CASE(each_tune_stays_in_its_key_and_ends_on_its_tonic) {
+  const std::map<std::string, int> other_finals{{"mountain-king", 2},
+                                                {"sakura", 4}};  // indices into the scale: third, fifth
   for (const DemoTune& tune : demo_tunes()) {
     BOOST_TEST_CONTEXT(tune.id) {
       double inside = 0, all = 0;
@@ -83,7 +84,7 @@ BOOST_AUTO_TEST_CASE(each_keeps_to_its_key_and_ends_on_its_tonic) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_beginnings_are_what_everybody_knows) {
+BOOST_AUTO_TEST_CASE(beginnings_are_those_of_the_well_known_tunes) {
   const std::map<std::string, std::string> beginnings{
       {"amazing-grace", "-5 0 4 0 4 2 0 -3 -5 -5 0 4 0 4 2 7"},
       {"auld-lang-syne", "-5 0 0 0 4 2 0 2 4 0 0 4 7 9"},
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(the_beginnings_are_what_everybody_knows) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(no_two_begin_alike) {
+BOOST_AUTO_TEST_CASE(no_two_tunes_begin_alike) {
   std::set<std::vector<int>> beginnings;
   for (const DemoTune& tune : demo_tunes()) {
     std::vector<int> intervals;

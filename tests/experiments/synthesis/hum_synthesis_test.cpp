@@ -1,5 +1,5 @@
-// The truth of a hum is what sounds: an autocorrelation that knows nothing of it measures the same pitch, the pauses
-// are quiet, and each option moves exactly what it says.
+// The truth of a rendered hum describes what sounds: an independent measurement by autocorrelation finds the same
+// pitch, and pauses are quiet. Each option changes only what it describes.
 #include "experiments/synthesis/hum_synthesis.hpp"
 
 #include <algorithm>
@@ -12,8 +12,8 @@ using namespace tunefind;
 
 namespace {
 
-/// Normalised autocorrelation pitch of 60 ms around `time_s`, as a MIDI number; the shortest lag among near-equal
-/// peaks.
+/// Pitch of the 60 ms around `time_s` by normalised autocorrelation, as a MIDI number; of near-equal peaks, the one
+/// with the shortest lag. 0 if there is no peak or the window leaves the signal.
 double measured_pitch(const std::vector<float>& samples, double time_s) {
   const std::ptrdiff_t half = 480, longest = 260;
   const auto centre = static_cast<std::ptrdiff_t>(time_s * kEngineRate);
@@ -40,15 +40,16 @@ double measured_pitch(const std::vector<float>& samples, double time_s) {
   return 0;
 }
 
-double frame_energy(const Hum& hum, std::size_t frame) {
+double frame_energy(const RenderedHum& hum, std::size_t frame) {
   double sum = 0;
   for (std::size_t i = frame * 160; i < std::min((frame + 1) * 160, hum.audio.samples.size()); ++i)
     sum += static_cast<double>(hum.audio.samples[i]) * hum.audio.samples[i];
   return sum / 160;
 }
 
-/// Mean energy of the frames that are (not) voiced in the truth, 50 ms away from any change.
-double mean_energy(const Hum& hum, bool voiced) {
+/// Mean energy of the frames that are voiced (or unvoiced) in the truth, at least 50 ms away from any change of
+/// voicing.
+double mean_energy(const RenderedHum& hum, bool voiced) {
   double sum = 0;
   int count = 0;
   for (std::size_t i = 5; i + 5 < hum.melody.frames(); ++i) {
@@ -61,7 +62,7 @@ double mean_energy(const Hum& hum, bool voiced) {
   return sum / count;
 }
 
-std::size_t frame_at(const Hum& hum, double time_s) {
+std::size_t frame_at(const RenderedHum& hum, double time_s) {
   return static_cast<std::size_t>(std::lround(time_s / hum.melody.hop_s));
 }
 
@@ -69,10 +70,10 @@ std::size_t frame_at(const Hum& hum, double time_s) {
 
 BOOST_AUTO_TEST_SUITE(hum_synthesis_test)
 
-BOOST_AUTO_TEST_CASE(the_seed_decides_every_sample) {
+BOOST_AUTO_TEST_CASE(same_seed_gives_same_samples) {
   const DemoTune& tune = demo_tune("twinkle");
   const HumOptions options = draw_hum_options(tune, 5);
-  const Hum hum = render_hum(tune, options), same = render_hum(tune, options);
+  const RenderedHum hum = render_hum(tune, options), same = render_hum(tune, options);
   BOOST_TEST((hum.audio.samples == same.audio.samples));
   BOOST_TEST((hum.melody == same.melody));
   BOOST_TEST((hum.audio.samples != render_hum(tune, draw_hum_options(tune, 6)).audio.samples));
@@ -90,7 +91,7 @@ BOOST_AUTO_TEST_CASE(an_independent_measurement_finds_the_true_pitch) {
         options.vibrato_cents = 20;
         options.wobble_cents = 10;
         options.pitch_error_cents = 30;
-        const Hum hum = render_hum(demo_tune("ode-to-joy"), options);
+        const RenderedHum hum = render_hum(demo_tune("ode-to-joy"), options);
         int close = 0, all = 0;
         for (std::size_t i = 5; i + 8 < hum.melody.frames(); i += 3) {
           const auto pitch = hum.melody.pitch.begin() + static_cast<std::ptrdiff_t>(i);
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(an_independent_measurement_finds_the_true_pitch) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(without_deviations_the_truth_is_the_tune) {
+BOOST_AUTO_TEST_CASE(without_deviations_the_truth_equals_the_tune) {
   for (const DemoTune& tune : demo_tunes()) {
     BOOST_TEST_CONTEXT(tune.id) {
       HumOptions options;
@@ -116,7 +117,7 @@ BOOST_AUTO_TEST_CASE(without_deviations_the_truth_is_the_tune) {
       options.transposition = -7.5;
       options.lead_in_s = 0.5;
       options.duration_s = 8;
-      const Hum hum = render_hum(tune, options);
+      const RenderedHum hum = render_hum(tune, options);
       int checked = 0;
       for (const Note& note : tune.notes) {
         const double time_s = 0.5 + (note.onset_s + 0.5 * note.duration_s - options.start_s) / 1.25;
@@ -132,12 +133,12 @@ BOOST_AUTO_TEST_CASE(without_deviations_the_truth_is_the_tune) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(transposition_moves_all_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(transposition_shifts_all_pitches_and_changes_nothing_else) {
   const DemoTune& tune = demo_tune("amazing-grace");
   HumOptions options = draw_hum_options(tune, 2);
-  const Hum hum = render_hum(tune, options);
+  const RenderedHum hum = render_hum(tune, options);
   options.transposition += 5;
-  const Hum higher = render_hum(tune, options);
+  const RenderedHum higher = render_hum(tune, options);
   BOOST_TEST((hum.melody.voiced == higher.melody.voiced));
   for (std::size_t i = 0; i < hum.melody.frames(); ++i)
     BOOST_TEST(std::abs(higher.melody.pitch[i] - hum.melody.pitch[i] - 5) < 1e-3f);
@@ -148,54 +149,55 @@ BOOST_AUTO_TEST_CASE(drifts_grow_with_time) {
   HumOptions options;
   options.duration_s = 12;
   options.breath_every_s = 100;
-  const Hum steady = render_hum(tune, options);
+  const RenderedHum steady = render_hum(tune, options);
   options.key_drift_st_per_min = 6;
-  const Hum sharp = render_hum(tune, options);
+  const RenderedHum sharp = render_hum(tune, options);
   const std::size_t late = frame_at(steady, 11);
   BOOST_TEST(std::abs(sharp.melody.pitch[late] - steady.melody.pitch[late] - 1.1f) < 0.1f);
   options.key_drift_st_per_min = 0;
   options.tempo_drift_per_min = 0.5;
-  const Hum faster = render_hum(tune, options);
-  const auto twelfth_change = [](const Hum& hum) {  // of the pitch within a glide: a place in the tune
-    std::size_t changes = 0;
-    for (std::size_t i = 1; i < hum.melody.frames(); ++i)
-      if (std::abs(hum.melody.pitch[i] - hum.melody.pitch[i - 1]) > 0.2f && ++changes == 12) return i;
-    return std::size_t{0};
-  };
+  const RenderedHum faster = render_hum(tune, options);
+  const auto twelfth_change =
+      [](const RenderedHum& hum) {  // frame of the twelfth frame within glides, which marks a point of the tune
+        std::size_t changes = 0;
+        for (std::size_t i = 1; i < hum.melody.frames(); ++i)
+          if (std::abs(hum.melody.pitch[i] - hum.melody.pitch[i - 1]) > 0.2f && ++changes == 12) return i;
+        return std::size_t{0};
+      };
   BOOST_TEST(twelfth_change(faster) < twelfth_change(steady));
 }
 
-BOOST_AUTO_TEST_CASE(pauses_are_quiet_and_as_noisy_as_asked) {
+BOOST_AUTO_TEST_CASE(pauses_are_quiet_and_have_the_requested_noise) {
   const DemoTune& tune = demo_tune("my-bonnie");
   HumOptions options;
   options.lead_in_s = 1.0;
   options.breath_every_s = 2;
-  const Hum clean = render_hum(tune, options);
+  const RenderedHum clean = render_hum(tune, options);
   BOOST_TEST(mean_energy(clean, false) < 0.03 * mean_energy(clean, true));
   options.background_noise_db = -10;
-  const Hum noisy = render_hum(tune, options);
+  const RenderedHum noisy = render_hum(tune, options);
   const double noise_db = 10 * std::log10(mean_energy(noisy, false) / mean_energy(clean, true));
   BOOST_TEST(std::abs(noise_db + 10) < 1.5);
 }
 
-BOOST_AUTO_TEST_CASE(after_the_end_of_the_tune_nobody_sings) {
+BOOST_AUTO_TEST_CASE(the_voice_is_silent_after_the_end_of_the_tune) {
   HumOptions options;
   options.start_s = 7;
   options.duration_s = 20;
   const DemoTune& tune = demo_tune("row-your-boat");
-  const Hum hum = render_hum(tune, options);
+  const RenderedHum hum = render_hum(tune, options);
   BOOST_TEST(hum.audio.samples.size() == 320000u);
   const std::size_t end = frame_at(hum, 0.3 + tune.duration_s() - 7);
   BOOST_TEST(hum.melody.voiced[end - 20] == 1);
   BOOST_TEST(std::count(hum.melody.voiced.begin() + static_cast<std::ptrdiff_t>(end), hum.melody.voiced.end(), 1) == 0);
 }
 
-RC_BOOST_PROP(drawn_hums_are_what_people_can_sing, (std::uint64_t seed)) {
+RC_BOOST_PROP(drawn_hums_are_in_a_singable_range, (std::uint64_t seed)) {
   const DemoTune& tune = demo_tunes()[seed % demo_tunes().size()];
   const HumOptions options = draw_hum_options(tune, seed);
   RC_ASSERT(options.duration_s > 6 && options.duration_s <= 14.5);
   RC_ASSERT(options.start_s >= 0 && options.start_s < tune.duration_s());
-  const Hum hum = render_hum(tune, options);
+  const RenderedHum hum = render_hum(tune, options);
   RC_ASSERT(hum.audio.samples.size() == static_cast<std::size_t>(std::lround(options.duration_s * kEngineRate)));
   RC_ASSERT(std::all_of(hum.audio.samples.begin(), hum.audio.samples.end(),
                         [](float x) { return std::isfinite(x) && std::abs(x) <= 0.951f; }));
@@ -209,7 +211,7 @@ RC_BOOST_PROP(drawn_hums_are_what_people_can_sing, (std::uint64_t seed)) {
   RC_ASSERT(std::abs(median - centre) < 9.0f);
 }
 
-BOOST_AUTO_TEST_CASE(a_voice_follows_a_pitch_track) {
+BOOST_AUTO_TEST_CASE(rendered_voice_follows_a_pitch_track) {
   PitchTrack track;
   track.hop_s = 0.032;
   for (int i = 0; i < 120; ++i) {

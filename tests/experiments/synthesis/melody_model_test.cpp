@@ -1,4 +1,5 @@
-// What is drawn has the statistics of what was learned: the same intervals, as often, in the same order and range.
+// Drawn melodies have the statistics of the learned ones: the frequencies of intervals and trigrams, the range, note
+// lengths and rests.
 #include "experiments/synthesis/melody_model.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ using namespace tunefind;
 
 namespace {
 
-/// Notes of one length each, without rests.
+/// Notes of equal length, without rests.
 std::vector<Note> tune_of(const std::vector<int>& pitches, double length_s = 0.5) {
   std::vector<Note> notes;
   for (std::size_t i = 0; i < pitches.size(); ++i)
@@ -29,7 +30,7 @@ std::vector<int> intervals_of(const std::vector<Note>& notes) {
   return intervals;
 }
 
-/// Tunes with a skewed distribution of intervals, durations and rests: walks on a scale with habits.
+/// 200 melodies with a skewed distribution of intervals, durations and rests: random walks on a scale.
 std::vector<std::vector<Note>> folk_tunes() {
   constexpr std::array kScale{55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72};
   std::vector<std::vector<Note>> tunes;
@@ -51,7 +52,7 @@ std::vector<std::vector<Note>> folk_tunes() {
   return tunes;
 }
 
-/// Entropy in bits of what is counted.
+/// Entropy of a distribution given by counts, in bits.
 template <class Key>
 double entropy(const std::map<Key, double>& counts) {
   double sum = 0, bits = 0;
@@ -89,11 +90,11 @@ struct Statistics {
 
 BOOST_AUTO_TEST_SUITE(melody_model_test)
 
-BOOST_AUTO_TEST_CASE(a_tune_of_one_interval_gives_only_that) {
+BOOST_AUTO_TEST_CASE(draws_only_the_intervals_that_it_learned) {
   const MelodyModel monotone({tune_of({64, 64, 64, 64, 64, 64})});
   for (const Note& note : monotone.draw(1, 1, 60)) BOOST_TEST(note.pitch == 64);
 
-  // Up and down in turns: at the border of a phrase that recurs the same pitch may come twice.
+  // Up and down in alternation; only at the border of a recurring phrase can the same pitch come twice.
   const MelodyModel trill({tune_of({60, 63, 60, 63, 60, 63, 60, 63, 60})});
   int up_or_down = 0, other = 0;
   for (const int interval : intervals_of(trill.draw(1, 1, 60))) {
@@ -103,8 +104,8 @@ BOOST_AUTO_TEST_CASE(a_tune_of_one_interval_gives_only_that) {
   BOOST_TEST(up_or_down > 5 * other);
 }
 
-BOOST_AUTO_TEST_CASE(lengths_and_rests_are_those_of_the_tune) {
-  // Phrases of four notes, the last of them twice as long and followed by a rest of one.
+BOOST_AUTO_TEST_CASE(draws_the_lengths_and_rests_that_it_learned) {
+  // Phrases of four notes, the last of which is twice as long and followed by a rest of one note.
   std::vector<Note> notes;
   for (int i = 0; i < 40; ++i) {
     const bool last = i % 4 == 3;
@@ -120,7 +121,7 @@ BOOST_AUTO_TEST_CASE(lengths_and_rests_are_those_of_the_tune) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_drawn_corpus_is_like_the_learned_one) {
+BOOST_AUTO_TEST_CASE(a_drawn_corpus_has_the_statistics_of_the_learned_one) {
   const auto tunes = folk_tunes();
   const MelodyModel model(tunes);
   std::vector<std::vector<Note>> drawn;
@@ -134,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_drawn_corpus_is_like_the_learned_one) {
   BOOST_TEST(made.sounding_s / made.time_s == learned.sounding_s / learned.time_s, boost::test_tools::tolerance(0.05));
 }
 
-BOOST_AUTO_TEST_CASE(phrases_recur_as_in_songs) {
+BOOST_AUTO_TEST_CASE(phrases_recur) {
   const MelodyModel model(folk_tunes());
   for (std::uint64_t song = 1; song <= 20; ++song) {
     const std::vector<int> intervals = intervals_of(model.draw(1, song, 180));
@@ -145,14 +146,14 @@ BOOST_AUTO_TEST_CASE(phrases_recur_as_in_songs) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_tune_that_only_climbs_stays_within_midi) {
+BOOST_AUTO_TEST_CASE(pitches_stay_in_the_midi_range) {
   for (const Note& note : MelodyModel({tune_of({60, 72, 84, 96, 108, 120})}).draw(1, 1, 120)) {
     BOOST_TEST(note.pitch >= 0);
     BOOST_TEST(note.pitch <= 127);
   }
 }
 
-RC_BOOST_PROP(a_melody_is_a_function_of_model_seed_and_number, ()) {
+RC_BOOST_PROP(draw_depends_only_on_model_seed_and_number, ()) {
   static const MelodyModel model(folk_tunes()), same(folk_tunes());
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   const auto song = *rc::gen::inRange<std::uint64_t>(1, 10'000'000);
@@ -168,7 +169,7 @@ RC_BOOST_PROP(a_melody_is_a_function_of_model_seed_and_number, ()) {
     RC_ASSERT(note.pitch == std::round(note.pitch));
     end_s = note.onset_s + note.duration_s;
   }
-  // To the end of the last phrase: at most 24 notes of what the tunes have.
+  // The last phrase is completed: at most 24 notes of at most 1.2 s.
   RC_ASSERT(end_s > duration_s - 2);
   RC_ASSERT(end_s < duration_s + 24 * 1.2);
 }
@@ -184,7 +185,7 @@ BOOST_AUTO_TEST_CASE(melodies_are_the_same_on_every_platform) {
   BOOST_TEST(pitches == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(nothing_can_be_drawn_from_nothing) {
+BOOST_AUTO_TEST_CASE(a_model_of_nothing_is_empty) {
   using Tunes = std::vector<std::vector<Note>>;
   for (const Tunes& tunes : {Tunes{}, Tunes{{}}, Tunes{tune_of({60})}}) {
     const MelodyModel model(tunes);

@@ -1,5 +1,5 @@
-// A recording that is made up consists of stretches of its sources: each of its frames is some frame of a source, all
-// peaks moved by one interval, the lines with them. It is a function of sources, seed and number.
+// A generated recording consists of excerpts of its sources: each of its frames is a frame of a source, with all peaks
+// and lines transposed by one interval. It depends only on sources, seed and number.
 #include "experiments/synthesis/recording_pool.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,7 +16,8 @@ namespace {
 
 constexpr double kHop_s = 0.1;
 
-/// A source of 30 s in which frame i has its own interval between two peaks; the lead sounds the lower of them.
+/// A source of 30 s in which each frame can be recognised by the interval between its two peaks. The lead has the lower
+/// one.
 Tune source(int first_interval, double bpm, Key key) {
   Tune tune;
   tune.polyphonic = true;
@@ -46,7 +47,7 @@ std::vector<Tune> sources() { return {source(1, 100, {0, false}), source(301, 60
 
 BOOST_AUTO_TEST_SUITE(recording_pool_test)
 
-BOOST_AUTO_TEST_CASE(every_frame_is_one_of_a_source_moved) {
+BOOST_AUTO_TEST_CASE(every_frame_is_a_transposed_frame_of_a_source) {
   const RecordingPool pool(sources());
   for (unsigned song = 0; song < 20; ++song) {
     const Tune made = pool.draw(1, song, 60);
@@ -70,11 +71,11 @@ BOOST_AUTO_TEST_CASE(every_frame_is_one_of_a_source_moved) {
       const int before = made.salience.peaks[2 * frame - 1].pitch8 - made.salience.peaks[2 * frame - 2].pitch8;
       follows += interval - before >= 0 && interval - before <= 2;  // at up to twice the tempo
     }
-    BOOST_TEST(follows > 585u);  // all but where a stretch of 6 s or more ends
+    BOOST_TEST(follows > 585u);  // all except at the borders of excerpts, which are 6 s or longer
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_same_number_gives_the_same_recording_and_another_one_another) {
+BOOST_AUTO_TEST_CASE(recordings_depend_on_sources_seed_and_number) {
   const RecordingPool pool(sources());
   BOOST_TEST((pool.draw(1, 5, 60) == RecordingPool(sources()).draw(1, 5, 60)));
   BOOST_TEST((pool.draw(1, 5, 60) != pool.draw(1, 6, 60)));
@@ -82,7 +83,7 @@ BOOST_AUTO_TEST_CASE(the_same_number_gives_the_same_recording_and_another_one_an
   BOOST_TEST(RecordingPool({source(2, 100, {})}).fingerprint() != RecordingPool({source(3, 100, {})}).fingerprint());
 }
 
-BOOST_AUTO_TEST_CASE(stretches_are_in_one_key_and_at_one_tempo) {
+BOOST_AUTO_TEST_CASE(excerpts_are_transposed_to_one_key) {
   std::vector<Tune> two = sources();
   for (Tune& tune : two) tune.chroma.vectors = {{}}, tune.chroma.times_s = {0, 30};
   two[0].chroma.vectors[0][0] = two[1].chroma.vectors[0][7] = 1;  // the tonic alone
@@ -94,7 +95,7 @@ BOOST_AUTO_TEST_CASE(stretches_are_in_one_key_and_at_one_tempo) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_used_is_not) {
+BOOST_AUTO_TEST_CASE(ignores_unusable_sources) {
   Tune line = source(1, 100, {}), brief = line;
   line.polyphonic = false;
   for (Salience* view : {&brief.salience, &brief.plain_salience}) view->offsets.resize(50), view->peaks.resize(98);
@@ -102,7 +103,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_used_is_not) {
   BOOST_TEST(RecordingPool({}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(beats_play_what_the_model_draws) {
+BOOST_AUTO_TEST_CASE(renders_beats_of_drawn_melodies) {
   Settings settings;
   const Strategies strategies = make_strategies(settings);
   const MelodyModel model({demo_tunes()[0].notes, demo_tunes()[1].notes});

@@ -23,9 +23,9 @@ struct Accuracy {
   double raw_pitch = 0, octave_errors = 0, recall = 0, false_alarm = 0;
 };
 
-Accuracy accuracy_of(const PitchTracker& tracker, const std::vector<Hum>& hums) {
+Accuracy accuracy_of(const PitchTracker& tracker, const std::vector<RenderedHum>& hums) {
   double voiced = 0, right = 0, octave = 0, recalled = 0, unvoiced = 0, alarms = 0;
-  for (const Hum& hum : hums) {
+  for (const RenderedHum& hum : hums) {
     const PitchTrack heard = tracker.track(hum.audio);
     const std::vector<std::uint8_t>& truth = hum.melody.voiced;
     for (std::size_t i = 0; i < std::min(heard.frames(), truth.size()); ++i) {
@@ -43,9 +43,9 @@ Accuracy accuracy_of(const PitchTracker& tracker, const std::vector<Hum>& hums) 
 
 /// Hums of at most four seconds of three demo melodies, by one voice, with the errors of untrained singers, over noise
 /// of this level.
-std::vector<Hum> hums_of(Voice voice, double noise_db) {
+std::vector<RenderedHum> hums_of(Voice voice, double noise_db) {
   const double centre = voice == Voice::male ? 51 : voice == Voice::female ? 64 : 80;
-  std::vector<Hum> hums;
+  std::vector<RenderedHum> hums;
   for (std::size_t n = 0; n < 3; ++n) {
     const DemoTune& tune = demo_tunes()[n * demo_tunes().size() / 3];
     HumOptions options = draw_hum_options(tune, n);
