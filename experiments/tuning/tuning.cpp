@@ -11,14 +11,19 @@
 namespace tunefind {
 namespace {
 
-constexpr double kTemperature = 0.01;  // of the smoothed rank: a lead of so much is nearly a whole place
-constexpr double kWorth = 1;           // hums that a doubling of a weight must gain
-constexpr double kOffset = 0.1;        // added to weights before they are doubled, so that 0 can be left and reached
-constexpr double kWidest = 2, kFinest = 0.25;  // steps of the search, in doublings
-constexpr double kRidge = 50;                  // three wrong results of typical evidence move a confidence of .9 to .84
-constexpr double kSurest = 0.999;              // a wrong hum must not cost without bound
-constexpr double kChance = 0.05;
-constexpr int kExchanges = 999;
+/// Softness of the smoothed rank, in units of scores: a wrong song that leads by this much counts .73 of a rank.
+constexpr double kTemperature = 0.01;
+/// Price of doubling or halving a weight: it must raise the sum of smoothed reciprocal ranks by this much.
+constexpr double kDoublingPrice = 1;
+/// Added to a weight before its logarithm is taken, so that the search can reach and leave 0.
+constexpr double kOffset = 0.1;
+constexpr double kWidestStep = 2, kFinestStep = 0.25;  // of the pattern search, in doublings
+/// Ridge of the confidence's regression: three wrong results of typical evidence move a confidence of .9 to .84.
+constexpr double kRidge = 50;
+/// Confidences are clamped to [1 - this, this] in the log loss, so that one wrong hum has a bounded cost.
+constexpr double kHighestConfidence = 0.999;
+constexpr double kSignificance = 0.05;
+constexpr int kPermutations = 999;
 
 using Hums = std::vector<const TuningHum*>;
 using WeightOf = double SecondOpinionParameters::*;
@@ -27,14 +32,14 @@ constexpr std::array<WeightOf, 4> kWeights{
     &SecondOpinionParameters::line_weight, &SecondOpinionParameters::chroma_weight};
 constexpr double kLargestWeight = 10;
 
-double rounded(double value) { return std::round(1000 * value) / 1000 + 0.0; }
+double rounded(double value) { return std::round(1000 * value) / 1000 + 0.0; }  // to 3 decimals; + 0.0 turns -0 into 0
 double doublings(double weight) { return std::log2(weight + kOffset); }
 double weight_of(double doublings) { return rounded(std::clamp(std::exp2(doublings) - kOffset, 0.0, kLargestWeight)); }
 
-/// What settings make of a hum.
+/// Result of ranking a hum with given settings.
 struct Outcome {
   double reciprocal_rank = 0;
-  std::optional<bool> right;  ///< whether the first song is; nothing if nobody has said
+  std::optional<bool> right;  ///< the first song is right; nothing if it is not judged
   CalibrationSample sample;
 };
 
@@ -49,7 +54,7 @@ Outcome outcome_of(const TuningHum& hum, const TunedSettings& settings) {
   const auto first = std::find_if(songs.begin(), songs.begin() + static_cast<std::ptrdiff_t>(hum.heard.size()),
                                   [&](const ScoredSong& song) { return is_right(hum, song.position); });
   std::size_t rank = static_cast<std::size_t>(first - songs.begin()) + 1;
-  if (rank > hum.heard.size()) {  // behind what is looked at again no weight changes the order
+  if (rank > hum.heard.size()) {  // songs that are not re-ranked keep their current ranks with any weights
     rank = 0;
     for (const auto& [position, judgement] : hum.judged)
       if (const auto found = hum.ranks.find(position); judgement > 0 && found != hum.ranks.end())
@@ -66,8 +71,7 @@ Outcome outcome_of(const TuningHum& hum, const TunedSettings& settings) {
   return outcome;
 }
 
-/// The reciprocal rank as a function that weights change smoothly; constant for a hum whose right song is not looked
-/// at.
+/// The reciprocal rank as a smooth function of the weights. 0 if no right song is among those that are re-ranked.
 double smoothed_reciprocal_rank(const TuningHum& hum, const SecondOpinionParameters& parameters) {
   double best = -1;
   std::vector<double> wrong;
@@ -84,34 +88,36 @@ double smoothed_reciprocal_rank(const TuningHum& hum, const SecondOpinionParamet
   return 1 / rank;
 }
 
-SecondOpinionParameters fit_weights(const Hums& hums, const SecondOpinionParameters& today) {
-  const auto worth_of = [&](const SecondOpinionParameters& parameters) {
-    double worth = 0;
-    for (const TuningHum* hum : hums) worth += smoothed_reciprocal_rank(*hum, parameters);
+/// Fits the weights of the second opinion by pattern search (see `tune`).
+SecondOpinionParameters fit_weights(const Hums& hums, const SecondOpinionParameters& current) {
+  const auto objective_of = [&](const SecondOpinionParameters& parameters) {
+    double objective = 0;
+    for (const TuningHum* hum : hums) objective += smoothed_reciprocal_rank(*hum, parameters);
     for (const WeightOf weight : kWeights)
-      worth -= kWorth * std::pow(doublings(parameters.*weight) - doublings(today.*weight), 2);
-    return worth;
+      objective -= kDoublingPrice * std::pow(doublings(parameters.*weight) - doublings(current.*weight), 2);
+    return objective;
   };
-  SecondOpinionParameters best = today;
-  double worth = worth_of(best);
-  for (double step = kWidest; step >= kFinest;) {
+  SecondOpinionParameters best = current;
+  double objective = objective_of(best);
+  for (double step = kWidestStep; step >= kFinestStep;) {
     SecondOpinionParameters best_next = best;
-    double worth_next = worth;
+    double objective_next = objective;
     for (const WeightOf weight : kWeights)
       for (const double move : {step, -step}) {
         SecondOpinionParameters next = best;
         next.*weight = weight_of(doublings(best.*weight) + move);
-        const double found = worth_of(next);
-        if (found > worth_next + 1e-9) best_next = next, worth_next = found;
+        const double found = objective_of(next);
+        if (found > objective_next + 1e-9) best_next = next, objective_next = found;
       }
-    if (worth_next > worth)
-      best = best_next, worth = worth_next;
+    if (objective_next > objective)
+      best = best_next, objective = objective_next;
     else
       step /= 2;
   }
   return best;
 }
 
+/// Fits the weights of the confidence to the judged first songs of the rankings that `settings.rank` gives.
 ConfidenceWeights fit_weights(const Hums& hums, const TunedSettings& settings) {
   std::vector<CalibrationSample> samples;
   for (const TuningHum* hum : hums)
@@ -121,17 +127,19 @@ ConfidenceWeights fit_weights(const Hums& hums, const TunedSettings& settings) {
 }
 
 double log_loss(const Judged& judged) {
-  const double confidence = std::clamp(judged.confidence, 1 - kSurest, kSurest);
+  const double confidence = std::clamp(judged.confidence, 1 - kHighestConfidence, kHighestConfidence);
   return -std::log(judged.right ? confidence : 1 - confidence);
 }
 
-/// Today's and tuned settings on the same hums, side by side.
-struct Comparison {
+/// Results of two settings, the current and the tuned ones, on the same hums.
+struct PairedResults {
+  /// One row a hum, one column for each of the settings. Hums without a right song have no row in `reciprocal_ranks`;
+  /// those whose first song is not judged with one of the settings have none in `losses` and `judged`.
   ValueTable reciprocal_ranks{2, {}}, losses{2, {}};
-  std::vector<std::string> people_ranked, people_judged;
+  std::vector<std::string> people_ranked, people_judged;  ///< the person of each row of `reciprocal_ranks`, `losses`
   std::array<std::vector<Judged>, 2> judged;
 
-  Comparison(const Hums& hums, const std::array<TunedSettings, 2>& settings) {
+  PairedResults(const Hums& hums, const std::array<TunedSettings, 2>& settings) {
     for (const TuningHum* hum : hums) {
       std::array<Outcome, 2> outcomes;
       for (std::size_t i = 0; i < 2; ++i) outcomes[i] = outcome_of(*hum, settings[i]);
@@ -160,8 +168,9 @@ struct Comparison {
   }
 };
 
-/// Which hums fit and which are held out.
-std::array<Hums, 2> parts_of(const std::map<std::string, Hums>& by_person, bool whole_people, std::uint64_t seed) {
+/// Splits the hums into those for fitting and those that are held out, by person or by time (see `tune`). Each person's
+/// hums must be in order of time.
+std::array<Hums, 2> split(const std::map<std::string, Hums>& by_person, bool whole_people, std::uint64_t seed) {
   std::array<Hums, 2> parts;
   std::vector<const Hums*> people;
   for (const auto& [person, hums] : by_person) people.push_back(&hums);
@@ -179,7 +188,9 @@ std::array<Hums, 2> parts_of(const std::map<std::string, Hums>& by_person, bool 
   return parts;
 }
 
-double today_reciprocal_rank(const TuningHum& searched, const TuningHum& judged) {
+/// Reciprocal rank in the current ranking of `searched` of the best song that is right for `judged`; 0 if there is
+/// none.
+double current_reciprocal_rank(const TuningHum& searched, const TuningHum& judged) {
   std::size_t best = 0;
   for (const auto& [position, judgement] : judged.judged)
     if (const auto found = searched.ranks.find(position); judgement > 0 && found != searched.ranks.end())
@@ -187,50 +198,53 @@ double today_reciprocal_rank(const TuningHum& searched, const TuningHum& judged)
   return best == 0 ? 0 : 1 / static_cast<double>(best);
 }
 
-/// A permutation test: as good a mean reciprocal rank with judgements exchanged between the hums of an index.
-double exchanged_p(const Hums& hums, std::uint64_t seed) {
+/// Permutation test of the judgements: the probability of a mean reciprocal rank as high as the observed one if the
+/// judgements are shuffled between the hums of the same index.
+double permutation_p(const Hums& hums, std::uint64_t seed) {
   std::map<const SongIndex*, Hums> by_index;
   for (const TuningHum* hum : hums)
     if (hum->has_right()) by_index[hum->index.get()].push_back(hum);
   double observed = 0;
   for (const auto& [index, own] : by_index)
-    for (const TuningHum* hum : own) observed += today_reciprocal_rank(*hum, *hum);
+    for (const TuningHum* hum : own) observed += current_reciprocal_rank(*hum, *hum);
   SplitMix64 random(seed);
   int as_good = 0;
-  for (int exchange = 0; exchange < kExchanges; ++exchange) {
+  for (int permutation = 0; permutation < kPermutations; ++permutation) {
     double sum = 0;
     for (const auto& [index, own] : by_index) {
       Hums others = own;
       for (std::size_t i = others.size(); i-- > 1;) std::swap(others[i], others[random.below(i + 1)]);
-      for (std::size_t i = 0; i < own.size(); ++i) sum += today_reciprocal_rank(*own[i], *others[i]);
+      for (std::size_t i = 0; i < own.size(); ++i) sum += current_reciprocal_rank(*own[i], *others[i]);
     }
     as_good += sum >= observed - 1e-9;
   }
-  return (1.0 + as_good) / (1.0 + kExchanges);
+  return (1.0 + as_good) / (1.0 + kPermutations);
 }
 
 std::size_t count_right(const Hums& hums) {
   return static_cast<std::size_t>(std::count_if(hums.begin(), hums.end(), [](auto* hum) { return hum->has_right(); }));
 }
 
+/// Why the tuned settings should not be adopted; empty if they should.
 std::string refusal_of(const TuningReport& report) {
   if (const std::size_t fewest = std::min(report.fitting, report.held_out); fewest < kFewestHums)
-    return fmt::format("too few hums with a right song: {} to fit and {} held out, of which each needs {}",
+    return fmt::format("too few hums with a right song: {} for fitting and {} held out, but each part needs {}",
                        report.fitting, report.held_out, kFewestHums);
-  if (report.feedback_p >= kChance)
+  if (report.feedback_p >= kSignificance)
     return fmt::format(
-        "today's rankings fit the judgements no better than judgements exchanged between the hums "
+        "the judgements agree with the current rankings no better than judgements shuffled between the hums "
         "(p = {:.3f})",
         report.feedback_p);
-  if (report.tuned.rr < report.today.rr)
-    return fmt::format("the RR of the hums held out is lower: {:.4f} after {:.4f}", report.tuned.rr, report.today.rr);
-  if (report.tuned.log_loss > report.today.log_loss)
-    return fmt::format("the log loss of the hums held out is higher: {:.4f} after {:.4f}", report.tuned.log_loss,
-                       report.today.log_loss);
-  if (report.rr_p >= kChance && report.log_loss_p >= kChance)
+  if (report.tuned.rr < report.current.rr)
+    return fmt::format("the RR of the held-out hums would fall from {:.4f} to {:.4f}", report.current.rr,
+                       report.tuned.rr);
+  if (report.tuned.log_loss > report.current.log_loss)
+    return fmt::format("the log loss of the held-out hums would rise from {:.4f} to {:.4f}", report.current.log_loss,
+                       report.tuned.log_loss);
+  if (report.rr_p >= kSignificance && report.log_loss_p >= kSignificance)
     return fmt::format(
-        "neither RR nor log loss of the hums held out is better by more than chance (p = {:.3f}, {:.3f})", report.rr_p,
-        report.log_loss_p);
+        "neither the RR nor the log loss of the held-out hums would improve significantly (p = {:.3f}, {:.3f})",
+        report.rr_p, report.log_loss_p);
   return "";
 }
 
@@ -240,14 +254,14 @@ bool TuningHum::has_right() const {
   return std::any_of(judged.begin(), judged.end(), [](const auto& one) { return one.second > 0; });
 }
 
-TunedSettings fit_settings(const std::vector<const TuningHum*>& hums, const TunedSettings& today) {
-  TunedSettings settings = today;
-  settings.rank = fit_weights(hums, today.rank);
+TunedSettings fit_settings(const std::vector<const TuningHum*>& hums, const TunedSettings& current) {
+  TunedSettings settings = current;
+  settings.rank = fit_weights(hums, current.rank);
   settings.confidence = fit_weights(hums, settings);
   return settings;
 }
 
-TuningReport tune(const std::vector<TuningHum>& hums, const TunedSettings& today, const BootstrapOptions& options) {
+TuningReport tune(const std::vector<TuningHum>& hums, const TunedSettings& current, const BootstrapOptions& options) {
   TuningReport report;
   Hums all;
   std::map<std::string, Hums> by_person;
@@ -260,28 +274,28 @@ TuningReport tune(const std::vector<TuningHum>& hums, const TunedSettings& today
   report.with_right = count_right(all);
   report.people = by_person.size();
   report.by_person = by_person.size() >= kSeveralPeople;
-  const auto [fitting, held_out] = parts_of(by_person, report.by_person, options.seed);
+  const auto [fitting, held_out] = split(by_person, report.by_person, options.seed);
   report.fitting = count_right(fitting);
   report.held_out = count_right(held_out);
 
-  report.settings = fit_settings(fitting, today);
-  Comparison comparison(held_out, {today, report.settings});
-  if (comparison.figures(1).rr < comparison.figures(0).rr) {
-    report.settings.rank = today.rank;
-    report.settings.confidence = today.confidence;
+  report.settings = fit_settings(fitting, current);
+  PairedResults results(held_out, {current, report.settings});
+  if (results.figures(1).rr < results.figures(0).rr) {
+    report.settings.rank = current.rank;
+    report.settings.confidence = current.confidence;
     report.settings.confidence = fit_weights(fitting, report.settings);
-    comparison = Comparison(held_out, {today, report.settings});
+    results = PairedResults(held_out, {current, report.settings});
   }
-  report.today = comparison.figures(0);
-  report.tuned = comparison.figures(1);
+  report.current = results.figures(0);
+  report.tuned = results.figures(1);
   const ColumnPair pair{0, 1};
   const auto p_of = [&](const ValueTable& table, const std::vector<std::string>& people) {
     return randomisation_p(table, {&pair, 1}, options,
                            report.by_person ? std::span<const std::string>(people) : std::span<const std::string>())[0];
   };
-  report.rr_p = p_of(comparison.reciprocal_ranks, comparison.people_ranked);
-  report.log_loss_p = p_of(comparison.losses, comparison.people_judged);
-  report.feedback_p = exchanged_p(all, options.seed);
+  report.rr_p = p_of(results.reciprocal_ranks, results.people_ranked);
+  report.log_loss_p = p_of(results.losses, results.people_judged);
+  report.feedback_p = permutation_p(all, options.seed);
   report.refusal = refusal_of(report);
   return report;
 }

@@ -12,64 +12,76 @@
 
 namespace tunefind {
 
-/// A judged hum, searched for once: from what was heard of the songs it can be ranked with any weights.
+/// A judged hum that was searched once. It keeps the score and all opinions of the top songs, so that it can be ranked
+/// again with any weights without another search.
 struct TuningHum {
   std::string id;
   std::string person;
   std::shared_ptr<const SongIndex> index;
-  std::vector<HeardSong> heard;              ///< what the ranker looks at again, best first by the aligner
-  std::vector<ScoredSong> rest;              ///< some that follow, in their order
-  std::map<std::size_t, int> judged;         ///< by position; above 0 is right
-  bool all_judged = false;                   ///< songs that are not in `judged` are wrong
-  std::map<std::size_t, std::size_t> ranks;  ///< in today's ranking: of the songs that any hum of the index looks for
+  std::vector<HeardSong> heard;              ///< the top songs, which the ranker re-ranks, best first by the aligner
+  std::vector<ScoredSong> rest;              ///< some of the songs that follow them, in order
+  std::map<std::size_t, int> judged;         ///< judgement by song position in the index; above 0: right
+  bool all_judged = false;                   ///< songs that are not in `judged` are known to be wrong
+  std::map<std::size_t, std::size_t> ranks;  ///< current rank by position, for songs that are right for any hum
 
   bool has_right() const;
 };
 
-/// What is tuned, and what belongs to it.
+/// The settings that are tuned: weights of the second opinion and of the confidence. `unrelated_cost` is not tuned, but
+/// the confidence depends on it.
 struct TunedSettings {
   SecondOpinionParameters rank;
   ConfidenceWeights confidence = kConfidenceWeights;
   double unrelated_cost = MarginConfidenceParameters{}.unrelated_cost;
 };
 
-/// How settings do on the hums that are held out: the mean reciprocal rank of those with a right song; of those whose
-/// first song is known to be right or wrong with both settings, the confidence's mean log loss (natural logarithm,
-/// confidences kept within [.001, .999]) and its calibration error (experiments/measures/calibration.hpp).
+/// Quality of settings on the held-out hums.
 struct TuningFigures {
-  double rr = 0, log_loss = 0, calibration_error = 0;
+  double rr = 0;  ///< mean reciprocal rank of the hums with a right song
+  /// Mean log loss of the confidence (natural logarithm, confidences clamped to [.001, .999]) and its calibration error
+  /// (experiments/measures/calibration.hpp), over the hums whose first song is judged with the current and with the
+  /// tuned settings.
+  double log_loss = 0, calibration_error = 0;
 };
 
-/// What tuning came to.
+/// Result of `tune`.
 struct TuningReport {
   std::size_t hums = 0, with_right = 0, people = 0;
-  bool by_person = false;                 ///< how fitting and held-out hums were told apart
-  std::size_t fitting = 0, held_out = 0;  ///< hums with a right song
-  TunedSettings settings;                 ///< the best that were found; today's where nothing could be fitted
-  TuningFigures today, tuned;             ///< held out
-  double rr_p = 1, log_loss_p = 1;  ///< of the differences (experiments/measures/statistics.hpp), people drawn whole
-  double feedback_p = 1;  ///< how often judgements exchanged between hums fit today's rankings as well as the true ones
-  std::string refusal;    ///< why the settings are not to be adopted; empty if they are
+  bool by_person = false;                 ///< true if the hums were split by person, false if by time
+  std::size_t fitting = 0, held_out = 0;  ///< hums with a right song in the two parts
+  TunedSettings settings;                 ///< the tuned settings; the current ones where fitting did not help
+  TuningFigures current, tuned;           ///< on the held-out hums
+  /// Significance of the differences by a paired randomisation test (experiments/measures/statistics.hpp), which keeps
+  /// each person's hums together if the split is by person.
+  double rr_p = 1, log_loss_p = 1;
+  double feedback_p =
+      1;  ///< probability that shuffled judgements agree with the current rankings as well as the real ones
+  std::string refusal;  ///< why the tuned settings should not be adopted; empty if they should
 };
 
-/// Fits the weights of the second opinion, then those of the confidence to the rankings they give, to one part of the
-/// hums, and compares them with today's on the other. From `kSeveralPeople` on, people are drawn into the parts whole,
-/// at random and into about equal sizes; else each person's earlier hums (by id) fit and the later ones are held out.
+/// Fits the weights of the second opinion, and then those of the confidence in the resulting rankings, to one part of
+/// the hums, and compares them with the current ones on the other part. With `kSeveralPeople` or more, people are
+/// assigned to the parts at random as a whole, so that both have about the same number of hums; otherwise the earlier
+/// half of each person's hums (in order of their ids) is for fitting and the later half is held out.
 ///
-/// Weights: pattern search (Hooke & Jeeves 1961) for the smoothed reciprocal rank 1 / (1 + sum of logistic leads of the
-/// wrong songs), less a hum's worth for each squared doubling away from today's, so that few hums move nothing far. If
-/// they have a lower RR on the hums held out, today's stay. Confidence: logistic regression with a ridge towards
-/// today's. The settings are to be adopted if each part has `kFewestHums`, the feedback fits today's rankings better
-/// than chance, and on the hums held out the RR is not lower, the log loss not higher, and one of them better by more
-/// than chance (p < .05 each).
-TuningReport tune(const std::vector<TuningHum>& hums, const TunedSettings& today, const BootstrapOptions& options);
+/// The weights of the second opinion are found by pattern search (Hooke & Jeeves 1961). The objective is the sum of
+/// smoothed reciprocal ranks 1 / (1 + sum of the wrong songs' logistic leads) minus one for each weight's squared
+/// distance from its current value in doublings, so that a few hums cannot move the weights far. If the fitted weights
+/// have a lower RR on the held-out hums, the current ones are kept. The confidence is fitted by logistic regression
+/// with a ridge towards the current weights.
+///
+/// The settings should be adopted if each part has at least `kFewestHums` hums with a right song, the judgements agree
+/// with the current rankings significantly better than shuffled ones, and on the held-out hums the RR is not lower, the
+/// log loss is not higher, and one of both is significantly better (p < .05 each).
+TuningReport tune(const std::vector<TuningHum>& hums, const TunedSettings& current, const BootstrapOptions& options);
 
+/// Least number of hums with a right song in each part; chosen by hand.
 inline constexpr std::size_t kFewestHums = 20;
-/// Half of them, drawn whole, can still be better by more than chance: all six are, with p = 2 / 2^6.
+/// Least number of people for a split by person. Half of them, six, are just enough for a significant result: the
+/// randomisation test has p = 2 / 2^6 = .03 if all six improve.
 inline constexpr std::size_t kSeveralPeople = 12;
 
-/// The confidence's weights by which these settings would be replaced, and the second opinion's, fitted to all of the
-/// hums: what `tune` does with the fitting part.
-TunedSettings fit_settings(const std::vector<const TuningHum*>& hums, const TunedSettings& today);
+/// Fits both kinds of weights to all of the given hums, as `tune` does with its fitting part.
+TunedSettings fit_settings(const std::vector<const TuningHum*>& hums, const TunedSettings& current);
 
 }  // namespace tunefind

@@ -11,32 +11,32 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kRest = 20;  // songs behind those that are heard; the confidence looks at ten
+constexpr std::size_t kRest = 20;  // songs kept after the re-ranked ones; the confidence needs the first ten songs
 
-/// Ranks as the second opinion does, and keeps what was heard.
+/// A ranker that ranks like the second opinion with the current weights and records all opinions in a TuningHum.
 class OpinionRecorder final : public Ranker {
  public:
-  OpinionRecorder(const OpinionAligners& aligners, const SecondOpinionParameters& today, TuningHum& hum)
-      : aligners_(aligners), today_(today), hum_(hum) {}
+  OpinionRecorder(const OpinionAligners& aligners, const SecondOpinionParameters& current, TuningHum& hum)
+      : aligners_(aligners), current_(current), hum_(hum) {}
 
   std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const override {
     std::sort(songs.begin(), songs.end(), BestFirst{task.index});
-    const auto heard = static_cast<std::ptrdiff_t>(std::min(songs.size(), static_cast<std::size_t>(today_.depth)));
+    const auto heard = static_cast<std::ptrdiff_t>(std::min(songs.size(), static_cast<std::size_t>(current_.depth)));
     std::vector<ScoredSong> rest(songs.begin() + heard, songs.end());
     songs.resize(static_cast<std::size_t>(heard));
     hum_.heard = aligners_.hear(songs, task);
     hum_.rest.assign(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(std::min(rest.size(), kRest)));
-    return fuse(hum_.heard, std::move(rest), today_, task.index);
+    return fuse(hum_.heard, std::move(rest), current_, task.index);
   }
 
  private:
   const OpinionAligners& aligners_;
-  const SecondOpinionParameters& today_;
+  const SecondOpinionParameters& current_;
   TuningHum& hum_;
 };
 
-/// The same aligners with weight, so that all are asked.
-SecondOpinionParameters all_asked(SecondOpinionParameters parameters) {
+/// The parameters with nonzero weights, because an aligner without weight is not asked for its opinion.
+SecondOpinionParameters with_all_opinions(SecondOpinionParameters parameters) {
   parameters.strict_weight = parameters.rigid_weight = parameters.line_weight = parameters.chroma_weight = 1;
   return parameters;
 }
@@ -44,9 +44,9 @@ SecondOpinionParameters all_asked(SecondOpinionParameters parameters) {
 }  // namespace
 
 TuningHums tuning_hums(const Settings& settings, const ExperimentProgress& progress) {
-  const SecondOpinionParameters today = settings_to_tune(settings).rank;
+  const SecondOpinionParameters current = settings_to_tune(settings).rank;
   if (canonical_settings(settings).at("data.without_right") == "true")
-    throw ConfigError("data.without_right: without right songs there is nothing to tune to");
+    throw ConfigError("data.without_right must be false: tuning needs hums with right songs");
   PreparedExperiment prepared = prepare_experiment(settings, progress);
   TuningHums found{{}, std::move(prepared.failures), std::move(prepared.notes), prepared.interrupted};
   if (found.interrupted) return found;
@@ -70,7 +70,7 @@ TuningHums tuning_hums(const Settings& settings, const ExperimentProgress& progr
   }
   std::erase_if(prepared.hums, [](const PreparedHum& hum) { return !hum.failure.empty(); });
 
-  const OpinionAligners aligners(all_asked(today));
+  const OpinionAligners aligners(with_all_opinions(current));
   SearchParameters search = prepared.search;
   search.k = 1;
   if (progress.begin) progress.begin("opinions", found.hums.size());
@@ -79,7 +79,7 @@ TuningHums tuning_hums(const Settings& settings, const ExperimentProgress& progr
     if (progress.stop && *progress.stop) return;
     TuningHum& hum = found.hums[i];
     Strategies strategies = prepared.strategies;
-    strategies.rank = std::make_shared<OpinionRecorder>(aligners, today, hum);
+    strategies.rank = std::make_shared<OpinionRecorder>(aligners, current, hum);
     const Ranking ranking = tunefind::search(prepared.hums[i].query, *index, strategies, search,
                                              Admission::without(*index, prepared.hums[i].left_out));
     for (std::size_t rank = 1; rank <= ranking.songs.size(); ++rank)
@@ -96,9 +96,9 @@ TunedSettings settings_to_tune(Settings settings) {
   make_strategies(settings);
   const auto& canonical = settings.canonical();
   if (const std::string& ranker = canonical.at("rank.strategy"); ranker != "second_opinion")
-    throw ConfigError(fmt::format("rank.strategy = {}: has no weights to tune", ranker));
+    throw ConfigError(fmt::format("rank.strategy = {}: has no weights to tune; only 'second_opinion' has", ranker));
   if (const std::string& sound = canonical.at("sound.strategy"); sound != "none")
-    throw ConfigError(fmt::format("sound.strategy = {}: ranks by no weights that could be tuned", sound));
+    throw ConfigError(fmt::format("sound.strategy = {}: has no weights to tune; only 'none' is allowed", sound));
   const auto confidence = settings.take<MarginConfidenceParameters>("confidence");
   return {settings.take<SecondOpinionParameters>("rank"),
           {confidence.bias, confidence.margin_weight, confidence.field_weight, confidence.cost_weight},

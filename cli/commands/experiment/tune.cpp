@@ -56,7 +56,7 @@ nlohmann::ordered_json json_of(const TuningReport& report, const TunedSettings& 
           {"split", report.by_person ? "people" : "time"},
           {"fitting", report.fitting},
           {"held_out", report.held_out},
-          {"today", json_of(report.today)},
+          {"today", json_of(report.current)},
           {"tuned", json_of(report.tuned)},
           {"p", {{"rr", report.rr_p}, {"log_loss", report.log_loss_p}, {"feedback", report.feedback_p}}},
           {"settings", {{"today", json_of(today)}, {"tuned", json_of(report.settings)}}}};
@@ -68,10 +68,10 @@ void print(const TuningReport& report, const TunedSettings& today) {
       report.people == 1 ? "1 person" : fmt::format("{} people", report.people), report.with_right, report.fitting,
       report.held_out, report.by_person ? "of other people" : "of each person the later");
   std::cout << fmt::format("\n{:<20}{:>9}{:>9}{:>9}\n", "held out", "today", "tuned", "p");
-  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}{:>9.4f}\n", "RR", report.today.rr, report.tuned.rr, report.rr_p);
-  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}{:>9.4f}\n", "log loss", report.today.log_loss, report.tuned.log_loss,
-                           report.log_loss_p);
-  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}\n\n", "calibration error", report.today.calibration_error,
+  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}{:>9.4f}\n", "RR", report.current.rr, report.tuned.rr, report.rr_p);
+  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}{:>9.4f}\n", "log loss", report.current.log_loss,
+                           report.tuned.log_loss, report.log_loss_p);
+  std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}\n\n", "calibration error", report.current.calibration_error,
                            report.tuned.calibration_error);
   const auto before = json_of(today), after = json_of(report.settings);
   for (const auto& [section, values] : before.items())
@@ -123,8 +123,8 @@ int tune_experiment(const Arguments& arguments) {
                fmt::format("# Tuned to {} judged hums by `tunefind experiment tune`: for --config of any "
                            "command.\n# On {} hums held out: RR {:.4f} after {:.4f}, log loss {:.4f} "
                            "after {:.4f}.\n",
-                           report.hums, report.held_out, report.tuned.rr, report.today.rr, report.tuned.log_loss,
-                           report.today.log_loss) +
+                           report.hums, report.held_out, report.tuned.rr, report.current.rr, report.tuned.log_loss,
+                           report.current.log_loss) +
                    ini);
   if (line.json()) {
     std::cout << json_line(json_of(report, today));
