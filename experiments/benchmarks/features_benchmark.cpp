@@ -1,5 +1,6 @@
-// How fast a recording is analysed, stage by stage, on one core; `x_real_time` is seconds of music a second of
-// processor time. The music is a demo beat three minutes long, or the recording that TUNEFIND_BENCHMARK_AUDIO names.
+// Speed of analysing a recording on one core, stage by stage; `x_real_time` is the seconds of music analysed in a
+// second of processor time. The music is a demo beat, repeated to three minutes, or the recording whose path is in the
+// environment variable TUNEFIND_BENCHMARK_AUDIO.
 #include <benchmark/benchmark.h>
 #include <cstdlib>
 

@@ -1,4 +1,5 @@
-// How long hearing a hum takes: ten seconds of a synthetic voice, part by part, and all until the query is ready.
+// Time to turn a hum, ten seconds of a synthetic voice, into a query: each step alone (resampling, pitch tracking, ...)
+// and all together (hear_hum).
 #include <benchmark/benchmark.h>
 
 #include "engine/hearing/song_features.hpp"
@@ -45,7 +46,7 @@ void hum_yinfft(benchmark::State& state) {
   measure(state, [] { return yinfft_hz(hum(), 0, pitch_frames(hum())); });
 }
 
-/// As the tracker does it: its own windows and those of yinfast.
+/// The aperiodicity functions as the pitch tracker computes them: for its own window and for that of yinfast.
 void hum_aperiodicity(benchmark::State& state) {
   measure(state, [] {
     Aperiodicity aperiodicity(hum(), {{-524, 800}, yinfast_window()}, kPitchHop, 248);
@@ -71,7 +72,7 @@ void hear_hum(benchmark::State& state) {
   measure(state, [] { return hear_query(hum(), strategies()); });
 }
 
-// The parts may run side by side: what all threads spend, and how long one waits for it.
+// The steps can use several threads, so both the processor time of all threads and the elapsed time are measured.
 void timed(benchmark::internal::Benchmark* stage) {
   stage->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 }

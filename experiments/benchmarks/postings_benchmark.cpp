@@ -1,5 +1,6 @@
-// How fast posting lists are written and read on one core: 10 000 songs of 130 terms a load, of the 7560 terms some a
-// hundred times as frequent as others, songs of three minutes at ten frames a second.
+// Speed of writing and reading posting lists on one core. Each bulk load has 10 000 songs of three minutes (ten frames
+// a second) with 130 terms each, out of 7560 different terms, the most frequent of which are almost a hundred times as
+// frequent as the rarest.
 #include <algorithm>
 #include <benchmark/benchmark.h>
 #include <cmath>
@@ -30,7 +31,7 @@ class Folder {
   std::filesystem::path path_;
 };
 
-/// Songs that are silent but for their terms, whose frequencies fall as 1 / (rank + 100).
+/// Songs without music but with terms, whose frequencies are proportional to 1 / (rank + 100).
 std::vector<PackedSong> some_songs(int first) {
   std::mt19937 random(first);
   std::vector<double> weights(kTerms);
@@ -41,7 +42,7 @@ std::vector<PackedSong> some_songs(int first) {
     Song song;
     song.id = fmt::format("gen{:07}", first + n);
     std::vector<Term> terms;
-    // Ranks in no order, as terms are numbered by what they hold.
+    // The multiplication permutes the ranks, because the numbers of real terms have nothing to do with their frequency.
     for (int i = 0; i < kTermsOfSong; ++i)
       terms.push_back({term(random) * 2731 % kTerms, static_cast<std::uint32_t>(random() % kFrames)});
     songs.push_back(pack_song(song, Tune{}, terms));
@@ -60,6 +61,7 @@ void postings_per_second(benchmark::State& state, double postings) {
       benchmark::Counter(static_cast<double>(state.iterations()) * postings, benchmark::Counter::kIsRate);
 }
 
+/// Size of the catalogue's table files (.sst).
 double bytes_of_tables(const std::filesystem::path& catalogue) {
   double bytes = 0;
   for (const auto& entry : std::filesystem::directory_iterator(catalogue))
@@ -67,7 +69,8 @@ double bytes_of_tables(const std::filesystem::path& catalogue) {
   return bytes;
 }
 
-/// With (1) or without (0) terms: the difference is what postings cost, in time and bytes.
+/// Bulk-loads songs with (argument 1) or without (0) their terms. The difference is the cost of postings in time and
+/// bytes.
 void bulk_load(benchmark::State& state) {
   std::vector<PackedSong> songs = some_songs(0);
   if (!state.range(0))
@@ -87,7 +90,7 @@ void bulk_load(benchmark::State& state) {
   if (state.range(0)) postings_per_second(state, kSongsOfLoad * kTermsOfSong);
 }
 
-/// All lists of 100 000 songs, as the loads left them.
+/// Reads all posting lists of 100 000 songs, in the state in which ten bulk loads left them.
 void scan(benchmark::State& state) {
   const Folder folder;
   {

@@ -1,12 +1,16 @@
-// How many points of a melody a second are searched for a hum on one core: by the window scan in the 24 half-semitone
-// keys of an octave, and by the UCR suite, which normalises the key away. Both are asked for the one best match; the
-// scan finds it at any tempo ratio from 1/2 to 2, the UCR suite where the hum is about as long as what it is of.
+// Compares the window scan with the UCR suite: points of a melody that are searched for a hum in a second, on one core.
+// The window scan tries the 24 half-semitone keys of an octave; the UCR suite normalises the key away. Both return the
+// one best match. The window scan finds matches at tempo ratios from 1/2 to 2, the UCR suite only such that are about
+// as long as the hum.
 //
-// The series is made-up melodies at ten frames a second. Hums are out of tune and waver, their tempo varies by 15 %,
-// and their key drifts by 1 to 1.5 semitones. They are of parts of the series, or foreign to it, so that nothing is
-// near enough for the bounds of the UCR suite to refuse most of the rest. The scan looks at every `stride`-th frame of
-// hums that costs of a byte have no room for, as the vote filter does; `ucr_stride` is what the UCR suite looks at.
-// Points are those of the whole series always.
+// The series consists of generated melodies at ten frames a second. Hums are simulated: out of tune and unsteady, with
+// a tempo that varies by 15 % and a key that drifts by 1 to 1.5 semitones. They are excerpts of the series, or
+// (`foreign`) of other melodies. The latter have no close match, which makes the UCR suite slow, since its bounds can
+// refuse only what is worse than the best match so far.
+//
+// The window scan's costs are bytes, which limits the length of a hum; of longer hums, and of the series then, it gets
+// every `stride`-th frame, as in the vote filter. The UCR suite gets every `ucr_stride`-th point. Speeds are always in
+// points of the whole series.
 #include <algorithm>
 #include <benchmark/benchmark.h>
 #include <cmath>
@@ -24,16 +28,20 @@ namespace tunefind {
 namespace {
 
 constexpr std::size_t kPoints = 250'000;
-constexpr std::size_t kMostRows = 125;       // of a scan
-constexpr std::size_t kWindowFrames = 2000;  // a window's own; it also has what a match that begins in it may need
+constexpr std::size_t kMostRows = 125;  // longest query of a window scan: its total cost still fits into a byte
+/// Frames in which a match can begin in a window. The window is longer, so that such a match fits into it.
+constexpr std::size_t kWindowFrames = 2000;
 constexpr int kHums = 16, kKeys = 24;
-constexpr double kHop_s = 0.1, kMelody_s = 15;
-constexpr double kBand = 0.05;                                            // of the query, as in the paper
-constexpr double kTempoVaries = 0.15, kOutOfTune = 0.4, kWavering = 0.2;  // semitones: standard deviations
+constexpr double kHop_s = 0.1;
+constexpr double kMelody_s = 15;       // length of each melody in the series: short, so that little of it recurs
+constexpr double kBand = 0.05;         // width of the DTW band as a share of the query's length, as in the paper
+constexpr double kTempoVaries = 0.15;  // amplitude of the tempo's variation
+constexpr double kOutOfTune = 0.4;     // standard deviation of a note's pitch error, in semitones
+constexpr double kWavering = 0.2;      // standard deviation of the pitch error of each frame, in semitones
 
 using Points = std::vector<double>;
 
-/// Made-up melodies one after the other, in semitones; short ones, so that little of them recurs.
+/// Concatenated melodies of the melody model, in semitones.
 Points melodies(std::uint64_t seed, std::size_t points) {
   std::vector<std::vector<Note>> tunes;
   for (const DemoTune& tune : demo_tunes()) tunes.push_back(tune.notes);
@@ -50,15 +58,15 @@ const Points& series() {
   return made;
 }
 
-/// A hum of a melody from `begin` on.
-struct Hum {
-  std::size_t begin;
-  Points pitch;
+/// A simulated hum of a melody.
+struct SimulatedHum {
+  std::size_t begin;  ///< the point of the melody at which it begins
+  Points pitch;       ///< in semitones
 };
 
-Hum hum_of(const Points& melody, std::size_t frames, std::uint64_t seed) {
+SimulatedHum hum_of(const Points& melody, std::size_t frames, std::uint64_t seed) {
   synthesis::Random random(seed);
-  Hum hum{static_cast<std::size_t>(random.integer(0, static_cast<int>(melody.size() - 2 * frames))), {}};
+  SimulatedHum hum{static_cast<std::size_t>(random.integer(0, static_cast<int>(melody.size() - 2 * frames))), {}};
   const double key = random.uniform(-5, 5), drift = random.uniform(1, 1.5) * (random.chance(0.5) ? 1 : -1);
   const double turns = random.uniform(0.5, 1.5), phase = random.uniform(0, 1);
   double at = static_cast<double>(hum.begin), error = kOutOfTune * random.normal();
@@ -72,13 +80,14 @@ Hum hum_of(const Points& melody, std::size_t frames, std::uint64_t seed) {
   return hum;
 }
 
+/// Every `stride`-th point.
 Points every(std::size_t stride, const Points& points) {
   Points some;
   for (std::size_t i = 0; i < points.size(); i += stride) some.push_back(points[i]);
   return some;
 }
 
-/// A series in windows, as an index has them.
+/// A series prepared for the window scan: split into overlapping windows.
 class WindowScan {
  public:
   WindowScan(const Points& points, std::size_t rows) {
@@ -89,7 +98,7 @@ class WindowScan {
           {std::span(frames_).subspan(first, std::min(kWindowFrames + 2 * rows - 1, frames_.size() - first)), keys_});
   }
 
-  /// The frame that the best match ends in.
+  /// The last frame of the best match.
   std::size_t end_of(const Points& hum) const {
     window_scan::Query query;
     for (const double pitch : hum) query.pitch2.push_back(static_cast<int>(std::lround(2 * pitch)));
@@ -118,14 +127,14 @@ void against_ucr_suite(benchmark::State& state) {
   const Points ucr_series = every(ucr_stride, series());
   const bool foreign = state.range(2) != 0;
   const Points source = foreign ? melodies(2, kPoints / 10) : series();
-  std::vector<Hum> hums;
+  std::vector<SimulatedHum> hums;
   for (std::uint64_t seed = 1; seed <= kHums; ++seed) hums.push_back(hum_of(source, frames, seed));
 
   double scan_s = 0, ucr_s = 0, scan_found = 0, ucr_found = 0, searches = 0;
   ucr_suite::Effort effort;
   const auto near = [&](std::size_t at, std::size_t truth) { return std::max(at, truth) - std::min(at, truth) < 20; };
   for (auto _ : state)
-    for (const Hum& hum : hums) {
+    for (const SimulatedHum& hum : hums) {
       const Points scan_hum = every(stride, hum.pitch), ucr_hum = every(ucr_stride, hum.pitch);
       const auto band = static_cast<std::size_t>(kBand * static_cast<double>(ucr_hum.size()));
       const double start = processor_seconds();

@@ -12,13 +12,13 @@ namespace tunefind::ucr_suite {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kFlat = 1e-8;           // variance below which only rounding differs
-constexpr std::size_t kBlock = 1 << 16;  // beginnings before sums start afresh, as their rounding errors add up
-constexpr std::size_t kEnds = 3;         // points at either end that LB_Kim looks at
+constexpr double kFlat = 1e-8;           // a variance below this is rounding error: the points are constant
+constexpr std::size_t kBlock = 1 << 16;  // start points after which running sums restart, to limit rounding errors
+constexpr std::size_t kEnds = 3;         // points at each end that LB_Kim uses
 
 double square(double x) { return x * x; }
 
-/// What takes points to mean 0 and deviation 1.
+/// Normalisation to mean 0 and standard deviation 1; maps everything to 0 if the points are constant.
 struct Normal {
   double mean, scale;
 
@@ -32,7 +32,7 @@ Normal normal_of(double sum, double sum_of_squares, std::size_t points) {
 }
 
 std::vector<double> normalised(std::span<const double> points) {
-  const double level = points.front();  // taken off first, for the sake of precision
+  const double level = points.front();  // subtracted first, for numerical precision
   double sum = 0, sum_of_squares = 0;
   for (const double x : points) sum += x - level, sum_of_squares += square(x - level);
   const Normal normal = normal_of(sum, sum_of_squares, points.size());
@@ -41,8 +41,8 @@ std::vector<double> normalised(std::span<const double> points) {
   return result;
 }
 
-/// The extreme of all points at most `reach` from each, in one pass (Lemire 2009): `waiting` are those that may still
-/// become one, the most extreme first.
+/// For each point, the extreme (by `before`: minimum or maximum) of the points at most `reach` away from it, in one
+/// pass (Lemire 2009). `waiting` holds the indices that can still become an extreme, the most extreme first.
 template <class Before>
 std::vector<double> extremes(std::span<const double> points, std::size_t reach, Before before) {
   std::vector<double> result(points.size());
@@ -61,7 +61,7 @@ std::vector<double> extremes(std::span<const double> points, std::size_t reach, 
   return result;
 }
 
-/// What lies around each point of a sequence within the band.
+/// Minimum and maximum around each point of a sequence, within the band.
 struct Envelope {
   std::vector<double> lower, upper;
 
@@ -69,6 +69,7 @@ struct Envelope {
       : lower(extremes(points, band, std::less())), upper(extremes(points, band, std::greater())) {}
 };
 
+/// Squared distance of x from the interval [lower, upper]; 0 inside.
 double outside(double x, double lower, double upper) {
   return x > upper ? square(x - upper) : x < lower ? square(lower - x) : 0;
 }
@@ -91,7 +92,7 @@ class Search {
                      [&](std::size_t a, std::size_t b) { return std::abs(query_[a]) > std::abs(query_[b]); });
   }
 
-  /// Looks at the beginnings [first, last), which have room for the query.
+  /// Searches the parts that begin in [first, last). The query must fit into the series from each of these.
   void search(std::span<const double> series, std::size_t first, std::size_t last) {
     const double level = series[first];
     std::vector<double> points;
@@ -113,7 +114,8 @@ class Search {
   const Effort& effort() const { return effort_; }
 
  private:
-  /// The squared distance of a part of the series, or infinity if it is no better than the best.
+  /// The squared distance of a part of the series, or infinity if it is not less than the best so far. `lower` and
+  /// `upper` are the envelope of the part.
   double distance_of(const double* part, const Normal& normal, const double* lower, const double* upper) {
     if (kim(part, normal) >= best_) return ++effort_.kim, kInfinity;
     const double by_query = keogh_of_query(part, normal);
@@ -122,13 +124,14 @@ class Search {
     if (by_series >= best_) return ++effort_.keogh_of_series, kInfinity;
     ++effort_.warped;
     for (std::size_t i = 0; i < size_; ++i) part_[i] = normal(part[i]);
-    const bool rows_of_series = by_query > by_series;  // the envelope was the query's, each term is of a point here
+    const bool rows_of_series = by_query > by_series;  // that bound's terms belong to points of the series
     const std::vector<double>& terms = rows_of_series ? of_query_ : of_series_;
     for (std::size_t i = size_; i-- > 0;) left_[i] = left_[i + 1] + terms[i];
     return rows_of_series ? warped(part_, query_) : warped(query_, part_);
   }
 
-  /// A path from the first points on meets, for each k, some pair whose later point is the k-th; likewise at the end.
+  /// LB_Kim, squared. For each k, every warping path contains a pair of points the later of which is the k-th, so the
+  /// least distance of such a pair can be added; likewise at the end.
   double kim(const double* part, const Normal& normal) const {
     double bound = 0;
     std::array<double, kEnds> front, back;
@@ -145,7 +148,7 @@ class Search {
     return bound;
   }
 
-  /// How far the part lies outside of the query's envelope.
+  /// LB_Keogh, squared: distance of the part from the query's envelope.
   double keogh_of_query(const double* part, const Normal& normal) {
     double bound = 0;
     for (std::size_t n = 0; n < size_ && bound < best_; ++n) {
@@ -155,7 +158,7 @@ class Search {
     return bound;
   }
 
-  /// How far the query lies outside of the part's envelope.
+  /// LB_Keogh, squared: distance of the query from the part's envelope.
   double keogh_of_series(const Normal& normal, const double* lower, const double* upper) {
     double bound = 0;
     for (std::size_t n = 0; n < size_ && bound < best_; ++n) {
@@ -165,8 +168,9 @@ class Search {
     return bound;
   }
 
-  /// DTW within the band, a row of it at a time: row_[k] is the least path to the column k - band of the diagonal, of
-  /// this row up to where it has got, else of the row before.
+  /// Squared DTW distance within the band, or infinity if it is not less than the best so far. Works row by row in
+  /// place: row_[k] is the cost of the cheapest path to the cell k - band columns right of the diagonal, in the current
+  /// row for the columns done so far, in the row before for the others.
   double warped(const std::vector<double>& rows, const std::vector<double>& columns) {
     std::fill(row_.begin(), row_.end(), kInfinity);
     row_[band_] = 0;
@@ -187,10 +191,10 @@ class Search {
   std::vector<double> query_;
   std::size_t size_, band_;
   Envelope around_query_;
-  std::vector<std::size_t> order_;
-  std::vector<double> of_query_, of_series_;  ///< the terms of both bounds
-  std::vector<double> left_;                  ///< the better bound from a row on
-  std::vector<double> part_, row_;
+  std::vector<std::size_t> order_;            ///< points of the query, those farthest from its mean first
+  std::vector<double> of_query_, of_series_;  ///< the terms of both LB_Keogh bounds by point
+  std::vector<double> left_;                  ///< the tighter bound, summed from each row to the last
+  std::vector<double> part_, row_;            ///< the normalised part; the row of the DTW
   double best_ = kInfinity;
   std::size_t begin_ = 0;
   Effort effort_;

@@ -1,5 +1,5 @@
-// How fast windows are scanned on one core, by each kernel that the machine runs: a hum of 100 frames against windows
-// of 250 frames in 12 keys. Cells are query frames x song frames x keys; songs have one window.
+// Speed of the window scan on one core, for each kernel that this machine supports: a hum of 100 frames against windows
+// of 250 frames in 12 keys. A cell is one query frame x one song frame x one key. Each song has one window.
 #include <algorithm>
 #include <benchmark/benchmark.h>
 #include <random>
@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kQueryFrames = 100, kWindowFrames = 250, kWindows = 2000, kKeys = 12;
 
-/// A tune as pitch bytes: notes of two to nine frames that move by up to five semitones.
+/// A random melody as pitch bytes (half semitones): notes of two to nine frames, with steps of up to five semitones.
 std::vector<std::uint8_t> random_walk(std::mt19937& random, int frames) {
   std::vector<std::uint8_t> walk;
   int pitch = 64;
@@ -25,7 +25,7 @@ std::vector<std::uint8_t> random_walk(std::mt19937& random, int frames) {
   return walk;
 }
 
-/// What is the same for all kernels.
+/// The songs and the query, which are the same for all kernels.
 struct Setup {
   std::vector<std::vector<std::uint8_t>> songs;
   std::vector<int> keys;
@@ -39,7 +39,7 @@ struct Setup {
     for (int n = 0; n < kWindows; ++n) songs.push_back(random_walk(random, kWindowFrames));
     for (const auto& song : songs) windows.push_back({song, keys});
     for (const std::uint8_t pitch2 : random_walk(random, kQueryFrames)) {
-      query.pitch2.push_back(pitch2 + static_cast<int>(random() % 3) - 1);  // a voice wavers
+      query.pitch2.push_back(pitch2 + static_cast<int>(random() % 3) - 1);  // like a voice that is unsteady
       query.voiced.push_back(random() % 8 != 0);
     }
   }

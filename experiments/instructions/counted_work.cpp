@@ -1,6 +1,6 @@
-// A fixed small amount of work for each stage whose instructions scripts/check_instructions counts: runs under
-// callgrind, one thread, one dump a stage. What a stage is given is made outside of the count, and each stage has run
-// once before, so that tables and plans that are made on first use do not count. Prints what each stage came to.
+// The program whose instructions scripts/check_instructions counts: a fixed small amount of work for each stage. It
+// runs under callgrind with one thread and makes one dump a stage. Not counted are the preparation of a stage's input
+// and its first run, in which tables and plans are made that later runs reuse. Prints each stage's result.
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -24,9 +24,9 @@ namespace {
 
 constexpr int kSongs = 300, kAlignedSongs = 10;
 constexpr double kSong_s = 60, kHum_s = 5, kBeat_s = 10;
-constexpr std::size_t kNearest = 150, kVisits = 20'000;  // places that a lookup wants, and looks at
+constexpr std::size_t kNearest = 150, kVisits = 20'000;  // places that a lookup returns, and examines, at most
 
-/// Counts the instructions of `stage`, whose result is a number.
+/// Counts the instructions of the second run of `stage`, a function that returns a number.
 template <class Stage>
 void count(const std::string& name, Stage stage) {
   stage();
@@ -38,7 +38,7 @@ void count(const std::string& name, Stage stage) {
   fmt::print("{} {}\n", name, result);
 }
 
-std::vector<Tune> made_up_tunes(double hop_s) {
+std::vector<Tune> generated_tunes(double hop_s) {
   std::vector<std::vector<Note>> notes;
   for (const DemoTune& tune : demo_tunes()) notes.push_back(tune.notes);
   const MelodyModel model(notes);
@@ -120,9 +120,9 @@ void count_all() {
   count_hearing(hum.audio, strategies);
   count_salience(strategies);
 
-  const std::vector<Tune> tunes = made_up_tunes(strategies.salience->hop_s());
+  const std::vector<Tune> tunes = generated_tunes(strategies.salience->hop_s());
   const SongIndex index = index_of(tunes, strategies);
-  const Query query = make_query(hold_rests(hum.melody));  // the true melody: hearing is another stage
+  const Query query = make_query(hold_rests(hum.melody));  // the true melody: pitch tracking is counted in hear_hum
   const MelodyFrames frames = frames_of(query.melody, index.hop_s());
   count_window_scan(frames, index);
   count_drift_dtw(query, tunes, strategies);

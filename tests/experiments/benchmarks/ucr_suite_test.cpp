@@ -1,4 +1,5 @@
-// Bounds and abandoning change nothing: the match is that of the whole DTW of every part. Mean and scale do not matter.
+// Lower bounds and early abandoning do not change the result, which is that of computing the full DTW of every part.
+// Offset and scale of the query do not matter.
 #include "experiments/benchmarks/ucr_suite.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace {
 
 using Points = std::vector<double>;
 
-/// With mean 0 and deviation 1; all 0 if flat.
+/// The points with mean 0 and standard deviation 1; all 0 if they are constant.
 Points normalised(Points points) {
   const auto n = static_cast<double>(points.size());
   double mean = 0, variance = 0;
@@ -26,7 +27,7 @@ Points normalised(Points points) {
   return points;
 }
 
-/// The whole table of DTW, without what is further than `band` from the diagonal.
+/// DTW distance from the full cost table, without the cells more than `band` off the diagonal.
 double distance(const Points& a, const Points& b, long band) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   std::vector<Points> total(a.size() + 1, Points(b.size() + 1, kInfinity));
@@ -38,7 +39,7 @@ double distance(const Points& a, const Points& b, long band) {
   return std::sqrt(total[a.size()][b.size()]);
 }
 
-/// The distance of each part of the series that is as long as the query.
+/// The distance from the query of each part of the series that is as long as the query.
 Points distances(const Points& query, const Points& series, long band) {
   Points all;
   for (std::size_t begin = 0; begin + query.size() <= series.size(); ++begin) {
@@ -49,7 +50,7 @@ Points distances(const Points& query, const Points& series, long band) {
   return all;
 }
 
-/// Notes of one to six points, and between them points that waver if `wavering`.
+/// Notes of one to six points, with uniform noise of the amplitude `wavering` on each point.
 Points random_melody(synthesis::Random& random, int points, double wavering) {
   Points melody;
   double pitch = 60;
@@ -65,7 +66,7 @@ Points random_melody(synthesis::Random& random, int points, double wavering) {
 
 BOOST_AUTO_TEST_SUITE(ucr_suite_test)
 
-RC_BOOST_PROP(the_match_is_that_of_every_whole_dtw, ()) {
+RC_BOOST_PROP(best_match_equals_that_of_full_dtw, ()) {
   synthesis::Random random(*rc::gen::arbitrary<std::uint64_t>());
   const double wavering = *rc::gen::element(0.0, 0.3, 5.0);
   const Points query = random_melody(random, *rc::gen::inRange(1, 40), wavering);
@@ -80,9 +81,9 @@ RC_BOOST_PROP(the_match_is_that_of_every_whole_dtw, ()) {
   RC_ASSERT(effort.kim + effort.keogh_of_query + effort.keogh_of_series + effort.warped == expected.size());
 }
 
-BOOST_AUTO_TEST_CASE(an_excerpt_is_found_in_any_key_and_scale) {
+BOOST_AUTO_TEST_CASE(finds_an_excerpt_with_any_offset_and_scale) {
   synthesis::Random random(3);
-  const Points series = random_melody(random, 150'000, 0.1);  // more than sums are carried on for
+  const Points series = random_melody(random, 150'000, 0.1);  // more than one block of running sums
   for (const std::size_t begin : {0, 65'500, 65'536, 100'000, 149'900}) {
     Points query;
     for (std::size_t i = 0; i < 100; ++i) query.push_back(-7.3 + 0.5 * series[begin + i]);
@@ -91,11 +92,11 @@ BOOST_AUTO_TEST_CASE(an_excerpt_is_found_in_any_key_and_scale) {
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST(found->begin == begin);
     BOOST_TEST(found->distance < 1e-6);
-    BOOST_TEST((begin > 0 || effort.warped < 2000u));  // once it is found the bounds refuse nearly all
+    BOOST_TEST((begin > 0 || effort.warped < 2000u));  // after the match, the bounds refuse almost all parts
   }
 }
 
-BOOST_AUTO_TEST_CASE(nothing_matches_where_there_is_no_room) {
+BOOST_AUTO_TEST_CASE(finds_nothing_if_the_query_is_empty_or_longer_than_the_series) {
   BOOST_TEST(!ucr_suite::best_match({}, Points{1, 2}, 1));
   BOOST_TEST(!ucr_suite::best_match(Points{1, 2, 3}, Points{1, 2}, 1));
   const auto found = ucr_suite::best_match(Points{1, 2}, Points{5, 7}, 1);
@@ -104,7 +105,7 @@ BOOST_AUTO_TEST_CASE(nothing_matches_where_there_is_no_room) {
   BOOST_TEST(found->distance == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_flat_has_no_scale) {
+BOOST_AUTO_TEST_CASE(normalises_a_constant_query_to_zero) {
   const auto found = ucr_suite::best_match(Points{3, 3, 3}, Points{1, 2, 4, 4, 4, 1}, 1);
   BOOST_REQUIRE(found.has_value());
   BOOST_TEST(found->begin == 2u);
