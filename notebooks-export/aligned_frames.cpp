@@ -9,11 +9,12 @@
 namespace tunefind {
 namespace {
 
+/// The frame that contains a time, clamped to the existing ones. `frames` must not be 0.
 std::size_t frame_at(double seconds, double hop_s, std::size_t frames) {
   return static_cast<std::size_t>(std::clamp(std::floor(seconds / hop_s), 0.0, static_cast<double>(frames) - 1));
 }
 
-/// The pitch of a frame's peak that is nearest to `pitch`.
+/// The pitch of the peak nearest to `pitch` in the frame at a time; NaN if that frame has no peaks.
 float nearest_peak(const Salience& salience, double seconds, double pitch) {
   float nearest = std::numeric_limits<float>::quiet_NaN();
   if (salience.frames() == 0) return nearest;

@@ -1,4 +1,4 @@
-"""What the notebooks share: where things are, the command, and how their pictures look."""
+"""Helpers for the notebooks: paths, the tunefind command, and the style of their figures."""
 
 import os
 import pathlib
@@ -12,7 +12,7 @@ COMMAND = os.environ.get("TUNEFIND", ROOT / "build/release/tunefind")
 WORK = pathlib.Path(os.environ.get("TUNEFIND_NOTEBOOKS", ROOT / "build/notebooks"))
 DEMO = WORK / "demo"
 
-# One thing has one colour in all pictures (Okabe & Ito 2008), as in the command's own.
+# The same things have the same colours in all figures, as in those of the command (palette: Okabe & Ito 2008).
 HUM, SONG, RIGHT, WRONG, PALE = "#d65f00", "#0072b2", "#009e73", "#cc79a7", "#aeb4bd"
 SYSTEMS = ["#0072b2", "#d65f00", "#009e73", "#cc79a7"]
 INK = "#2b2f36"
@@ -29,7 +29,7 @@ plt.rcParams.update({
 
 
 def tunefind(*words, lines=None):
-  """Runs the command, shows what it says (or its first lines), and stops the notebook if it fails."""
+  """Runs the command and prints its output, or only the first `lines` lines. Raises RuntimeError if it fails."""
   words = [str(word) for word in words]
   print("$ tunefind " + " ".join(words).replace(f"{WORK}/", ""))
   done = subprocess.run([str(COMMAND), *words], capture_output=True, text=True, cwd=WORK)
@@ -39,23 +39,23 @@ def tunefind(*words, lines=None):
 
 
 def load(path):
-  """The arrays of an .npz file by name."""
+  """Returns the arrays of an .npz file by name."""
   with np.load(path) as arrays:
     return dict(arrays)
 
 
 def times(melody):
-  """The seconds of a melody's frames."""
+  """Returns the times of a melody's frames in seconds."""
   return melody["start_s"] + melody["hop_s"] * np.arange(len(melody["pitch"]))
 
 
 def sounding(melody):
-  """A melody's pitch, with gaps where it does not sound."""
+  """Returns a melody's pitch with NaN in unvoiced frames, which leaves gaps in plots."""
   return np.where(melody["voiced"] > 0, melody["pitch"], np.nan)
 
 
 def note_ticks(axis, low, high, step=3):
-  """Names the notes on an axis of MIDI numbers."""
+  """Labels an axis of MIDI numbers with note names, every `step` semitones."""
   names = "C C♯ D E♭ E F F♯ G A♭ A B♭ B".split()
   ticks = np.arange(np.ceil(low / step) * step, high + 1, step).astype(int)
   axis.set_ticks(ticks, [f"{names[tick % 12]}{tick // 12 - 1}" for tick in ticks])

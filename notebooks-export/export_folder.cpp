@@ -13,11 +13,11 @@ namespace {
 void make_folder(const std::filesystem::path& path) {
   std::error_code failure;
   std::filesystem::create_directories(path, failure);
-  if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", path.string(), failure.message()));
-  if (::access(path.c_str(), W_OK | X_OK) != 0) throw StorageError(path.string() + ": cannot be written to");
+  if (failure) throw StorageError(fmt::format("{}: cannot be created: {}", path.string(), failure.message()));
+  if (::access(path.c_str(), W_OK | X_OK) != 0) throw StorageError(path.string() + ": is not writable");
 }
 
-/// Letters of other scripts stay: all bytes above ASCII do.
+/// True if a byte of an id can stay as it is. All bytes above ASCII can, hence letters of every script.
 bool is_plain(unsigned char c, std::size_t at) {
   return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          c == '-' || (c == '.' && at > 0);
@@ -34,8 +34,9 @@ ExportFolder::ExportFolder(std::filesystem::path path, const std::vector<std::pa
     std::string line;
     std::getline(std::ifstream(path_ / name), line);
     if (!line.starts_with(beginning))
-      throw StorageError(fmt::format("{}: is there already and is no export's; name another folder with --out",
-                                     (path_ / name).string()));
+      throw StorageError(
+          fmt::format("{}: exists already and was not written by an export; name another folder with --out",
+                      (path_ / name).string()));
   }
 }
 

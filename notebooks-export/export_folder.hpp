@@ -9,24 +9,26 @@
 
 namespace tunefind {
 
-/// A folder that an export fills. What an earlier export left there is replaced, nothing else is touched.
+/// The output folder of an export. Files of an earlier export are replaced; other files are not touched.
 class ExportFolder {
  public:
-  /// Makes the folder. `tables` are the csv files that will be written, each with how its first line begins. Throws
-  /// StorageError that names the folder if it cannot be made or written to, or the file if one of these is there that
-  /// begins otherwise: it is somebody else's.
+  /// Creates the folder if necessary. `tables` lists the csv files that will be written, each with the beginning of its
+  /// heading line. Throws StorageError if the folder cannot be created or written to, or if one of these files exists
+  /// with another heading, because then no export wrote it.
   ExportFolder(std::filesystem::path path, const std::vector<std::pair<std::string, std::string>>& tables);
 
   const std::filesystem::path& path() const { return path_; }
-  /// A folder within, which is made if there is none.
+  /// Path of a subfolder, which is created if necessary. Throws StorageError. Safe to call from several threads.
   std::filesystem::path subfolder(const std::string& name) const;
+  /// Writes a table as the file `name`. Throws StorageError.
   void write(const std::string& name, const CsvTable& table) const;
 
  private:
   std::filesystem::path path_;
 };
 
-/// The name of a file for a song or query id: what file names and shells find hard, a slash among it, becomes %XX.
+/// File name for a song or query id. Characters that are special in file names or shells, such as '/', become %XX;
+/// non-ASCII letters stay.
 std::string file_name_of(const std::string& id);
 
 }  // namespace tunefind

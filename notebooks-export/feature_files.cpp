@@ -11,22 +11,23 @@ namespace {
 
 using Arrays = std::vector<std::pair<std::string, NpyArray>>;
 
-/// Writes files of one id and keeps the rows of the index.
+/// Writes the files of one id and collects their rows for index.csv.
 class Writer {
  public:
   Writer(const std::string& id, const ExportFolder& folder) : name_(file_name_of(id)), folder_(folder) {}
 
   void arrays(const std::string& kind, std::size_t frames, std::optional<double> hop_s, const Arrays& arrays) {
-    write_npz(place(kind, frames, hop_s, ".npz"), arrays);
+    write_npz(new_file(kind, frames, hop_s, ".npz"), arrays);
   }
   void text(const std::string& kind, std::size_t frames, std::optional<double> hop_s, const std::string& text) {
-    write_text(place(kind, frames, hop_s, ".jams"), text);
+    write_text(new_file(kind, frames, hop_s, ".jams"), text);
   }
   std::vector<FeatureRow> rows;
 
  private:
-  std::filesystem::path place(const std::string& kind, std::size_t frames, std::optional<double> hop_s,
-                              const char* suffix) {
+  /// Adds a file's row and returns its path.
+  std::filesystem::path new_file(const std::string& kind, std::size_t frames, std::optional<double> hop_s,
+                                 const char* suffix) {
     rows.push_back({kind, frames, hop_s, kind + "/" + name_ + suffix});
     return folder_.subfolder(kind) / (name_ + suffix);
   }

@@ -12,20 +12,19 @@
 
 namespace tunefind {
 
-/// What can be exported of a hum ("pitch", "contour"), of a song ("lines", "chroma", "terms", "salience") and of both
-/// ("jams").
+/// The kinds of features that can be exported: "pitch" and "contour" of a hum; "lines", "chroma", "terms" and
+/// "salience" of a song; "jams" of both.
 inline const std::vector<std::string> kFeatureKinds{"pitch", "contour", "lines", "chroma", "terms", "salience", "jams"};
 
-/// One line of the index: what of whom lies in which file, relative to the folder. `frames` is the length of the
-/// file's arrays; `hop_s` is absent where they are not evenly spaced.
+/// One row of index.csv, which describes a file.
 struct FeatureRow {
-  std::string kind;
-  std::size_t frames = 0;
-  std::optional<double> hop_s;
-  std::string file;
+  std::string kind;             ///< name of the subfolder, such as "contour" or "line-lead"
+  std::size_t frames = 0;       ///< length of the file's arrays
+  std::optional<double> hop_s;  ///< empty if the frames are not evenly spaced
+  std::string file;             ///< relative to the export's folder; empty if there was nothing to write
 };
 
-/// A hum as it was heard. Without a pitch track where the file holds notes, without notes where it does not.
+/// The features of a hum. A file of notes gives notes and no pitch track, all other files the reverse.
 struct ExportedHum {
   std::string id;
   std::optional<PitchTrack> pitch;
@@ -33,17 +32,17 @@ struct ExportedHum {
   std::vector<Note> notes;
 };
 
-/// A song and its title, notes (if its file holds them) and search terms, which only songs of one line have.
+/// The features of a song.
 struct ExportedSong {
   std::string id;
   std::string title;
   Tune tune;
-  std::vector<Note> notes;
-  std::vector<Term> terms;
+  std::vector<Note> notes;  ///< empty unless its file is one of notes (MIDI, kern)
+  std::vector<Term> terms;  ///< search terms; only monophonic songs have any
 };
 
-/// Writes the files of the wanted kinds into a folder for each (FORMATS.md specifies them) and says what they hold.
-/// Safe to call from several threads for different ids. Throws StorageError.
+/// Writes the files of the requested kinds, each kind to a subfolder of its own (see FORMATS.md), and returns their
+/// rows for index.csv. Safe to call from several threads for different ids. Throws StorageError.
 std::vector<FeatureRow> write_features(const ExportedHum& hum, const ExportFolder& folder,
                                        const std::set<std::string>& kinds);
 std::vector<FeatureRow> write_features(const ExportedSong& song, const ExportFolder& folder,

@@ -18,13 +18,13 @@ namespace {
 
 constexpr const char* kIndex = "index.csv";
 
-/// What came of one source.
+/// Result of exporting one source.
 struct Outcome {
   std::vector<FeatureRow> rows;
   std::string failure;
 };
 
-/// A hum's pitch track as the file or the tracker has it, and its contour.
+/// Reads a source as a hum. `audio` is the decoded file, or empty if the file is symbolic.
 ExportedHum read_hum(const FeatureSource& source, const std::optional<Audio>& audio, const Strategies& strategies) {
   ExportedHum hum{source.id, {}, {}, {}};
   if (auto notes = audio ? std::nullopt : read_note_file(source.path)) {
@@ -37,6 +37,8 @@ ExportedHum read_hum(const FeatureSource& source, const std::optional<Audio>& au
   return hum;
 }
 
+/// Reads a source as a song. `audio` is the decoded file, or empty if the file is symbolic or the song is in a
+/// catalogue.
 ExportedSong read_song(const FeatureSource& source, const std::optional<Audio>& audio, const Strategies& strategies) {
   if (source.catalogue) {
     ExportedSong song{source.id, source.title, source.catalogue->load(source.id), {}, {}};
@@ -63,7 +65,7 @@ std::vector<FeatureRow> export_source(const FeatureSource& source, const ExportF
   return rows;
 }
 
-/// For each source whether an earlier one has its id in the same part.
+/// For each source a message if an earlier hum or song has its id, otherwise an empty string.
 std::vector<std::string> repetitions(const std::vector<FeatureSource>& sources) {
   std::vector<std::string> failures(sources.size());
   std::set<std::string> hums, songs;
@@ -72,7 +74,7 @@ std::vector<std::string> repetitions(const std::vector<FeatureSource>& sources) 
     const bool hum_is_new = !one.as_hum || hums.insert(one.id).second;
     const bool song_is_new = !one.as_song || songs.insert(one.id).second;
     if (!hum_is_new || !song_is_new)
-      failures[i] = fmt::format("{}: another input has its id '{}'", one.path.string(), one.id);
+      failures[i] = fmt::format("{}: its id '{}' is taken by another input", one.path.string(), one.id);
   }
   return failures;
 }
@@ -84,7 +86,7 @@ void FeatureSources::add(const std::filesystem::path& input, const Catalogue::Pa
     std::error_code none;
     return std::filesystem::exists(input / name, none);
   };
-  if (has("CURRENT")) {  // RocksDB's
+  if (has("CURRENT")) {  // a file of RocksDB: the folder is a catalogue
     const auto catalogue = std::make_shared<const Catalogue>(Catalogue::open_for_reading(input));
     catalogue->require_parameters(catalogue_settings);
     catalogue->for_each_song(

@@ -12,39 +12,39 @@
 
 namespace tunefind {
 
-/// One thing to export: a file as a hum, as a song or as both, or, with a catalogue, the song that it holds.
+/// One source of features: a file, exported as a hum, as a song or as both, or a song of a catalogue.
 struct FeatureSource {
   std::string id;
   std::filesystem::path path;
   std::string title;
   bool as_hum = false;
   bool as_song = false;
-  std::shared_ptr<const Catalogue> catalogue;
+  std::shared_ptr<const Catalogue> catalogue;  ///< null for a file
 };
 
-/// What inputs stand for, and what of them cannot be read (one line each).
+/// The sources that the user's inputs stand for.
 struct FeatureSources {
   std::vector<FeatureSource> sources;
-  std::vector<std::string> failures;
+  std::vector<std::string> failures;  ///< one message for each unreadable song of a catalogue
 
-  /// Adds a catalogue's songs, a data folder's songs and queries, or what a file or folder holds, which counts as hum
-  /// and as song. `catalogue_settings` are those of this run, with which a catalogue must have been built. Throws
-  /// FormatError, StorageError: the input cannot be opened.
+  /// Adds an input: the songs of a catalogue, the songs and queries of a data folder, or the music files of any other
+  /// folder or a single file, which count as hums and as songs. A catalogue must have been built with
+  /// `catalogue_settings`, those of this run. Throws FormatError or StorageError if the input cannot be opened.
   void add(const std::filesystem::path& input, const Catalogue::Parameters& catalogue_settings);
 };
 
-/// What became of an export; failures are one line each and name what they concern.
+/// Result of `export_features`.
 struct FeaturesReport {
-  std::size_t exported = 0;  ///< hums and songs
-  std::size_t files = 0;
-  std::vector<std::string> failures;
-  bool interrupted = false;
+  std::size_t exported = 0;           ///< sources that were exported
+  std::size_t files = 0;              ///< files that were written, without index.csv
+  std::vector<std::string> failures;  ///< one message for each source that was not exported
+  bool interrupted = false;           ///< `progress.stop` was set; index.csv was not written
 };
 
-/// Writes the features of the wanted kinds (notebooks-export/feature_files.hpp) and index.csv, which lists them: id,
-/// path, kind, frames, hop_s, file, in the order of the sources, several sources at once. A source that cannot be read
-/// is reported and the rest goes on; of several hums, or songs, of one id the first counts. Without index.csv if
-/// interrupted. Throws StorageError if the folder cannot be written to.
+/// Exports the features of the requested kinds (notebooks-export/feature_files.hpp) in parallel, and index.csv, which
+/// lists the files (id, path, kind, frames, hop_s, file) in the order of the sources. A source that cannot be read, or
+/// whose id an earlier hum or song has, is reported as a failure and skipped. Throws StorageError if the folder cannot
+/// be written to.
 FeaturesReport export_features(const std::vector<FeatureSource>& sources, const std::filesystem::path& out,
                                const Strategies& strategies, const std::set<std::string>& kinds,
                                const ExperimentProgress& progress = {});

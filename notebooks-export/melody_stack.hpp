@@ -10,12 +10,12 @@
 
 namespace tunefind {
 
-/// Melodies one after the other, so that one file holds all of a data set: melody i is pitch[offsets[i] ..
-/// offsets[i + 1]], and likewise voiced; it begins at start_s[i] and has frames of hop_s[i].
+/// Concatenated melodies, so that one file holds all of a data set. Melody i has the frames offsets[i] to offsets[i +
+/// 1] (exclusive) of pitch and voiced; it begins at start_s[i] and has a hop of hop_s[i], in seconds.
 class MelodyStack {
  public:
   void add(const Melody& melody);
-  /// pitch, voiced, offsets, start_s, hop_s.
+  /// The arrays pitch, voiced, offsets, start_s and hop_s.
   std::vector<std::pair<std::string, NpyArray>> arrays() const;
 
  private:

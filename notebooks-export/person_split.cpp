@@ -20,7 +20,7 @@ std::map<std::string, Part> split_people(const std::set<std::string>& people, do
     const auto rounded = static_cast<std::size_t>(std::lround(share * static_cast<double>(people.size())));
     return share > 0 && people.size() >= 3 ? std::max<std::size_t>(rounded, 1) : rounded;
   };
-  const std::size_t spare = people.empty() ? 0 : people.size() - 1;  // somebody has to be trained with
+  const std::size_t spare = people.empty() ? 0 : people.size() - 1;  // at least one person is for training
   const std::size_t testing = std::min(count(test), spare), developing = std::min(count(dev), spare - testing);
   std::map<std::string, Part> parts;
   for (std::size_t i = 0; i < order.size(); ++i)

@@ -28,14 +28,14 @@ constexpr const char* kQueries = "queries.csv";
 constexpr const char* kSongs = "songs.csv";
 constexpr const char* kPairs = "pairs.csv";
 
-/// All data folders as one.
+/// The content of all data folders together.
 DataFolder read_together(const std::vector<fs::path>& folders) {
   DataFolder all;
   std::set<std::string> songs, queries;
   const auto require_new = [](std::set<std::string>& seen, const std::string& id, const char* what,
                               const fs::path& at) {
     if (!seen.insert(id).second)
-      throw FormatError(fmt::format("{}: another data folder has its {} id '{}'", at.string(), what, id));
+      throw FormatError(fmt::format("{}: {} id '{}' is also in another data folder", at.string(), what, id));
   };
   for (const fs::path& folder : folders) {
     DataFolder data = read_data_folder(folder);
@@ -49,64 +49,66 @@ DataFolder read_together(const std::vector<fs::path>& folders) {
       all.queries.push_back(std::move(query));
     }
   }
-  if (all.queries.empty()) throw FormatError(fmt::format("{}: there are no queries", folders.front().string()));
+  if (all.queries.empty())
+    throw FormatError(fmt::format("{}: the data folders have no queries", folders.front().string()));
   for (const auto& [query, judged] : all.qrels)
     for (const auto& [song, grade] : judged)
       if (grade > 0 && !songs.contains(song))
-        throw FormatError(fmt::format("{}: query '{}' asks for song '{}', which no catalogue.tsv has",
-                                      folders.front().string(), query, song));
+        throw FormatError(fmt::format("{}: song '{}' is right for query '{}', but no catalogue.tsv lists it",
+                                      folders.front().string(), song, query));
   return all;
 }
 
-/// A query with its right songs and those it must not find.
-struct Judged {
+/// The judgements of a query: ids of right songs and of those that are left out of its search.
+struct QueryJudgements {
   std::set<std::string> right, left_out;
-  bool known = false;  ///< without judgements any song may be right
+  bool judged = false;  ///< if false, nothing is known about any song
 };
 
-Judged judged(const QueryEntry& query, const Qrels& qrels) {
-  Judged result{{}, query.left_out, false};
+QueryJudgements judgements_of(const QueryEntry& query, const Qrels& qrels) {
+  QueryJudgements result{{}, query.left_out, false};
   const auto found = qrels.find(query.id);
-  result.known = found != qrels.end();
-  if (result.known)
+  result.judged = found != qrels.end();
+  if (result.judged)
     for (const auto& [song, grade] : found->second)
       if (grade > 0 && !query.left_out.contains(song)) result.right.insert(song);
   return result;
 }
 
-/// What all pairs are made from.
-struct Bench {
+/// Everything that a search needs besides the query.
+struct SearchContext {
   const SongIndex& index;
   const Strategies& strategies;
   const SearchParameters& search;
-  std::map<std::string, std::size_t, std::less<>> positions;
+  std::map<std::string, std::size_t, std::less<>> positions;  ///< in the index, by song id
 
   std::string id(std::size_t position) const { return std::string(index.id(position)); }
   Anchor anchor() const { return search.anchor == "start" ? Anchor::start : Anchor::anywhere; }
 };
 
-/// A pair to be: where the song is in the index, its rank from 1 if search has it, and where it was found.
+/// A song to be paired with a query.
 struct Pairing {
-  std::size_t position = 0;
+  std::size_t position = 0;  ///< in the index
   bool right = false;
-  std::optional<std::size_t> rank;
-  std::optional<double> score;
-  Region region;
+  std::optional<std::size_t> rank;  ///< from 1; empty if the search did not return the song
+  std::optional<double> score;      ///< empty likewise
+  Region region;                    ///< where the search found the song's match; the whole song if it did not
 };
 
-/// The right songs by id, then the best wrong ones by rank.
-std::vector<Pairing> pairings(const Query& query, const Judged& wanted, const Bench& bench, int negatives) {
-  const Ranking ranking =
-      search(query, bench.index, bench.strategies, bench.search, Admission::without(bench.index, wanted.left_out));
+/// The right songs in order of id, then up to `negatives` best-ranked wrong ones.
+std::vector<Pairing> pairings(const Query& query, const QueryJudgements& judgements, const SearchContext& context,
+                              int negatives) {
+  const Ranking ranking = search(query, context.index, context.strategies, context.search,
+                                 Admission::without(context.index, judgements.left_out));
   std::map<std::string, Pairing> right;
   std::vector<Pairing> all, wrong;
-  for (const std::string& song : wanted.right)
-    if (const auto found = bench.positions.find(song); found != bench.positions.end())
+  for (const std::string& song : judgements.right)
+    if (const auto found = context.positions.find(song); found != context.positions.end())
       right[song] = {found->second, true, {}, {}, {}};
   for (std::size_t i = 0; i < ranking.songs.size(); ++i) {
     const ScoredSong& song = ranking.songs[i];
     const Pairing found{song.position, false, i + 1, song.score, song.region};
-    if (const auto one = right.find(bench.id(song.position)); one != right.end())
+    if (const auto one = right.find(context.id(song.position)); one != right.end())
       one->second = found, one->second.right = true;
     else if (wrong.size() < static_cast<std::size_t>(negatives))
       wrong.push_back(found);
@@ -116,7 +118,8 @@ std::vector<Pairing> pairings(const Query& query, const Judged& wanted, const Be
   return all;
 }
 
-/// The line that stands for a song: the tune itself, of a recording the lead, or else the first that there is.
+/// The line that represents a song: that of a monophonic song, the lead of a recording, or otherwise the first one.
+/// Null if there is none.
 const MelodyLine* main_line(const Tune& tune) {
   for (const char* role : {"tune", "lead"})
     for (const MelodyLine& line : tune.lines)
@@ -124,8 +127,9 @@ const MelodyLine* main_line(const Tune& tune) {
   return tune.lines.empty() ? nullptr : &tune.lines.front();
 }
 
-std::vector<Query> listen(const std::vector<QueryEntry>& entries, const Strategies& strategies,
-                          const ExperimentProgress& progress, std::vector<std::string>& failures) {
+/// Reads all queries in parallel. One that cannot be read stays empty, and its message is added to `failures`.
+std::vector<Query> read_all_hums(const std::vector<QueryEntry>& entries, const Strategies& strategies,
+                                 const ExperimentProgress& progress, std::vector<std::string>& failures) {
   std::vector<Query> queries(entries.size());
   std::vector<std::string> failed(entries.size());
   std::mutex mutex;
@@ -191,7 +195,7 @@ TrainingReport export_training(const std::vector<fs::path>& folders, const fs::p
   const SongIndex index = load_index(cached.catalogue, strategies).index;
 
   begin("listen", data.queries.size());
-  const std::vector<Query> queries = listen(data.queries, strategies, progress, report.failures);
+  const std::vector<Query> queries = read_all_hums(data.queries, strategies, progress, report.failures);
   if (stopped()) return report;
 
   std::set<std::string> people;
@@ -199,9 +203,10 @@ TrainingReport export_training(const std::vector<fs::path>& folders, const fs::p
   const std::map<std::string, Part> parts =
       split_people(people, parameters.dev, parameters.test, static_cast<std::uint64_t>(parameters.seed));
   SearchParameters quick = search_parameters;
-  quick.k = 1;  // the places are asked for below
-  Bench bench{index, strategies, quick, {}};
-  for (std::size_t position = 0; position < index.size(); ++position) bench.positions[bench.id(position)] = position;
+  quick.k = 1;  // number of songs whose alignment the search returns; the pairs are aligned below instead
+  SearchContext context{index, strategies, quick, {}};
+  for (std::size_t position = 0; position < index.size(); ++position)
+    context.positions[context.id(position)] = position;
 
   CsvTable hums({"query", "person", "part", "path", "frames", "voiced_s", "judged"});
   CsvTable pairs({"query", "person", "part", "song", "relevant", "rank", "score", "aligned_score", "start_s", "end_s",
@@ -215,24 +220,26 @@ TrainingReport export_training(const std::vector<fs::path>& folders, const fs::p
     const QueryEntry& entry = data.queries[i];
     const Melody& melody = queries[i].melody;
     const std::string person = pattern.person_of(entry.id), part = name_of(parts.at(person));
-    const Judged wanted = judged(entry, data.qrels);
+    const QueryJudgements judgements = judgements_of(entry, data.qrels);
     contours.add(melody);
     hums.add({entry.id, person, part, entry.path.string(), melody.frames(), queries[i].quality.voiced_s,
-              wanted.known ? 1 : 0});
-    unjudged += !wanted.known;
-    if (!wanted.known || melody.empty()) continue;
-    const auto aligner = strategies.align->bind(melody, index.hop_s(), bench.anchor());
-    for (const Pairing& pairing : pairings(queries[i], wanted, bench, parameters.negatives)) {
+              judgements.judged ? 1 : 0});
+    unjudged += !judgements.judged;
+    if (!judgements.judged || melody.empty()) continue;
+    const auto aligner = strategies.align->bind(melody, index.hop_s(), context.anchor());
+    for (const Pairing& pairing : pairings(queries[i], judgements, context, parameters.negatives)) {
       const auto tune = index.tune(pairing.position);
       Alignment found = aligner->align(*tune, pairing.region);
       if (pairing.right) frames.add(pairs.rows(), found, melody, *tune);
       place_in_song(tune->recurrences, found);
-      pairs.add({entry.id, person, part, bench.id(pairing.position), pairing.right ? 1 : 0, pairing.rank, pairing.score,
-                 found.score, found.start_s, found.end_s, found.transposition, found.tempo_ratio, found.line});
+      pairs.add({entry.id, person, part, context.id(pairing.position), pairing.right ? 1 : 0, pairing.rank,
+                 pairing.score, found.score, found.start_s, found.end_s, found.transposition, found.tempo_ratio,
+                 found.line});
       ++(pairing.right ? report.positives : report.negatives);
     }
   }
-  if (unjudged > 0) report.notes.push_back(fmt::format("{} queries have no judgements and so no pairs", unjudged));
+  if (unjudged > 0)
+    report.notes.push_back(fmt::format("{} queries have no judgements and therefore no pairs", unjudged));
 
   write_songs(cached.catalogue, index, folder);
   write_npz(folder.path() / "contours.npz", contours.arrays());

@@ -8,7 +8,7 @@
 
 namespace tunefind {
 
-/// A value of a csv table. Of a number nine digits are written at most, of an absent one nothing.
+/// A field of a csv table. Numbers are written with up to nine significant digits; an empty optional is an empty field.
 struct CsvValue {
   std::string text;
 
@@ -21,14 +21,15 @@ struct CsvValue {
   CsvValue(const std::optional<T>& value) : CsvValue(value ? CsvValue(*value) : CsvValue("")) {}
 };
 
-/// A table that becomes a csv file (RFC 4180 with line feeds): fields that hold commas, quotes or line ends are quoted.
+/// A table in csv format (RFC 4180, but with LF as line end). Fields with commas, quotes or line ends are quoted.
 class CsvTable {
  public:
   explicit CsvTable(const std::vector<std::string>& columns);
-  /// One value for each column.
+  /// Adds a row, which must have one value for each column.
   void add(const std::vector<CsvValue>& row);
-  /// Number of rows.
+  /// Number of rows without the heading.
   std::size_t rows() const { return rows_; }
+  /// The table as csv text, with its heading.
   const std::string& text() const { return text_; }
 
  private:

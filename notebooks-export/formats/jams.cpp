@@ -10,7 +10,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "0.3.4";
 
-/// Without the noise that binary fractions leave in decimal ones.
+/// Rounded to six decimals, so that 0.3 is not written as 0.30000000000000004.
 double rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
 double hertz(double midi) { return 440 * std::exp2((midi - 69) / 12); }

@@ -7,13 +7,13 @@
 
 namespace tunefind {
 
-/// A pitch contour for a JAMS file; `name` says what it is ("pitch", "lead" ...).
+/// A pitch contour in a JAMS file.
 struct JamsContour {
-  std::string name;
+  std::string name;  ///< its kind: "pitch", "contour" or the role of a line, such as "lead"
   Melody melody;
 };
 
-/// What a JAMS file says of one recording or tune.
+/// The content of a JAMS file: the annotations of one hum or song.
 struct JamsContent {
   std::string id;
   std::string title;
@@ -22,10 +22,10 @@ struct JamsContent {
   std::vector<Note> notes;
 };
 
-/// A JAMS document (Humphrey et al. 2014, schema 0.3): one annotation of the namespace `pitch_contour` for each
-/// contour, dense, {index, frequency in Hz, voiced} a frame, frequency 0 where it is unvoiced, the contour's number as
-/// its index and its name as sandbox.contour; and, if there are notes, one of `note_midi`. Times are in seconds,
-/// rounded to the microsecond. What is not UTF-8 in the texts becomes U+FFFD.
+/// Writes a JAMS document (Humphrey et al. 2014, schema 0.3). Each contour becomes a dense annotation of the namespace
+/// `pitch_contour`, with {index, frequency in Hz, voiced} for each frame: `index` is the contour's number, and the
+/// frequency of unvoiced frames is 0; `sandbox.contour` holds its name. Notes, if any, become one `note_midi`
+/// annotation. Times are in seconds, rounded to microseconds. Invalid UTF-8 becomes U+FFFD.
 std::string jams_text(const JamsContent& content);
 
 }  // namespace tunefind

@@ -11,10 +11,12 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kAlignment = 64;               // of the values in a .npy file
-constexpr std::size_t kPrefix = 10;                  // magic, version, length of the header
-constexpr zip_uint16_t kMidnight = 0;                // the earliest moment that a zip knows, in its
-constexpr zip_uint16_t kFirstOf1980 = (1 << 5) | 1;  // own fields, so that no time zone plays a part
+constexpr std::size_t kAlignment = 64;  // the values in a .npy file begin at a multiple of this many bytes
+constexpr std::size_t kPrefix = 10;     // bytes of magic, version and header length
+// The date of all files in the zip, the earliest that a zip can hold: 1980-01-01 00:00. Set in the format's own fields,
+// because libzip would convert a time by the local time zone.
+constexpr zip_uint16_t kMidnight = 0;
+constexpr zip_uint16_t kFirstOf1980 = (1 << 5) | 1;
 
 const char* type_of(float) { return "<f4"; }
 const char* type_of(double) { return "<f8"; }
@@ -47,7 +49,7 @@ template NpyArray npy_array(std::span<const std::uint32_t>, std::vector<std::siz
 std::string npy_bytes(const NpyArray& array) {
   std::string shape;
   for (const std::size_t length : array.shape) shape += fmt::format("{}, ", length);
-  // A tuple: "()" of none, "(3,)" of one, "(3, 12)" of two.
+  // The shape as a Python tuple: "()", "(3,)", "(3, 12)".
   if (!shape.empty()) shape.resize(shape.size() - (array.shape.size() == 1 ? 1 : 2));
   std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", array.type, shape);
   const std::size_t unpadded = kPrefix + header.size() + 1;
@@ -70,7 +72,7 @@ void write_npz(const std::filesystem::path& path, const std::vector<std::pair<st
     zip_error_fini(&error);
     fail(path, reason);
   }
-  std::vector<std::string> files;  // libzip reads them when it closes the archive
+  std::vector<std::string> files;  // must live until zip_close, which reads them
   files.reserve(arrays.size());
   for (const auto& [name, array] : arrays) {
     files.push_back(npy_bytes(array));
@@ -87,7 +89,7 @@ void write_npz(const std::filesystem::path& path, const std::vector<std::pair<st
       fail(path, zip_strerror(zip));
   }
   if (zip_close(zip) != 0) fail(path, zip_strerror(zip));
-  static_cast<void>(owner.release());  // closed, and with that freed
+  static_cast<void>(owner.release());  // zip_close has freed it
 }
 
 }  // namespace tunefind

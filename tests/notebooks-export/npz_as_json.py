@@ -1,5 +1,5 @@
-# Prints each .npz file that is named as one line of JSON: for each array its type, shape and values as numpy
-# reads them, null for what is not a number.
+# Prints each .npz file of the arguments as one line of JSON: for each array its type, shape and values as numpy reads
+# them, with null for NaN.
 import json
 import sys
 

@@ -9,12 +9,13 @@
 #include <vector>
 
 #ifndef TUNEFIND_FIXTURES
-#define TUNEFIND_FIXTURES ""  // the build knows the folder; this lets the header compile on its own
+#define TUNEFIND_FIXTURES ""  // defined by the build; empty so that the header compiles on its own
 #endif
 
 namespace tunefind::test {
 
-/// What numpy reads from .npz files without pickle: for each file its arrays by name, with type, shape and values.
+/// Reads .npz files with numpy (without pickle). Returns for each file its arrays by name, with type, shape and values.
+/// Fails the test if numpy is not installed or cannot read a file.
 inline std::vector<nlohmann::json> read_by_numpy(const std::vector<std::filesystem::path>& files,
                                                  const std::filesystem::path& folder) {
   const std::filesystem::path output = folder / "arrays.jsonl";

@@ -1,4 +1,4 @@
-// Every column of every system is there under its own name; what a folder leaves unclear is an error that names it.
+// Tables have every column of every system under its own name; a malformed results folder is an error that names it.
 #include "notebooks-export/results_export.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -47,7 +47,7 @@ struct Folders : TemporaryFolder {
 
 BOOST_FIXTURE_TEST_SUITE(results_export_test, Folders)
 
-BOOST_AUTO_TEST_CASE(columns_of_all_systems_are_kept_by_name) {
+BOOST_AUTO_TEST_CASE(keeps_the_columns_of_all_systems_by_name) {
   const ResultsReport report = run({"a", "b/"});
   BOOST_TEST(report.systems == 2u);
   BOOST_TEST(report.rows == 3u);
@@ -59,33 +59,33 @@ BOOST_AUTO_TEST_CASE(columns_of_all_systems_are_kept_by_name) {
              "system,query,rank,song,score,relevance\na,q1,1,s1,0.9,1\na,q1,2,s 2,0.8,\nb,q1,1,s1,0.5,\n");
 }
 
-BOOST_AUTO_TEST_CASE(rankings_are_as_deep_as_asked) {
+BOOST_AUTO_TEST_CASE(limits_the_depth_of_rankings) {
   run({"a"}, 1);
   BOOST_TEST(out("rankings.csv") == "system,query,rank,song,score,relevance\na,q1,1,s1,0.9,1\n");
 }
 
-BOOST_AUTO_TEST_CASE(folders_of_one_name_go_by_their_paths) {
+BOOST_AUTO_TEST_CASE(names_folders_of_the_same_name_by_their_paths) {
   write("old/a", "query\tRR\nq1\t1\n", "q1 Q0 s1 1 0.5 t\n");
   run({"a", "old/a"});
   BOOST_TEST(out("systems.csv").find((path() / "old/a").string() + ",2") != std::string::npos, out("systems.csv"));
   BOOST_TEST(out("systems.csv").find((path() / "a").string() + ",2") != std::string::npos, out("systems.csv"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_unclear_is_refused) {
-  refuses<FormatError>({"missing"}, "missing: is no results folder: it has no per_query.tsv");
-  refuses<ConfigError>({"a", "a/"}, "is named twice");
+BOOST_AUTO_TEST_CASE(rejects_malformed_results_folders) {
+  refuses<FormatError>({"missing"}, "missing: is not a results folder: it has no per_query.tsv");
+  refuses<ConfigError>({"a", "a/"}, "is given twice");
   write("c", "query\tRR\nq1\t1\t2\n", "");
-  refuses<FormatError>({"a", "c"}, "c/per_query.tsv:2: 3 columns instead of 2");
+  refuses<FormatError>({"a", "c"}, "c/per_query.tsv:2: has 3 columns, expected 2");
   write("c", "query\tRR\nq1\t1\nq1\t1\n", "");
-  refuses<FormatError>({"c"}, "c/per_query.tsv:3: query 'q1' stands twice");
+  refuses<FormatError>({"c"}, "c/per_query.tsv:3: query 'q1' is listed twice");
   write("c", "query\tRR\tRR\nq1\t1\t1\n", "");
-  refuses<FormatError>({"c"}, "c/per_query.tsv:1: a column stands twice");
+  refuses<FormatError>({"c"}, "c/per_query.tsv:1: a column is listed twice");
   write("c", "name\tRR\nq1\t1\n", "");
-  refuses<FormatError>({"c"}, "c/per_query.tsv:1: its first column");
+  refuses<FormatError>({"c"}, "c/per_query.tsv:1: the first column must be");
   write("c", "", "");
-  refuses<FormatError>({"c"}, "c/per_query.tsv:1: no heading");
+  refuses<FormatError>({"c"}, "c/per_query.tsv:1: has no heading line");
   write("c", "query\tRR\nq1\t1\n", "q9 Q0 s1 1 0.5 t\n");
-  refuses<FormatError>({"c"}, "c/run.trec: per_query.tsv does not know its query 'q9'");
+  refuses<FormatError>({"c"}, "c/run.trec: ranks songs for query 'q9', which per_query.tsv lacks");
   write("c", "query\tRR\nq1\t1\n", "q1 Q0 s1 1 nan t\n");
   refuses<FormatError>({"c"}, "c/run.trec:1: score");
   write("c", "query\tRR\nq1\t1\n", "");
@@ -93,14 +93,14 @@ BOOST_AUTO_TEST_CASE(what_is_unclear_is_refused) {
   refuses<FormatError>({"c"}, "c/metrics.json: is not a JSON object");
 }
 
-BOOST_AUTO_TEST_CASE(files_of_others_are_left_alone) {
+BOOST_AUTO_TEST_CASE(replaces_only_files_of_exports) {
   write_file(path() / "out/systems.csv", "name,computer\n");
   write_file(path() / "out/notes.txt", "mine");
   BOOST_CHECK_THROW(run({"a"}), StorageError);
   BOOST_TEST(out("systems.csv") == "name,computer\n");
   std::filesystem::remove(path() / "out/systems.csv");
   run({"a"});
-  run({"b"});  // in place of the first
+  run({"b"});  // replaces the first export
   BOOST_TEST(out("systems.csv").find("\nb,") != std::string::npos);
   BOOST_TEST(out("systems.csv").find("\na,") == std::string::npos);
   BOOST_TEST(out("notes.txt") == "mine");

@@ -1,4 +1,4 @@
-// A field survives whatever it holds: RFC 4180 quotes what would end it too early.
+// Fields can hold any text: those with separators or quotes are quoted as in RFC 4180.
 #include "notebooks-export/formats/csv_table.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -7,7 +7,7 @@ using namespace tunefind;
 
 BOOST_AUTO_TEST_SUITE(csv_table_test)
 
-BOOST_AUTO_TEST_CASE(fields_are_quoted_where_they_must_be) {
+BOOST_AUTO_TEST_CASE(quotes_fields_where_necessary) {
   CsvTable table({"id", "title"});
   table.add({"plain", "two words"});
   table.add({"a,b", "say \"hum\""});
@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(fields_are_quoted_where_they_must_be) {
   BOOST_TEST(table.text() == "id,title\nplain,two words\n\"a,b\",\"say \"\"hum\"\"\"\n,\"one\ntwo\"\n");
 }
 
-BOOST_AUTO_TEST_CASE(numbers_are_short_and_absent_ones_empty) {
+BOOST_AUTO_TEST_CASE(writes_short_numbers_and_empty_optionals) {
   CsvTable table({"a", "b", "c", "d"});
   table.add({14.700000000000001, std::size_t{3}, -2, std::optional<double>()});
   table.add({1.0 / 3, std::size_t{0}, 0, std::optional<double>(0.5)});

@@ -1,5 +1,5 @@
-// A JAMS document holds what its schema demands (github.com/marl/jams, jams_schema.json), and times and frequencies
-// that are known by construction.
+// A JAMS document conforms to its schema (github.com/marl/jams, jams_schema.json) and has the times and frequencies of
+// its input.
 #include "notebooks-export/formats/jams.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -10,7 +10,7 @@ using namespace tunefind;
 
 namespace {
 
-/// What the schema demands of every document, whatever it holds.
+/// Checks the parts of the schema that apply to every document.
 void require_valid(const nlohmann::json& document) {
   const auto is_time = [](const nlohmann::json& value) { return value.is_number() && value.get<double>() >= 0; };
   const auto& file = document.at("file_metadata");
@@ -58,7 +58,7 @@ void require_valid(const nlohmann::json& document) {
 
 BOOST_AUTO_TEST_SUITE(jams_test)
 
-BOOST_AUTO_TEST_CASE(a_contour_and_notes) {
+BOOST_AUTO_TEST_CASE(writes_contours_and_notes) {
   JamsContent content{"a", "Tune", 2.5, {{"lead", {0.1, 0.2, {69, 81}, {1, 0}}}, {"bass", {0.5, 0, {45}, {1}}}}, {}};
   content.notes = {{0.1, 0.25, 60}, {0.5, 1, 61.5f}};
   const auto document = nlohmann::json::parse(jams_text(content));
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_contour_and_notes) {
              nlohmann::json::parse(R"({"time": 0.5, "duration": 1.0, "value": 61.5, "confidence": null})"));
 }
 
-BOOST_AUTO_TEST_CASE(nothing_and_texts_of_strangers_are_valid_too) {
+BOOST_AUTO_TEST_CASE(is_valid_for_empty_content_and_invalid_utf8) {
   const auto silent = nlohmann::json::parse(jams_text({"silent", "", 0, {{"pitch", {}}}, {}}));
   require_valid(silent);
   BOOST_TEST(silent["annotations"].size() == 1u);

@@ -1,5 +1,5 @@
-// What was written is what numpy reads, without pickle; and the same arrays are the same bytes, whatever the clock
-// says.
+// numpy reads the arrays that were written, without pickle. The same arrays give the same bytes at any time and in any
+// time zone.
 #include "notebooks-export/formats/npz.hpp"
 
 #include <limits>
@@ -31,7 +31,7 @@ void write_sample(const std::filesystem::path& path) {
 
 BOOST_AUTO_TEST_SUITE(npz_test)
 
-BOOST_AUTO_TEST_CASE(a_npy_file_is_its_header_and_its_values) {
+BOOST_AUTO_TEST_CASE(npy_bytes_are_a_header_and_the_values) {
   const std::string bytes = npy_bytes(npy_array(std::vector<float>{1, 2}));
   const std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }";
   BOOST_TEST(bytes.substr(0, 8) == std::string("\x93NUMPY\x01\x00", 8));
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_npy_file_is_its_header_and_its_values) {
   BOOST_TEST(bytes.substr(128) == std::string("\x00\x00\x80\x3f\x00\x00\x00\x40", 8));  // little-endian
 }
 
-BOOST_AUTO_TEST_CASE(headers_of_all_lengths_are_padded) {
+BOOST_AUTO_TEST_CASE(pads_headers_of_all_lengths) {
   for (std::size_t length = 1; length < 10'000'000'000'000'000u; length *= 10) {
     NpyArray array{"<f4", {length, length}, ""};
     const std::string bytes = npy_bytes(array);
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(headers_of_all_lengths_are_padded) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(numpy_reads_what_was_written) {
+BOOST_AUTO_TEST_CASE(numpy_reads_the_arrays) {
   const TemporaryFolder folder;
   write_sample(folder / "sample.npz");
   const nlohmann::json read = read_by_numpy({folder / "sample.npz"}, folder.path()).front();
@@ -71,24 +71,24 @@ BOOST_AUTO_TEST_CASE(numpy_reads_what_was_written) {
   holds("none", "<f4", {0, 12}, nlohmann::json::array());
 }
 
-BOOST_AUTO_TEST_CASE(bytes_depend_on_the_arrays_alone) {
+BOOST_AUTO_TEST_CASE(bytes_depend_only_on_the_arrays) {
   const TemporaryFolder folder;
   std::string first;
   for (const char* zone : {"UTC", "Asia/Tokyo", "America/New_York"}) {
     setenv("TZ", zone, 1);
     tzset();
-    write_sample(folder / "sample.npz");  // in place of the one before
+    write_sample(folder / "sample.npz");  // replaces the file before
     const std::string bytes = read_file(folder / "sample.npz");
     if (first.empty()) first = bytes;
     BOOST_TEST((bytes == first), zone);
-    // Date and time in the first local header: the first of January 1980, midnight.
+    // Time and date in the first local header: 1980-01-01 00:00.
     BOOST_TEST(bytes.substr(10, 4) == std::string("\x00\x00\x21\x00", 4));
   }
   unsetenv("TZ");
   tzset();
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_named) {
+BOOST_AUTO_TEST_CASE(names_a_file_that_cannot_be_written) {
   const TemporaryFolder folder;
   BOOST_CHECK_EXCEPTION(write_sample(folder / "missing/sample.npz"), StorageError, [](const StorageError& error) {
     const std::string text = error.what();
