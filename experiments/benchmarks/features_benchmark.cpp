@@ -14,7 +14,7 @@
 namespace tunefind {
 namespace {
 
-constexpr double kSeconds = 180;
+constexpr double kSeconds = 180;  // least length of the repeated beat
 
 const Audio& audio() {
   static const Audio music = [] {

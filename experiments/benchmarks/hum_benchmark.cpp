@@ -12,7 +12,7 @@
 namespace tunefind {
 namespace {
 
-constexpr double kSeconds = 10;
+constexpr double kSeconds = 10;  // length of the hum
 
 const Audio& hum() {
   static const Audio hummed = [] {

@@ -17,7 +17,7 @@ inline constexpr const char* kCheckSums = "XXH128SUMS";
 /// or is not listed; empty if all match or there is no list. Throws FormatError that names the first malformed line.
 std::vector<std::string> check_sums(const FileTree& files, const ExperimentProgress& progress);
 
-/// Writes the checksum list for `files` and for the files `elsewhere`, which may lie outside `files.root`; the list
+/// Writes the checksum list for `files` and for the files `elsewhere`, which can be outside of `files.root`; the list
 /// itself is left out. An interrupted call (`progress.stop`) writes nothing. Throws FormatError for a file that cannot
 /// be read or whose name holds a line break or backslash, StorageError if the list cannot be written.
 void write_check_sums(const FileTree& files, const std::vector<std::filesystem::path>& elsewhere,

@@ -19,8 +19,8 @@
 namespace tunefind {
 namespace {
 
-constexpr double kHop_s = 0.02, kWindow_s = 0.04;
-constexpr int kVoiceChannel = 1;
+constexpr double kHop_s = 0.02, kWindow_s = 0.04;  // of the pitch labels
+constexpr int kVoiceChannel = 1;                   // right
 
 /// Two recordings are of the same song if they share more than this part of the shorter one's lyric pieces. Renditions
 /// of one song share most of them, even if one stops a verse earlier, and different songs hardly ever share four

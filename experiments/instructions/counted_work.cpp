@@ -22,7 +22,7 @@
 namespace tunefind {
 namespace {
 
-constexpr int kSongs = 300, kAlignedSongs = 10;
+constexpr int kSongs = 300, kAlignedSongs = 10;  // in the index; aligned in drift_dtw
 constexpr double kSong_s = 60, kHum_s = 5, kBeat_s = 10;
 constexpr std::size_t kNearest = 150, kVisits = 20'000;  // places that a lookup returns, and examines, at most
 

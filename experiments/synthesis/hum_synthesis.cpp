@@ -184,6 +184,7 @@ class VocalTract {
   double direct_;
 };
 
+// Formants of the closed mouth ("mm") and of the vowels in "na" and "du".
 constexpr std::array<VocalTract::Formant, 3> kMouthShut{{{260, 120, 1.0}, {1000, 200, 0.35}, {2300, 300, 0.25}}};
 constexpr std::array<VocalTract::Formant, 3> kAh{{{720, 130, 1.0}, {1250, 150, 0.8}, {2600, 250, 0.7}}};
 constexpr std::array<VocalTract::Formant, 3> kOo{{{330, 100, 1.0}, {820, 130, 0.5}, {2300, 250, 0.2}}};

@@ -7,7 +7,7 @@
 namespace tunefind::synthesis {
 namespace {
 
-constexpr double kVibratoHz = 5.3;
+constexpr double kVibratoHz = 5.3;        // rate of all vibratos
 constexpr std::size_t kControlStep = 16;  // samples between updates of envelope, filter and pitch: 1 ms
 
 std::size_t samples_of(double seconds) { return static_cast<std::size_t>(std::max(0.0, seconds) * kEngineRate); }

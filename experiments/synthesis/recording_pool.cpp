@@ -22,6 +22,7 @@ constexpr double kSlowest = 0.8, kFastest = 1.25;   // tempo ratio of the first 
 constexpr int kHighest8 = 127 * 8;                  // highest pitch of a salience peak, in eighths of a semitone
 constexpr double kMelody_s = 40;                    // length of a melody that is played once as a beat
 constexpr double kShortestBeat_s = 0.43;            // shortest quarter note: 140 beats a minute
+/// Scales as semitones above the tonic; the minor one is natural.
 constexpr std::array<int, 7> kMajor{0, 2, 4, 5, 7, 9, 11}, kMinor{0, 2, 3, 5, 7, 8, 10};
 
 /// An excerpt of a source and its position in the new recording.

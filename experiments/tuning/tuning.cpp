@@ -27,10 +27,11 @@ constexpr int kPermutations = 999;
 
 using Hums = std::vector<const TuningHum*>;
 using WeightOf = double SecondOpinionParameters::*;
+/// The weights that are tuned; filter_weight is not.
 constexpr std::array<WeightOf, 4> kWeights{
     &SecondOpinionParameters::strict_weight, &SecondOpinionParameters::rigid_weight,
     &SecondOpinionParameters::line_weight, &SecondOpinionParameters::chroma_weight};
-constexpr double kLargestWeight = 10;
+constexpr double kLargestWeight = 10;  // upper limit of these settings (SecondOpinionParameters)
 
 double rounded(double value) { return std::round(1000 * value) / 1000 + 0.0; }  // to 3 decimals; + 0.0 turns -0 into 0
 double doublings(double weight) { return std::log2(weight + kOffset); }

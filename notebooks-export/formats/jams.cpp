@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kSchema = "0.3.4";
+constexpr const char* kSchema = "0.3.4";  // version of the JAMS schema
 
 /// Rounded to six decimals, so that 0.3 is not written as 0.30000000000000004.
 double rounded(double value) { return std::round(value * 1e6) / 1e6; }
