@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "cli/json_line.hpp"
@@ -33,6 +34,7 @@ Colour colour_of(Verdict verdict) {
   return Colour::red;
 }
 
+/// The verdict in words.
 std::string words_for(const Answer& answer) {
   const Ranking& ranking = answer.ranking;
   if (answer.quality.voiced_s == 0) return "no match: no clear pitch in it";
@@ -84,7 +86,7 @@ std::size_t answer_queries(const std::vector<QueryEntry>& queries, const SongInd
     if (interrupted) break;
     try {
       if (!seen.insert(entry.id).second)
-        throw FormatError(fmt::format("{}: another query has its id '{}'", entry.path.string(), entry.id));
+        throw FormatError(fmt::format("{}: another query has the same id '{}'", entry.path.string(), entry.id));
       const HeardQuery heard = hear(entry, session);
       visit(heard, answer(heard, index, session));
     } catch (const Error& error) {
@@ -104,19 +106,20 @@ std::string answer_text(const Answer& answer, bool colour, std::size_t width) {
     for (const std::string& issue : answer.quality.issues) text += fmt::format("  ({})", advice_for(issue));
   text += "\n";
   if (ranking.matches.empty()) return text;
-  // Tempo and key are known of recordings only.
-  const bool heard = std::ranges::any_of(ranking.matches, [](const Match& match) { return match.bpm || match.key; });
+  // Only recordings have a tempo and a key, so catalogues without recordings get no such columns.
+  const bool has_tempo_or_key =
+      std::ranges::any_of(ranking.matches, [](const Match& match) { return match.bpm || match.key; });
   std::vector<std::vector<Cell>> rows;
   for (const Match& match : ranking.matches) {
     const Alignment& found = match.alignment;
-    const bool placed = !found.path.empty();
+    const bool aligned = !found.path.empty();
     const Colour shade = rows.empty() ? colour_of(ranking.verdict) : Colour::plain;
     rows.push_back({std::to_string(rows.size() + 1), Cell(match.title.empty() ? match.song : match.title, shade),
                     Cell(fmt::format("{:.0f}%", 100 * match.confidence), shade),
-                    placed ? format_time(found.start_s) + " - " + format_time(found.end_s) : "-",
-                    placed ? fmt::format("{:+.1f} st", found.transposition) : "-",
-                    placed ? fmt::format("{:.2f} x", found.tempo_ratio) : "-"});
-    if (heard) {
+                    aligned ? format_time(found.start_s) + " - " + format_time(found.end_s) : "-",
+                    aligned ? fmt::format("{:+.1f} st", found.transposition) : "-",
+                    aligned ? fmt::format("{:.2f} x", found.tempo_ratio) : "-"});
+    if (has_tempo_or_key) {
       rows.back().push_back(match.bpm ? fmt::format("{:.0f} bpm", *match.bpm) : "-");
       rows.back().push_back(key_name(match.key));
     }
@@ -125,7 +128,7 @@ std::string answer_text(const Answer& answer, bool colour, std::size_t width) {
   }
   std::vector<Column> columns{{"", true},         {"song", false, true}, {"sure", true}, {"where in it", true},
                               {"your key", true}, {"your tempo", true}};
-  if (heard) columns.insert(columns.end(), {{"tempo", true}, {"key"}});
+  if (has_tempo_or_key) columns.insert(columns.end(), {{"tempo", true}, {"key"}});
   columns.insert(columns.end(), {{"score", true}, {"id", false, true}});
   return text + format_table(columns, rows, colour, width);
 }

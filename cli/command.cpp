@@ -17,7 +17,7 @@ void catch_interrupts() {
   for (const int signal : {SIGINT, SIGTERM})
     std::signal(signal, [](int caught) {
       interrupted = true;
-      std::signal(caught, SIG_DFL);
+      std::signal(caught, SIG_DFL);  // so that the next signal ends the process
     });
 }
 
@@ -30,12 +30,14 @@ bool CommandLine::parse(const Arguments& arguments) {
   po::options_description shared("Shared options");
   const auto text = [] { return po::value<std::string>(); };
   const auto texts = [] { return po::value<std::vector<std::string>>(); };
-  shared.add_options()("config", texts()->value_name("FILE"), "settings (INI); may be given several times")(
-      "set", texts()->value_name("SECTION.KEY=VALUE"), "one setting; may be given several times")(
-      "results,k", text()->value_name("N"), "results a query (search.k, 10)")(
-      "anchor", text()->value_name("start|anywhere"), "where in a song a hum may begin (search.anchor, anywhere)")(
-      "threads", po::value<int>()->value_name("N"), "threads to use (all cores)")("json", "one JSON object a line")(
-      "quiet", "no progress and no notes")("help,h", "this text");
+  shared.add_options()("config", texts()->value_name("FILE"), "INI file with settings; repeatable, later files win")(
+      "set", texts()->value_name("SECTION.KEY=VALUE"), "one setting; repeatable, wins over --config")(
+      "results,k", text()->value_name("N"), "results per query (sets search.k; default 10)")(
+      "anchor", text()->value_name("start|anywhere"),
+      "where in a song a hum can begin (sets search.anchor; default anywhere)")(
+      "threads", po::value<int>()->value_name("N"), "number of threads (default: all cores)")(
+      "json", "print results as JSON, one object per line")("quiet", "no progress bars and no notes")(
+      "help,h", "print this help");
   po::options_description hidden;
   hidden.add_options()("input", texts());
   po::options_description all, visible;
@@ -88,12 +90,12 @@ int run_verb(const std::string& subcommand, std::span<const Verb> verbs, const A
   const std::string name = arguments.empty() ? "" : arguments.front();
   for (const Verb& verb : verbs)
     if (name == verb.name) return verb.run({arguments.begin() + 1, arguments.end()});
-  std::string usage = fmt::format("usage: tunefind {} VERB ... [OPTION...]\n\n", subcommand);
+  std::string usage = fmt::format("usage: tunefind {} VERB [ARGUMENT...] [OPTION...]\n\n", subcommand);
   for (const Verb& verb : verbs) usage += fmt::format("  {:<10} {}\n", verb.name, verb.summary);
-  usage += fmt::format("\n`tunefind {} VERB --help` shows its options.\n", subcommand);
+  usage += fmt::format("\nRun `tunefind {} VERB --help` for its options.\n", subcommand);
   if (name == "--help" || name == "-h") return std::cout << usage, kDone;
   throw UsageError(
-      fmt::format("{}\n{}", name.empty() ? "nothing to do was named" : fmt::format("there is no '{}'", name), usage));
+      fmt::format("{}\n{}", name.empty() ? "no verb given" : fmt::format("unknown verb '{}'", name), usage));
 }
 
 int exit_code_for(std::size_t failed, std::size_t all) {

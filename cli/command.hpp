@@ -13,41 +13,51 @@
 
 namespace tunefind {
 
-/// What the command returns to the shell.
-enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kSomeInputsFailed = 3, kInterrupted = 130 };
+/// Exit codes of the command; README.md documents them.
+enum ExitCode {
+  kDone = 0,    ///< success, also when nothing matches
+  kFailed = 1,  ///< the whole task failed
+  kUsage = 2,   ///< the command line or the configuration is wrong
+  kSomeInputsFailed = 3,
+  kInterrupted = 130,  ///< by SIGINT or SIGTERM (128 + SIGINT, as shells have it)
+};
 
-/// A command line that cannot be understood; exit code 2.
+/// The command line is wrong: the message says how. Ends the command with `kUsage`.
 struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The words after the name of a subcommand.
+/// The arguments after the name of a subcommand.
 using Arguments = std::vector<std::string>;
 
-/// The options of one subcommand: its own, those that all share, and its positional arguments, parsed and checked.
+/// Parses the command line of one subcommand: its own options, the options that all subcommands share, and positional
+/// arguments.
 class CommandLine {
  public:
-  /// `usage` is the line after "tunefind", `summary` what the subcommand does.
+  /// `usage` is the usage line without "tunefind"; `summary` is the text that --help shows below it.
   CommandLine(std::string usage, std::string summary);
 
-  /// The subcommand's own options, to be filled before `parse`.
+  /// The subcommand's own options. The subcommand adds them before it calls `parse`.
   boost::program_options::options_description own{"Options"};
 
-  /// Reads the arguments. Returns false if only help was asked for, which is then printed. Throws UsageError.
+  /// Parses the arguments. After --help it prints the help text to stdout and returns false: the subcommand then has
+  /// nothing to do. Applies --threads to the whole process. Throws UsageError.
   bool parse(const Arguments& arguments);
 
+  /// The positional arguments, in order.
   const Arguments& inputs() const { return inputs_; }
   bool has(const char* option) const { return values_.count(option) > 0; }
+  /// The value of an option that is given or has a default; T is the type it was declared with.
   template <class T>
   T get(const char* option) const {
     return values_[option].as<T>();
   }
-  /// A required option; throws UsageError that names it.
+  /// The value of a required option as a path. Throws UsageError, which names the option, if it is missing.
   std::filesystem::path path(const char* option) const;
   bool json() const { return has("json"); }
   bool quiet() const { return has("quiet"); }
 
-  /// Adds --config, --set, -k and --anchor in this order, later ones winning.
+  /// Adds the settings of --config, --set, -k and --anchor, in this order: later ones replace earlier ones.
   void add_to(Settings& settings) const;
 
  private:
@@ -56,30 +66,32 @@ class CommandLine {
   boost::program_options::variables_map values_;
 };
 
-/// The engine as the command line configures it. Throws ConfigError.
+/// The engine with the settings of the command line. Throws ConfigError.
 Session make_session(const CommandLine& line);
 
-/// Set by SIGINT and SIGTERM once `catch_interrupts` was called: finish what is in work, then stop. A second signal
-/// ends the command at once.
+/// True after SIGINT or SIGTERM, once `catch_interrupts` was called. Long loops check it and stop after the item in
+/// work. The second signal ends the process at once.
 extern std::atomic<bool> interrupted;
 void catch_interrupts();
 
-/// One line "tunefind: PROBLEM" on stderr.
+/// Prints the line "tunefind: PROBLEM" to stderr; control characters become spaces.
 void complain(const std::string& problem);
 
-/// `kDone`, or 1 if all of several inputs failed and 3 if some did.
+/// `kDone` if no input failed, `kFailed` if all did, else `kSomeInputsFailed`.
 int exit_code_for(std::size_t failed, std::size_t all);
 
-/// Something that a subcommand can be told to do: "experiment run".
+/// A verb of a subcommand that has several, such as "run" of "experiment run".
 struct Verb {
   const char* name;
   const char* summary;
   int (*run)(const Arguments&);
 };
 
-/// Runs the verb that the first argument names with the others, or shows help. Throws UsageError on any other.
+/// Runs the verb named by the first argument with the remaining arguments. Prints the list of verbs for --help. Throws
+/// UsageError, with that list, if the verb is missing or unknown.
 int run_verb(const std::string& subcommand, std::span<const Verb> verbs, const Arguments& arguments);
 
+// The subcommands, one file each in cli/commands/. They return an exit code and throw whatever `main` reports.
 int run_match(const Arguments& arguments);
 int run_ingest(const Arguments& arguments);
 int run_search(const Arguments& arguments);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
@@ -20,7 +21,7 @@ IngestReport ingest_songs(const std::vector<IngestItem>& items, Catalogue& catal
   return report;
 }
 
-int tell_ingested(const IngestReport& report, std::size_t unopened, std::size_t all, bool json) {
+int print_ingest_report(const IngestReport& report, std::size_t unopened, std::size_t all, bool json) {
   const std::size_t failed = report.failures.size() + unopened;
   if (json)
     std::cout << json_line({{"added", report.added},
@@ -31,7 +32,7 @@ int tell_ingested(const IngestReport& report, std::size_t unopened, std::size_t 
     std::cout << fmt::format("{} added, {} unchanged, {} failed\n", counted(report.added, "song"), report.unchanged,
                              failed);
   if (!report.interrupted) return exit_code_for(failed, all);
-  complain("interrupted; the same command goes on from here");
+  complain("interrupted; run the same command again to continue");
   return kInterrupted;
 }
 

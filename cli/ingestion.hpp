@@ -5,12 +5,12 @@
 
 namespace tunefind {
 
-/// Ingests songs behind a progress bar, until an interrupt; every failure is complained of.
+/// Ingests songs with a progress bar unless `quiet`, until an interrupt. Prints every failure to stderr.
 IngestReport ingest_songs(const std::vector<IngestItem>& items, Catalogue& catalogue, const Session& session,
                           bool quiet);
 
-/// Prints how many songs were added, unchanged and failed, with inputs that could not be opened among the failed.
-/// Returns the exit code of the command for this many inputs in all.
-int tell_ingested(const IngestReport& report, std::size_t unopened, std::size_t all, bool json);
+/// Prints the numbers of added, unchanged and failed songs to stdout, as text or JSON. `unopened` inputs count as
+/// failed. Returns the exit code of the command, where `all` is the number of inputs, opened or not.
+int print_ingest_report(const IngestReport& report, std::size_t unopened, std::size_t all, bool json);
 
 }  // namespace tunefind

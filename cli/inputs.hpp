@@ -10,28 +10,32 @@
 
 namespace tunefind {
 
-/// The songs of a data folder (one with a catalogue.tsv) by its list, else of a file or folder as `items_of` has them.
+/// The songs that one input stands for: those listed in catalogue.tsv if the input is a data folder, else the files
+/// that `items_of` finds. Throws FormatError.
 std::vector<IngestItem> songs_of(const std::filesystem::path& input);
 
-/// The queries of a data folder (one with a queries.tsv) by its list, else of a file or folder.
+/// The queries that one input stands for: those listed in queries.tsv if the folder has one, else the files that
+/// `items_of` finds. Throws FormatError.
 std::vector<QueryEntry> queries_of(const std::filesystem::path& input);
 
-/// What all inputs of a command line stand for; those that cannot be opened are complained of and counted.
-template <class Entry>
+/// The songs or queries that all inputs of a command line stand for.
+template <class Item>
 struct Inputs {
-  std::vector<Entry> entries;
-  std::size_t failed = 0;
+  std::vector<Item> items;
+  std::size_t failed = 0;  ///< number of inputs that could not be opened
 
-  std::size_t all() const { return entries.size() + failed; }
+  std::size_t all() const { return items.size() + failed; }
 };
 
-template <class Entry>
-Inputs<Entry> open_inputs(const Arguments& names, std::vector<Entry> (*open)(const std::filesystem::path&)) {
-  Inputs<Entry> inputs;
+/// Opens every named input with `open` (`songs_of` or `queries_of`), in order. Prints one line to stderr for each input
+/// that cannot be opened.
+template <class Item>
+Inputs<Item> open_inputs(const Arguments& names, std::vector<Item> (*open)(const std::filesystem::path&)) {
+  Inputs<Item> inputs;
   for (const std::string& name : names) {
     try {
-      const std::vector<Entry> more = open(name);
-      inputs.entries.insert(inputs.entries.end(), more.begin(), more.end());
+      const std::vector<Item> more = open(name);
+      inputs.items.insert(inputs.items.end(), more.begin(), more.end());
     } catch (const Error& error) {
       complain(error.what());
       ++inputs.failed;

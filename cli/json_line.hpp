@@ -1,13 +1,12 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace tunefind {
 
-/// An object as one line. Ids, titles and file names come from strangers: what is not UTF-8 becomes U+FFFD.
-inline std::string json_line(const nlohmann::ordered_json& object) {
-  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
+/// A JSON object as one line, with its line break. Bytes that are not UTF-8 (ids, titles and file names can hold any)
+/// become U+FFFD. Callers include <nlohmann/json.hpp> to build the object.
+std::string json_line(const nlohmann::ordered_json& object);
 
 }  // namespace tunefind

@@ -10,24 +10,25 @@ namespace {
 
 struct Subcommand {
   const char* name;
-  const char* summary;  ///< null: not for people
+  const char* summary;  ///< null: not listed, because only another process starts it
   int (*run)(const tunefind::Arguments&);
 };
 
 constexpr Subcommand kSubcommands[] = {
-    {"match", "nearest beats in a folder for one hum", tunefind::run_match},
-    {"ingest", "take recordings, MIDI, kern and pitch files into a catalogue", tunefind::run_ingest},
-    {"search", "rank a catalogue's songs for each hum", tunefind::run_search},
-    {"inspect", "show what the engine hears in a file", tunefind::run_inspect},
-    {"normalise", "write the standard clip: mono, engine rate, -23 LUFS", tunefind::run_normalise},
-    {"catalogue", "info, list, check, remove, backup, restore", tunefind::run_catalogue},
-    {"strategies", "every named strategy with its parameters", tunefind::run_strategies},
-    {"serve", "the page and the HTTP API: upload beats, hum, hear the match", tunefind::run_serve},
-    {"backup", "copy the data of serve, also while it runs", tunefind::run_backup},
-    {"experiment", "run and compare research runs", tunefind::run_experiment},
-    {"mirex", "index and query as MIREX Query by Singing/Humming calls it", tunefind::run_mirex},
-    {"export", "features, results, training data and catalogues as files for notebooks", tunefind::run_export},
-    {"demo", "a small catalogue of generated beats and hums, searched", tunefind::run_demo},
+    {"match", "find the beats in a folder that are most like one hum", tunefind::run_match},
+    {"ingest", "add recordings, MIDI, kern and pitch files to a catalogue", tunefind::run_ingest},
+    {"search", "rank the songs of a catalogue for each hum", tunefind::run_search},
+    {"inspect", "show what the engine hears in a file: melody, tempo, key", tunefind::run_inspect},
+    {"normalise", "write a recording as a mono wav file at the engine's sample rate and -23 LUFS",
+     tunefind::run_normalise},
+    {"catalogue", "look after a catalogue: info, list, check, remove, backup, restore", tunefind::run_catalogue},
+    {"strategies", "list every named strategy with its parameters", tunefind::run_strategies},
+    {"serve", "serve the web page and the HTTP API: upload beats, hum, hear the match", tunefind::run_serve},
+    {"backup", "copy the data folder of `tunefind serve`, even while it runs", tunefind::run_backup},
+    {"experiment", "run, compare and report experiments", tunefind::run_experiment},
+    {"mirex", "index and query in the calling format of MIREX Query by Singing/Humming", tunefind::run_mirex},
+    {"export", "write features, results, training data, catalogues and feedback as files", tunefind::run_export},
+    {"demo", "render a small catalogue of beats, and hums to search it with", tunefind::run_demo},
     {"analysis-worker", nullptr, tunefind::run_analysis_worker},
 };
 
@@ -35,7 +36,7 @@ void print_usage(std::ostream& out) {
   out << "usage: tunefind SUBCOMMAND [OPTION...]\n\n";
   for (const Subcommand& subcommand : kSubcommands)
     if (subcommand.summary) out << fmt::format("  {:<11} {}\n", subcommand.name, subcommand.summary);
-  out << "\n`tunefind SUBCOMMAND --help` shows its options.\n";
+  out << "\nRun `tunefind SUBCOMMAND --help` for its options.\n";
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ int main(int argc, char** argv) {
         if (!std::cout) throw tunefind::Error("standard output: cannot be written");
         return code;
       }
-    if (!name.empty()) tunefind::complain(fmt::format("there is no subcommand '{}'", name));
+    if (!name.empty()) tunefind::complain(fmt::format("unknown subcommand '{}'", name));
     print_usage(std::cerr);
     return tunefind::kUsage;
   } catch (const tunefind::UsageError& error) {

@@ -16,12 +16,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kBarWidth = 30;
-constexpr std::size_t kNarrowestColumn = 8;
+constexpr std::size_t kBarWidth = 30;        // columns, where the terminal has room for them
+constexpr std::size_t kNarrowestColumn = 8;  // columns; narrower cells cannot be read, so the line wraps instead
 constexpr auto kRedrawInterval = std::chrono::milliseconds(100);
-constexpr const char* kClearLine = "\r\033[K";
+constexpr const char* kClearLine = "\r\033[K";  // back to the first column, then erase to the end of the line
 
-/// Makes the C library's character functions speak UTF-8 in this thread, whatever the user's locale is.
+/// Switches the C library's character functions of this thread to UTF-8 while it lives, whatever the user's locale is.
 class Utf8Locale {
  public:
   Utf8Locale() {
@@ -36,7 +36,7 @@ class Utf8Locale {
   locale_t previous_;
 };
 
-/// Calls `each(bytes, character)` for every character; bytes that are not UTF-8 come one by one as U+FFFD.
+/// Calls `each(bytes, character)` for every character of the text; each byte that is not UTF-8 is passed as U+FFFD.
 template <class Visitor>
 void for_each_character(std::string_view text, Visitor each) {
   const Utf8Locale utf8;
@@ -45,12 +45,13 @@ void for_each_character(std::string_view text, Visitor each) {
     mbstate_t state{};
     std::size_t length = mbrtowc(&character, text.data(), text.size(), &state);
     if (length > text.size()) character = L'\uFFFD';
-    if (length > text.size() || length == 0) length = 1;  // damaged, or a NUL
+    if (length > text.size() || length == 0) length = 1;  // a byte that is not UTF-8, or NUL
     each(text.substr(0, length), character);
     text.remove_prefix(length);
   }
 }
 
+/// The ANSI escape code that starts a colour.
 const char* escape_of(Colour colour) {
   switch (colour) {
     case Colour::plain:
@@ -69,7 +70,7 @@ const char* escape_of(Colour colour) {
   return "";
 }
 
-/// Takes width from the widest column that may shrink, until the whole fits or none has any to give.
+/// Narrows the widest column that can shrink, again and again, until the table fits or no column can shrink further.
 void shrink(const std::vector<Column>& columns, std::vector<std::size_t>& widths, std::size_t width) {
   std::size_t total = 2 * (std::max<std::size_t>(1, widths.size()) - 1);
   for (const std::size_t one : widths) total += one;
@@ -85,7 +86,7 @@ void shrink(const std::vector<Column>& columns, std::vector<std::size_t>& widths
 std::string table_line(const std::vector<Column>& columns, const std::vector<std::size_t>& widths,
                        const std::vector<Cell>& cells, bool colour) {
   std::string line;
-  std::size_t gap = 0;  // spaces owed before the next text, so that none end the line
+  std::size_t gap = 0;  // spaces to write before the next text; delayed so that no line ends in spaces
   for (std::size_t i = 0; i < std::min(cells.size(), columns.size()); ++i) {
     const std::string text = shortened(printable(cells[i].text), widths[i]);
     const std::size_t padding = widths[i] - display_width(text);
@@ -139,7 +140,7 @@ std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for_each_character(text, [&](std::string_view, wchar_t character) {
     const int columns = wcwidth(character);
-    width += columns < 0 ? 1 : static_cast<std::size_t>(columns);  // unknown to this C library: one column, most likely
+    width += columns < 0 ? 1 : static_cast<std::size_t>(columns);  // wcwidth does not know it: most likely one column
   });
   return width;
 }
@@ -211,7 +212,7 @@ void ProgressBar::message(const std::string& line) {
 
 void ProgressBar::draw() {
   const std::string figures = fmt::format("{:3}% {}/{}", 100 * done_ / total_, done_, total_);
-  // A line that wraps cannot be cleared, so on a narrow terminal the bar gives way.
+  // A line that wraps cannot be cleared, so the bar becomes shorter on a narrow terminal.
   const std::size_t others = display_width(label_) + figures.size() + 5, width = terminal_width(stream_);
   const std::size_t bar = width == 0 ? kBarWidth : std::min(kBarWidth, width - std::min(width, others));
   fmt::print(stream_, "{}{} [{:.<{}}] {}", kClearLine, label_, std::string(bar * done_ / total_, '#'), bar, figures);

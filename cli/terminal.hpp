@@ -10,10 +10,10 @@
 
 namespace tunefind {
 
-/// Colours of terminal text by role; `plain` leaves the text as it is.
+/// Colours and weights of terminal text; `plain` leaves the text unchanged.
 enum class Colour { plain, bold, dim, red, green, yellow };
 
-/// Text in a colour if `enabled`, else the text itself.
+/// The text wrapped in the escape codes of a colour if `enabled`, else the text unchanged.
 std::string paint(const std::string& text, Colour colour, bool enabled);
 
 /// True if the stream is a terminal that shows colours and the user has not set NO_COLOR (https://no-color.org).
@@ -22,28 +22,28 @@ bool shows_colour(std::FILE* stream);
 /// True if the stream is a terminal.
 bool is_terminal(std::FILE* stream);
 
-/// UTF-8 text that is safe to show: control characters (titles come from strangers) become spaces, bytes that are not
-/// UTF-8 become U+FFFD.
+/// The text made safe to show, since titles and file names are untrusted: control characters become spaces, bytes that
+/// are not UTF-8 become U+FFFD.
 std::string printable(std::string_view text);
 
-/// Columns that a terminal uses for printable UTF-8 text (wcwidth): 2 for CJK, 0 for combining marks, in any locale.
+/// Columns that a terminal needs for printable UTF-8 text, by wcwidth: 2 for a CJK character, 0 for a combining mark.
+/// It does not depend on the locale.
 std::size_t display_width(std::string_view text);
 
-/// Columns of a terminal, or 0 if the stream is none or does not say.
+/// Width of the terminal in columns, or 0 if the stream is not a terminal or its width is unknown.
 std::size_t terminal_width(std::FILE* stream);
 
-/// Printable UTF-8 text in at most `width` columns; "…" stands for what was cut off at its end.
+/// Printable UTF-8 text cut to at most `width` columns; "…" replaces the end that was cut off.
 std::string shortened(std::string_view text, std::size_t width);
 
-/// A column of a table: its heading, whether its cells end (numbers) or begin (words) at one edge, and whether they may
-/// be shortened where the table is too wide.
+/// A column of a table.
 struct Column {
   std::string heading;
-  bool right = false;
-  bool shrinks = false;
+  bool right = false;    ///< right-aligned, for numbers; else left-aligned
+  bool shrinks = false;  ///< its cells can be shortened if the table is too wide
 };
 
-/// A cell of a table; a text stands for itself in plain colour.
+/// A cell of a table. Converts from plain text.
 struct Cell {
   std::string text;
   Colour colour = Colour::plain;
@@ -52,24 +52,25 @@ struct Cell {
   Cell(const char* text_, Colour colour_ = Colour::plain) : text(text_), colour(colour_) {}
 };
 
-/// The rows as aligned lines under their headings, two spaces apart, each ending in a line break without spaces before
-/// it. Rows may be shorter than the headings. Headings are bold if `colour`. Without rows only the headings remain. If
-/// `width` is not 0, columns that shrink are shortened, the widest first, until lines have `width` columns or there is
-/// too little left to read.
+/// A table as text: a line of headings, then a line for each row, with two spaces between columns and no trailing
+/// spaces. A row can have fewer cells than there are headings. `colour` enables the colours of the cells and bold
+/// headings. If `width` is not 0, columns with `shrinks` are shortened, the widest first, until a line needs at most
+/// `width` columns or these columns are too narrow to read (8 columns).
 std::string format_table(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows,
                          bool colour = false, std::size_t width = 0);
 
-/// A number with its noun: "1 song", "2 songs".
+/// A number and its noun, with an "s" for all numbers but 1: "1 song", "2 songs".
 std::string counted(std::size_t number, const std::string& noun);
 
-/// Seconds as m:ss.s ("0:07.3", "62:00.0"), rounded to the tenth; "-" if not finite.
+/// Seconds as m:ss.s ("0:07.3", "62:00.0"), rounded to tenths of a second; "-" if not finite.
 std::string format_time(double seconds);
 
 /// A fraction as a percentage with one decimal (0.934 is "93.4%"); "-" if not finite.
 std::string format_percent(double fraction);
 
-/// Shows how far a long job is, on one line of a terminal: "label [####......] 40% 4/10". Silent if `quiet` or if the
-/// stream is no terminal. Safe to advance from several threads. The line is cleared when the bar ends.
+/// A progress bar on one line of a terminal: "label [####......] 40% 4/10". Draws nothing if `quiet`, if the stream is
+/// not a terminal, or if `total` is 0. `advance` and `message` can be called from several threads. The destructor
+/// clears the line.
 class ProgressBar {
  public:
   ProgressBar(std::string label, std::size_t total, bool quiet, std::FILE* stream = stderr);
@@ -77,10 +78,10 @@ class ProgressBar {
   ProgressBar& operator=(const ProgressBar&) = delete;
   ~ProgressBar();
 
-  /// Counts finished items and redraws, at most ten times a second.
+  /// Adds to the number of finished items. Redraws at most ten times a second.
   void advance(std::size_t items = 1);
 
-  /// Writes a message line above the bar; also if the bar itself is silent.
+  /// Writes a line above the bar. The line is written even if the bar draws nothing.
   void message(const std::string& line);
 
  private:

@@ -6,6 +6,7 @@
 
 namespace tunefind {
 
+// Only `tunefind serve` starts this subcommand, with a socket as file descriptor `kChannelDescriptor`.
 int run_analysis_worker(const Arguments& arguments) {
   struct stat facts {};
   if (!arguments.empty() || fstat(kChannelDescriptor, &facts) != 0 || !S_ISSOCK(facts.st_mode))

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/json_line.hpp"
@@ -12,7 +13,7 @@
 namespace tunefind {
 namespace {
 
-constexpr const char* kUsageLine = "catalogue info|list|check|remove|backup|restore [NAME...] --catalogue DIR";
+constexpr const char* kUsageLine = "catalogue info|list|check|remove|backup|restore [ID...|FOLDER] --catalogue DIR";
 
 int print_info(const Catalogue& catalogue, bool json) {
   std::size_t songs = 0, polyphonic = 0, damaged = 0;
@@ -76,14 +77,14 @@ int check(const Catalogue& catalogue, bool json) {
 }
 
 int remove(const std::filesystem::path& directory, const Arguments& ids) {
-  if (ids.empty()) throw UsageError("no song was named\nusage: tunefind catalogue remove ID... --catalogue DIR");
-  // Whatever the catalogue was built with: removing does not depend on it.
+  if (ids.empty()) throw UsageError("no song id given\nusage: tunefind catalogue remove ID... --catalogue DIR");
+  // Removing works with any settings, so the catalogue is opened with those it was built with.
   const Catalogue::Parameters parameters = Catalogue::open_for_reading(directory).parameters();
   Catalogue catalogue = Catalogue::open_for_writing(directory, parameters);
   std::size_t missing = 0;
   for (const std::string& id : ids)
     if (!catalogue.remove(id)) {
-      complain(fmt::format("{}: there is no song '{}'", directory.string(), id));
+      complain(fmt::format("{}: no song has the id '{}'", directory.string(), id));
       ++missing;
     }
   return exit_code_for(missing, ids.size());
@@ -93,23 +94,25 @@ int remove(const std::filesystem::path& directory, const Arguments& ids) {
 
 int run_catalogue(const Arguments& arguments) {
   CommandLine line(kUsageLine,
-                   "info            how many songs, and what the catalogue was built with\n"
-                   "list            its songs\n"
-                   "check           reads every record and names what is damaged\n"
-                   "remove ID...    takes songs out\n"
-                   "backup DIR      copies the catalogue, also while in use\n"
-                   "restore DIR     copies a backup to --catalogue");
-  line.own.add_options()("catalogue", boost::program_options::value<std::string>()->value_name("DIR"), "the catalogue");
+                   "info              prints the number of songs and the settings the catalogue was built with\n"
+                   "list              prints a table of the songs\n"
+                   "check             reads every record and reports damaged ones\n"
+                   "remove ID...      removes songs\n"
+                   "backup FOLDER     copies the catalogue to FOLDER, even while it is in use\n"
+                   "restore FOLDER    copies the backup in FOLDER to --catalogue, which must not exist yet");
+  line.own.add_options()("catalogue", boost::program_options::value<std::string>()->value_name("DIR"),
+                         "the folder of the catalogue");
   if (!line.parse(arguments)) return kDone;
   const std::string verb = line.inputs().empty() ? "" : line.inputs().front();
   const Arguments names(line.inputs().begin() + !line.inputs().empty(), line.inputs().end());
   const auto only_name = [&] {
-    if (names.size() != 1) throw UsageError(fmt::format("one directory is needed\nusage: tunefind {}", kUsageLine));
+    if (names.size() != 1)
+      throw UsageError(fmt::format("exactly one FOLDER is needed\nusage: tunefind {}", kUsageLine));
     return std::filesystem::path(names.front());
   };
   const auto open = [&] {
     if (!names.empty())
-      throw UsageError(fmt::format("'{}' is too much\nusage: tunefind {}", names.front(), kUsageLine));
+      throw UsageError(fmt::format("unexpected argument '{}'\nusage: tunefind {}", names.front(), kUsageLine));
     return Catalogue::open_for_reading(line.path("catalogue"));
   };
   if (verb == "info") return print_info(open(), line.json());
@@ -126,8 +129,7 @@ int run_catalogue(const Arguments& arguments) {
     return kDone;
   }
   throw UsageError(fmt::format("{}\nusage: tunefind {}",
-                               verb.empty() ? "nothing to do was named" : fmt::format("there is no '{}'", verb),
-                               kUsageLine));
+                               verb.empty() ? "no verb given" : fmt::format("unknown verb '{}'", verb), kUsageLine));
 }
 
 }  // namespace tunefind

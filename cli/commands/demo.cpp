@@ -14,9 +14,9 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kShownInFull = 3;
+constexpr std::size_t kShownInFull = 3;  // hums whose whole answer is printed before the table of all hums
 
-/// Rank of the first song that the judgements call right, or 0.
+/// Rank, from 1, of the first song that is right by the judgements; 0 if none was found.
 std::size_t rank_of_right(const Ranking& ranking, const SongIndex& index, const std::map<std::string, int>& judged) {
   for (std::size_t i = 0; i < ranking.songs.size(); ++i)
     if (const auto found = judged.find(std::string(index.id(ranking.songs[i].position)));
@@ -29,12 +29,12 @@ std::size_t rank_of_right(const Ranking& ranking, const SongIndex& index, const 
 
 int run_demo(const Arguments& arguments) {
   CommandLine line("demo [DIR]",
-                   "Renders beats and hums of public-domain tunes into DIR (default: tunefind-demo in the folder for\n"
-                   "temporary files), takes the beats into a catalogue and searches it for every hum.");
+                   "Renders beats and hums of public-domain tunes into DIR (default: tunefind-demo in the system's\n"
+                   "folder for temporary files), ingests the beats into DIR/catalogue and searches it for every hum.");
   line.own.add_options()("seed", boost::program_options::value<std::uint64_t>()->default_value(1)->value_name("N"),
-                         "another seed makes other beats and hums");
+                         "seed of the random numbers; another seed renders other beats and hums");
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().size() > 1) throw UsageError("one folder at most\nusage: tunefind demo [DIR]");
+  if (line.inputs().size() > 1) throw UsageError("at most one folder can be given\nusage: tunefind demo [DIR]");
   const Session session = make_session(line);
   const std::filesystem::path folder = line.inputs().empty() ? std::filesystem::temp_directory_path() / "tunefind-demo"
                                                              : std::filesystem::path(line.inputs().front());
@@ -46,7 +46,8 @@ int run_demo(const Arguments& arguments) {
   const DataFolder data = read_data_folder(folder);
 
   catch_interrupts();
-  // Ours alone, and what an earlier TuneFind or other settings left there must not keep the demo from running.
+  // The default folder belongs to the demo alone. A catalogue of other settings or of an earlier version, which could
+  // not be opened, is deleted.
   if (line.inputs().empty()) std::filesystem::remove_all(folder / "catalogue");
   Catalogue catalogue = Catalogue::open_for_writing(folder / "catalogue", session.catalogue_settings);
   if (ingest_songs(songs_of(folder), catalogue, session, line.quiet()).interrupted) return kInterrupted;

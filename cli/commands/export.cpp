@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands/experiment/experiment.hpp"
 #include "cli/json_line.hpp"
@@ -15,13 +16,14 @@
 namespace tunefind {
 namespace {
 
-/// Adds --out and parses; false if only help was asked for. Throws UsageError if --out or all inputs are missing.
+/// Adds --out and parses the command line. Returns false if only help was asked for. Throws UsageError if --out or
+/// every input is missing.
 bool parse(CommandLine& line, const Arguments& arguments) {
   line.own.add_options()("out", boost::program_options::value<std::string>()->value_name("DIR"),
-                         "the folder that is filled; what an earlier export left there is replaced");
+                         "the folder to write to; files of an earlier export there are replaced");
   if (!line.parse(arguments)) return false;
   if (line.inputs().empty())
-    throw UsageError("nothing to export was named; `tunefind export VERB --help` tells what can be");
+    throw UsageError("nothing to export given; `tunefind export VERB --help` says what can be exported");
   line.path("out");
   catch_interrupts();
   return true;
@@ -31,7 +33,7 @@ std::vector<std::filesystem::path> paths(const CommandLine& line) {
   return {line.inputs().begin(), line.inputs().end()};
 }
 
-/// Says what was written: as JSON, or as words. Nothing if it is to be quiet.
+/// Prints what was written to stdout: the object with --json, else the text and the folder.
 void report(const CommandLine& line, const nlohmann::ordered_json& object, const std::string& text) {
   if (line.json())
     std::cout << json_line(object);
@@ -54,11 +56,11 @@ std::set<std::string> kinds_of(const CommandLine& line) {
 int features(const Arguments& arguments) {
   CommandLine line(
       "export features INPUT|DATAFOLDER|CATALOGUE... --out DIR [OPTION...]",
-      "Writes what the engine hears as .npz and JAMS files, listed in index.csv. Of a data folder songs and\n"
-      "queries, of other files and folders everything as a hum and as a song.");
+      "Writes what the engine hears as .npz and JAMS files, listed in index.csv. The songs of a data folder\n"
+      "are heard as songs and its queries as hums; other files are heard both as a hum and as a song.");
   line.own.add_options()(
       "kind", boost::program_options::value<Arguments>()->value_name("KIND"),
-      fmt::format("only this of {}; may be given several times", fmt::join(kFeatureKinds, ", ")).c_str());
+      fmt::format("write only this kind of feature: {}; repeatable", fmt::join(kFeatureKinds, ", ")).c_str());
   if (!parse(line, arguments)) return kDone;
   const std::set<std::string> kinds = kinds_of(line);
   const Session session = make_session(line);
@@ -91,9 +93,9 @@ int features(const Arguments& arguments) {
 
 int results(const Arguments& arguments) {
   CommandLine line("export results RESULTSFOLDER... --out DIR [OPTION...]",
-                   "Writes the results of experiments as tables: per_query.csv, systems.csv, rankings.csv.");
+                   "Writes the results of experiments as tables: per_query.csv, systems.csv and rankings.csv.");
   line.own.add_options()("depth", boost::program_options::value<int>()->default_value(100)->value_name("N"),
-                         "songs a query in rankings.csv");
+                         "number of songs per query in rankings.csv");
   if (!parse(line, arguments)) return kDone;
   const int depth = line.get<int>("depth");
   if (depth < 0) throw UsageError("--depth must not be negative");
@@ -104,10 +106,11 @@ int results(const Arguments& arguments) {
 }
 
 int training(const Arguments& arguments) {
-  CommandLine line("export training DATAFOLDER... --out DIR [OPTION...]",
-                   "Writes what models are trained with: hums by people in three parts (--set training.dev=0.1,\n"
-                   "training.test, training.seed, training.person), pairs with right songs and hard wrong ones\n"
-                   "(training.negatives), aligned frames.");
+  CommandLine line(
+      "export training DATAFOLDER... --out DIR [OPTION...]",
+      "Writes data to train models with: hums in three parts with no person in two of them (settings\n"
+      "training.dev, training.test, training.seed, training.person, such as --set training.dev=0.1), pairs\n"
+      "of a hum with right songs and with hard wrong ones (training.negatives), and aligned frames.");
   if (!parse(line, arguments)) return kDone;
   Settings settings;
   line.add_to(settings);
@@ -138,22 +141,25 @@ int training(const Arguments& arguments) {
 }
 
 int catalogue(const Arguments& arguments) {
-  CommandLine line("export catalogue CATALOGUE --out DIR [OPTION...]", "Writes a catalogue's songs as catalogue.csv.");
+  CommandLine line("export catalogue CATALOGUE --out DIR [OPTION...]",
+                   "Writes the songs of a catalogue as a table, catalogue.csv.");
   if (!parse(line, arguments)) return kDone;
-  if (line.inputs().size() > 1) throw UsageError("one catalogue at a time");
+  if (line.inputs().size() > 1) throw UsageError("export catalogue takes one catalogue at a time");
   const CatalogueReport done = export_catalogue(Catalogue::open_for_reading(line.inputs().front()), line.path("out"));
   for (const std::string& failure : done.failures) complain(failure);
   report(line, {{"songs", done.songs}, {"failed", done.failures.size()}}, counted(done.songs, "song"));
   return done.failures.empty() ? kDone : kSomeInputsFailed;
 }
 
-/// The owners to export: the one that is named, else all that consent.
+/// The owners to export: the one of --owner, else all who consent. Throws StorageError if --owner is unknown or does
+/// not consent.
 std::vector<server::Owner> exported_owners(const CommandLine& line, const server::ServiceStore& store) {
   if (line.has("owner")) {
     const auto owner = line.get<server::Owner>("owner");
     const auto account = store.account(owner);
-    if (!account) throw StorageError(fmt::format("{}: has no owner {}", line.path("data").string(), owner));
-    if (!account->consent) throw StorageError(fmt::format("owner {} has not consented to exports", owner));
+    if (!account)
+      throw StorageError(fmt::format("{}: no account has the owner number {}", line.path("data").string(), owner));
+    if (!account->consent) throw StorageError(fmt::format("--owner {}: does not consent to exports", owner));
     return {owner};
   }
   std::vector<server::Owner> owners;
@@ -165,24 +171,26 @@ std::vector<server::Owner> exported_owners(const CommandLine& line, const server
       ++refused;
   });
   if (refused > 0 && !line.quiet())
-    complain(fmt::format("{} left out that did not consent", counted(refused, "account")));
+    complain(fmt::format("{} left out because they do not consent", counted(refused, "account")));
   return owners;
 }
 
 int feedback(const Arguments& arguments) {
   CommandLine line(
       "export feedback --data DIR --out OUT [OPTION...]",
-      "Writes the judged hums of the owners who consent as data folders for `tunefind experiment run` and\n"
-      "`experiment tune`, OUT/OWNER each, out of the data of `tunefind serve`, which may be running. Its\n"
-      "settings (--config, --set) must be given here too.");
+      "Writes the judged hums of the accounts that consent as data folders OUT/OWNER, one for each account, for\n"
+      "`tunefind experiment run` and `tunefind experiment tune`. Reads the data folder of `tunefind serve`, which\n"
+      "can be running. The settings of the service (--config, --set) must be given here too.");
   const auto text = [] { return boost::program_options::value<std::string>(); };
-  line.own.add_options()("data", text()->value_name("DIR"), "the data of `tunefind serve`")(
-      "out", text()->value_name("OUT"), "where the folders are made; one that is there is not replaced")(
-      "owner", boost::program_options::value<server::Owner>()->value_name("N"), "only the owner of this number")(
-      "objects", text()->value_name("PLACE"), "where uploads are kept, if elsewhere (serve --objects)");
+  line.own.add_options()("data", text()->value_name("DIR"), "the data folder of the service (serve --data)")(
+      "out", text()->value_name("OUT"), "the folder to write to; existing folders in it are not replaced")(
+      "owner", boost::program_options::value<server::Owner>()->value_name("N"),
+      "export only the account with this owner number")(
+      "objects", text()->value_name("PLACE"), "where uploads are kept, if not in the data folder (serve --objects)");
   if (!line.parse(arguments)) return kDone;
   if (!line.inputs().empty())
-    throw UsageError(fmt::format("'{}' is not an option of export feedback", line.inputs().front()));
+    throw UsageError(fmt::format("unexpected argument '{}'\nusage: tunefind export feedback --data DIR --out OUT",
+                                 line.inputs().front()));
   const std::filesystem::path data = line.path("data"), out = line.path("out");
   const Session session = make_session(line);
   const server::ServiceStore store(data / "service", Database::Mode::read);
@@ -192,13 +200,13 @@ int feedback(const Arguments& arguments) {
   for (const server::Owner owner : exported_owners(line, store)) {
     const auto done = server::export_feedback({store, *objects, data / "catalogues", session}, owner,
                                               out / server::owner_name(owner));
-    if (!done) continue;  // the account was closed meanwhile
+    if (!done) continue;  // the account was deleted in the meantime
     owners += done->queries + done->without_right > 0;
     queries += done->queries;
     without_right += done->without_right;
     left_out += done->left_out;
   }
-  if (owners == 0 && !line.quiet()) complain("no owner who consents has judged a hum: there is nothing to export");
+  if (owners == 0 && !line.quiet()) complain("nothing to export: no account that consents has judged a hum");
   report(
       line, {{"owners", owners}, {"queries", queries}, {"without_right", without_right}, {"left_out", left_out}},
       fmt::format("{} of {}, {} without a right song, {} left out whose songs or recording are gone",
@@ -207,11 +215,11 @@ int feedback(const Arguments& arguments) {
 }
 
 constexpr Verb kVerbs[] = {
-    {"features", "what the engine hears, as .npz and JAMS files", features},
+    {"features", "what the engine hears in files, as .npz and JAMS files", features},
     {"results", "the results of experiments, as tables", results},
-    {"training", "what models are trained with: pairs, hard negatives, aligned frames", training},
+    {"training", "data to train models with: pairs, hard negatives, aligned frames", training},
     {"catalogue", "the songs of a catalogue, as a table", catalogue},
-    {"feedback", "the judged hums of a service's owners who consent, as data folders", feedback},
+    {"feedback", "the judged hums of a service's accounts that consent, as data folders", feedback},
 };
 
 }  // namespace

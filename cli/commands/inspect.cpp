@@ -2,12 +2,13 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/commands/inspection.hpp"
 #include "cli/json_line.hpp"
 #include "cli/plot/canvas.hpp"
-#include "cli/plot/sketch.hpp"
+#include "cli/plot/text_plot.hpp"
 #include "cli/terminal.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "features/audio_files/audio_file.hpp"
@@ -18,6 +19,7 @@
 namespace tunefind {
 namespace {
 
+/// Hears a file as a song and as a hum. Throws AudioError or FormatError, which name the file.
 Inspection inspect(const std::filesystem::path& path, const Strategies& strategies) {
   Inspection heard;
   if (symbolic_format(path)) {
@@ -33,8 +35,9 @@ Inspection inspect(const std::filesystem::path& path, const Strategies& strategi
   return heard;
 }
 
+/// Pitch range, sounding seconds and span of a melody as text.
 std::string describe(const Melody& melody) {
-  const auto range = range_of(melody);
+  const auto range = pitch_range_of(melody);
   if (!range) return "nothing sounds";
   const auto voiced = std::count(melody.voiced.begin(), melody.voiced.end(), std::uint8_t{1});
   return fmt::format("{} to {}, {:.1f} s sounding, from {} to {}", note_name(range->first), note_name(range->second),
@@ -42,6 +45,7 @@ std::string describe(const Melody& melody) {
                      format_time(melody.start_s + melody.duration_s()));
 }
 
+/// A level in decibels; silence is "-inf".
 std::string level_text(double value) { return std::isfinite(value) ? fmt::format("{:.1f}", value) : "-inf"; }
 
 void print_text(const std::string& name, const Inspection& heard) {
@@ -63,7 +67,7 @@ void print_text(const std::string& name, const Inspection& heard) {
                                static_cast<double>(std::max<std::size_t>(1, heard.tune.salience.frames())));
   std::cout << fmt::format("  as a hum  {}\n", describe(heard.query.melody));
   for (const std::string& issue : heard.query.quality.issues) std::cout << "            issue: " << issue << "\n";
-  std::cout << sketch(heard.query.melody);
+  std::cout << text_plot(heard.query.melody);
 }
 
 void print_json(const std::string& name, const Inspection& heard) {
@@ -82,13 +86,16 @@ void print_json(const std::string& name, const Inspection& heard) {
 }  // namespace
 
 int run_inspect(const Arguments& arguments) {
-  CommandLine line("inspect FILE...", "Shows what the engine hears in a file, as a song and as a hum.");
+  CommandLine line(
+      "inspect FILE...",
+      "Shows what the engine hears in each file, as a song and as a hum: length, level, tempo, key, melody\n"
+      "lines, and the contour drawn in characters.");
   line.own.add_options()("csv", boost::program_options::value<std::string>()->value_name("DIR"),
-                         "write pitch, contour, lines, salience and chroma as csv files")(
+                         "write pitch track, contour, melody lines, salience and chroma as csv files into DIR")(
       "plot", boost::program_options::value<std::string>()->value_name("FILE"),
-      "draw waveform, mel spectrogram, lines, chroma, beats and pitch: a .png, .svg or .pdf");
+      "draw waveform, mel spectrogram, melody lines, chroma, beats and pitch as .png, .svg or .pdf");
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().empty()) throw UsageError("no file was named\nusage: tunefind inspect FILE...");
+  if (line.inputs().empty()) throw UsageError("no file given\nusage: tunefind inspect FILE...");
   if (line.has("csv") && line.inputs().size() > 1) throw UsageError("--csv takes one file at a time");
   if (line.has("plot")) {
     if (line.inputs().size() > 1) throw UsageError("--plot takes one file at a time");

@@ -11,22 +11,24 @@
 
 namespace tunefind {
 
-/// All that the engine hears in one file; the parts of a recording are missing for a symbolic tune.
+/// What the engine hears in one file, both as a hum and as a song.
 struct Inspection {
-  std::optional<Audio> audio;
-  std::optional<PitchTrack> pitch;
-  Query query;
-  Tune tune;
+  std::optional<Audio> audio;       ///< of a recording only
+  std::optional<PitchTrack> pitch;  ///< of a recording only
+  Query query;                      ///< the file as a hum
+  Tune tune;                        ///< the file as a song
 };
 
 /// Writes pitch.csv, contour.csv, line-ROLE.csv, salience.csv (whitened), salience-plain.csv and chroma.csv into a
-/// folder, which is made if there is none: times in seconds, pitch as MIDI numbers, strengths and chroma in [0, 1]. A
-/// symbolic tune has no pitch.csv, no salience-plain.csv and no chroma.csv. Throws StorageError.
+/// folder, which is created if it does not exist: times in seconds, pitch as MIDI numbers, strengths and chroma in
+/// [0, 1]. A symbolic file gets no pitch.csv, salience-plain.csv and chroma.csv. Throws StorageError, which names the
+/// file.
 void write_csv(const std::filesystem::path& folder, const Inspection& heard);
 
-/// Draws a recording on one time axis: waveform, mel spectrogram with the melody lines over it, chroma, the beats, and
-/// up to a minute also pitch track and contour. Of a symbolic tune, its lines and contour. `name` heads the page,
-/// `path` is a picture's (cli/plot/canvas.hpp). Throws UsageError, StorageError.
+/// Draws a recording on one time axis: waveform, mel spectrogram with the melody lines over it, chroma and beats; of a
+/// recording of at most a minute also the pitch track and the contour. Of a symbolic file it draws the lines and the
+/// contour. `name` is the title of the page. Throws UsageError if the suffix of `path` is not that of a picture
+/// (cli/plot/canvas.hpp), StorageError if the file cannot be written.
 void write_plot(const std::filesystem::path& path, const std::string& name, const Inspection& heard);
 
 }  // namespace tunefind

@@ -7,7 +7,8 @@
 namespace tunefind {
 namespace {
 
-/// A csv file of the given name, written line by line; throws StorageError if the disk refuses.
+/// A csv file `name`.csv with a heading, written line by line. `close` throws StorageError if anything could not be
+/// written.
 class CsvFile {
  public:
   CsvFile(const std::filesystem::path& folder, const std::string& name, const std::string& heading)
@@ -50,7 +51,7 @@ void write_melody(const std::filesystem::path& folder, const std::string& name, 
 void write_csv(const std::filesystem::path& folder, const Inspection& heard) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
-  if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", folder.string(), failure.message()));
+  if (failure) throw StorageError(fmt::format("{}: cannot be created: {}", folder.string(), failure.message()));
   if (heard.pitch) {
     CsvFile csv(folder, "pitch", "time_s,pitch_midi,voiced");
     for (std::size_t i = 0; i < heard.pitch->frames(); ++i)

@@ -13,11 +13,12 @@ namespace tunefind {
 
 int run_match(const Arguments& arguments) {
   namespace fs = std::filesystem;
-  CommandLine line("match HUM FOLDER",
-                   "Finds the beats of a folder that are nearest to a hum. What was learned of the folder is kept, so\n"
-                   "that only new and changed files are read the next time.");
+  CommandLine line(
+      "match HUM FOLDER",
+      "Ranks the beats in a folder by how well they match a hum. The features of the beats are kept in the\n"
+      "cache (~/.cache/tunefind), so the next call reads only new and changed files.");
   line.own.add_options()("plot", boost::program_options::value<std::string>()->value_name("FILE"),
-                         "draw why the first beat was found: a .png, .svg or .pdf");
+                         "draw the match with the first beat as .png, .svg or .pdf");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() != 2) throw UsageError("a hum and a folder are needed\nusage: tunefind match HUM FOLDER");
   if (line.has("plot")) require_picture(line.path("plot"));
@@ -28,6 +29,7 @@ int run_match(const Arguments& arguments) {
   HeardQuery heard = hear({hum.stem().string(), hum, {}}, session);
   const std::vector<IngestItem> items = songs_of(folder);
   for (const IngestItem& item : items)
+    // A hum in the folder does not find itself.
     if (std::error_code none; fs::equivalent(item.path, hum, none)) heard.entry.left_out.insert(item.id);
 
   const CachedCatalogue cached = [&] {

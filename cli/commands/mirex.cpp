@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
 
@@ -20,36 +21,37 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostNamed = 5;  // of the songs that a message complains of
+constexpr std::size_t kMostNamed = 5;  // song ids in a message; "..." stands for the rest
 
-// Recordings of a database of hums are heard as hums. A catalogue does not tell, so its settings do.
+// Setting of a catalogue whose recordings were heard as hums (subtask 2). The catalogue itself does not record how a
+// file was heard, so the setting keeps `query` from mixing both.
 constexpr const char* kTask = "mirex.task";
 
 constexpr const char* kLists =
-    "Lists hold a path a line; what follows a tab is not looked at. A relative path is one of the working\n"
-    "directory, as MIREX has it, else one of the list's folder.";
+    "A list holds one path per line; text after a tab is ignored. A relative path is looked up in the working\n"
+    "directory first, as MIREX has it, then in the folder of the list.";
 
-/// What `index` leaves for `query`.
+/// The files in a workspace, which `index` writes and `query` reads.
 struct Workspace {
   explicit Workspace(const fs::path& folder) : catalogue(folder / "catalogue"), unreadable(folder / "unreadable.txt") {}
   fs::path catalogue;
-  fs::path unreadable;  ///< ids of songs of the list that could not be read, a line each
+  fs::path unreadable;  ///< ids of the listed songs that could not be read, one per line
 };
 
+/// The first `kMostNamed` ids, separated by commas.
 std::string some_of(const std::vector<std::string>& ids) {
   std::string text;
   for (std::size_t i = 0; i < std::min(ids.size(), kMostNamed); ++i) text += (i > 0 ? ", " : "") + ids[i];
   return text + (ids.size() > kMostNamed ? ", ..." : "");
 }
 
-/// Throws StorageError unless the catalogue holds the songs of a database list and no others. Returns how many it
-/// lacks because they could not be read when it was indexed, which is complained of.
+/// Throws StorageError unless the catalogue holds exactly the songs of the database list. Songs that could not be read
+/// when the list was indexed can be missing: they are named on stderr, and their number is returned.
 std::size_t require_songs(const Catalogue& catalogue, const Workspace& workspace,
                           const std::vector<MirexEntry>& database, const fs::path& list) {
   std::set<std::string> held, unreadable;
-  const auto see = [&](const std::string& id) { held.insert(id); };
-  catalogue.for_each_song([&](const Song& song) { see(song.id); },
-                          [&](const std::string& id, const StorageError&) { see(id); });
+  catalogue.for_each_song([&](const Song& song) { held.insert(song.id); },
+                          [&](const std::string& id, const StorageError&) { held.insert(id); });
   const std::string text = fs::exists(workspace.unreadable) ? read_text(workspace.unreadable) : "";
   for (const auto& [number, line] : filled_lines(text)) unreadable.emplace(line);
   std::vector<std::string> lost, missing;
@@ -57,18 +59,19 @@ std::size_t require_songs(const Catalogue& catalogue, const Workspace& workspace
     if (held.erase(id) == 0) (unreadable.contains(id) ? lost : missing).push_back(id);
   const auto refuse = [&](const char* verb, const std::vector<std::string>& ids, const char* which) {
     if (!ids.empty())
-      throw StorageError(fmt::format("{}: {} {} that {}: {}; `tunefind mirex index {}` sets it right", catalogue.name(),
+      throw StorageError(fmt::format("{}: {} {} that {}: {}; `tunefind mirex index {}` updates it", catalogue.name(),
                                      verb, counted(ids.size(), "song"), which, some_of(ids), list.string()));
   };
   refuse("lacks", missing, "the list names");
   refuse("holds", {held.begin(), held.end()}, "the list does not name");
   if (!lost.empty())
-    complain(fmt::format("{}: {} cannot be found, as it could not be read when it was indexed: {}", list.string(),
+    complain(fmt::format("{}: {} will not be found, because indexing could not read them: {}", list.string(),
                          counted(lost.size(), "song"), some_of(lost)));
   return lost.size();
 }
 
-/// Throws StorageError if a file cannot be written, before the work rather than after it. Leaves everything as it was.
+/// Throws StorageError if a file cannot be written, so that this is known before the work and not after it. Changes no
+/// file.
 void require_writable(const fs::path& path) {
   std::error_code none;
   const bool is_new = !fs::exists(path, none);
@@ -81,7 +84,7 @@ void add_task_option(CommandLine& line, const char* meaning_of_2) {
                          meaning_of_2);
 }
 
-/// True for subtask 2, whose database holds hums.
+/// True for --task 2 (Variants QBSH), whose database holds hums. Throws UsageError unless --task is 1 or 2.
 bool is_of_variants(const CommandLine& line) {
   const int task = line.get<int>("task");
   if (task != 1 && task != 2) throw UsageError(fmt::format("--task {}: must be 1 or 2", task));
@@ -91,10 +94,11 @@ bool is_of_variants(const CommandLine& line) {
 int index_database(const Arguments& arguments) {
   CommandLine line(
       "mirex index DB.list WORKSPACE [--task 1|2]",
-      std::string("Takes the songs of a list into WORKSPACE. Run it again to resume, or for a list that has changed:\n"
-                  "songs that are there already are skipped, songs that are not in the list are taken out.\n") +
+      std::string(
+          "Indexes the songs of a list in the folder WORKSPACE. Run it again to continue after an interrupt or\n"
+          "after the list has changed: indexed songs are skipped, songs no longer in the list are removed.\n") +
           kLists);
-  add_task_option(line, "2: recordings and pitch files are heard as hums, a voice alone (Variants QBSH)");
+  add_task_option(line, "1: a database of songs; 2: a database of hums, heard as a voice alone (Variants QBSH)");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() != 2)
     throw UsageError("a list and a workspace are needed\nusage: tunefind mirex index DB.list WORKSPACE [--task 1|2]");
@@ -108,7 +112,7 @@ int index_database(const Arguments& arguments) {
   const Workspace workspace(folder);
   std::error_code failure;
   fs::create_directories(folder, failure);
-  if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", folder.string(), failure.message()));
+  if (failure) throw StorageError(fmt::format("{}: cannot be created: {}", folder.string(), failure.message()));
   if (hums) session.catalogue_settings[kTask] = "2";
   Catalogue catalogue = Catalogue::open_for_writing(workspace.catalogue, session.catalogue_settings);
   const IngestReport report = ingest_songs(items, catalogue, session, line.quiet());
@@ -117,25 +121,25 @@ int index_database(const Arguments& arguments) {
     std::string unreadable;
     for (const std::string& id : report.unreadable) unreadable += id + "\n";
     write_text(workspace.unreadable, unreadable);
-    open_index(catalogue, session);  // so that no query has to wait for what the first search makes
+    open_index(catalogue, session);  // makes the files that the first search would have to make
   }
-  return tell_ingested(report, 0, items.size(), line.json());
+  return print_ingest_report(report, 0, items.size(), line.json());
 }
 
-/// The queries of a list. If the database is one of hums, none may find itself.
+/// The queries of a list. If the database holds hums, a query that is also in the database leaves itself out.
 std::vector<QueryEntry> queries_of(const std::vector<MirexEntry>& list, const std::vector<MirexEntry>& database,
                                    bool hums) {
-  const auto place = [](const fs::path& path) {
+  const auto canonical = [](const fs::path& path) {
     std::error_code none;
     return fs::weakly_canonical(path, none);
   };
   std::map<fs::path, std::string> songs;
   if (hums)
-    for (const auto& [id, path] : database) songs.emplace(place(path), id);
+    for (const auto& [id, path] : database) songs.emplace(canonical(path), id);
   std::vector<QueryEntry> queries;
   for (const auto& [id, path] : list) {
     queries.push_back({id, path, {}});
-    if (const auto itself = songs.find(place(path)); itself != songs.end())
+    if (const auto itself = songs.find(canonical(path)); itself != songs.end())
       queries.back().left_out.insert(itself->second);
   }
   return queries;
@@ -145,13 +149,13 @@ int query_database(const Arguments& arguments) {
   CommandLine line(
       "mirex query DB.list QUERY.list RESULT WORKSPACE",
       std::string(
-          "Ranks the songs that were indexed from DB.list for each hum of QUERY.list (recordings, .pv, .pitch) and\n"
-          "writes a line for each, `query_00001: 00025 01003 02200 ...`, also for one that cannot be read. In a\n"
-          "workspace of --task 2 no query finds itself. Hums of MIR-QBSH begin where their songs begin: --anchor\n"
-          "start is for them.\n") +
+          "Ranks the songs indexed from DB.list for each hum in QUERY.list (recordings, .pv or .pitch files) and\n"
+          "writes the file RESULT, one line per hum: `query_00001: 00025 01003 02200 ...`. A hum that cannot be\n"
+          "read gets a line without songs. In a workspace of `index --task 2` no query finds itself. Use --anchor\n"
+          "start for the hums of MIR-QBSH, which begin where their songs begin.\n") +
           kLists);
   line.own.add_options()("run", boost::program_options::value<std::string>()->value_name("FILE"),
-                         "write the rankings as a TREC run as well");
+                         "also write the rankings as a TREC run");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() != 4)
     throw UsageError(
@@ -163,7 +167,7 @@ int query_database(const Arguments& arguments) {
   const fs::path result = line.inputs()[2];
   for (const std::string& list : {line.inputs()[0], line.inputs()[1]})
     if (std::error_code none; fs::equivalent(list, result, none))
-      throw UsageError(fmt::format("{} is a list and the result as well", list));
+      throw UsageError(fmt::format("{} is given both as a list and as RESULT", list));
   const std::vector<MirexEntry> database = read_mirex_list(line.inputs()[0]);
   const std::vector<MirexEntry> list = read_mirex_list(line.inputs()[1]);
   const Workspace workspace(line.inputs()[3]);
@@ -196,9 +200,10 @@ int query_database(const Arguments& arguments) {
 }
 
 int score_result(const Arguments& arguments) {
-  CommandLine line("mirex score RESULT TRUTH [--task 1|2]",
-                   "Scores a result against MIREX's ground truth: a line `query<TAB>song` for each query.");
-  add_task_option(line, "2: a song is right if its last three characters are those of the true one");
+  CommandLine line(
+      "mirex score RESULT TRUTH [--task 1|2]",
+      "Scores the file RESULT against TRUTH, a ground truth of MIREX: one line `query<TAB>song` per query.");
+  add_task_option(line, "1: only the true song is right; 2: so is a song whose id ends in the same three characters");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() != 2)
     throw UsageError("a result and a ground truth are needed\nusage: tunefind mirex score RESULT TRUTH [--task 1|2]");
@@ -215,9 +220,9 @@ int score_result(const Arguments& arguments) {
 }
 
 constexpr Verb kVerbs[] = {
-    {"index", "takes the songs of a list into a workspace", index_database},
-    {"query", "ranks them for the hums of a list and writes MIREX's result", query_database},
-    {"score", "scores a result against a ground truth", score_result},
+    {"index", "index the songs of a list in a workspace", index_database},
+    {"query", "rank the indexed songs for each hum of a list and write a result", query_database},
+    {"score", "score a result against a ground truth", score_result},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/json_line.hpp"
@@ -8,9 +9,13 @@
 namespace tunefind {
 
 int run_normalise(const Arguments& arguments) {
-  CommandLine line("normalise IN OUT.wav", "Writes the standard clip: mono, engine rate, -23 LUFS, peak-safe.");
+  CommandLine line(
+      "normalise IN OUT.wav",
+      "Writes a recording as a mono wav file at the engine's sample rate, with a loudness of -23 LUFS (lower if\n"
+      "its peak would exceed -1 dBFS). Silence is only resampled.");
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().size() != 2) throw UsageError("two files are needed\nusage: tunefind normalise IN OUT.wav");
+  if (line.inputs().size() != 2)
+    throw UsageError("needs an input and an output file\nusage: tunefind normalise IN OUT.wav");
   const std::string& out = line.inputs()[1];
   const Audio clip = normalise_loudness(read_audio(line.inputs()[0]));
   write_wav(out, clip);

@@ -8,7 +8,7 @@
 namespace tunefind {
 namespace {
 
-/// "127.0.0.1:8080", "[::1]:8080" or "0.0.0.0:80" as host and port.
+/// Reads "127.0.0.1:8080", "[::1]:8080" or "0.0.0.0:80" into host and port. Throws UsageError.
 void read_address(const std::string& text, server::ServeOptions& options) {
   const std::size_t colon = text.rfind(':');
   const std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
@@ -23,6 +23,7 @@ void read_address(const std::string& text, server::ServeOptions& options) {
 
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
+/// The value of an option, or `fallback` if it is not given. Throws UsageError unless it is in [low, high].
 int number(const CommandLine& line, const char* option, int fallback, int low, int high) {
   if (!line.has(option)) return fallback;
   const int value = line.get<int>(option);
@@ -33,24 +34,27 @@ int number(const CommandLine& line, const char* option, int fallback, int low, i
 }  // namespace
 
 int run_serve(const Arguments& arguments) {
-  CommandLine line("serve --data DIR [--listen 127.0.0.1:8080]",
-                   "Serves the page and the HTTP API (server/API.md): upload beats, hum, hear the match.");
+  CommandLine line(
+      "serve --data DIR [--listen 127.0.0.1:8080]",
+      "Serves the web page and the HTTP API (server/API.md): upload beats, hum, hear the match. Ctrl-C ends it.");
   const auto text = [] { return boost::program_options::value<std::string>(); };
   const auto whole = [] { return boost::program_options::value<int>(); };
-  line.own.add_options()("data", text()->value_name("DIR"), "where everything is kept; made if there is none")(
-      "listen", text()->value_name("HOST:PORT"), "the address (127.0.0.1:8080; port 0: any that is free)")(
-      "single-user", "no accounts: for one's own machine, answers to it only")("no-sign-up",
-                                                                               "nobody can open an account")(
+  line.own.add_options()("data", text()->value_name("DIR"), "the folder for all data; created if it does not exist")(
+      "listen", text()->value_name("HOST:PORT"),
+      "address to listen on (default: 127.0.0.1:8080); port 0 takes any free port")(
+      "single-user", "one user without an account; answers this machine only")("no-sign-up",
+                                                                               "forbid the creation of new accounts")(
       "objects", text()->value_name("PLACE"),
-      "where uploads are kept: a folder (DIR/originals) or s3://BUCKET[/PREFIX]")(
-      "results", text()->value_name("DIR"), "results of research runs to show on the quality page")(
-      "web", text()->value_name("DIR"), "serve the page from this folder instead of the one built in")(
-      "jobs", whole()->value_name("N"), "uploads that are analysed at once (1)")(
-      "behind-proxy", "believe X-Forwarded-For and X-Forwarded-Proto of the proxy in front")(
-      "searches-per-minute", whole()->value_name("N"), "of one account (120); 0: any number")(
-      "requests-per-minute", whole()->value_name("N"), "of one account or address (3000); 0: any number");
+      "where to keep uploads: a folder (default: DIR/originals) or s3://BUCKET[/PREFIX]")(
+      "results", text()->value_name("DIR"), "folder with results folders of experiments, shown on the quality page")(
+      "web", text()->value_name("DIR"), "serve the page from this folder instead of the built-in one")(
+      "jobs", whole()->value_name("N"), "number of uploads to analyse at a time (default: 1)")(
+      "behind-proxy", "trust the headers X-Forwarded-For and X-Forwarded-Proto: set it only behind a proxy")(
+      "searches-per-minute", whole()->value_name("N"), "limit per account (default: 120); 0 is no limit")(
+      "requests-per-minute", whole()->value_name("N"), "limit per account or address (default: 3000); 0 is no limit");
   if (!line.parse(arguments)) return kDone;
-  if (!line.inputs().empty()) throw UsageError(fmt::format("'{}' is not an option of serve", line.inputs().front()));
+  if (!line.inputs().empty())
+    throw UsageError(fmt::format("unexpected argument '{}'\nusage: tunefind serve --data DIR", line.inputs().front()));
   server::ServeOptions options;
   options.data = line.path("data");
   read_address(line.has("listen") ? line.get<std::string>("listen") : "127.0.0.1:8080", options);
@@ -64,7 +68,8 @@ int run_serve(const Arguments& arguments) {
   options.searches_per_minute = number(line, "searches-per-minute", options.searches_per_minute, 0, 1000000);
   options.requests_per_minute = number(line, "requests-per-minute", options.requests_per_minute, 0, 1000000);
   if (options.single_user && !is_loopback(options.host))
-    throw UsageError("--single-user has no passwords, so it listens on this machine only: --listen 127.0.0.1:PORT");
+    throw UsageError(
+        "--single-user has no passwords, so it can listen on this machine only: use --listen 127.0.0.1:PORT");
   options.programme = std::filesystem::read_symlink("/proc/self/exe");
   options.session = make_session(line);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/json_line.hpp"
@@ -38,9 +39,12 @@ nlohmann::ordered_json to_json(const StrategyInfo& strategy) {
 }  // namespace
 
 int run_strategies(const Arguments& arguments) {
-  CommandLine line("strategies [FAMILY]", "Lists every named strategy with its parameters, as settings name them.");
+  CommandLine line("strategies [FAMILY]",
+                   "Lists every named strategy, or those of one FAMILY, with its parameters. Choose one with\n"
+                   "--set FAMILY.strategy=NAME, change a parameter with --set FAMILY.PARAMETER=VALUE.");
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().size() > 1) throw UsageError("one family at most\nusage: tunefind strategies [FAMILY]");
+  if (line.inputs().size() > 1)
+    throw UsageError("at most one family can be given\nusage: tunefind strategies [FAMILY]");
   std::string families;
   bool found = false, first = true;
   for (const StrategyInfo& strategy : all_strategies()) {
@@ -55,7 +59,7 @@ int run_strategies(const Arguments& arguments) {
     }
     first = false;
   }
-  if (!found) throw UsageError(fmt::format("there is no family '{}'; there are {}", line.inputs().front(), families));
+  if (!found) throw UsageError(fmt::format("unknown family '{}'; must be one of {}", line.inputs().front(), families));
   return kDone;
 }
 

@@ -16,13 +16,15 @@
 namespace tunefind {
 namespace {
 
-constexpr const char* kFont = "DejaVu Sans";
+constexpr const char* kFont = "DejaVu Sans";  // one fixed font, so that text is laid out alike everywhere
 
+/// Cairo's write callback: appends the data to a std::string.
 cairo_status_t append(void* bytes, const unsigned char* data, unsigned length) {
   static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), length);
   return CAIRO_STATUS_SUCCESS;
 }
 
+/// The text with the characters escaped that XML reserves in text nodes.
 std::string escaped(const std::string& text) {
   std::string result;
   for (const char c : text) result += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
@@ -38,7 +40,7 @@ struct Canvas::Page {
   cairo_surface_t* surface = nullptr;
   cairo_t* cairo = nullptr;
 
-  /// The one place where Cairo's status becomes an error: it keeps the first one until here.
+  /// Throws StorageError unless the status is success. Cairo keeps its first error, so only `save` has to check.
   void require(cairo_status_t status) const {
     if (status != CAIRO_STATUS_SUCCESS)
       throw StorageError(fmt::format("{}: cannot be drawn: {}", path.string(), cairo_status_to_string(status)));
@@ -56,18 +58,18 @@ struct Canvas::Page {
     for (const Point& point : line) cairo_line_to(cairo, point.x, point.y);
   }
 
-  /// Cairo draws letters as outlines, so an svg has no text of its own.
+  /// Inserts the texts into the svg as its <desc> element, since Cairo draws letters as outlines.
   void describe() {
-    std::string told = "<desc>";
-    for (const std::string& text : texts) told += escaped(text) + "\n";
-    bytes.insert(bytes.find('>', bytes.find("<svg")) + 1, "\n" + told + "</desc>");
+    std::string description = "<desc>";
+    for (const std::string& text : texts) description += escaped(text) + "\n";
+    bytes.insert(bytes.find('>', bytes.find("<svg")) + 1, "\n" + description + "</desc>");
   }
 };
 
 void require_picture(const std::filesystem::path& path) {
   const std::string suffix = path.extension().string();
   if (suffix != ".png" && suffix != ".svg" && suffix != ".pdf")
-    throw UsageError(fmt::format("{}: a picture is .png, .svg or .pdf", path.string()));
+    throw UsageError(fmt::format("{}: the suffix of a picture must be .png, .svg or .pdf", path.string()));
 }
 
 Canvas::Canvas(std::filesystem::path path, double width, double height) : page_(std::make_unique<Page>()) {
@@ -78,7 +80,7 @@ Canvas::Canvas(std::filesystem::path path, double width, double height) : page_(
     page_->surface = cairo_svg_surface_create_for_stream(append, &page_->bytes, width, height);
   } else if (page_->suffix == ".pdf") {
     page_->surface = cairo_pdf_surface_create_for_stream(append, &page_->bytes, width, height);
-    // Else it would be now, and no two files alike.
+    // A fixed date: by default it would be the current time, so no two files would be equal.
     cairo_pdf_surface_set_metadata(page_->surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
   } else {
     page_->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(std::ceil(width * kDotsPerPoint)),

@@ -9,7 +9,7 @@
 
 namespace tunefind {
 
-/// A place on a page, in points (1/72 inch) from its left and top edges.
+/// A point on a page: x to the right of the left edge and y below the top edge, in typographic points (1/72 inch).
 struct Point {
   double x = 0;
   double y = 0;
@@ -26,13 +26,14 @@ struct Box {
   double bottom() const { return top + height; }
 };
 
-/// A colour, sRGB and opacity in [0, 1].
+/// An sRGB colour with opacity, each component in [0, 1].
 struct Ink {
   double red = 0;
   double green = 0;
   double blue = 0;
   double opacity = 1;
 
+  /// The same colour with another opacity.
   Ink with_opacity(double value) const { return {red, green, blue, value}; }
 };
 
@@ -49,22 +50,22 @@ struct Image {
   std::uint32_t& at(std::size_t row, std::size_t column) { return pixels[row * columns + column]; }
 };
 
-/// Which part of a text lies at the point it is given.
+/// The part of a text that is put on the point it is drawn at.
 enum class Side { left, middle, right };
 
 struct TextStyle {
-  double size = 8;
+  double size = 8;  ///< of the font, in points
   Ink ink{0.13, 0.13, 0.13};
   Side side = Side::left;
   bool bold = false;
-  bool upwards = false;  ///< read from below to above
+  bool upwards = false;  ///< rotated to be read from bottom to top
 };
 
-/// Throws UsageError, which names the suffixes there are, if a picture of this name could not be drawn.
+/// Throws UsageError unless the suffix of the path is .png, .svg or .pdf.
 void require_picture(const std::filesystem::path& path);
 
-/// One white page to draw on (Cairo), written as png, svg or pdf by the suffix of its path. The same strokes give the
-/// same bytes. An svg tells all its texts in its description, in the order they were drawn, for whoever cannot see it.
+/// One white page to draw on (Cairo), written as png, svg or pdf by the suffix of its path. The same calls give the
+/// same bytes. The <desc> element of an svg holds all its texts in the order they were drawn, for screen readers.
 class Canvas {
  public:
   /// Width and height in points. Throws UsageError as `require_picture` does.
@@ -73,7 +74,7 @@ class Canvas {
   Canvas(const Canvas&) = delete;
   Canvas& operator=(const Canvas&) = delete;
 
-  /// Dots across a point of the page: a picture of finer detail shows no more.
+  /// Pixels of a png per point of the page. Callers draw no finer detail in svg and pdf either.
   static constexpr double kDotsPerPoint = 2;
 
   void fill(const std::vector<Box>& boxes, const Ink& ink);
@@ -83,11 +84,12 @@ class Canvas {
   void dots(const std::vector<Point>& centres, double radius, const Ink& ink);
   /// Stretches an image over a box; `smooth` blends neighbouring pixels.
   void image(const Box& box, const Image& image, bool smooth);
-  /// One line of UTF-8 text, its baseline on the point.
+  /// One line of UTF-8 text with its baseline on the point.
   void text(const Point& point, const std::string& text, const TextStyle& style);
+  /// Width of a text in points.
   double text_width(const std::string& text, const TextStyle& style);
 
-  /// While it lives, only the inside of a box is drawn on.
+  /// Limits all drawing to the inside of a box while it lives.
   class Clip {
    public:
     Clip(Canvas& canvas, const Box& box);
@@ -99,7 +101,7 @@ class Canvas {
     Canvas& canvas_;
   };
 
-  /// Writes the file, once, at the end. Throws StorageError that names it.
+  /// Writes the file. Call it once, after all drawing. Throws StorageError, which names the file.
   void save();
 
  private:

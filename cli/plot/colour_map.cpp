@@ -9,6 +9,7 @@ namespace {
 
 using Rgb = std::array<double, 3>;
 
+/// A colour with components in [0, 1] (clamped) as 0xRRGGBB.
 std::uint32_t packed(const Rgb& colour) {
   std::uint32_t pixel = 0;
   for (const double part : colour)
@@ -16,7 +17,7 @@ std::uint32_t packed(const Rgb& colour) {
   return pixel;
 }
 
-/// Coefficients of the powers 0 to 6.
+/// Coefficients of the powers 0 to 6 of the strength, for red, green and blue.
 constexpr std::array<Rgb, 7> kMagma{{{-0.002136, -0.000750, -0.005386},
                                      {0.251661, 0.677523, 2.494027},
                                      {8.353717, -3.577720, 0.314468},
@@ -37,7 +38,7 @@ std::uint32_t magma(double strength) {
 
 std::uint32_t paper_blue(double strength) {
   const double s = std::clamp(strength, 0.0, 1.0);
-  // Straight from white to navy in sRGB, which is itself near to even in lightness.
+  // Linear from white to navy in sRGB values, whose lightness is nearly linear.
   return packed({1 - 0.92 * s, 1 - 0.80 * s, 1 - 0.58 * s});
 }
 

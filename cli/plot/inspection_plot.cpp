@@ -14,18 +14,20 @@
 namespace tunefind {
 namespace {
 
-constexpr double kLongestHum_s = 60;    // what is longer is a song: as a hum it means nothing
-constexpr double kShownLevels_db = 70;  // below the strongest, about what can be heard in music
-constexpr double kBeatSpacing = 4;      // points between two beats; closer ones are a grey haze
-constexpr double kFineLines_s = 120;    // from here on notes are too short for bold lines
-constexpr double kMelodyMargin = 2;     // semitones above and below a melody
+constexpr double kLongestHum_s = 60;    // longer recordings are songs: their pitch as a hum is not drawn
+constexpr double kShownLevels_db = 70;  // range of levels shown below the strongest, about what can be heard in music
+constexpr double kBeatSpacing = 4;      // least distance of drawn beats in points; closer ones blur into grey
+constexpr double kFineLines_s = 120;    // recordings of this length or more get thinner melody lines
+constexpr double kMelodyMargin = 2;     // semitones shown above and below a melody
 
-/// Every beat of the grid, or only every second, fourth ... where they would lie too close.
+/// The beats to draw.
 struct BeatGrid {
   std::vector<double> times_s;
-  std::size_t every = 1;
+  std::size_t every = 1;  ///< 1 for every beat, 2 for every second, 4 ...
 };
 
+/// Every beat of a tune, or only every second, fourth ... where they would be closer than `kBeatSpacing`. Empty without
+/// a tempo.
 BeatGrid beat_grid(const Tune& tune, double points_per_s) {
   BeatGrid grid;
   const std::vector<double>& times = tune.chroma.times_s;
@@ -35,6 +37,7 @@ BeatGrid beat_grid(const Tune& tune, double points_per_s) {
   return grid;
 }
 
+/// The title of a panel, which says what beats are drawn in it.
 std::string with_beats(const std::string& title, const BeatGrid& grid) {
   if (grid.times_s.empty()) return title;
   return title + (grid.every == 1   ? " and beats"
@@ -42,7 +45,7 @@ std::string with_beats(const std::string& title, const BeatGrid& grid) {
                                     : fmt::format(" and every {}th beat", grid.every));
 }
 
-/// The lowest and the highest sample of each column of dots.
+/// Draws the range between the lowest and the highest sample of each column of dots.
 void draw_waveform(Panel& panel, const Audio& audio, const BeatGrid& grid) {
   const std::size_t columns = panel.columns(), count = audio.samples.size();
   Polyline upper, lower;
@@ -53,18 +56,18 @@ void draw_waveform(Panel& panel, const Audio& audio, const BeatGrid& grid) {
     upper.push_back({panel.time_of_column(column), *high});
     lower.push_back({panel.time_of_column(column), *low});
   }
-  panel.moments(grid.times_s, palette::kBeat.with_opacity(0.45));
+  panel.time_marks(grid.times_s, palette::kBeat.with_opacity(0.45));
   Polyline outline = upper;
   outline.insert(outline.end(), lower.rbegin(), lower.rend());
   panel.area(outline, palette::kWave);
-  panel.lines({upper, lower}, palette::kWave, 0.5);  // so that silence is a line
+  panel.lines({upper, lower}, palette::kWave, 0.5);  // draws silence as a line
   panel.frame(with_beats("Waveform", grid));
   panel.value_axis(number_ticks(panel.values(), 5), "amplitude");
   panel.time_axis(false);
 }
 
-/// Decibels below the strongest band, one column for each frame or, if there are more, for each column of dots (their
-/// mean power), as strengths in [0, 1].
+/// A mel spectrogram as an image of `magma` colours, bands from bottom to top: levels in decibels relative to the
+/// strongest. One column for each frame; frames are averaged (mean power) if there are more than `most_columns`.
 Image mel_image(const MelSpectrogram& mel, std::size_t most_columns) {
   const std::size_t columns = std::min(most_columns, mel.frames());
   Image image(mel.bands, columns);
@@ -89,7 +92,7 @@ void draw_mel(Panel& panel, const MelSpectrogram& mel, const std::vector<MelodyL
   panel.image(mel_image(mel, panel.columns()), panel.values(), true);
   std::vector<LegendEntry> legend;
   const double width = panel.seconds().span() < kFineLines_s ? 1.5 : 1.1;
-  for (std::size_t i = lines.size(); i-- > 0;) {  // the first on top
+  for (std::size_t i = lines.size(); i-- > 0;) {  // so that the first line is drawn on top
     const Ink& ink = palette::kBrightLines[i % palette::kBrightLines.size()];
     std::vector<Polyline> drawn = sounding_lines(lines[i].melody);
     for (Polyline& line : drawn)
@@ -109,7 +112,7 @@ void draw_mel(Panel& panel, const MelSpectrogram& mel, const std::vector<MelodyL
   panel.time_axis(false);
 }
 
-/// The axis that the bands of a mel spectrogram fill.
+/// The axis in mel from the lower edge of the lowest band to the upper edge of the highest.
 Range mel_axis(const MelSpectrogram& mel) {
   return {mel.centre_mel(-0.5), mel.centre_mel(static_cast<double>(mel.bands) - 0.5)};
 }
@@ -123,7 +126,7 @@ void draw_chroma(Panel& panel, const Chroma& chroma, const BeatGrid& grid, bool 
     for (std::size_t row = 0; row < 12; ++row) image.at(row, column) = paper_blue(chroma.vectors[span][11 - row]);
   }
   panel.image(image, panel.values(), false);
-  panel.moments(grid.times_s, palette::kBeat.with_opacity(0.45));
+  panel.time_marks(grid.times_s, palette::kBeat.with_opacity(0.45));
   panel.frame(with_beats("Chroma", grid));
   std::vector<Tick> ticks;
   for (int i = 0; i < 12; ++i) ticks.push_back({i + 0.5, pitch_class_name(i)});
@@ -132,7 +135,7 @@ void draw_chroma(Panel& panel, const Chroma& chroma, const BeatGrid& grid, bool 
   panel.time_axis(lowest);
 }
 
-/// The contour of a hum over its pitch track, or over the lines of a tune that is no recording.
+/// Draws the contour of a file as a hum, over its pitch track if it is a recording, else over its lines.
 void draw_pitch(Panel& panel, const Inspection& heard) {
   const std::vector<Tick> notes = note_ticks(panel.values(), 16);
   panel.grid(notes);
@@ -160,6 +163,7 @@ void draw_pitch(Panel& panel, const Inspection& heard) {
   if (heard.query.melody.empty()) panel.remark("nothing in it has a pitch");
 }
 
+/// The axis of the pitch panel: it shows the contour and the lines of a symbolic file.
 Range pitch_axis_of(const Inspection& heard) {
   std::vector<Polyline> lines = sounding_lines(heard.query.melody);
   if (!heard.audio)
@@ -168,7 +172,7 @@ Range pitch_axis_of(const Inspection& heard) {
   return pitch_axis(value_range(lines).value_or(Range{60, 60}), kMelodyMargin);
 }
 
-/// The file, and what is known of it as a whole.
+/// Draws the name of the file with its duration, tempo and key.
 void draw_heading(Canvas& canvas, double left, const std::string& name, const Tune& tune) {
   const TextStyle bold{11, palette::kText, Side::left, true};
   std::string facts = format_time(tune.duration_s);
@@ -194,7 +198,7 @@ void write_plot(const std::filesystem::path& path, const std::string& name, cons
 
   if (heard.audio) {
     const BeatGrid grid = beat_grid(heard.tune, boxes.front().width / seconds.span());
-    double peak = 1e-3;  // silence gets an axis too
+    double peak = 1e-3;  // at least this, so that silence gets an axis too
     for (const float sample : heard.audio->samples) peak = std::max(peak, std::abs(static_cast<double>(sample)));
     Panel waveform(canvas, boxes[0], seconds, {-1.1 * peak, 1.1 * peak});
     draw_waveform(waveform, *heard.audio, grid);

@@ -12,25 +12,27 @@
 namespace tunefind {
 namespace {
 
-constexpr double kAround_s = 1.5;      // of the song shown before and after the match
-constexpr std::size_t kShades = 16;    // of salience
-constexpr double kMarkHeight = 0.7;    // semitones that a salience peak is drawn high
-constexpr double kSalienceMargin = 5;  // semitones above and below the hum: what else sounds there
-constexpr double kFurthest = 4;        // semitones; further is as wrong as that
-constexpr double kTitle_y = 20, kFacts_y = 33;
+constexpr double kAround_s = 1.5;               // seconds of the song shown before and after the match
+constexpr std::size_t kShades = 16;             // shades of grey for salience; few, so that an svg stays small
+constexpr double kMarkHeight = 0.7;             // height of a salience peak in semitones
+constexpr double kSalienceMargin = 5;           // semitones shown above and below the hum
+constexpr double kFurthest = 4;                 // semitones; greater distances are drawn as this
+constexpr double kTitle_y = 20, kFacts_y = 33;  // baselines of the two heading lines, in points
 
-/// Light for the weakest to dark for the strongest salience, dark enough to be seen and light enough for lines on it.
+/// Light grey for the weakest to dark grey for the strongest salience: dark enough to be seen on white, light enough
+/// for lines on it to be seen.
 Ink grey_of(std::size_t shade) {
   const double strength = static_cast<double>(shade) / (kShades - 1), grey = 0.94 - 0.46 * strength * strength;
   return {grey, grey, grey};
 }
 
+/// The frame at a time, at most `salience.frames()`.
 std::size_t frame_at(const Salience& salience, double seconds) {
   return std::min(static_cast<std::size_t>(std::max(0.0, seconds / salience.hop_s)), salience.frames());
 }
 
 void draw_salience(Panel& panel, const Salience& salience) {
-  // Weak ones first, so that a strong one is never hidden; few shades, so that the file is small.
+  // Weak peaks are drawn first, so that they never hide a strong one.
   std::array<std::vector<Bar>, kShades> shades;
   for (std::size_t i = frame_at(salience, panel.seconds().low); i < frame_at(salience, panel.seconds().high); ++i)
     for (std::uint32_t p = salience.offsets[i]; p < salience.offsets[i + 1]; ++p) {
@@ -42,8 +44,8 @@ void draw_salience(Panel& panel, const Salience& salience) {
   for (std::size_t shade = 0; shade < kShades; ++shade) panel.bars(shades[shade], grey_of(shade));
 }
 
-/// Of each song frame under the path, how far the hum is from the nearest peak that sounds there; nothing where it
-/// rests. As {song seconds at the middle, semitones}.
+/// The distance of the hum from the nearest salience peak in each frame of the song where the hum sounds, as points
+/// {time of the middle of the frame in seconds, semitones up to `kFurthest`}.
 std::vector<Point> distances(const std::vector<Polyline>& hum, const Salience& salience) {
   std::vector<Point> result;
   for (const Polyline& line : hum) {
@@ -72,7 +74,8 @@ void draw_distances(Panel& panel, const std::vector<Polyline>& hum, const Salien
   panel.time_axis(true);
 }
 
-std::string place_of_hum(const Alignment& found) {
+/// The span of the match, and key and tempo of the hum, as text.
+std::string match_facts(const Alignment& found) {
   const double higher = std::abs(found.transposition);
   const std::string key =
       higher < 0.05 ? "in the song's key"
@@ -93,7 +96,7 @@ void draw_match(const std::filesystem::path& path, const HeardQuery& heard, cons
   Canvas canvas(path, PageLayout::kWidth, layout.page_height());
   draw_heading(canvas, above.left, match.title.empty() ? match.song : match.title,
                fmt::format("hum {}: {:.0f} % sure, {}", shortened(printable(heard.entry.id), 40),
-                           100 * match.confidence, place_of_hum(match.alignment)));
+                           100 * match.confidence, match_facts(match.alignment)));
   const Range seconds{std::max(0.0, match.alignment.start_s - kAround_s), match.alignment.end_s + kAround_s};
 
   Panel melodies(canvas, above, seconds, pitch_axis(value_range(hum).value_or(Range{60, 60}), kSalienceMargin));
@@ -120,8 +123,8 @@ void draw_match(const std::filesystem::path& path, const HeardQuery& heard, cons
   melodies.value_axis(notes, "note");
   melodies.time_axis(false);
 
-  Panel apart(canvas, below, seconds, {0, kFurthest});
-  draw_distances(apart, hum, salience);
+  Panel distance_panel(canvas, below, seconds, {0, kFurthest});
+  draw_distances(distance_panel, hum, salience);
   canvas.save();
 }
 

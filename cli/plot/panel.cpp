@@ -9,12 +9,12 @@
 namespace tunefind {
 namespace {
 
-constexpr double kLeft = 52, kRight = 50, kGap = 25, kBelow = 34;  // points around the boxes of a page
-constexpr double kMark = 3;                                        // length of a tick, in points
+constexpr double kLeft = 52, kRight = 50, kGap = 25, kBelow = 34;  // points beside, between and below the boxes
+constexpr double kTickLength = 3;                                  // length of a tick in points
 constexpr TextStyle kLabel{7.5, palette::kText};
 
-/// What a line in page coordinates shows at this resolution: of each column of dots its first, lowest, highest and last
-/// point (M4, Jugel et al. 2014), which draws the very same dots.
+/// Reduces a line in page coordinates to the first, lowest, highest and last point in each column of dots (M4, Jugel et
+/// al. 2014), which draws the same dots as the whole line.
 Polyline reduced(const Polyline& line) {
   const auto column = [](const Point& point) { return std::floor(point.x * Canvas::kDotsPerPoint); };
   Polyline result;
@@ -87,11 +87,11 @@ void Panel::bars(const std::vector<Bar>& bars, const Ink& ink) {
   canvas_.fill(placed, ink);
 }
 
-void Panel::moments(const std::vector<double>& seconds, const Ink& ink) {
+void Panel::time_marks(const std::vector<double>& seconds, const Ink& ink) {
   std::vector<Polyline> drawn;
-  for (const double moment : seconds)
-    if (moment > seconds_.low && moment < seconds_.high)
-      drawn.push_back({at(moment, values_.low), at(moment, values_.high)});
+  for (const double time_s : seconds)
+    if (time_s > seconds_.low && time_s < seconds_.high)
+      drawn.push_back({at(time_s, values_.low), at(time_s, values_.high)});
   canvas_.stroke(drawn, ink, 0.5);
 }
 
@@ -110,23 +110,23 @@ void Panel::value_axis(const std::vector<Tick>& ticks, const std::string& unit) 
   style.side = Side::right;
   double widest = 0;
   for (const Tick& tick : ticks) {
-    const Point place = at(seconds_.low, tick.value);
-    canvas_.stroke({{{place.x - kMark, place.y}, place}}, palette::kAxis, 0.6);
-    canvas_.text({place.x - kMark - 2.5, place.y + 0.36 * style.size}, tick.label, style);
+    const Point mark = at(seconds_.low, tick.value);
+    canvas_.stroke({{{mark.x - kTickLength, mark.y}, mark}}, palette::kAxis, 0.6);
+    canvas_.text({mark.x - kTickLength - 2.5, mark.y + 0.36 * style.size}, tick.label, style);
     widest = std::max(widest, canvas_.text_width(tick.label, style));
   }
   style.side = Side::middle;
   style.upwards = true;
-  canvas_.text({box_.left - widest - kMark - 8, box_.top + box_.height / 2}, unit, style);
+  canvas_.text({box_.left - widest - kTickLength - 8, box_.top + box_.height / 2}, unit, style);
 }
 
 void Panel::time_axis(bool labelled) {
   TextStyle style = kLabel;
   style.side = Side::middle;
   for (const Tick& tick : time_ticks(seconds_, 12)) {
-    const Point place = at(tick.value, values_.low);
-    canvas_.stroke({{place, {place.x, place.y + kMark}}}, palette::kAxis, 0.6);
-    if (labelled) canvas_.text({place.x, place.y + kMark + 9}, tick.label, style);
+    const Point mark = at(tick.value, values_.low);
+    canvas_.stroke({{mark, {mark.x, mark.y + kTickLength}}}, palette::kAxis, 0.6);
+    if (labelled) canvas_.text({mark.x, mark.y + kTickLength + 9}, tick.label, style);
   }
   if (labelled) canvas_.text({box_.left + box_.width / 2, box_.bottom() + 25}, "time (min:s)", style);
 }

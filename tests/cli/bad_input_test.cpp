@@ -1,4 +1,4 @@
-// A bad file costs itself alone: one line names it and the reason, and all the good ones around it are done.
+// A bad file does not stop the others: one line names it and the reason, and all good files are processed.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -8,12 +8,13 @@ namespace {
 
 constexpr unsigned kGoodSongs = 3;
 
-/// A file and what must be said of it.
+/// A file, and the reason that the message about it must give.
 struct BadFile {
   std::string name, bytes, reason;
 };
 
-std::string wav_bytes(const Workshop& shop, double seconds) {
+/// The bytes of a wav file of this duration.
+std::string wav_bytes(const CommandFixture& shop, double seconds) {
   Audio audio = tone(melody(0), 0, 12);
   audio.samples.resize(static_cast<std::size_t>(seconds * audio.sample_rate));
   write_wav(shop / "whole.wav", audio);
@@ -22,10 +23,10 @@ std::string wav_bytes(const Workshop& shop, double seconds) {
   return bytes;
 }
 
-/// Files that hold no recording or tune at all.
-std::vector<BadFile> unreadable_files(const Workshop& shop) {
+/// Files that hold neither a recording nor notes.
+std::vector<BadFile> unreadable_files(const CommandFixture& shop) {
   std::string cut = midi_bytes(melody(0));
-  cut[18] = '\xff';  // where the length of the track stands
+  cut[18] = '\xff';  // the length of the track
   return {
       {"empty.wav", "", "empty file"},
       {"text.wav", "This is not a recording, whatever its name says.\n", "not a recording"},
@@ -40,6 +41,7 @@ std::vector<BadFile> unreadable_files(const Workshop& shop) {
   };
 }
 
+/// True if the line names the file and the reason.
 bool names(const std::string& line, const BadFile& file) {
   return line.starts_with("tunefind: ") && line.find(file.name + ":") != std::string::npos &&
          line.find(file.reason) != std::string::npos;
@@ -47,9 +49,9 @@ bool names(const std::string& line, const BadFile& file) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(bad_input_test, Workshop)
+BOOST_FIXTURE_TEST_SUITE(bad_input_test, CommandFixture)
 
-BOOST_AUTO_TEST_CASE(bad_songs_among_good_ones) {
+BOOST_AUTO_TEST_CASE(bad_songs_do_not_stop_the_good_ones) {
   write_songs(path() / "good", kGoodSongs);
   must({"ingest", "good", "--catalogue", "only good"});
   write_songs(path() / "songs", kGoodSongs);
@@ -59,7 +61,7 @@ BOOST_AUTO_TEST_CASE(bad_songs_among_good_ones) {
   bad.push_back({"rests.pv", "0\n0\n0\n", "no voiced frame"});
   for (const BadFile& file : bad) write_file(path() / "songs" / file.name / file.name, file.bytes);
 
-  const Finished ingested = run({"ingest", "songs", "--catalogue", "beats"});
+  const CommandResult ingested = run({"ingest", "songs", "--catalogue", "beats"});
   BOOST_TEST(ingested.code == 3, ingested);
   const auto lines = lines_of(ingested.err);
   BOOST_TEST(lines.size() == bad.size(), ingested);
@@ -74,14 +76,14 @@ BOOST_AUTO_TEST_CASE(bad_songs_among_good_ones) {
   BOOST_TEST(digest("beats") == digest("only good"));
 }
 
-BOOST_AUTO_TEST_CASE(bad_hums_among_good_ones) {
+BOOST_AUTO_TEST_CASE(bad_hums_do_not_stop_the_good_ones) {
   write_songs(path() / "songs", kGoodSongs);
   must({"ingest", "songs", "--catalogue", "beats"});
   write_file(path() / "first.pv", pv_bytes(melody(1)));
   write_file(path() / "last.pv", pv_bytes(melody(2)));
   for (const BadFile& file : unreadable_files(*this)) {
     write_file(path() / file.name, file.bytes);
-    const Finished searched =
+    const CommandResult searched =
         run({"search", "first.pv", file.name, "last.pv", "--catalogue", "beats", "--json", "-k", "1"});
     BOOST_TEST(searched.code == 3, searched);
     BOOST_TEST(complains(searched, {file.name + ":", file.reason}));
@@ -92,10 +94,10 @@ BOOST_AUTO_TEST_CASE(bad_hums_among_good_ones) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(missing_inputs_do_not_keep_the_others_out) {
+BOOST_AUTO_TEST_CASE(missing_inputs_do_not_stop_the_others) {
   write_songs(path() / "songs", kGoodSongs);
   write_file(path() / "nothing here/readme.txt", "");
-  const Finished ingested = run({"ingest", "missing.wav", "songs", "nothing here", "--catalogue", "beats"});
+  const CommandResult ingested = run({"ingest", "missing.wav", "songs", "nothing here", "--catalogue", "beats"});
   BOOST_TEST(ingested.code == 3, ingested);
   BOOST_TEST(ingested.err ==
              "tunefind: missing.wav: there is no such file or folder\n"
@@ -103,7 +105,7 @@ BOOST_AUTO_TEST_CASE(missing_inputs_do_not_keep_the_others_out) {
   BOOST_TEST(must({"catalogue", "info", "--catalogue", "beats", "--json"}).json()["songs"] == kGoodSongs);
 
   write_file(path() / "hum.pv", pv_bytes(melody(1)));
-  const Finished searched = run({"search", "missing.wav", "hum.pv", "--catalogue", "beats", "--json"});
+  const CommandResult searched = run({"search", "missing.wav", "hum.pv", "--catalogue", "beats", "--json"});
   BOOST_TEST(searched.code == 3, searched);
   BOOST_TEST(complains(searched, {"missing.wav: there is no such file or folder"}));
   BOOST_TEST(lines_of(searched.out).size() == 1u);
@@ -117,37 +119,37 @@ BOOST_AUTO_TEST_CASE(missing_inputs_do_not_keep_the_others_out) {
   BOOST_TEST(complains(run({"search", "--queries", "none.tsv", "--catalogue", "beats"}), {"none.tsv: "}));
 }
 
-BOOST_AUTO_TEST_CASE(files_of_a_list_may_be_missing) {
+BOOST_AUTO_TEST_CASE(missing_files_of_a_list_do_not_stop_the_others) {
   write_songs(path() / "data", 2);
   write_file(path() / "data/catalogue.tsv", "a\ts000.mid\nb\tgone.mid\nc\ts001.mid\n");
-  const Finished ingested = run({"ingest", "data", "--catalogue", "beats"});
+  const CommandResult ingested = run({"ingest", "data", "--catalogue", "beats"});
   BOOST_TEST(ingested.code == 3, ingested);
   BOOST_TEST(complains(ingested, {"data/gone.mid: "}));
   write_file(path() / "data/catalogue.tsv", "a\ts000.mid\na\ts001.mid\n");
   BOOST_TEST(complains(run({"ingest", "data", "--catalogue", "beats"}), {"data/catalogue.tsv", "2", "twice"}));
 }
 
-BOOST_AUTO_TEST_CASE(two_files_of_one_id_do_not_replace_each_other) {
+BOOST_AUTO_TEST_CASE(a_second_file_with_the_same_id_is_rejected) {
   write_file(path() / "a/song.mid", midi_bytes(melody(1)));
   write_file(path() / "b/song.mid", midi_bytes(melody(2)));
-  const Finished ingested = run({"ingest", "a", "b", "--catalogue", "beats"});
+  const CommandResult ingested = run({"ingest", "a", "b", "--catalogue", "beats"});
   BOOST_TEST(ingested.code == 3, ingested);
   BOOST_TEST(complains(ingested, {"b/song.mid: ", "'song'"}));
   must({"ingest", "a", "--catalogue", "only a"});
   BOOST_TEST(digest("beats") == digest("only a"));
 }
 
-BOOST_AUTO_TEST_CASE(a_hum_too_short_is_searched_and_says_so) {
+BOOST_AUTO_TEST_CASE(a_hum_that_is_too_short_is_searched_with_an_issue) {
   write_songs(path() / "songs", kGoodSongs);
   must({"ingest", "songs", "--catalogue", "beats"});
   write_file(path() / "short.wav", wav_bytes(*this, 0.2));
-  const Finished searched = must({"search", "short.wav", "--catalogue", "beats", "--json"});
+  const CommandResult searched = must({"search", "short.wav", "--catalogue", "beats", "--json"});
   const auto answer = searched.json();
   BOOST_TEST(answer["quality"]["issues"].size() == 1u, searched);
   BOOST_TEST(answer["verdict"] != "match", searched);
 }
 
-BOOST_AUTO_TEST_CASE(places_that_cannot_be_written_are_named) {
+BOOST_AUTO_TEST_CASE(outputs_that_cannot_be_written_are_named) {
   write_songs(path() / "songs", kGoodSongs);
   must({"ingest", "songs", "--catalogue", "beats"});
   write_file(path() / "hum.pv", pv_bytes(melody(1)));
@@ -164,7 +166,7 @@ BOOST_AUTO_TEST_CASE(places_that_cannot_be_written_are_named) {
       {"demo", "file"},
   };
   for (const auto& words : commands) {
-    const Finished finished = run(words);
+    const CommandResult finished = run(words);
     BOOST_TEST(finished.code == 1, words.front() << ": " << finished);
     const auto lines = lines_of(finished.err);
     BOOST_TEST_REQUIRE(!lines.empty(), words.front());

@@ -15,13 +15,15 @@
 #include "tests/temporary_folder.hpp"
 
 #ifndef TUNEFIND_COMMAND
-#define TUNEFIND_COMMAND "tunefind"  // the build names the one it made; this lets the header compile on its own
+#define TUNEFIND_COMMAND \
+  "tunefind"  // the build defines the path of the built command; this default lets the header compile on its own
 #endif
 
 namespace tunefind::test {
 
 namespace fs = std::filesystem;
 
+/// The lines of a text, without line breaks.
 inline std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
@@ -29,8 +31,8 @@ inline std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// What the command said and returned; `signal` is what ended it, if anything did.
-struct Finished {
+/// Exit code and output of a finished command. If a signal ended it, `signal` is its number and `code` is -1.
+struct CommandResult {
   int code = -1;
   int signal = 0;
   std::string out, err;
@@ -38,15 +40,17 @@ struct Finished {
   nlohmann::json json() const { return nlohmann::json::parse(out); }
 };
 
-inline std::ostream& operator<<(std::ostream& stream, const Finished& finished) {
+inline std::ostream& operator<<(std::ostream& stream, const CommandResult& finished) {
   return stream << "exit " << finished.code << ", signal " << finished.signal << "\nstdout: " << finished.out
                 << "\nstderr: " << finished.err;
 }
 
-/// The built command at work. Its output goes to files, as pipes may fill up, or where `stdout_to` leads.
-class Running {
+/// A running process of the built command, with `folder` as working directory, cache and folder for temporary files.
+/// Its output goes to files, since a pipe can fill up; stdout goes to the file descriptor `stdout_to` instead if that
+/// is not negative. The destructor kills it.
+class RunningCommand {
  public:
-  Running(const fs::path& folder, const std::vector<std::string>& words, int stdout_to = -1)
+  RunningCommand(const fs::path& folder, const std::vector<std::string>& words, int stdout_to = -1)
       : out_(folder / ".stdout"), err_(folder / ".stderr") {
     std::vector<char*> arguments{const_cast<char*>(TUNEFIND_COMMAND)};
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -66,9 +70,9 @@ class Running {
       _exit(127);
     }
   }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  ~Running() {
+  RunningCommand(const RunningCommand&) = delete;
+  RunningCommand& operator=(const RunningCommand&) = delete;
+  ~RunningCommand() {
     if (pid_ <= 0) return;
     send(SIGKILL);
     wait();
@@ -76,17 +80,19 @@ class Running {
 
   void send(int signal) const { kill(pid_, signal); }
 
+  /// True if the process has ended, even before `wait`.
   bool has_ended() const {
     siginfo_t information{};
     waitid(P_PID, static_cast<id_t>(pid_), &information, WEXITED | WNOHANG | WNOWAIT);
     return information.si_pid == pid_;
   }
 
-  Finished wait() {
+  /// Waits for the end of the process. Call it once.
+  CommandResult wait() {
     int status = 0;
     waitpid(pid_, &status, 0);
     pid_ = 0;
-    Finished finished;
+    CommandResult finished;
     if (WIFEXITED(status)) finished.code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) finished.signal = WTERMSIG(status);
     finished.out = read_file(out_);
@@ -99,29 +105,31 @@ class Running {
   fs::path out_, err_;
 };
 
-/// A folder in which the command is run; in memory where there is such a place, for a catalogue waits for the disk
-/// often.
-class Workshop : public TemporaryFolder {
+/// A temporary folder to run the command in. It is in memory if /dev/shm can be written, because a catalogue often
+/// waits for the disk.
+class CommandFixture : public TemporaryFolder {
  public:
-  Workshop() : TemporaryFolder(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path()) {}
+  CommandFixture() : TemporaryFolder(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path()) {}
 
-  /// Runs `tunefind WORDS...` in the folder, to its end.
-  Finished run(const std::vector<std::string>& words) const { return Running(path(), words).wait(); }
+  /// Runs `tunefind WORDS...` in the folder and waits for its end.
+  CommandResult run(const std::vector<std::string>& words) const { return RunningCommand(path(), words).wait(); }
 
-  /// The same, and it must succeed.
-  Finished must(const std::vector<std::string>& words) const {
-    Finished finished = run(words);
+  /// `run`, and requires exit code 0.
+  CommandResult must(const std::vector<std::string>& words) const {
+    CommandResult finished = run(words);
     BOOST_TEST_REQUIRE(finished.code == 0, finished);
     return finished;
   }
 
+  /// Digest of the content of a catalogue.
   std::string digest(const std::string& catalogue) const {
     return must({"catalogue", "info", "--json", "--catalogue", catalogue}).json()["digest"];
   }
 };
 
-/// True if stderr is exactly one line "tunefind: ..." that contains all of these texts.
-inline boost::test_tools::predicate_result complains(const Finished& finished, const std::vector<std::string>& texts) {
+/// True if stderr is exactly one line that begins with "tunefind: " and contains all of these texts.
+inline boost::test_tools::predicate_result complains(const CommandResult& finished,
+                                                     const std::vector<std::string>& texts) {
   bool holds = lines_of(finished.err).size() == 1 && finished.err.starts_with("tunefind: ");
   for (const std::string& text : texts) holds = holds && finished.err.find(text) != std::string::npos;
   boost::test_tools::predicate_result result(holds);

@@ -1,4 +1,5 @@
-// Whenever an ingest is stopped, what it stored stays, and the same command again gives what one undisturbed run gives.
+// An ingest can be stopped at any time: the songs it has stored stay, and running the same command again gives the same
+// catalogue as one uninterrupted run.
 #include <chrono>
 #include <thread>
 
@@ -10,11 +11,11 @@ using namespace tunefind::test;
 namespace {
 
 constexpr unsigned kSongs = 200;
-constexpr std::size_t kNotes = 1500;  // long enough that no signal comes too late, also on a busy machine
+constexpr std::size_t kNotes = 1500;  // notes per song: enough that no signal comes too late, even on a busy machine
 
 const std::vector<std::string> kIngest{"ingest", "songs", "--catalogue", "beats", "--threads", "1"};
 
-struct ManySongs : Workshop {
+struct ManySongs : CommandFixture {
   ManySongs() {
     write_songs(path() / "songs", kSongs, kNotes);
     must({"ingest", "songs", "--catalogue", "single run"});
@@ -23,7 +24,7 @@ struct ManySongs : Workshop {
   std::string whole;
 };
 
-/// Size of RocksDB's log, which grows with every song.
+/// Size in bytes of RocksDB's log, which grows with every song; 0 without a catalogue.
 std::uintmax_t logged(const fs::path& catalogue) {
   std::uintmax_t bytes = 0;
   std::error_code gone;
@@ -35,16 +36,16 @@ std::uintmax_t logged(const fs::path& catalogue) {
   return bytes;
 }
 
-/// Ingests until the catalogue has so many bytes more, then sends the signal.
-Finished ingest_and_signal(const Workshop& shop, std::uintmax_t bytes, int signal) {
-  Running running(shop.path(), kIngest);
+/// Starts an ingest, sends the signal once the log of the catalogue has at least `bytes`, and waits for the end.
+CommandResult ingest_and_signal(const CommandFixture& shop, std::uintmax_t bytes, int signal) {
+  RunningCommand running(shop.path(), kIngest);
   while (logged(shop / "beats") < bytes && !running.has_ended())
     std::this_thread::sleep_for(std::chrono::microseconds(200));
   running.send(signal);
   return running.wait();
 }
 
-std::size_t songs_of(const Workshop& shop) {
+std::size_t songs_of(const CommandFixture& shop) {
   return shop.must({"catalogue", "info", "--json", "--catalogue", "beats"}).json()["songs"];
 }
 
@@ -52,13 +53,13 @@ std::size_t songs_of(const Workshop& shop) {
 
 BOOST_FIXTURE_TEST_SUITE(interrupt_test, ManySongs)
 
-BOOST_AUTO_TEST_CASE(kill_9_at_any_moment_loses_nothing) {
-  // As many bytes of the log as it takes: while it opens, at the first song, after some, after many.
+BOOST_AUTO_TEST_CASE(sigkill_at_any_time_loses_nothing) {
+  // Sizes of the log: while the catalogue opens, at the first song, after some songs, after many.
   for (const std::uintmax_t bytes : {0, 1, 20000, 200000, 500000}) {
-    const Finished killed = ingest_and_signal(*this, bytes, SIGKILL);
+    const CommandResult killed = ingest_and_signal(*this, bytes, SIGKILL);
     BOOST_TEST_CONTEXT("killed after " << bytes << " bytes: " << killed) {
       BOOST_TEST(killed.signal == SIGKILL);
-      const Finished resumed = must({"ingest", "songs", "--catalogue", "beats", "--json"});
+      const CommandResult resumed = must({"ingest", "songs", "--catalogue", "beats", "--json"});
       BOOST_TEST(resumed.json()["added"].get<unsigned>() + resumed.json()["unchanged"].get<unsigned>() == kSongs);
       if (bytes > 20000) BOOST_TEST(resumed.json()["unchanged"].get<unsigned>() > 0u);
       BOOST_TEST(digest("beats") == whole);
@@ -68,17 +69,17 @@ BOOST_AUTO_TEST_CASE(kill_9_at_any_moment_loses_nothing) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(killed_again_and_again_it_still_adds_up) {
+BOOST_AUTO_TEST_CASE(repeated_kills_still_give_the_whole_catalogue) {
   for (int kills = 1; kills <= 4; ++kills) ingest_and_signal(*this, 200000, SIGKILL);
   must({"ingest", "songs", "--catalogue", "beats"});
   BOOST_TEST(digest("beats") == whole);
 }
 
-BOOST_AUTO_TEST_CASE(an_interrupt_finishes_what_is_in_work_and_is_exit_code_130) {
+BOOST_AUTO_TEST_CASE(an_interrupt_finishes_songs_in_work_with_exit_code_130) {
   for (const int signal : {SIGINT, SIGTERM}) {
-    const Finished interrupted = ingest_and_signal(*this, 200000, signal);
+    const CommandResult interrupted = ingest_and_signal(*this, 200000, signal);
     BOOST_TEST(interrupted.code == 130, interrupted);
-    BOOST_TEST(complains(interrupted, {"interrupted", "the same command goes on"}));
+    BOOST_TEST(complains(interrupted, {"interrupted", "run the same command again"}));
     BOOST_TEST(interrupted.out.ends_with(" songs added, 0 unchanged, 0 failed\n"), interrupted);
     const std::size_t there = songs_of(*this);
     BOOST_TEST(there == std::stoul(interrupted.out));

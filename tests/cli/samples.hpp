@@ -12,15 +12,15 @@
 
 namespace tunefind::test {
 
-/// A note: MIDI pitch, and length in sixteenths of a second.
+/// A note.
 struct SungNote {
-  int pitch = 0;
-  int length = 0;
+  int pitch = 0;   ///< MIDI number
+  int length = 0;  ///< in units of `kUnit_s`
 };
 
-inline constexpr double kUnit_s = 1.0 / 16;
+inline constexpr double kUnit_s = 1.0 / 16;  ///< unit of note lengths in seconds
 
-/// A melody that is a function of its number alone: a random walk, so that two of them have little in common.
+/// A melody that depends on its number and length alone: a random walk, so that two of them have little in common.
 inline std::vector<SungNote> melody(unsigned number, std::size_t notes = 48) {
   std::mt19937 random(number + 1);
   std::vector<SungNote> result;
@@ -33,7 +33,7 @@ inline std::vector<SungNote> melody(unsigned number, std::size_t notes = 48) {
   return result;
 }
 
-/// Notes as a MIDI file: format 0, 480 ticks a quarter of half a second.
+/// The bytes of a MIDI file with these notes: format 0, 480 ticks per quarter note, 120 bpm.
 inline std::string midi_bytes(const std::vector<SungNote>& notes) {
   const auto number = [](std::size_t value, int bytes) {
     std::string text;
@@ -53,7 +53,8 @@ inline std::string midi_bytes(const std::vector<SungNote>& notes) {
          track;
 }
 
-/// The notes from `first` on as somebody sings them `higher` semitones higher: a .pv file of 32 ms a line.
+/// The text of a .pv file (one line per 32 ms) in which somebody sings `count` notes from `first` on, `higher`
+/// semitones higher.
 inline std::string pv_bytes(const std::vector<SungNote>& notes, std::size_t first = 12, std::size_t count = 18,
                             double higher = 0) {
   std::string text;
@@ -64,14 +65,15 @@ inline std::string pv_bytes(const std::vector<SungNote>& notes, std::size_t firs
   return text;
 }
 
-/// When a note of a melody begins.
+/// The time at which a note of a melody begins, in seconds.
 inline double onset_s(const std::vector<SungNote>& notes, std::size_t index) {
   double seconds = 0;
   for (std::size_t i = 0; i < index; ++i) seconds += notes[i].length * kUnit_s;
   return seconds;
 }
 
-/// The notes from `first` on as a recording: a tone of five harmonics, which neither trackers nor salience can miss.
+/// A recording of `count` notes from `first` on, `higher` semitones higher, as tones of five harmonics, which pitch
+/// trackers and salience hear clearly.
 inline Audio tone(const std::vector<SungNote>& notes, std::size_t first = 12, std::size_t count = 18,
                   double higher = 0) {
   Audio audio;
@@ -84,14 +86,14 @@ inline Audio tone(const std::vector<SungNote>& notes, std::size_t first = 12, st
       double value = 0;
       for (int harmonic = 1; harmonic <= 5; ++harmonic)
         value += std::sin(2 * std::numbers::pi * phase * harmonic) / harmonic;
-      // A dip between notes, as a singer's consonant makes one.
+      // The note fades out at its end, like a singer's consonant.
       audio.samples.push_back(static_cast<float>(0.1 * value * std::min(1.0, static_cast<double>(samples - n) / 800)));
     }
   }
   return audio;
 }
 
-/// A wav file of silence in whatever layout.
+/// The bytes of a 16-bit wav file of silence.
 inline std::string silent_wav(unsigned rate, unsigned channels, double seconds) {
   const auto little = [](unsigned value, int bytes) {
     std::string text;
@@ -104,7 +106,7 @@ inline std::string silent_wav(unsigned rate, unsigned channels, double seconds) 
          little(size, 4) + std::string(size, '\0');
 }
 
-/// Ids "s000", "s001", ...
+/// The id of a song: "s000", "s001", ...
 inline std::string song_id(unsigned number) { return fmt::format("s{:03}", number); }
 
 /// Writes the MIDI files s000.mid, s001.mid, ... of the melodies 0, 1, ... into a folder.

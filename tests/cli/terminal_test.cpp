@@ -1,5 +1,5 @@
-// Columns line up by what a terminal shows, not by bytes; a pseudo-terminal says what a person would see and a file
-// what a pipe would get.
+// Columns are aligned by their width on a terminal, not by bytes. A pseudo-terminal shows what a person would see, a
+// file what a pipe would get.
 #include "cli/terminal.hpp"
 
 #include <array>
@@ -16,7 +16,7 @@ using namespace tunefind;
 
 namespace {
 
-/// A stream to a pseudo-terminal, and what was written to it.
+/// A pseudo-terminal with a stream that writes to it.
 class Terminal {
  public:
   Terminal() {
@@ -41,6 +41,7 @@ class Terminal {
     BOOST_REQUIRE(ioctl(main_, TIOCSWINSZ, &size) == 0);
   }
 
+  /// What was written since the last call.
   std::string shown() const {
     std::fputc('\1', stream_);  // marks the end, since reading an idle terminal would wait
     std::fflush(stream_);
@@ -54,7 +55,7 @@ class Terminal {
   std::FILE* stream_ = nullptr;
 };
 
-/// A stream to a file that has no name, and what was written to it.
+/// A stream to an unnamed temporary file.
 class File {
  public:
   File() { BOOST_REQUIRE(stream_ != nullptr); }
@@ -74,7 +75,7 @@ class File {
   std::FILE* stream_ = std::tmpfile();
 };
 
-/// Sets an environment variable (or takes it away) and puts the old value back at the end.
+/// Sets an environment variable, or removes it for null, and restores the old value at the end.
 class Environment {
  public:
   Environment(const char* name, const char* value) : name_(name) {
@@ -96,7 +97,7 @@ class Environment {
 
 BOOST_AUTO_TEST_SUITE(terminal_test)
 
-BOOST_AUTO_TEST_CASE(width_is_that_of_the_screen) {
+BOOST_AUTO_TEST_CASE(display_width_counts_terminal_columns) {
   BOOST_TEST(display_width("") == 0u);
   BOOST_TEST(display_width("tune") == 4u);
   BOOST_TEST(display_width("Für Élise") == 9u);
@@ -114,7 +115,7 @@ BOOST_AUTO_TEST_CASE(hostile_titles_become_printable) {
   BOOST_TEST(printable("菊花台") == "菊花台");
 }
 
-BOOST_AUTO_TEST_CASE(tables_are_aligned) {
+BOOST_AUTO_TEST_CASE(table_columns_are_aligned) {
   const std::string table = format_table({{"rank", true}, {"song"}, {"score", true}},
                                          {{"1", "菊花台", "0.93"}, {"10", "a\tb", "-12.00"}, {"100", "no score"}});
   BOOST_TEST(table ==
@@ -124,12 +125,12 @@ BOOST_AUTO_TEST_CASE(tables_are_aligned) {
              " 100  no score\n");
 }
 
-BOOST_AUTO_TEST_CASE(no_line_of_a_table_ends_in_spaces) {
+BOOST_AUTO_TEST_CASE(table_lines_do_not_end_in_spaces) {
   BOOST_TEST(format_table({{"a"}, {"longer"}}, {{"x", ""}, {"", "y"}}) == "a  longer\nx\n   y\n");
   BOOST_TEST(format_table({{"a"}, {"b"}}, {}) == "a  b\n");
 }
 
-BOOST_AUTO_TEST_CASE(texts_are_shortened_by_what_the_screen_shows) {
+BOOST_AUTO_TEST_CASE(shortens_text_by_its_display_width) {
   BOOST_TEST(shortened("tune", 4) == "tune");
   BOOST_TEST(shortened("tunes", 4) == "tun…");
   BOOST_TEST(shortened("菊花台", 6) == "菊花台");
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(texts_are_shortened_by_what_the_screen_shows) {
   BOOST_TEST(shortened("tune", 0) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_table_keeps_to_the_width_it_is_given) {
+BOOST_AUTO_TEST_CASE(a_table_keeps_to_the_given_width) {
   const std::vector<Column> columns{{"song", false, true}, {"sure", true}, {"id", false, true}};
   const std::vector<std::vector<Cell>> rows{{"三輪車在公園裡慢慢地走", "97%", "a-long-identifier"},
                                             {"short", "3%", "b"}};
@@ -148,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_table_keeps_to_the_width_it_is_given) {
              "三輪車在公…   97%  a-long-ide…\n"
              "short          3%  b\n");
   BOOST_TEST(format_table(columns, rows, false, 200) == format_table(columns, rows));
-  // Below eight columns nothing can be read: better a line that wraps.
+  // No column shrinks below eight, where nothing can be read; the line wraps instead.
   BOOST_TEST(format_table(columns, rows, false, 1) == format_table(columns, rows, false, 8 + 2 + 4 + 2 + 8));
 }
 
@@ -165,7 +166,7 @@ BOOST_AUTO_TEST_CASE(colour_does_not_move_a_column) {
   BOOST_TEST(format_table({{"v"}, {"n", true}}, {{{"no", Colour::red}, "1"}}, false) == "v   n\nno  1\n");
 }
 
-BOOST_AUTO_TEST_CASE(colour_needs_a_terminal_and_consent) {
+BOOST_AUTO_TEST_CASE(colour_needs_a_terminal_and_no_NO_COLOR) {
   const Terminal terminal;
   const File file;
   Environment no_colour("NO_COLOR", nullptr);
@@ -208,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_progress_bar_fills_and_clears_its_line) {
   BOOST_TEST(terminal.shown() == "\r\033[K");
 }
 
-BOOST_AUTO_TEST_CASE(a_progress_bar_stays_on_its_line) {
+BOOST_AUTO_TEST_CASE(a_progress_bar_fits_a_narrow_terminal) {
   const Terminal terminal;
   terminal.resize(30);
   const ProgressBar bar("ingest", 4, false, terminal.stream());
@@ -228,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_progress_bar_is_silent_in_files_and_when_quiet) {
   BOOST_TEST(terminal.shown() == "");
 }
 
-BOOST_AUTO_TEST_CASE(messages_keep_clear_of_the_bar) {
+BOOST_AUTO_TEST_CASE(messages_are_written_above_the_bar) {
   const File file;
   ProgressBar("ingest", 4, false, file.stream()).message("a.wav: not a recording");
   BOOST_TEST(file.written() == "a.wav: not a recording\n");
@@ -239,7 +240,7 @@ BOOST_AUTO_TEST_CASE(messages_keep_clear_of_the_bar) {
   BOOST_TEST(terminal.shown() == "\r\033[Kbad\r\n\r\033[Kingest [..............................]   0% 0/2");
 }
 
-BOOST_AUTO_TEST_CASE(several_threads_may_advance_a_bar) {
+BOOST_AUTO_TEST_CASE(several_threads_can_advance_a_bar) {
   const Terminal terminal;
   ProgressBar bar("ingest", 400, false, terminal.stream());
   {

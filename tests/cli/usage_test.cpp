@@ -1,4 +1,4 @@
-// A command line that cannot be understood costs exit code 2 and says on stderr what would be; help goes to stdout.
+// A wrong command line gives exit code 2 and says on stderr what is wrong; help goes to stdout.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -11,22 +11,22 @@ const std::vector<std::string> kSubcommands{"match",     "ingest",     "search",
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(usage_test, Workshop)
+BOOST_FIXTURE_TEST_SUITE(usage_test, CommandFixture)
 
-BOOST_AUTO_TEST_CASE(help_names_every_subcommand_and_each_has_its_own) {
-  const Finished help = must({"--help"});
+BOOST_AUTO_TEST_CASE(help_lists_every_subcommand_and_each_has_its_own_help) {
+  const CommandResult help = must({"--help"});
   for (const std::string& name : kSubcommands) {
     BOOST_TEST(help.out.find("\n  " + name + " ") != std::string::npos, name);
-    const Finished own = must({name, "--help"});
+    const CommandResult own = must({name, "--help"});
     BOOST_TEST(own.out.starts_with("usage: tunefind " + name), own);
     BOOST_TEST(own.err.empty(), own);
     for (const std::string& line : lines_of(own.out)) BOOST_TEST(line.size() <= 120u, line);
   }
-  BOOST_TEST(help.out.find("analysis-worker") == std::string::npos);  // not for people
+  BOOST_TEST(help.out.find("analysis-worker") == std::string::npos);  // only `tunefind serve` starts it
   BOOST_TEST(must({"--version"}).out.starts_with("tunefind "));
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_exit_code_2) {
+BOOST_AUTO_TEST_CASE(rejects_wrong_command_lines_with_exit_code_2) {
   write_songs(path() / "songs", 1);
   struct Case {
     std::vector<std::string> words;
@@ -34,10 +34,10 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_exit_code_2) {
   };
   const std::vector<Case> cases{
       {{}, "usage: tunefind SUBCOMMAND"},
-      {{"serach"}, "there is no subcommand 'serach'"},
+      {{"serach"}, "unknown subcommand 'serach'"},
       {{"analysis-worker"}, "analysis-worker is started by `tunefind serve`, not by hand"},
       {{"search"}, "--catalogue is missing"},
-      {{"search", "--catalogue", "beats"}, "no query was named"},
+      {{"search", "--catalogue", "beats"}, "no query given"},
       {{"search", "hum.pv", "--catalogue"}, "--catalogue"},
       {{"search", "hum.pv", "--catalogue", "beats", "--colour"}, "--colour"},
       {{"search", "hum.pv", "--catalogue", "beats", "--threads", "0"}, "--threads"},
@@ -45,30 +45,30 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_exit_code_2) {
       {{"search", "hum.pv", "--catalogue", "beats", "-k", "0"}, "-k: search.k = 0: must be a whole number in [1, "},
       {{"search", "hum.pv", "--catalogue", "beats", "--anchor", "end"},
        "--anchor: search.anchor = end: must be one of start, anywhere"},
-      {{"ingest", "--catalogue", "beats"}, "nothing to ingest was named"},
+      {{"ingest", "--catalogue", "beats"}, "no input given"},
       {{"ingest", "songs"}, "--catalogue is missing"},
       {{"match", "hum.pv"}, "a hum and a folder are needed"},
       {{"match", "hum.pv", "songs", "songs"}, "a hum and a folder are needed"},
-      {{"inspect"}, "no file was named"},
-      {{"normalise", "in.wav"}, "two files are needed"},
+      {{"inspect"}, "no file given"},
+      {{"normalise", "in.wav"}, "needs an input and an output file"},
       {{"catalogue"}, "usage: tunefind catalogue"},
       {{"catalogue", "mend", "--catalogue", "beats"}, "'mend'"},
       {{"catalogue", "info"}, "--catalogue is missing"},
-      {{"catalogue", "remove", "--catalogue", "beats"}, "no song was named"},
+      {{"catalogue", "remove", "--catalogue", "beats"}, "no song id given"},
       {{"catalogue", "info", "x", "--catalogue", "beats"}, "'x'"},
-      {{"catalogue", "backup", "--catalogue", "beats"}, "one directory is needed"},
-      {{"strategies", "pitches"}, "there is no family 'pitches'; there are pitch, "},
+      {{"catalogue", "backup", "--catalogue", "beats"}, "exactly one FOLDER is needed"},
+      {{"strategies", "pitches"}, "unknown family 'pitches'; must be one of pitch, "},
       {{"experiment"}, "usage: tunefind experiment"},
-      {{"experiment", "run"}, "no configuration was named"},
-      {{"experiment", "compare"}, "two results"},
+      {{"experiment", "run"}, "no configuration given"},
+      {{"experiment", "compare"}, "at least two results"},
       {{"mirex"}, "usage: tunefind mirex"},
-      {{"mirex", "search"}, "there is no 'search'"},
+      {{"mirex", "search"}, "unknown verb 'search'"},
       {{"mirex", "index", "db.list"}, "a list and a workspace are needed"},
       {{"mirex", "query", "db.list", "q.list", "result"}, "two lists, a result and a workspace are needed"},
       {{"mirex", "score", "result"}, "a result and a ground truth are needed"},
   };
   for (const Case& one : cases) {
-    const Finished finished = run(one.words);
+    const CommandResult finished = run(one.words);
     BOOST_TEST(finished.code == 2, finished);
     BOOST_TEST(finished.out.empty(), finished);
     BOOST_TEST(finished.err.find(one.said) != std::string::npos, finished);
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_exit_code_2) {
   BOOST_TEST(!fs::exists(path() / "beats"));
 }
 
-BOOST_AUTO_TEST_CASE(bad_settings_are_exit_code_2_and_name_their_place) {
+BOOST_AUTO_TEST_CASE(rejects_bad_settings_with_exit_code_2_and_names_their_source) {
   write_songs(path() / "songs", 1);
   struct Case {
     std::string config;
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(bad_settings_are_exit_code_2_and_name_their_place) {
   };
   for (const Case& one : cases) {
     write_file(path() / "a.ini", one.config);
-    const Finished finished = run({"ingest", "songs", "--catalogue", "beats", "--config", "a.ini"});
+    const CommandResult finished = run({"ingest", "songs", "--catalogue", "beats", "--config", "a.ini"});
     BOOST_TEST(finished.code == 2, finished);
     BOOST_TEST(complains(finished, one.said));
   }
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(bad_settings_are_exit_code_2_and_name_their_place) {
 }
 
 BOOST_AUTO_TEST_CASE(strategies_are_listed_with_their_parameters) {
-  const Finished text = must({"strategies", "align"});
+  const CommandResult text = must({"strategies", "align"});
   BOOST_TEST(text.out.find("[align] drift_dtw (default)") != std::string::npos, text);
   BOOST_TEST(text.out.find("[pitch]") == std::string::npos, text);
   std::size_t defaults = 0;
@@ -113,23 +113,23 @@ BOOST_AUTO_TEST_CASE(strategies_are_listed_with_their_parameters) {
     defaults += strategy["default"].get<bool>();
     for (const auto& parameter : strategy["parameters"]) BOOST_TEST(!parameter["meaning"].get<std::string>().empty());
   }
-  BOOST_TEST(defaults == 13u);  // one of each family
+  BOOST_TEST(defaults == 13u);  // one for each family
 }
 
-BOOST_AUTO_TEST_CASE(a_reader_that_leaves_ends_the_command_in_silence) {
+BOOST_AUTO_TEST_CASE(a_closed_stdout_pipe_ends_the_command_silently) {
   int ends[2];
   BOOST_REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
   close(ends[0]);
-  const Finished finished = Running(path(), {"strategies"}, ends[1]).wait();
+  const CommandResult finished = RunningCommand(path(), {"strategies"}, ends[1]).wait();
   close(ends[1]);
   BOOST_TEST(finished.signal == SIGPIPE, finished);
   BOOST_TEST(finished.err.empty(), finished);
 }
 
-BOOST_AUTO_TEST_CASE(a_full_disk_behind_stdout_is_a_failure) {
+BOOST_AUTO_TEST_CASE(a_full_disk_on_stdout_is_a_failure) {
   const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
   BOOST_REQUIRE(full >= 0);
-  const Finished finished = Running(path(), {"strategies"}, full).wait();
+  const CommandResult finished = RunningCommand(path(), {"strategies"}, full).wait();
   close(full);
   BOOST_TEST(finished.code == 1, finished);
   BOOST_TEST(complains(finished, {"standard output: cannot be written"}));

@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kUsageLine = "experiment compare A B... [OPTION...]";
 
+/// The value of an option. Throws UsageError unless it is in [least, most].
 int number_of(const CommandLine& line, const char* option, int least, int most) {
   const int number = line.get<int>(option);
   if (number < least || number > most)
@@ -21,21 +22,25 @@ int number_of(const CommandLine& line, const char* option, int least, int most) 
 
 int compare_results(const Arguments& arguments) {
   namespace po = boost::program_options;
-  CommandLine line(kUsageLine,
-                   "Compares results folders and TREC runs of any system with the first of them, query by query. A\n"
-                   "judged query without a result counts 0; notes say which.");
+  CommandLine line(
+      kUsageLine,
+      "Compares results folders and TREC runs of any system with the first of them, query by query. A judged\n"
+      "query without a result counts 0; notes on stderr name such queries.");
   const auto text = [] { return po::value<std::string>(); };
-  line.own.add_options()("qrels", text()->value_name("FILE"), "the judgements (those of the results folders)")(
-      "changes", po::value<int>()->value_name("N"), "gains and losses listed of each system (10 of one, 3 of several)")(
+  line.own.add_options()("qrels", text()->value_name("FILE"),
+                         "the judgements (default: qrels.txt of the results folders)")(
+      "changes", po::value<int>()->value_name("N"),
+      "gains and losses to list per system (default: 10 if two results are compared, else 3)")(
       "resamples", po::value<int>()->default_value(BootstrapOptions{}.resamples)->value_name("N"),
-      "resamples of the bootstrap and of the randomisation test")(
+      "resamples of the bootstrap and the randomisation test")(
       "seed", po::value<int>()->default_value(static_cast<int>(BootstrapOptions{}.seed))->value_name("N"),
-      "seed of both")("person", text()->default_value(DataParameters{}.person)->value_name("REGEX"),
-                      "whose first group is the person in a query's id; people, not queries, are drawn and flipped");
+      "seed of the bootstrap and the randomisation test")(
+      "person", text()->default_value(DataParameters{}.person)->value_name("REGEX"),
+      "its first group is the person in a query's id; resampling draws people, not queries");
   add_format_option(line);
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() < 2)
-    throw UsageError(fmt::format("two results at least are needed to compare\nusage: tunefind {}", kUsageLine));
+    throw UsageError(fmt::format("at least two results are needed\nusage: tunefind {}", kUsageLine));
   const auto format = table_format(line);
   ComparisonOptions options;
   options.bootstrap.resamples = number_of(line, "resamples", 100, 1000000);
@@ -47,7 +52,8 @@ int compare_results(const Arguments& arguments) {
 
   const std::vector<std::filesystem::path> paths(line.inputs().begin(), line.inputs().end());
   const auto qrels = line.has("qrels") ? read_qrels(line.path("qrels")) : read_common_qrels(paths);
-  if (!qrels) throw UsageError("none of the results is a folder with qrels.txt; name one with --qrels FILE");
+  if (!qrels)
+    throw UsageError("none of the results is a folder with a qrels.txt; give the judgements with --qrels FILE");
   const Comparison comparison = compare(read_judged_results(paths, *qrels), *qrels, options);
   if (!line.quiet())
     for (const std::string& note : comparison.notes) complain("note: " + note);

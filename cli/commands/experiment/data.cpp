@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands/experiment/experiment.hpp"
 #include "cli/json_line.hpp"
@@ -16,15 +17,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kUsageLine = "experiment data list|show NAME|check NAME DIR|make NAME DIR OUT [OPTION...]";
-constexpr std::size_t kShownProblems = 20;
+constexpr std::size_t kShownProblems = 20;  // problems printed one by one; the rest are only counted
 
+/// The data set of this name. Throws UsageError, which lists the names, if it is unknown.
 const DataSet& data_set(const std::string& name) {
   if (const DataSet* const set = find_data_set(name)) return *set;
   std::string names;
   for (const DataSet& set : data_sets()) names += fmt::format("{}{}", names.empty() ? "" : ", ", set.name);
-  throw UsageError(fmt::format("there is no data set '{}'; there are {}", name, names));
+  throw UsageError(fmt::format("unknown data set '{}'; must be one of {}", name, names));
 }
 
+/// The number of files that a copy must have, as text.
 std::string count_text(const FileKind& kind) {
   return kind.count ? fmt::format("{}{}", kind.more_is_fine ? "at least " : "", *kind.count) : "unknown";
 }
@@ -50,7 +53,7 @@ int print_list(bool json) {
   return kDone;
 }
 
-/// A heading and its lines, those after the first below it.
+/// A text beside its heading: every line is indented by the width of the heading column.
 std::string paragraph(const std::string& heading, std::string_view text) {
   std::string shown;
   for (const std::string_view line : fields(text, '\n'))
@@ -105,6 +108,7 @@ void print_report(const DataSet& set, const DataSetReport& report) {
                            report.has_sums ? kCheckSums : "none beside it", counted(report.problems.size(), "problem"));
 }
 
+/// Checks the copy of a data set and prints the report; compares checksums only if `sums`. Returns the exit code.
 int check(const DataSet& set, const CommandLine& line, bool sums = true) {
   const std::filesystem::path folder = line.inputs()[2];
   catch_interrupts();
@@ -136,11 +140,12 @@ int check(const DataSet& set, const CommandLine& line, bool sums = true) {
   return report.problems.empty() ? kDone : kFailed;
 }
 
-/// Checks all but the checksums, and writes these anew if all is well.
+/// Checks the copy without its checksums and, if there are no problems, replaces the file of checksums. Returns the
+/// exit code.
 int write_sums(const DataSet& set, const CommandLine& line) {
   const std::filesystem::path top = top_of(set, line.inputs()[2]);
   if (const int code = check(set, line, false); code != kDone) {
-    complain(fmt::format("{}: not written, as there are problems", (top / kCheckSums).string()));
+    complain(fmt::format("{}: not written because of these problems", (top / kCheckSums).string()));
     return code;
   }
   const FileTree files = file_tree(top);
@@ -190,19 +195,20 @@ int make(const DataSet& set, const CommandLine& line) {
 }  // namespace
 
 int run_data(const Arguments& arguments) {
-  CommandLine line(kUsageLine,
-                   "list                 the data sets whose original layout is read\n"
-                   "show NAME            licence, citation, how to obtain it, layout, number of files\n"
-                   "check NAME DIR       is the copy in DIR whole and readable\n"
-                   "make NAME DIR OUT    writes a data folder OUT that leads into DIR, for `experiment run`");
-  line.own.add_options()("recordings", "make: search with the recordings also where their pitch is labelled")(
-      "write-sums", "check: writes XXH128SUMS beside the data if all is well; later checks compare with it");
+  CommandLine line(
+      kUsageLine,
+      "list                 lists the data sets that can be read in their original layout\n"
+      "show NAME            shows licence, citation, source, layout and number of files of a data set\n"
+      "check NAME DIR       checks that the copy in DIR is complete and readable\n"
+      "make NAME DIR OUT    writes a data folder OUT for `experiment run`, whose lists name the files in DIR");
+  line.own.add_options()("recordings", "make: use the recordings as queries even where pitch labels exist")(
+      "write-sums", "check: if there are no problems, write XXH128SUMS beside the data; later checks compare with it");
   if (!line.parse(arguments)) return kDone;
   const std::string verb = line.inputs().empty() ? "" : line.inputs().front();
   const auto expect = [&](std::size_t words) {
     if (line.inputs().size() != words)
       throw UsageError(fmt::format("'{}' takes {}\nusage: tunefind {}", verb,
-                                   words == 1   ? "nothing"
+                                   words == 1   ? "no arguments"
                                    : words == 2 ? "NAME"
                                    : words == 3 ? "NAME DIR"
                                                 : "NAME DIR OUT",
@@ -214,8 +220,7 @@ int run_data(const Arguments& arguments) {
   if (verb == "check") return expect(3), line.has("write-sums") ? write_sums(named(), line) : check(named(), line);
   if (verb == "make") return expect(4), make(named(), line);
   throw UsageError(fmt::format("{}\nusage: tunefind {}",
-                               verb.empty() ? "nothing to do was named" : fmt::format("there is no '{}'", verb),
-                               kUsageLine));
+                               verb.empty() ? "no verb given" : fmt::format("unknown verb '{}'", verb), kUsageLine));
 }
 
 }  // namespace tunefind

@@ -6,27 +6,28 @@ namespace tunefind {
 namespace {
 
 constexpr Verb kVerbs[] = {
-    {"run", "runs configurations and writes a results folder for each", run_runs},
-    {"compare", "compares results folders or TREC runs over the same queries, paired", compare_results},
-    {"data", "lists, shows, checks and opens data sets", run_data},
-    {"table", "puts the figures of results folders into one table", tabulate_results},
-    {"report", "draws results folders on one HTML page", report_results},
-    {"melody", "judges the melody lines of recordings against their labels", judge_melody},
-    {"calibrate", "fits the confidence to results folders and prints its settings", calibrate},
-    {"tune", "fits fusion and confidence to judged hums, and adopts what is better on others", tune_experiment},
-    {"generate", "makes up a catalogue of any size", generate_catalogue},
+    {"run", "run configurations and write a results folder for each", run_configurations},
+    {"compare", "compare results folders or TREC runs query by query", compare_results},
+    {"data", "list, show and check data sets, and make data folders of them", run_data},
+    {"table", "print the metrics of results folders as one table", tabulate_results},
+    {"report", "draw results folders on one HTML page", report_results},
+    {"melody", "compare the melody lines of recordings with their labels", judge_melody},
+    {"calibrate", "fit the confidence model to results folders and print its settings", calibrate},
+    {"tune", "fit ranking and confidence to judged hums, adopted only if held-out hums improve", tune_experiment},
+    {"generate", "generate a catalogue of any size, to measure speed and memory", generate_catalogue},
 };
 
 }  // namespace
 
 void add_format_option(CommandLine& line) {
   line.own.add_options()("format", boost::program_options::value<std::string>()->value_name("FORMAT"),
-                         "text, json, markdown or latex (text)");
+                         "text, json, markdown or latex (default: text)");
 }
 
 std::optional<TableFormat> table_format(const CommandLine& line) {
   const std::string name = line.has("format") ? line.get<std::string>("format") : line.json() ? "json" : "text";
-  if (line.json() && name != "json") throw UsageError(fmt::format("--format {} and --json contradict", name));
+  if (line.json() && name != "json")
+    throw UsageError(fmt::format("--format {} and --json contradict each other", name));
   if (name == "json") return std::nullopt;
   if (name == "text") return TableFormat::text;
   if (name == "markdown") return TableFormat::markdown;
@@ -36,7 +37,7 @@ std::optional<TableFormat> table_format(const CommandLine& line) {
 
 void add_out_option(CommandLine& line) {
   line.own.add_options()("out", boost::program_options::value<std::string>()->value_name("DIR"),
-                         "where the results go (results/NAME)");
+                         "folder for the results (default: results/NAME of the configuration)");
 }
 
 std::filesystem::path results_folder(const CommandLine& line, const std::string& config) {
@@ -44,7 +45,8 @@ std::filesystem::path results_folder(const CommandLine& line, const std::string&
 }
 
 void require_configs(const CommandLine& line) {
-  if (line.inputs().empty()) throw UsageError("no configuration was named\nusage: tunefind experiment run CONFIG...");
+  if (line.inputs().empty())
+    throw UsageError("no configuration given\nusage: tunefind experiment run|melody CONFIG...");
   if (line.has("out") && line.inputs().size() > 1) throw UsageError("--out takes one configuration at a time");
 }
 

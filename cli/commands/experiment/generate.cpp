@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <tbb/parallel_for.h>
 
 #include "cli/commands/experiment/experiment.hpp"
@@ -15,10 +16,12 @@ namespace tunefind {
 namespace {
 
 constexpr const char* kUsageLine =
-    "experiment generate [--like DATAFOLDER] [--recordings] --songs N --catalogue DIR [DATAFOLDER...] [OPTION...]";
-constexpr double kShortest_min = 0.1, kLongest_min = 60;
-constexpr std::size_t kBeats = 150;  // that recordings are made up of where there are none: some twelve seconds of work
+    "experiment generate --songs N --catalogue DIR [--like DATAFOLDER] [--recordings] [DATAFOLDER...] [OPTION...]";
+constexpr double kShortest_min = 0.1, kLongest_min = 60;  // length of a song in minutes, chosen by hand
+// Beats that are rendered if there are no recordings to cut songs from: they take about twelve seconds.
+constexpr std::size_t kRenderedBeats = 150;
 
+/// The plan by --songs, --seed and --minutes. Throws UsageError.
 GenerationPlan plan_of(const CommandLine& line) {
   if (!line.has("songs")) throw UsageError(fmt::format("--songs is missing\nusage: tunefind {}", kUsageLine));
   const auto songs = line.get<std::int64_t>("songs");
@@ -30,16 +33,18 @@ GenerationPlan plan_of(const CommandLine& line) {
   return {static_cast<std::uint32_t>(songs), line.get<std::uint64_t>("seed"), 60 * minutes};
 }
 
-/// What songs are made up after; one of both is empty.
+/// What songs are generated from: a model of melodies or, if it is not empty, a pool of recordings.
 struct Examples {
   MelodyModel model{{}};
   RecordingPool recordings{{}};
 
+  /// Refers to this object, which must outlive it.
   SongSource source(const Session& session) const {
     return recordings.empty() ? melodies_of(model, session.strategies.salience->hop_s()) : recordings_of(recordings);
   }
 };
 
+/// A model of the melodies of all items that hold notes (MIDI, kern); empty if none does.
 MelodyModel model_of(const std::vector<IngestItem>& items) {
   std::vector<std::vector<Note>> tunes;
   for (const IngestItem& item : items)
@@ -53,6 +58,7 @@ MelodyModel model_of_demo_tunes() {
   return MelodyModel(tunes);
 }
 
+/// Reads all items as songs, in parallel. Throws AudioError or FormatError, which name the file.
 std::vector<Tune> analysed(const std::vector<IngestItem>& items, const Session& session, bool quiet) {
   std::vector<Tune> tunes(items.size());
   ProgressBar progress("read", items.size(), quiet);
@@ -63,21 +69,22 @@ std::vector<Tune> analysed(const std::vector<IngestItem>& items, const Session& 
   return tunes;
 }
 
-/// The recordings of the folder or, if it holds notes, beats that play what is made up after them.
+/// The examples by --like and --recordings. With --recordings: the recordings of the folder or, if it holds notes,
+/// beats that play melodies generated from them. Throws FormatError if the folder holds nothing of use.
 Examples examples_in(const CommandLine& line, const GenerationPlan& plan, const Session& session) {
   std::vector<IngestItem> items;
   if (line.has("like")) items = songs_of(line.path("like"));
   Examples examples{items.empty() ? model_of_demo_tunes() : model_of(items)};
   if (line.has("recordings")) {
-    examples.recordings =
-        RecordingPool(examples.model.empty() ? analysed(items, session, line.quiet())
-                                             : made_up_beats(examples.model, kBeats, plan.seed, session.strategies));
+    examples.recordings = RecordingPool(
+        examples.model.empty() ? analysed(items, session, line.quiet())
+                               : made_up_beats(examples.model, kRenderedBeats, plan.seed, session.strategies));
     if (examples.recordings.empty())
       throw FormatError(line.path("like").string() +
-                        ": holds nothing to learn from; recordings, MIDI or kern are needed");
+                        ": holds nothing to learn from; --recordings needs recordings, MIDI or kern files");
   } else if (examples.model.empty()) {
     throw FormatError(line.path("like").string() +
-                      ": holds nothing to learn from; MIDI or kern is needed, or --recordings to make up recordings");
+                      ": holds nothing to learn from; MIDI or kern files are needed, or recordings with --recordings");
   }
   return examples;
 }
@@ -85,29 +92,32 @@ Examples examples_in(const CommandLine& line, const GenerationPlan& plan, const 
 }  // namespace
 
 int generate_catalogue(const Arguments& arguments) {
-  CommandLine line(kUsageLine,
-                   "Learns what melodies are like from the MIDI or kern tunes of a data folder, makes up N songs and\n"
-                   "writes them into a catalogue (gen0000001 ...), and hides the songs of further data folders among\n"
-                   "them. With --recordings they are made up of stretches of the folder's recordings, in other keys\n"
-                   "and tempos, or of beats that play such melodies. Songs that are there already stay: run it again\n"
-                   "to resume.");
+  CommandLine line(
+      kUsageLine,
+      "Generates N songs (gen0000001 ...) into a catalogue and adds the songs of the given data folders to\n"
+      "them. The melodies are drawn from a model of the MIDI and kern files of --like. With --recordings,\n"
+      "the songs are put together from passages of its recordings in other keys and tempos or, if it holds\n"
+      "MIDI or kern files, of rendered beats. Songs that the catalogue already holds are skipped: run the\n"
+      "same command again to continue after an interrupt.");
   namespace po = boost::program_options;
   const auto text = [] { return po::value<std::string>(); };
-  line.own.add_options()("like", text()->value_name("DATAFOLDER"), "whose songs to learn from; else the demo's tunes")(
-      "recordings", "make up recordings, not tunes")("songs", po::value<std::int64_t>()->value_name("N"),
-                                                     "how many songs to make up")(
-      "seed", po::value<std::uint64_t>()->default_value(1)->value_name("S"), "another seed makes other songs")(
-      "minutes", po::value<double>()->default_value(3, "3")->value_name("M"), "length of a song")(
-      "catalogue", text()->value_name("DIR"), "the catalogue; made if there is none");
+  line.own.add_options()("like", text()->value_name("DATAFOLDER"),
+                         "data folder with the songs to learn from (default: the tunes of `tunefind demo`)")(
+      "recordings", "generate recordings (polyphonic songs) instead of monophonic songs")(
+      "songs", po::value<std::int64_t>()->value_name("N"), "number of songs to generate")(
+      "seed", po::value<std::uint64_t>()->default_value(1)->value_name("S"),
+      "seed of the random numbers; another seed generates other songs")(
+      "minutes", po::value<double>()->default_value(3, "3")->value_name("M"), "length of each song in minutes")(
+      "catalogue", text()->value_name("DIR"), "the folder of the catalogue; created if it does not exist");
   if (!line.parse(arguments)) return kDone;
   const std::filesystem::path directory = line.path("catalogue");
   const GenerationPlan plan = plan_of(line);
   const Session session = make_session(line);
   const Examples examples = examples_in(line, plan, session);
-  const Inputs<IngestItem> hidden = open_inputs(line.inputs(), songs_of);
-  for (const IngestItem& item : hidden.entries)
+  const Inputs<IngestItem> others = open_inputs(line.inputs(), songs_of);
+  for (const IngestItem& item : others.items)
     if (is_generated_id(item.id))
-      throw FormatError(fmt::format("{}: its id '{}' is one of generated songs", item.path.string(), item.id));
+      throw FormatError(fmt::format("{}: its id '{}' is reserved for generated songs", item.path.string(), item.id));
 
   catch_interrupts();
   Catalogue catalogue = Catalogue::open_for_writing(directory, session.catalogue_settings);
@@ -117,8 +127,8 @@ int generate_catalogue(const Arguments& arguments) {
     made = generate(
         examples.source(session), plan, catalogue, session.strategies, [&] { progress.advance(); }, &interrupted);
   }
-  const IngestReport report = ingest_songs(hidden.entries, catalogue, session, line.quiet());
-  const std::size_t failed = report.failures.size() + hidden.failed;
+  const IngestReport report = ingest_songs(others.items, catalogue, session, line.quiet());
+  const std::size_t failed = report.failures.size() + others.failed;
   const bool stopped = made.interrupted || report.interrupted;
   if (line.json())
     std::cout << json_line({{"generated", made.added},
@@ -130,7 +140,7 @@ int generate_catalogue(const Arguments& arguments) {
     std::cout << fmt::format("{} generated, {} added, {} unchanged, {} failed\n", counted(made.added, "song"),
                              report.added, made.unchanged + report.unchanged, failed);
   if (stopped) {
-    complain("interrupted; the same command goes on from here");
+    complain("interrupted; run the same command again to continue");
     return kInterrupted;
   }
   return failed > 0 ? kSomeInputsFailed : kDone;

@@ -7,8 +7,10 @@
 namespace tunefind {
 
 int judge_melody(const Arguments& arguments) {
-  CommandLine line("experiment melody CONFIG... [OPTION...]",
-                   "Judges the melody lines of recordings against their labels.");
+  CommandLine line(
+      "experiment melody CONFIG... [OPTION...]",
+      "Compares the melody lines that the engine draws through recordings with labels, as mir_eval does, and writes\n"
+      "a results folder for each configuration (see experiments/configs/melody-mixes.ini).");
   add_out_option(line);
   if (!line.parse(arguments)) return kDone;
   require_configs(line);

@@ -16,13 +16,12 @@ constexpr const char* kUsageLine = "experiment report DIR... [OPTION...]";
 int report_results(const Arguments& arguments) {
   CommandLine line(
       kUsageLine,
-      "Draws results folders, or folders of them as a sweep writes, on one HTML page that needs nothing else.\n"
-      "Of several runs the first is what the others are compared with.");
+      "Draws results folders, or folders of them such as a sweep writes, on one self-contained HTML page. The\n"
+      "first run is the one that the others are compared with.");
   line.own.add_options()("out", boost::program_options::value<std::string>()->value_name("FILE"),
-                         "where the page goes (report.html in DIR, of several in the current folder)");
+                         "file for the page (default: DIR/report.html, for several DIRs ./report.html)");
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().empty())
-    throw UsageError(fmt::format("no results folder was named\nusage: tunefind {}", kUsageLine));
+  if (line.inputs().empty()) throw UsageError(fmt::format("no results folder given\nusage: tunefind {}", kUsageLine));
   const std::vector<SavedRun> runs = read_saved_runs({line.inputs().begin(), line.inputs().end()});
   const std::filesystem::path beside = line.inputs().size() == 1 ? line.inputs().front() : "";
   const std::filesystem::path out = line.has("out") ? line.path("out") : beside / "report.html";

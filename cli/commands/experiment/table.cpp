@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands/experiment/experiment.hpp"
 #include "cli/json_line.hpp"
@@ -16,12 +17,11 @@ constexpr const char* kUsageLine = "experiment table DIR... [OPTION...]";
 int tabulate_results(const Arguments& arguments) {
   CommandLine line(
       kUsageLine,
-      "Puts the figures of results folders, or of folders of them, into one table, a row a run. Runs over\n"
-      "the same hums are better compared: experiment compare.");
+      "Prints the metrics of results folders, or of folders of them, as one table with a row per run. To compare\n"
+      "runs over the same hums, use `tunefind experiment compare`.");
   add_format_option(line);
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().empty())
-    throw UsageError(fmt::format("no results folder was named\nusage: tunefind {}", kUsageLine));
+  if (line.inputs().empty()) throw UsageError(fmt::format("no results folder given\nusage: tunefind {}", kUsageLine));
   const auto format = table_format(line);
   const std::vector<SavedRun> runs = read_saved_runs({line.inputs().begin(), line.inputs().end()});
   if (format) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands/experiment/experiment.hpp"
 #include "cli/json_line.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 constexpr const char* kUsageLine = "experiment tune FOLDER... [--out tuned.ini] [OPTION...]";
 
-/// A folder's experiment: its hums among its own songs and those of --among.
+/// The experiment of a data folder: its hums are searched among its own songs and those of --among.
 Settings settings_of(const CommandLine& line, const std::string& folder) {
   Settings settings;
   line.add_to(settings);
@@ -21,7 +22,7 @@ Settings settings_of(const CommandLine& line, const std::string& folder) {
     for (const std::string& other : line.get<Arguments>("among")) {
       const std::string path = std::filesystem::absolute(other).string();
       if (path.find(' ') != std::string::npos)
-        throw UsageError(fmt::format("--among {}: a path with blanks cannot be named here", other));
+        throw UsageError(fmt::format("--among {}: a path with spaces cannot be used here", other));
       songs += " " + path;
     }
   settings.set("data.root=" + folder, folder);
@@ -47,7 +48,7 @@ nlohmann::ordered_json json_of(const TunedSettings& settings) {
             {"cost_weight", settings.confidence.cost}}}};
 }
 
-nlohmann::ordered_json json_of(const TuningReport& report, const TunedSettings& today) {
+nlohmann::ordered_json json_of(const TuningReport& report, const TunedSettings& current) {
   return {{"adopted", report.refusal.empty()},
           {"reason", report.refusal.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(report.refusal)},
           {"hums", report.hums},
@@ -59,10 +60,10 @@ nlohmann::ordered_json json_of(const TuningReport& report, const TunedSettings& 
           {"today", json_of(report.current)},
           {"tuned", json_of(report.tuned)},
           {"p", {{"rr", report.rr_p}, {"log_loss", report.log_loss_p}, {"feedback", report.feedback_p}}},
-          {"settings", {{"today", json_of(today)}, {"tuned", json_of(report.settings)}}}};
+          {"settings", {{"today", json_of(current)}, {"tuned", json_of(report.settings)}}}};
 }
 
-void print(const TuningReport& report, const TunedSettings& today) {
+void print(const TuningReport& report, const TunedSettings& current) {
   std::cout << fmt::format(
       "{} of {}, {} with a right song; {} of these fit and {} are held out, {}\n", counted(report.hums, "judged hum"),
       report.people == 1 ? "1 person" : fmt::format("{} people", report.people), report.with_right, report.fitting,
@@ -73,7 +74,7 @@ void print(const TuningReport& report, const TunedSettings& today) {
                            report.tuned.log_loss, report.log_loss_p);
   std::cout << fmt::format("{:<20}{:>9.4f}{:>9.4f}\n\n", "calibration error", report.current.calibration_error,
                            report.tuned.calibration_error);
-  const auto before = json_of(today), after = json_of(report.settings);
+  const auto before = json_of(current), after = json_of(report.settings);
   for (const auto& [section, values] : before.items())
     for (const auto& [name, value] : values.items())
       std::cout << fmt::format("{:<26}{:>9}{:>9}\n", section + "." + name, fmt::format("{}", value.get<double>()),
@@ -85,17 +86,17 @@ void print(const TuningReport& report, const TunedSettings& today) {
 int tune_experiment(const Arguments& arguments) {
   CommandLine line(
       kUsageLine,
-      "Fits the weights of the second opinion and of the confidence to the judged hums of data folders\n"
-      "(exports of feedback, or any other), compares them with today's (--config, --set) on hums held out,\n"
-      "and writes them as a configuration for every command if they are better there: the RR not lower,\n"
-      "the log loss of the confidence not higher, and one of them better by more than chance. Each folder\n"
-      "is searched for its own hums.");
+      "Fits the weights of the ranking (second_opinion) and of the confidence to the judged hums of data\n"
+      "folders, such as those of `tunefind export feedback`, and compares them with the current settings\n"
+      "(--config, --set) on held-out hums. They are adopted and written to --out, as a configuration for every\n"
+      "command, only if RR is not lower, the log loss of the confidence is not higher, and one of both is\n"
+      "significantly better. The hums of a folder are searched among the songs of that folder.");
   line.own.add_options()("out", boost::program_options::value<std::string>()->value_name("FILE"),
-                         "where the configuration goes, if it is better")(
+                         "file for the fitted configuration; written only if it is adopted")(
       "among", boost::program_options::value<Arguments>()->value_name("FOLDER"),
-      "a data folder whose songs are searched too; may be given several times");
+      "data folder whose songs are searched too; repeatable");
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().empty()) throw UsageError(fmt::format("no data folder was named\nusage: tunefind {}", kUsageLine));
+  if (line.inputs().empty()) throw UsageError(fmt::format("no data folder given\nusage: tunefind {}", kUsageLine));
   catch_interrupts();
   std::vector<TuningHum> hums;
   BootstrapOptions options;
@@ -114,8 +115,8 @@ int tune_experiment(const Arguments& arguments) {
     std::move(found.hums.begin(), found.hums.end(), std::back_inserter(hums));
   }
   const Settings settings = settings_of(line, line.inputs().front());
-  const TunedSettings today = settings_to_tune(settings);
-  const TuningReport report = tune(hums, today, options);
+  const TunedSettings current = settings_to_tune(settings);
+  const TuningReport report = tune(hums, current, options);
   const bool adopted = report.refusal.empty();
   const std::string ini = tuned_ini(settings, report.settings);
   if (adopted && line.has("out"))
@@ -127,9 +128,9 @@ int tune_experiment(const Arguments& arguments) {
                            report.current.log_loss) +
                    ini);
   if (line.json()) {
-    std::cout << json_line(json_of(report, today));
+    std::cout << json_line(json_of(report, current));
   } else {
-    print(report, today);
+    print(report, current);
     if (!adopted)
       std::cout << "\nnot adopted: " << report.refusal << (line.has("out") ? "; nothing was written\n" : "\n");
     else if (line.has("out"))

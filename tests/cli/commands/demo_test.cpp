@@ -1,14 +1,15 @@
-// The demo renders beats and hums, takes the beats in and finds them: the main job from end to end (here with the
-// quickest pitch tracker, which is enough for such hums).
+// The demo renders beats and hums, ingests the beats and finds them: the main task from end to end. It runs here with
+// the fastest pitch tracker, which is good enough for rendered hums.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
 using namespace tunefind::test;
 
-BOOST_FIXTURE_TEST_SUITE(demo_test, Workshop)
+BOOST_FIXTURE_TEST_SUITE(demo_test, CommandFixture)
 
 BOOST_AUTO_TEST_CASE(most_generated_hums_find_their_beat_first) {
-  const Finished demo = must({"demo", "demo", "--json", "--quiet", "-k", "1", "--set", "pitch.strategy=aubio_plain"});
+  const CommandResult demo =
+      must({"demo", "demo", "--json", "--quiet", "-k", "1", "--set", "pitch.strategy=aubio_plain"});
   BOOST_TEST(demo.err.empty(), demo);
   const auto lines = lines_of(demo.out);
   BOOST_TEST(lines.size() >= 10u);
@@ -20,7 +21,7 @@ BOOST_AUTO_TEST_CASE(most_generated_hums_find_their_beat_first) {
   }
   BOOST_TEST(static_cast<double>(first) >= 0.8 * static_cast<double>(lines.size()));
 
-  // Its folder is a data folder and its catalogue one to search.
+  // Its catalogue can be searched by `tunefind search` with the same results.
   const std::string hum = nlohmann::json::parse(lines.front())["query"];
   const auto again = must({"search", "demo/queries/" + hum + ".wav", "--catalogue", "demo/catalogue", "--json", "-k",
                            "1", "--set", "pitch.strategy=aubio_plain"})

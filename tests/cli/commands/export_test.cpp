@@ -1,5 +1,6 @@
-// What is exported can be read by numpy and says what went in: every file of the index is there and as long as it says,
-// right pairs are those of the judgements, nobody is in two parts, and threads change no byte.
+// Exported files can be read by numpy and hold what was put in: every file of the index exists with the length that the
+// index gives, right pairs are those of the judgements, no person is in two parts, and the number of threads changes no
+// byte.
 #include <map>
 #include <set>
 
@@ -17,8 +18,8 @@ using Row = std::map<std::string, std::string>;
 
 constexpr unsigned kSongs = 8, kHums = 6;
 
-/// A data folder of MIDI songs, with hums of the first six by three people.
-struct Laboratory : Workshop {
+/// A data folder with 8 MIDI songs and hums of the first 6 by three people.
+struct Laboratory : CommandFixture {
   Laboratory() {
     write_songs(path() / "data/songs", kSongs);
     std::string songs, queries, qrels;
@@ -36,7 +37,7 @@ struct Laboratory : Workshop {
 
   static std::string hum_id(unsigned i) { return "person" + std::to_string(i % 3) + "-" + std::to_string(i); }
 
-  /// The rows of a csv file without quoted line ends.
+  /// The rows of a csv file by heading. Quoted cells can hold commas but no line breaks.
   std::vector<Row> rows(const std::string& name) const {
     const std::vector<std::string> lines = lines_of(read_file(path() / name));
     const auto cells = [](const std::string& line) {
@@ -64,6 +65,7 @@ struct Laboratory : Workshop {
   nlohmann::json arrays(const std::string& name) const { return read_by_numpy({path() / name}, path()).front(); }
 };
 
+/// True if every file below `a`, of which there is one at least, has the same bytes below `b`.
 bool same_files(const fs::path& a, const fs::path& b) {
   std::size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(a)) {
@@ -79,7 +81,7 @@ bool same_files(const fs::path& a, const fs::path& b) {
 BOOST_FIXTURE_TEST_SUITE(export_test, Laboratory)
 
 BOOST_AUTO_TEST_CASE(features_of_a_data_folder) {
-  const Finished done = must({"export", "features", "data", "--out", "out", "--json"});
+  const CommandResult done = must({"export", "features", "data", "--out", "out", "--json"});
   BOOST_TEST(done.json()["exported"] == kSongs + kHums);
   std::map<std::string, unsigned> kinds;
   std::vector<fs::path> files;
@@ -99,11 +101,11 @@ BOOST_AUTO_TEST_CASE(features_of_a_data_folder) {
     for (const auto& [name, array] : read[i].items())
       if (!array.at("shape").empty()) BOOST_TEST(array["shape"][0] == frames[i], files[i] << " " << name);
 
-  // The contour of a hum that is sung three semitones lower, from the note on that it begins with.
+  // The contour of the hum begins with note 12 of its melody, three semitones lower.
   const nlohmann::json contour = arrays("out/contour/" + hum_id(2) + ".npz");
   BOOST_TEST(contour["pitch"]["values"][0] == melody(2)[12].pitch - 3);
   BOOST_TEST(contour["hop_s"]["values"] == nlohmann::json({0.032}));
-  // The notes of a MIDI file as they are.
+  // The notes of the MIDI file are unchanged.
   const auto jams = nlohmann::json::parse(read_file(path() / "out/jams-song" / (song_id(1) + ".jams")));
   BOOST_TEST(jams["annotations"][1]["namespace"] == "note_midi");
   BOOST_TEST(jams["annotations"][1]["data"].size() == melody(1).size());
@@ -114,7 +116,7 @@ BOOST_AUTO_TEST_CASE(features_of_recordings_and_of_silence) {
   write_file(path() / "in/silent.wav", silent_wav(16000, 1, 3));
   write_wav(path() / "in/tone.wav", tone(melody(1)));
   write_file(path() / "in/broken.wav", "RIFFnothing");
-  const Finished done = run({"export", "features", "in", "--out", "out", "--threads", "1"});
+  const CommandResult done = run({"export", "features", "in", "--out", "out", "--threads", "1"});
   BOOST_TEST(done.code == 3, done);
   BOOST_TEST(complains(done, {"broken.wav"}));
   std::map<std::string, std::map<std::string, std::string>> frames;
@@ -152,7 +154,7 @@ BOOST_AUTO_TEST_CASE(features_and_songs_of_a_catalogue) {
   BOOST_TEST(std::stod(songs[3].at("duration_s")) == onset_s(melody(3), melody(3).size()),
              boost::test_tools::tolerance(0.01));
 
-  const Finished other = run({"export", "features", "beats", "--out", "out", "--set", "salience.hop_ms=50"});
+  const CommandResult other = run({"export", "features", "beats", "--out", "out", "--set", "salience.hop_ms=50"});
   BOOST_TEST(other.code == 1, other);
   BOOST_TEST(complains(other, {"beats", "built with"}));
 }
@@ -201,7 +203,7 @@ BOOST_AUTO_TEST_CASE(training_data) {
     }
   }
 
-  // Frames that are put together have one pitch in the song's key, and belong to right pairs.
+  // Aligned frames belong to right pairs, and have the same pitch in the key of the song.
   const nlohmann::json aligned = arrays("out/aligned.npz");
   const std::size_t frames = aligned["pair"]["values"].size();
   BOOST_TEST(said["aligned_frames"] == frames);
@@ -217,11 +219,11 @@ BOOST_AUTO_TEST_CASE(training_data) {
   BOOST_TEST(arrays("out/contours.npz")["pitch"]["values"][0] == melody(0)[12].pitch - 3);
 }
 
-BOOST_AUTO_TEST_CASE(training_data_that_are_not_whole) {
-  // A hum that nobody judged has no pairs, one that cannot be read is named and empty.
+BOOST_AUTO_TEST_CASE(training_data_with_unjudged_and_unreadable_hums) {
+  // A hum without judgement gets no pairs; a hum that cannot be read is reported and gets no frames.
   write_file(path() / "data/qrels.txt", hum_id(0) + " 0 s000 1\n" + hum_id(1) + " 0 s001 1\n");
   write_file(path() / "data/queries" / (hum_id(1) + ".pv"), "letters\n");
-  const Finished done = run({"export", "training", "data", "--out", "out", "--quiet"});
+  const CommandResult done = run({"export", "training", "data", "--out", "out", "--quiet"});
   BOOST_TEST(done.code == 3, done);
   BOOST_TEST(complains(done, {hum_id(1) + ".pv"}));
   for (const Row& row : rows("out/pairs.csv")) BOOST_TEST(row.at("query") == hum_id(0));
@@ -235,7 +237,7 @@ BOOST_AUTO_TEST_CASE(results_of_a_run) {
   write_file(path() / "small.ini", "[data]\ncatalogues = data\nqueries = data\n[run]\nresamples = 100\n");
   must({"experiment", "run", "small.ini", "--out", "one"});
   must({"experiment", "run", "small.ini", "--out", "two", "--set", "align.strategy=linear_scaling"});
-  const Finished done = must({"export", "results", "one", "two", "--out", "out", "--json", "--depth", "2"});
+  const CommandResult done = must({"export", "results", "one", "two", "--out", "out", "--json", "--depth", "2"});
   BOOST_TEST(done.json()["rows"] == 2 * kHums);
   std::string heading = lines_of(read_file(path() / "one/per_query.tsv")).at(0);
   std::replace(heading.begin(), heading.end(), '\t', ',');
@@ -246,7 +248,7 @@ BOOST_AUTO_TEST_CASE(results_of_a_run) {
   BOOST_TEST(rows("out/rankings.csv")[0].at("relevance") == "1");
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_said_in_one_line) {
+BOOST_AUTO_TEST_CASE(reports_failures_in_one_line) {
   write_file(path() / "taken/index.csv", "my,own,table\n");
   write_file(path() / "file", "");
   write_file(path() / "lost/catalogue.tsv", "s000\tsongs/s000.mid\n");
@@ -283,7 +285,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_said_in_one_line) {
   for (const Case& one : cases) {
     std::vector<std::string> words{"export"};
     words.insert(words.end(), one.words.begin(), one.words.end());
-    const Finished ran = run(words);
+    const CommandResult ran = run(words);
     BOOST_TEST(ran.code == one.code, ran);
     BOOST_TEST(complains(ran, one.said));
   }

@@ -1,4 +1,4 @@
-// What was taken in is there, once, under the id the design promises; doing it again changes nothing.
+// Every ingested song is in the catalogue once, under its documented id; ingesting again changes nothing.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -10,7 +10,7 @@ nlohmann::json report(std::size_t added, std::size_t unchanged, std::size_t fail
   return {{"added", added}, {"unchanged", unchanged}, {"failed", failed}, {"interrupted", false}};
 }
 
-std::vector<std::string> ids(const Workshop& shop) {
+std::vector<std::string> ids(const CommandFixture& shop) {
   std::vector<std::string> found;
   for (const std::string& line : lines_of(shop.must({"catalogue", "list", "--json", "--catalogue", "beats"}).out))
     found.push_back(nlohmann::json::parse(line)["song"]);
@@ -19,19 +19,19 @@ std::vector<std::string> ids(const Workshop& shop) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(ingest_test, Workshop)
+BOOST_FIXTURE_TEST_SUITE(ingest_test, CommandFixture)
 
 BOOST_AUTO_TEST_CASE(ids_are_paths_below_the_folder_or_stems_of_files) {
   write_songs(path() / "folder/deep", 2);
   write_file(path() / "elsewhere/single.mid", midi_bytes(melody(7)));
-  write_file(path() / "folder/notes.txt", "no tune");
+  write_file(path() / "folder/notes.txt", "no notes");
   BOOST_TEST(must({"ingest", "folder", "elsewhere/single.mid", "--catalogue", "beats", "--json"}).json() ==
              report(3, 0));
   const std::vector<std::string> expected{"deep/s000", "deep/s001", "single"};
   BOOST_TEST(ids(*this) == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_data_folder_names_its_songs) {
+BOOST_AUTO_TEST_CASE(a_data_folder_gives_ids_and_titles_by_its_list) {
   write_songs(path() / "data/songs", 3);
   write_file(path() / "data/catalogue.tsv", "rose\tsongs/s000.mid\t茉莉花\nplain\tsongs/s001.mid\n");
   must({"ingest", "data", "--catalogue", "beats"});
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_data_folder_names_its_songs) {
   BOOST_TEST(rose["duration_s"].get<double>() == onset_s(melody(0), 48), boost::test_tools::tolerance(0.02));
 }
 
-BOOST_AUTO_TEST_CASE(again_changes_nothing_and_reads_only_what_is_new) {
+BOOST_AUTO_TEST_CASE(ingesting_again_reads_only_new_and_changed_files) {
   write_songs(path() / "songs", 3);
   BOOST_TEST(must({"ingest", "songs", "--catalogue", "beats", "--json"}).json() == report(3, 0));
   const std::string before = digest("beats");
@@ -69,9 +69,9 @@ BOOST_AUTO_TEST_CASE(threads_and_order_do_not_change_the_content) {
   BOOST_TEST(digest("one") == digest("by one"));
 }
 
-BOOST_AUTO_TEST_CASE(text_counts_and_quiet_says_no_more) {
+BOOST_AUTO_TEST_CASE(text_report_counts_songs) {
   write_songs(path() / "songs", 2);
-  const Finished ingested = must({"ingest", "songs", "--catalogue", "beats"});
+  const CommandResult ingested = must({"ingest", "songs", "--catalogue", "beats"});
   BOOST_TEST(ingested.out == "2 songs added, 0 unchanged, 0 failed\n");
   BOOST_TEST(ingested.err.empty());
 }

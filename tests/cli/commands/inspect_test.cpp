@@ -1,4 +1,5 @@
-// What `inspect` shows of a tone of known notes are those notes; the standard clip is as loud as it says.
+// `inspect` shows the notes of a recording whose notes are known; `normalise` writes a clip that is as loud as
+// promised.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -9,11 +10,11 @@ namespace {
 /// One long A4, then one long E5.
 const std::vector<SungNote> kTwoNotes{{69, 32}, {76, 32}};
 
-struct Recording : Workshop {
+struct Recording : CommandFixture {
   Recording() { write_wav(path() / "two.wav", tone(kTwoNotes, 0, 2)); }
 };
 
-/// The rows of a csv file as numbers, after a heading that must be this.
+/// The rows of a csv file as numbers; its first line must be the heading.
 std::vector<std::vector<double>> table(const fs::path& path, const std::string& heading) {
   const auto lines = lines_of(read_file(path));
   BOOST_TEST_REQUIRE(!lines.empty(), path);
@@ -31,8 +32,8 @@ std::vector<std::vector<double>> table(const fs::path& path, const std::string& 
 
 BOOST_FIXTURE_TEST_SUITE(inspect_test, Recording)
 
-BOOST_AUTO_TEST_CASE(text_shows_range_length_and_a_sketch) {
-  const Finished inspected = must({"inspect", "two.wav"});
+BOOST_AUTO_TEST_CASE(text_shows_range_length_and_a_plot) {
+  const CommandResult inspected = must({"inspect", "two.wav"});
   BOOST_TEST(inspected.out.starts_with("two.wav\n"), inspected);
   BOOST_TEST(inspected.out.find("0:04.0") != std::string::npos, inspected);
   BOOST_TEST(inspected.out.find("A4 to E5") != std::string::npos, inspected);
@@ -41,7 +42,7 @@ BOOST_AUTO_TEST_CASE(text_shows_range_length_and_a_sketch) {
   BOOST_TEST(inspected.err.empty(), inspected);
 }
 
-BOOST_AUTO_TEST_CASE(json_is_one_object_a_file) {
+BOOST_AUTO_TEST_CASE(json_is_one_object_per_file) {
   write_file(path() / "tune.mid", midi_bytes(melody(3)));
   const auto lines = lines_of(must({"inspect", "two.wav", "tune.mid", "--json"}).out);
   BOOST_TEST_REQUIRE(lines.size() == 2u);
@@ -81,7 +82,7 @@ BOOST_AUTO_TEST_CASE(csv_files_hold_the_notes) {
   BOOST_TEST(fs::exists(path() / "heard/line-lead.csv"));
 }
 
-BOOST_AUTO_TEST_CASE(a_tune_has_no_recording_to_show) {
+BOOST_AUTO_TEST_CASE(a_midi_file_has_no_audio_features) {
   write_file(path() / "tune.mid", midi_bytes(melody(3)));
   BOOST_TEST(must({"inspect", "tune.mid"}).out.find("LUFS") == std::string::npos);
   must({"inspect", "tune.mid", "--csv", "heard"});
@@ -91,13 +92,13 @@ BOOST_AUTO_TEST_CASE(a_tune_has_no_recording_to_show) {
   BOOST_TEST(!fs::exists(path() / "heard/salience-plain.csv"));
 }
 
-BOOST_AUTO_TEST_CASE(silence_is_shown_as_such) {
+BOOST_AUTO_TEST_CASE(silence_is_shown_as_nothing_sounds) {
   write_file(path() / "silence.wav", silent_wav(16000, 1, 2));
   BOOST_TEST(must({"inspect", "silence.wav"}).out.find("nothing sounds") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_standard_clip_is_mono_at_the_engine_rate_and_as_loud_as_said) {
-  const Finished normalised = must({"normalise", "two.wav", "clip.wav"});
+BOOST_AUTO_TEST_CASE(normalise_writes_minus_23_lufs_at_the_engine_rate) {
+  const CommandResult normalised = must({"normalise", "two.wav", "clip.wav"});
   BOOST_TEST(normalised.out.empty(), normalised);
   BOOST_TEST(normalised.err.find("-23.0 LUFS") != std::string::npos, normalised);
   const Audio clip = read_audio(path() / "clip.wav");

@@ -1,4 +1,4 @@
-// `match` gives the same answer whether it has just heard a folder or remembers it, and forgets what is gone.
+// `match` gives the same answer with and without its cache, and notices new, changed and removed files.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -6,7 +6,7 @@ using namespace tunefind::test;
 
 namespace {
 
-struct Folder : Workshop {
+struct Folder : CommandFixture {
   Folder() {
     write_songs(path() / "songs", 6);
     write_file(path() / "hum.pv", pv_bytes(melody(4), 12, 18, 2));
@@ -29,7 +29,7 @@ std::vector<std::string> songs_in(const nlohmann::json& answer) {
 
 BOOST_FIXTURE_TEST_SUITE(match_test, Folder)
 
-BOOST_AUTO_TEST_CASE(the_cache_remembers_and_does_not_change_the_answer) {
+BOOST_AUTO_TEST_CASE(the_cache_does_not_change_the_answer) {
   const auto first = match();
   BOOST_TEST(first["query"] == "hum");
   BOOST_TEST(songs_in(first).front() == "s004");
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(the_cache_remembers_and_does_not_change_the_answer) {
   BOOST_TEST(std::distance(fs::directory_iterator(path() / ".cache/tunefind"), fs::directory_iterator()) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(it_agrees_with_ingest_and_search) {
+BOOST_AUTO_TEST_CASE(match_agrees_with_ingest_and_search) {
   must({"ingest", "songs", "--catalogue", "beats"});
   auto searched = must({"search", "hum.pv", "--catalogue", "beats", "--json"}).json();
   searched.erase("took_ms");
@@ -57,10 +57,10 @@ BOOST_AUTO_TEST_CASE(new_changed_and_removed_beats_are_noticed) {
   BOOST_TEST(songs_in(match()).size() == 6u);
 }
 
-BOOST_AUTO_TEST_CASE(bad_beats_are_named_each_time_and_the_others_matched) {
+BOOST_AUTO_TEST_CASE(bad_beats_are_reported_on_each_call_and_the_others_matched) {
   write_file(path() / "songs/empty.wav", "");
   for (int call = 0; call < 2; ++call) {
-    const Finished matched = run({"match", "hum.pv", "songs", "--json"});
+    const CommandResult matched = run({"match", "hum.pv", "songs", "--json"});
     BOOST_TEST(matched.code == 3, matched);
     BOOST_TEST(complains(matched, {"songs/empty.wav: "}));
     BOOST_TEST(songs_in(matched.json()).front() == "s004");

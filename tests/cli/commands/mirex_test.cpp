@@ -1,5 +1,5 @@
-// MIREX calls the command with lists and reads one line a query: what it gets is the ranking of a search, and a file
-// that is wrong costs one line on stderr, never a line of the result.
+// MIREX calls the command with lists and reads one line per query. Each line is the ranking that `search` gives; a bad
+// file costs one line on stderr, and its query keeps its line in the result.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -9,7 +9,7 @@ namespace {
 
 constexpr unsigned kSongs = 12;
 
-/// A list of db/s000.mid ... in CRLF with blank lines, as Windows leaves it.
+/// A list of db/s000.mid ... with CRLF line ends and blank lines, as Windows programs write them.
 std::string song_list(unsigned count) {
   std::string text;
   for (unsigned i = 0; i < count; ++i) text += "db/" + song_id(i) + ".mid\r\n\r\n";
@@ -17,7 +17,7 @@ std::string song_list(unsigned count) {
 }
 
 /// Songs s000 to s011 in "db", listed in "db.list"; hums of three of them in "q", listed in "q.list".
-struct Contest : Workshop {
+struct Contest : CommandFixture {
   Contest() {
     write_songs(path() / "db", kSongs);
     write_file(path() / "db.list", song_list(kSongs));
@@ -32,11 +32,11 @@ struct Contest : Workshop {
   void hum(unsigned song) const {
     write_file(path() / fmt::format("q/query_{:05}.pv", song), pv_bytes(melody(song), 12, 18, -2));
   }
-  Finished index(std::vector<std::string> more = {}) const {
+  CommandResult index(std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"mirex", "index", "db.list", "ws"});
     return run(more);
   }
-  Finished query(std::vector<std::string> more = {}) const {
+  CommandResult query(std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"mirex", "query", "db.list", "q.list", "result", "ws"});
     return run(more);
   }
@@ -47,9 +47,9 @@ struct Contest : Workshop {
 
 BOOST_FIXTURE_TEST_SUITE(mirex_test, Contest)
 
-BOOST_AUTO_TEST_CASE(a_result_is_what_a_search_finds_in_the_order_of_the_list) {
+BOOST_AUTO_TEST_CASE(a_result_equals_search_in_the_order_of_the_list) {
   BOOST_TEST(index().out == "12 songs added, 0 unchanged, 0 failed\n");
-  const Finished queried = query({"--run", "run"});
+  const CommandResult queried = query({"--run", "run"});
   BOOST_TEST(queried.code == 0, queried);
   BOOST_TEST(queried.err.empty(), queried);
   BOOST_TEST(queried.out == "3 answered, 0 failed\n");
@@ -67,12 +67,12 @@ BOOST_AUTO_TEST_CASE(a_result_is_what_a_search_finds_in_the_order_of_the_list) {
   BOOST_TEST(result()[1] == "query_00003: s003");
 }
 
-BOOST_AUTO_TEST_CASE(indexing_again_reads_what_is_new_and_takes_out_what_is_gone) {
+BOOST_AUTO_TEST_CASE(indexing_again_adds_new_songs_and_removes_others) {
   write_file(path() / "db.list", song_list(4));
   BOOST_TEST(index({"--json"}).json()["added"] == 4);
   write_file(path() / "db.list", song_list(kSongs));
   BOOST_TEST(complains(query(), {"ws/catalogue/: lacks 8 songs that the list names: s004, s005, s006, s007, s008, ...",
-                                 "`tunefind mirex index db.list` sets it right"}));
+                                 "`tunefind mirex index db.list` updates it"}));
   BOOST_TEST(!fs::exists(path() / "result"));
   BOOST_TEST(index().out == "8 songs added, 4 unchanged, 0 failed\n");
   BOOST_TEST(query().code == 0);
@@ -82,12 +82,12 @@ BOOST_AUTO_TEST_CASE(indexing_again_reads_what_is_new_and_takes_out_what_is_gone
   BOOST_TEST(query().code == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_query_that_cannot_be_read_keeps_its_line) {
+BOOST_AUTO_TEST_CASE(an_unreadable_query_keeps_its_line) {
   index();
   write_file(path() / "q/text.wav", "no recording");
   write_file(path() / "q/silence.wav", silent_wav(8000, 1, 5));
   write_file(path() / "q.list", "q/text.wav\nq/query_00003.pv\tsecond column\nq/none.pv\nq/silence.wav\nq/\xff.pv\n");
-  const Finished queried = query();
+  const CommandResult queried = query();
   BOOST_TEST(queried.code == 3, queried);
   BOOST_TEST(queried.out == "2 answered, 3 failed\n");
   const auto said = lines_of(queried.err);
@@ -100,28 +100,29 @@ BOOST_AUTO_TEST_CASE(a_query_that_cannot_be_read_keeps_its_line) {
   BOOST_TEST(lines[0] == "text: ");
   BOOST_TEST(lines[1].starts_with("query_00003: s003 "));
   BOOST_TEST(lines[2] == "none: ");
-  BOOST_TEST(lines[3] == "silence: ");  // which is no failure
+  BOOST_TEST(lines[3] == "silence: ");  // not counted as failed
   BOOST_TEST(lines[4] == "\xff: ");
 }
 
-BOOST_AUTO_TEST_CASE(a_song_that_cannot_be_read_is_remembered) {
-  write_file(path() / "db/bad.mid", "no tune");
+BOOST_AUTO_TEST_CASE(an_unreadable_song_is_reported_by_each_query) {
+  write_file(path() / "db/bad.mid", "no notes");
   write_file(path() / "db.list", song_list(kSongs) + "db/bad.mid\n");
-  const Finished indexed = index();
+  const CommandResult indexed = index();
   BOOST_TEST(indexed.code == 3, indexed);
   BOOST_TEST(complains(indexed, {"db/bad.mid: not a MIDI file"}));
-  const Finished queried = query();
+  const CommandResult queried = query();
   BOOST_TEST(queried.code == 3, queried);
-  BOOST_TEST(complains(queried, {"db.list: 1 song cannot be found", ": bad"}));
+  BOOST_TEST(complains(queried, {"db.list: 1 song will not be found", ": bad"}));
   BOOST_TEST(result().size() == 3u);
   write_file(path() / "db/bad.mid", midi_bytes(melody(40)));
-  BOOST_TEST(complains(query(), {"1 song cannot be found"}));  // it was not indexed again yet
+  BOOST_TEST(complains(query(), {"1 song will not be found"}));  // not indexed again yet
   BOOST_TEST(index().code == 0);
   BOOST_TEST(query().code == 0);
 }
 
 BOOST_AUTO_TEST_CASE(hums_in_a_database_of_hums_are_heard_as_hums) {
-  // Hums of the melodies 20 to 25, with the tunes s000 to s011 and their own among them; each melody hummed twice.
+  // The database holds the songs s000 to s011 and two hums each of the melodies 20 to 25; the second hums are the
+  // queries.
   std::string database = song_list(kSongs), queries;
   for (unsigned song = 20; song < 26; ++song) {
     const auto folder = fmt::format("wave/year2003/person0000{}/", song % 2);
@@ -143,15 +144,15 @@ BOOST_AUTO_TEST_CASE(hums_in_a_database_of_hums_are_heard_as_hums) {
   BOOST_TEST_REQUIRE(lines.size() == 6u);
   for (unsigned song = 20; song < 26; ++song) {
     const std::string person = fmt::format("year2003_person0000{}_", song % 2), id = song_id(song);
-    // The other take, and never itself.
+    // A query finds the other hum of its melody, and never itself.
     BOOST_TEST(lines[song - 20].starts_with(person + "2" + id + ": " + person + "1" + id + " "), lines[song - 20]);
     BOOST_TEST(lines[song - 20].find(" " + person + "2" + id) == std::string::npos, lines[song - 20]);
   }
   BOOST_TEST(complains(index(), {"ws/catalogue/: built with mirex.task = 2, this run has none"}));
 }
 
-BOOST_AUTO_TEST_CASE(the_anchor_is_anywhere_unless_asked_for) {
-  // Hums begin in the middle, so that a search from the start may miss them.
+BOOST_AUTO_TEST_CASE(the_anchor_is_anywhere_by_default) {
+  // The hums begin in the middle of their songs, so --anchor start gives another result.
   index();
   query();
   const auto anywhere = result();
@@ -161,7 +162,7 @@ BOOST_AUTO_TEST_CASE(the_anchor_is_anywhere_unless_asked_for) {
   BOOST_TEST(result() != anywhere);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_wrong_with_the_call_is_said_in_one_line) {
+BOOST_AUTO_TEST_CASE(reports_wrong_calls_in_one_line) {
   index();
   write_file(path() / "empty.list", "\n\n");
   write_file(path() / "twice.list", "db/s000.mid\nelsewhere/s000.mid\n");
@@ -174,20 +175,20 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_the_call_is_said_in_one_line) {
       {{"index", "none.list", "new"}, 1, {"none.list: cannot be opened"}},
       {{"index", "empty.list", "new"}, 1, {"empty.list:1: no lines"}},
       {{"index", "twice.list", "new"}, 1, {"twice.list:2: its id 's000' is that of line 1 too"}},
-      {{"index", "db.list", "q.list"}, 1, {"q.list: cannot be made"}},
+      {{"index", "db.list", "q.list"}, 1, {"q.list: cannot be created"}},
       {{"index", "db.list", "new", "--task", "3"}, 2, {"--task 3: must be 1 or 2"}},
       {{"query", "db.list", "none.list", "result", "ws"}, 1, {"none.list: cannot be opened"}},
       {{"query", "db.list", "empty.list", "result", "ws"}, 1, {"empty.list:1: no lines"}},
       {{"query", "db.list", "q.list", "result", "new"}, 1, {"new/catalogue/: no such catalogue"}},
       {{"query", "db.list", "q.list", "none/result", "ws"}, 1, {"none/result: cannot be written"}},
       {{"query", "db.list", "q.list", "/dev/full", "ws"}, 1, {"/dev/full: cannot be written"}},
-      {{"query", "db.list", "q.list", "q.list", "ws"}, 2, {"q.list is a list and the result as well"}},
+      {{"query", "db.list", "q.list", "q.list", "ws"}, 2, {"q.list is given both as a list and as RESULT"}},
       {{"query", "db.list", "q.list", "result", "ws", "--set", "salience.peaks=3"}, 1, {"salience.peaks"}},
   };
   for (const Case& one : cases) {
     std::vector<std::string> words = one.words;
     words.insert(words.begin(), "mirex");
-    const Finished finished = run(words);
+    const CommandResult finished = run(words);
     BOOST_TEST(finished.code == one.code, finished);
     BOOST_TEST(finished.out.empty(), finished);
     BOOST_TEST(complains(finished, one.said));
@@ -196,7 +197,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_the_call_is_said_in_one_line) {
   BOOST_TEST(lines_of(read_file(path() / "q.list")).size() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(a_result_is_scored_against_the_truth) {
+BOOST_AUTO_TEST_CASE(score_compares_a_result_with_the_truth) {
   index();
   query();
   write_file(path() / "truth",

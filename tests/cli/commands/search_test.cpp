@@ -1,4 +1,4 @@
-// A hum cut from a known song, moved by known semitones, is found in that song, at that place, in that key.
+// A hum cut from a known song and transposed by known semitones is found in that song, with the right span and key.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -8,15 +8,16 @@ namespace {
 
 constexpr unsigned kSongs = 12;
 
-/// Songs s000 to s011 in "songs", ingested into "beats".
-struct Searchable : Workshop {
+/// Songs s000 to s011 in the folder "songs", ingested into the catalogue "beats".
+struct Searchable : CommandFixture {
   Searchable() {
     write_songs(path() / "songs", kSongs);
     must({"ingest", "songs", "--catalogue", "beats"});
   }
 };
 
-void hum(const Workshop& shop, const std::string& name, unsigned song, double higher = 0) {
+/// Writes a hum of a song, `higher` semitones higher.
+void hum(const CommandFixture& shop, const std::string& name, unsigned song, double higher = 0) {
   write_file(shop / name, pv_bytes(melody(song), 12, 18, higher));
 }
 
@@ -26,7 +27,7 @@ BOOST_FIXTURE_TEST_SUITE(search_test, Searchable)
 
 BOOST_AUTO_TEST_CASE(json_says_which_song_where_and_in_which_key) {
   hum(*this, "hum.pv", 3, -3);
-  const Finished searched = must({"search", "hum.pv", "--catalogue", "beats", "--json", "-k", "4"});
+  const CommandResult searched = must({"search", "hum.pv", "--catalogue", "beats", "--json", "-k", "4"});
   BOOST_TEST(searched.err.empty(), searched);
   BOOST_TEST(lines_of(searched.out).size() == 1u);
   const auto answer = nlohmann::ordered_json::parse(searched.out);
@@ -64,9 +65,9 @@ BOOST_AUTO_TEST_CASE(json_says_which_song_where_and_in_which_key) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(text_names_the_song_and_the_place_without_colour) {
+BOOST_AUTO_TEST_CASE(text_names_the_song_and_has_no_colour) {
   hum(*this, "hum.pv", 3);
-  const Finished searched = must({"search", "hum.pv", "--catalogue", "beats"});
+  const CommandResult searched = must({"search", "hum.pv", "--catalogue", "beats"});
   const auto lines = lines_of(searched.out);
   BOOST_TEST_REQUIRE(lines.size() > 3u);
   BOOST_TEST(lines[0].starts_with("hum  match"), searched);
@@ -75,13 +76,13 @@ BOOST_AUTO_TEST_CASE(text_names_the_song_and_the_place_without_colour) {
   BOOST_TEST(searched.err.empty(), searched);
 }
 
-BOOST_AUTO_TEST_CASE(files_folders_and_lists_are_searched_in_the_order_they_are_named) {
+BOOST_AUTO_TEST_CASE(searches_files_folders_and_lists_in_order) {
   hum(*this, "last.pv", 1);
   hum(*this, "folder/deep/b.pv", 2);
   hum(*this, "folder/a.pv", 3);
   hum(*this, "listed.pv", 4);
   write_file(path() / "list.tsv", "q1\tlisted.pv\nq2\tlisted.pv\ts004\n");
-  const Finished searched =
+  const CommandResult searched =
       must({"search", "last.pv", "folder", "--queries", "list.tsv", "--catalogue", "beats", "--json", "-k", "1"});
   std::vector<std::string> answers;
   for (const std::string& line : lines_of(searched.out)) {
@@ -93,12 +94,12 @@ BOOST_AUTO_TEST_CASE(files_folders_and_lists_are_searched_in_the_order_they_are_
   BOOST_TEST(answers[1] == "a:s003");
   BOOST_TEST(answers[2] == "deep/b:s002");
   BOOST_TEST(answers[3] == "q1:s004");
-  BOOST_TEST(answers[4] != "q2:s004");  // its own song was left out
+  BOOST_TEST(answers[4] != "q2:s004");  // the list leaves s004 out
 }
 
 BOOST_AUTO_TEST_CASE(a_trec_run_holds_the_same_ranking) {
   hum(*this, "my hums/first take.pv", 5);
-  const Finished searched =
+  const CommandResult searched =
       must({"search", "my hums", "--catalogue", "beats", "--json", "-k", "3", "--run", "hums.run"});
   const auto results = searched.json()["results"];
   const auto lines = lines_of(read_file(path() / "hums.run"));
@@ -119,20 +120,20 @@ BOOST_AUTO_TEST_CASE(a_trec_run_holds_the_same_ranking) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(two_hums_of_one_id_are_not_mixed_up) {
+BOOST_AUTO_TEST_CASE(a_second_hum_with_the_same_id_is_rejected) {
   hum(*this, "monday/hum.pv", 1);
   hum(*this, "tuesday/hum.pv", 2);
-  const Finished searched =
+  const CommandResult searched =
       run({"search", "monday/hum.pv", "tuesday/hum.pv", "--catalogue", "beats", "--json", "--run", "hums.run"});
   BOOST_TEST(searched.code == 3, searched);
-  BOOST_TEST(complains(searched, {"tuesday/hum.pv", "another query has its id 'hum'"}));
+  BOOST_TEST(complains(searched, {"tuesday/hum.pv", "another query has the same id 'hum'"}));
   BOOST_TEST(lines_of(searched.out).size() == 1u);
   BOOST_TEST(lines_of(read_file(path() / "hums.run")).size() == 10u);
 }
 
-BOOST_AUTO_TEST_CASE(an_anchor_at_the_start_forbids_the_middle) {
+BOOST_AUTO_TEST_CASE(anchor_start_excludes_later_matches) {
   hum(*this, "hum.pv", 3);
-  const auto place = [&](const std::string& anchor) {
+  const auto start_s = [&](const std::string& anchor) {
     const auto results =
         must({"search", "hum.pv", "--catalogue", "beats", "--json", "--anchor", anchor, "-k", "12"}).json()["results"];
     for (const auto& result : results)
@@ -140,8 +141,8 @@ BOOST_AUTO_TEST_CASE(an_anchor_at_the_start_forbids_the_middle) {
     BOOST_FAIL("s003 is not among all songs");
     return 0.0;
   };
-  BOOST_TEST(place("anywhere") > 2);
-  BOOST_TEST(place("start") < 2);
+  BOOST_TEST(start_s("anywhere") > 2);
+  BOOST_TEST(start_s("start") < 2);
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_change_the_answer) {
@@ -154,7 +155,7 @@ BOOST_AUTO_TEST_CASE(threads_do_not_change_the_answer) {
   BOOST_TEST(answer("1") == answer("4"));
 }
 
-BOOST_AUTO_TEST_CASE(settings_come_from_a_file_and_the_command_line_which_wins) {
+BOOST_AUTO_TEST_CASE(settings_of_the_command_line_win_over_those_of_a_file) {
   hum(*this, "hum.pv", 3);
   write_file(path() / "two.ini", "[search]\nk = 2\n");
   const auto results = [&](std::vector<std::string> options) {
@@ -167,7 +168,7 @@ BOOST_AUTO_TEST_CASE(settings_come_from_a_file_and_the_command_line_which_wins) 
   BOOST_TEST(results({"-k", "3", "--set", "search.k=5"}) == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(a_recording_of_a_hum_is_heard) {
+BOOST_AUTO_TEST_CASE(a_recorded_hum_is_found) {
   write_wav(path() / "hum.wav", tone(melody(6), 12, 18, 2));
   const auto answer = must({"search", "hum.wav", "--catalogue", "beats", "--json"}).json();
   BOOST_TEST(answer["verdict"] == "match");
@@ -175,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_recording_of_a_hum_is_heard) {
   BOOST_TEST(std::abs(answer["results"][0]["transposition"].get<double>() - 2) < 0.3);
 }
 
-BOOST_AUTO_TEST_CASE(no_pitch_is_no_match_and_no_failure) {
+BOOST_AUTO_TEST_CASE(a_hum_without_pitch_matches_nothing_with_exit_code_0) {
   write_file(path() / "silence.wav", silent_wav(16000, 1, 5));
   const auto answer = must({"search", "silence.wav", "--catalogue", "beats", "--json"}).json();
   BOOST_TEST(answer["verdict"] == "no_match");

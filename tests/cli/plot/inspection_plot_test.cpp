@@ -1,5 +1,5 @@
-// A picture of an A4 that is followed by an E5 shows, wherever pitch is drawn upwards, a step up in the middle; where
-// pitch classes are, a step down; and its texts say what it is.
+// The picture of an A4 followed by an E5 has a step up in the middle wherever pitch is drawn upwards, and a step down
+// where pitch classes are drawn; its texts say what is drawn.
 #include <algorithm>
 
 #include "cli/plot/colour_map.hpp"
@@ -11,9 +11,10 @@ using namespace tunefind::test;
 
 namespace {
 
-struct Recording : Workshop {
+struct Recording : CommandFixture {
   Recording() { write_wav(path() / "two.wav", tone({{69, 32}, {76, 32}}, 0, 2)); }
 
+  /// The bytes of the picture that `inspect --plot` draws of a file.
   std::string drawn(const std::string& input, const std::string& picture) const {
     must({"inspect", input, "--plot", picture});
     return read_file(path() / picture);
@@ -26,10 +27,11 @@ int median(std::vector<int> values) {
   return values[values.size() / 2];
 }
 
-/// How far the lowest pixels of a colour rise from the first to the second half of the columns from `left` to `right`.
+/// By how many pixels the lowest pixels of a colour rise (median) from the first to the second half of the columns
+/// between `left` and `right`.
 int rise(const Picture& picture, std::uint32_t colour, int left, int right) {
   std::vector<int> first, second;
-  for (const auto& [x, heights] : picture.places_of(colour))
+  for (const auto& [x, heights] : picture.pixels_of(colour))
     if (x >= left && x <= right) (2 * x < left + right ? first : second).push_back(*heights.rbegin());
   return median(first) - median(second);
 }
@@ -38,7 +40,7 @@ int rise(const Picture& picture, std::uint32_t colour, int left, int right) {
 
 BOOST_FIXTURE_TEST_SUITE(inspection_plot_test, Recording)
 
-BOOST_AUTO_TEST_CASE(a_step_up_of_the_tune_is_one_of_the_picture) {
+BOOST_AUTO_TEST_CASE(a_step_up_in_pitch_is_a_step_up_in_the_picture) {
   drawn("two.wav", "two.png");
   const Picture picture(path() / "two.png");
   BOOST_TEST(picture.width == 1520);
@@ -47,10 +49,10 @@ BOOST_AUTO_TEST_CASE(a_step_up_of_the_tune_is_one_of_the_picture) {
   BOOST_TEST(picture.colours().size() > 100u);
   BOOST_TEST(picture.pixels.front() == 0xffffffu);
 
-  const auto contour = picture.places_of(pixel_of(palette::kHum));
+  const auto contour = picture.pixels_of(pixel_of(palette::kHum));
   BOOST_TEST_REQUIRE(contour.size() > 1000u);
   const int left = contour.begin()->first, right = contour.rbegin()->first;
-  // Seven semitones of the twelve that a panel of 300 dots shows at least.
+  // Seven semitones, where a panel of 300 dots shows twelve.
   BOOST_TEST(std::abs(rise(picture, pixel_of(palette::kHum), left, right) - 175) <= 3);
   BOOST_TEST(rise(picture, pixel_of(palette::kBrightLines[0]), left, right) > 20);
   BOOST_TEST(rise(picture, paper_blue(1), left, right) < -60);
@@ -64,13 +66,13 @@ BOOST_AUTO_TEST_CASE(a_step_up_of_the_tune_is_one_of_the_picture) {
 BOOST_AUTO_TEST_CASE(texts_name_the_panels_notes_and_times) {
   const std::string svg = drawn("two.wav", "two.svg");
   BOOST_TEST(svg.starts_with("<?xml"));
-  const std::string told = svg.substr(svg.find("<desc>"), svg.find("</desc>") - svg.find("<desc>"));
+  const std::string description = svg.substr(svg.find("<desc>"), svg.find("</desc>") - svg.find("<desc>"));
   for (const char* text : {"two.wav\n", "0:04.0", "Waveform", "Mel spectrogram", "lead\n", "Chroma", "F#\n", "1k\n",
                            "pitch track\n", "contour\n", "A4\n", "E5\n", "0:02.5\n", "time (min:s)\n"})
-    BOOST_TEST(told.find(text) != std::string::npos, text << " is not in " << told);
+    BOOST_TEST(description.find(text) != std::string::npos, text << " is not in " << description);
 }
 
-BOOST_AUTO_TEST_CASE(a_title_cannot_break_the_svg) {
+BOOST_AUTO_TEST_CASE(titles_are_escaped_in_the_svg) {
   fs::rename(path() / "two.wav", path() / "a<b>&c.wav");
   BOOST_TEST(drawn("a<b>&c.wav", "two.svg").find("<desc>a&lt;b&gt;&amp;c.wav\n") != std::string::npos);
 }
@@ -84,7 +86,7 @@ BOOST_AUTO_TEST_CASE(the_same_file_gives_the_same_bytes) {
   BOOST_TEST(read_file(path() / "once.pdf").starts_with("%PDF-"));
 }
 
-BOOST_AUTO_TEST_CASE(a_tune_has_no_recording_to_draw) {
+BOOST_AUTO_TEST_CASE(a_midi_file_is_drawn_without_audio_panels) {
   write_file(path() / "tune.mid", midi_bytes(melody(3)));
   const std::string svg = drawn("tune.mid", "tune.svg");
   BOOST_TEST(svg.find("tune\n") != std::string::npos);
@@ -93,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_tune_has_no_recording_to_draw) {
   BOOST_TEST(svg.find("Chroma") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(more_than_a_minute_is_no_hum) {
+BOOST_AUTO_TEST_CASE(recordings_longer_than_a_minute_are_not_drawn_as_hums) {
   write_file(path() / "minute.wav", silent_wav(16000, 1, 60));
   write_file(path() / "longer.wav", silent_wav(16000, 1, 60.5));
   BOOST_TEST(drawn("minute.wav", "minute.svg").find("nothing in it has a pitch") != std::string::npos);
@@ -102,16 +104,16 @@ BOOST_AUTO_TEST_CASE(more_than_a_minute_is_no_hum) {
   BOOST_TEST(longer.find("as a hum") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_drawn_is_said) {
-  const Finished gif = run({"inspect", "two.wav", "--plot", "two.gif"});
+BOOST_AUTO_TEST_CASE(reports_what_cannot_be_drawn) {
+  const CommandResult gif = run({"inspect", "two.wav", "--plot", "two.gif"});
   BOOST_TEST(gif.code == 2, gif);
   BOOST_TEST(complains(gif, {"two.gif", ".png, .svg or .pdf"}));
   for (const std::string suffix : {".png", ".svg", ".pdf"}) {
-    const Finished nowhere = run({"inspect", "two.wav", "--plot", "nowhere/two" + suffix});
+    const CommandResult nowhere = run({"inspect", "two.wav", "--plot", "nowhere/two" + suffix});
     BOOST_TEST(nowhere.code == 1, nowhere);
     BOOST_TEST(complains(nowhere, {"nowhere/two" + suffix, "cannot be written"}));
   }
-  const Finished both = run({"inspect", "two.wav", "two.wav", "--plot", "two.png"});
+  const CommandResult both = run({"inspect", "two.wav", "two.wav", "--plot", "two.png"});
   BOOST_TEST(both.code == 2, both);
   BOOST_TEST(complains(both, {"--plot takes one file at a time"}));
 }

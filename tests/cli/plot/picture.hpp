@@ -14,7 +14,7 @@
 
 namespace tunefind::test {
 
-/// A png file as its pixels 0xRRGGBB.
+/// The pixels 0xRRGGBB of a png file, row by row.
 struct Picture {
   int width = 0, height = 0;
   std::vector<std::uint32_t> pixels;
@@ -34,22 +34,22 @@ struct Picture {
 
   std::set<std::uint32_t> colours() const { return {pixels.begin(), pixels.end()}; }
 
-  /// The heights of all pixels of a colour (within 2/255), in points below the top, of each column that has some.
-  std::map<int, std::set<int>> places_of(std::uint32_t colour) const {
+  /// The pixels of a colour (within 2/255 per component): for each column that has some, their rows.
+  std::map<int, std::set<int>> pixels_of(std::uint32_t colour) const {
     const auto part = [](std::uint32_t pixel, int shift) { return static_cast<int>(pixel >> shift & 0xff); };
-    std::map<int, std::set<int>> places;
+    std::map<int, std::set<int>> found;
     for (int y = 0; y < height; ++y)
       for (int x = 0; x < width; ++x) {
         bool same = true;
         for (const int shift : {0, 8, 16})
           same = same && std::abs(part(pixels[y * width + x], shift) - part(colour, shift)) <= 2;
-        if (same) places[x].insert(y);
+        if (same) found[x].insert(y);
       }
-    return places;
+    return found;
   }
 };
 
-/// An ink on white paper as a pixel.
+/// The pixel 0xRRGGBB of an ink on white paper.
 inline std::uint32_t pixel_of(const Ink& ink) {
   std::uint32_t pixel = 0;
   for (const double part : {ink.red, ink.green, ink.blue})

@@ -1,4 +1,4 @@
-// A run writes the results folder that the design promises, the same one each time, and two of them can be compared.
+// A run writes a complete results folder, the same each time, and results folders can be compared.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -6,8 +6,8 @@ using namespace tunefind::test;
 
 namespace {
 
-/// A data folder with a hum of each of four songs, and a configuration for it.
-struct Laboratory : Workshop {
+/// A data folder with 8 songs and a hum of each of the first 4, and the configuration "small.ini" for it.
+struct Laboratory : CommandFixture {
   Laboratory() {
     write_songs(path() / "data/songs", 8);
     std::string songs, queries, qrels;
@@ -30,7 +30,7 @@ struct Laboratory : Workshop {
 BOOST_FIXTURE_TEST_SUITE(experiment_test, Laboratory)
 
 BOOST_AUTO_TEST_CASE(a_run_writes_its_results_folder) {
-  const Finished ran = must({"experiment", "run", "small.ini"});
+  const CommandResult ran = must({"experiment", "run", "small.ini"});
   BOOST_TEST(ran.out.starts_with("small: "), ran);
   BOOST_TEST(ran.out.find("results/small") != std::string::npos, ran);
   BOOST_TEST(ran.err.empty(), ran);
@@ -52,15 +52,15 @@ BOOST_AUTO_TEST_CASE(options_of_the_command_line_win) {
   BOOST_TEST(config.find("k = 3") != std::string::npos, config);
 }
 
-BOOST_AUTO_TEST_CASE(the_confidence_is_calibrated_on_results) {
+BOOST_AUTO_TEST_CASE(calibrate_prints_settings_that_a_run_accepts) {
   must({"experiment", "run", "small.ini", "--out", "a"});
-  const Finished text = must({"experiment", "calibrate", "a", "a"});
+  const CommandResult text = must({"experiment", "calibrate", "a", "a"});
   const std::size_t settings = text.out.find("[confidence]");
   BOOST_REQUIRE(settings != std::string::npos);
   write_file(path() / "fitted.ini", text.out.substr(settings));
   must({"experiment", "run", "small.ini", "--config", "fitted.ini", "--out", "b"});
   BOOST_TEST(run({"experiment", "calibrate"}).code == 2);
-  const Finished missing = run({"experiment", "calibrate", "nowhere"});
+  const CommandResult missing = run({"experiment", "calibrate", "nowhere"});
   BOOST_TEST(missing.code == 1, missing);
   BOOST_TEST(complains(missing, {"nowhere"}));
 }
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(the_confidence_is_calibrated_on_results) {
 BOOST_AUTO_TEST_CASE(runs_are_compared) {
   must({"experiment", "run", "small.ini", "--out", "a"});
   must({"experiment", "run", "small.ini", "--out", "b", "--set", "align.strategy=linear_scaling"});
-  const Finished text = must({"experiment", "compare", "a", "b"});
+  const CommandResult text = must({"experiment", "compare", "a", "b"});
   BOOST_TEST(text.out.starts_with("4 queries of 2 people, differences from a\n"), text);
   BOOST_TEST(text.out.find("on the front") != std::string::npos, text);
   BOOST_TEST(text.err.empty(), text);
@@ -78,20 +78,20 @@ BOOST_AUTO_TEST_CASE(runs_are_compared) {
              std::string::npos);
   BOOST_TEST(must({"experiment", "compare", "a", "b", "--format", "latex"}).out.find("\\begin{tabular}") !=
              std::string::npos);
-  // A folder's interval is that of its own metrics.json, if as many resamples are drawn.
+  // With the same number of resamples, the interval of a folder is that of its metrics.json.
   const auto again = must({"experiment", "compare", "a", "b", "--json", "--resamples", "200"}).json();
   const auto own = nlohmann::json::parse(read_file(path() / "a/metrics.json"));
   for (const char* bound : {"mean", "low", "high"})
     BOOST_TEST(again["systems"][0]["metrics"]["RR"][bound] == own["metrics"]["RR"][bound]);
 }
 
-BOOST_AUTO_TEST_CASE(runs_from_elsewhere_are_compared) {
+BOOST_AUTO_TEST_CASE(runs_of_other_systems_are_compared) {
   must({"experiment", "run", "small.ini", "--out", "a"});
   std::string foreign;
   for (unsigned i = 0; i < 3; ++i)
     foreign += "person" + std::to_string(i % 2) + "-" + std::to_string(i) + " Q0 " + song_id(i) + " 1 0.9 model\n";
   write_file(path() / "model.trec", foreign + "somebody-7 Q0 " + song_id(1) + " 1 0.9 model\n");
-  const Finished noted = must({"experiment", "compare", "a", "model.trec"});
+  const CommandResult noted = must({"experiment", "compare", "a", "model.trec"});
   const auto notes = lines_of(noted.err);
   BOOST_REQUIRE(notes.size() == 2u);
   BOOST_TEST(notes[0] == "tunefind: note: model.trec: 1 query (somebody-7) that nobody judged: left out");
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(runs_from_elsewhere_are_compared) {
   must({"experiment", "compare", "a/run.trec", "model.trec", "--qrels", "data/qrels.txt"});
 }
 
-BOOST_AUTO_TEST_CASE(bad_results_are_named) {
+BOOST_AUTO_TEST_CASE(bad_results_are_reported) {
   must({"experiment", "run", "small.ini", "--out", "a"});
   const std::string good = "person0-0 Q0 " + song_id(0) + " 1 1 t\n";
   struct Case {
@@ -121,12 +121,12 @@ BOOST_AUTO_TEST_CASE(bad_results_are_named) {
   };
   for (const Case& one : cases) {
     write_file(path() / "bad.trec", one.run);
-    const Finished ran = run({"experiment", "compare", "a", "bad.trec"});
+    const CommandResult ran = run({"experiment", "compare", "a", "bad.trec"});
     BOOST_TEST(ran.code == 1, ran);
     BOOST_TEST(ran.out.empty(), ran);
     BOOST_TEST(complains(ran, one.said));
   }
-  // Runs that were not asked the same are compared only where somebody says what is right.
+  // Runs with different judgements are compared only if --qrels says which to use.
   must({"experiment", "run", "small.ini", "--out", "half", "--set", "data.every=2"});
   BOOST_TEST(
       complains(run({"experiment", "compare", "a", "half"}), {"half/qrels.txt: judges otherwise than a/qrels.txt"}));
@@ -141,23 +141,23 @@ BOOST_AUTO_TEST_CASE(bad_results_are_named) {
   BOOST_TEST(complains(run({"experiment", "compare", "half", "nowhere"}), {"nowhere: cannot be opened"}));
 }
 
-BOOST_AUTO_TEST_CASE(bad_words_about_a_comparison_are_named) {
+BOOST_AUTO_TEST_CASE(bad_options_of_compare_are_reported) {
   write_file(path() / "run.trec", "q Q0 s 1 1 t\n");
   const auto said = [&](std::vector<std::string> words, const std::string& text) {
     words.insert(words.begin(), {"experiment", "compare"});
-    const Finished ran = run(words);
+    const CommandResult ran = run(words);
     BOOST_TEST(ran.code == 2, ran);
     BOOST_TEST(ran.err.find(text) != std::string::npos, ran);
   };
-  said({"run.trec"}, "two results at least");
+  said({"run.trec"}, "at least two results");
   said({"run.trec", "run.trec"}, "--qrels");
   said({"run.trec", "run.trec", "--format", "pdf"}, "--format pdf: must be text, json, markdown or latex");
-  said({"run.trec", "run.trec", "--format", "latex", "--json"}, "--format latex and --json contradict");
+  said({"run.trec", "run.trec", "--format", "latex", "--json"}, "--format latex and --json contradict each other");
   said({"run.trec", "run.trec", "--resamples", "0"}, "--resamples 0: must be in [100, 1000000]");
   said({"run.trec", "run.trec", "--person", "("}, "--person = (: is not a regular expression");
 }
 
-BOOST_AUTO_TEST_CASE(runs_are_drawn_on_a_page) {
+BOOST_AUTO_TEST_CASE(report_draws_runs_on_one_page) {
   must({"experiment", "run", "small.ini", "--out", "both/a"});
   must({"experiment", "run", "small.ini", "--out", "both/b", "--set", "align.strategy=linear_scaling"});
   BOOST_TEST(must({"experiment", "report", "both/a"}).out == "both/a/report.html\n");
@@ -165,34 +165,34 @@ BOOST_AUTO_TEST_CASE(runs_are_drawn_on_a_page) {
   must({"experiment", "report", "both/a", "both/b", "--out", "page.html"});
   BOOST_TEST(read_file(path() / "page.html") == read_file(path() / "both/report.html"));
   BOOST_TEST(run({"experiment", "report"}).code == 2);
-  const Finished missing = run({"experiment", "report", "data"});
+  const CommandResult missing = run({"experiment", "report", "data"});
   BOOST_TEST(missing.code == 1, missing);
   BOOST_TEST(complains(missing, {"data: is no results folder"}));
-  const Finished nowhere = run({"experiment", "report", "both", "--out", "nowhere/page.html"});
+  const CommandResult nowhere = run({"experiment", "report", "both", "--out", "nowhere/page.html"});
   BOOST_TEST(nowhere.code == 1, nowhere);
   BOOST_TEST(complains(nowhere, {"nowhere/page.html"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_sweep_runs_every_combination_in_a_folder_of_its_own) {
+BOOST_AUTO_TEST_CASE(a_sweep_runs_every_combination_into_its_own_folder) {
   write_file(path() / "sweep.ini",
              "include = small.ini\n[sweep.dtw]\nalign.drift_penalty = 1, 2\n[sweep.scaling]\n"
              "align.strategy = linear_scaling\n");
-  const Finished ran = must({"experiment", "run", "sweep.ini"});
+  const CommandResult ran = must({"experiment", "run", "sweep.ini"});
   for (const char* name : {"align.drift_penalty=1", "align.drift_penalty=2", "align.strategy=linear_scaling"}) {
     BOOST_TEST(ran.out.find(name) != std::string::npos, ran);
     BOOST_TEST(fs::exists(path() / "results/sweep" / name / "metrics.json"), name);
   }
   write_file(path() / "bad.ini", "include = small.ini\n[sweep]\nalign.drift_penalty = 1, 1000\n");
-  const Finished bad = run({"experiment", "run", "bad.ini"});
+  const CommandResult bad = run({"experiment", "run", "bad.ini"});
   BOOST_TEST(bad.code == 2, bad);
   BOOST_TEST(complains(bad, {"[sweep]", "align.drift_penalty = 1000"}));
   BOOST_TEST(!fs::exists(path() / "results/bad"));
 }
 
-BOOST_AUTO_TEST_CASE(runs_stand_in_one_table) {
+BOOST_AUTO_TEST_CASE(table_has_one_row_per_run) {
   must({"experiment", "run", "small.ini", "--out", "a"});
   must({"experiment", "run", "small.ini", "--out", "b", "--anchor", "start"});
-  const Finished table = must({"experiment", "table", "a", "b", "--format", "markdown"});
+  const CommandResult table = must({"experiment", "table", "a", "b", "--format", "markdown"});
   BOOST_TEST(table.out.find("| run | hums | songs | anchor | RR |") != std::string::npos, table);
   BOOST_TEST(table.out.find("| a | 4 | 8 | anywhere | 1.000 | [1.000, 1.000] | 1.000 | 1.000 |") != std::string::npos,
              table);
@@ -202,50 +202,51 @@ BOOST_AUTO_TEST_CASE(runs_stand_in_one_table) {
   BOOST_TEST(complains(run({"experiment", "table", "nowhere"}), {"nowhere"}));
 }
 
-BOOST_AUTO_TEST_CASE(runs_that_would_contradict_themselves_are_refused) {
+BOOST_AUTO_TEST_CASE(contradictory_runs_are_rejected) {
   write_file(path() / "sweep.ini", "include = small.ini\n[sweep]\nalign.drift_penalty = 1, 2\n");
-  const Finished swept = run({"experiment", "run", "sweep.ini", "--set", "align.drift_penalty=3"});
+  const CommandResult swept = run({"experiment", "run", "sweep.ini", "--set", "align.drift_penalty=3"});
   BOOST_TEST(swept.code == 2, swept);
   BOOST_TEST(complains(swept, {"align.drift_penalty is swept"}));
-  const Finished promised = run({"experiment", "run", "small.ini", "--set", "expected.RR=0.1"});
-  BOOST_TEST(promised.code == 2, promised);
-  BOOST_TEST(complains(promised, {"[expected] belongs in a configuration"}));
+  const CommandResult expected = run({"experiment", "run", "small.ini", "--set", "expected.RR=0.1"});
+  BOOST_TEST(expected.code == 2, expected);
+  BOOST_TEST(complains(expected, {"[expected] belongs in a configuration"}));
   fs::create_directories(path() / "other");
   write_file(path() / "other/small.ini", "include = ../small.ini\n");
-  const Finished twice = run({"experiment", "run", "small.ini", "other/small.ini"});
+  const CommandResult twice = run({"experiment", "run", "small.ini", "other/small.ini"});
   BOOST_TEST(twice.code == 2, twice);
-  BOOST_TEST(complains(twice, {"results/small", "would be written there"}));
+  BOOST_TEST(complains(twice, {"results/small", "would write their results there"}));
   BOOST_TEST(!fs::exists(path() / "results"));
 }
 
-BOOST_AUTO_TEST_CASE(the_suffix_of_a_file_says_what_its_bytes_mean) {
+BOOST_AUTO_TEST_CASE(the_suffix_of_a_pitch_file_decides_its_format) {
   must({"experiment", "run", "small.ini", "--out", "a"});
   std::string queries = read_file(path() / "data/queries.tsv");
   for (const auto& entry : std::vector<fs::directory_entry>(fs::directory_iterator(path() / "data/queries"), {}))
-    fs::rename(entry.path(), fs::path(entry.path()).replace_extension(".pitch"));  // 10 ms a line, not 32
+    fs::rename(entry.path(),
+               fs::path(entry.path()).replace_extension(".pitch"));  // one line per 10 ms instead of 32 ms
   for (std::size_t at = 0; (at = queries.find(".pv", at)) != std::string::npos;) queries.replace(at, 3, ".pitch");
   write_file(path() / "data/queries.tsv", queries);
   must({"experiment", "run", "small.ini", "--out", "b"});
   BOOST_TEST(read_file(path() / "a/run.trec") != read_file(path() / "b/run.trec"));
 }
 
-BOOST_AUTO_TEST_CASE(promised_figures_are_compared) {
+BOOST_AUTO_TEST_CASE(expected_figures_are_compared) {
   write_file(path() / "kept.ini", "include = small.ini\n[expected]\nRR = 1\n");
-  const Finished kept = must({"experiment", "run", "kept.ini"});
+  const CommandResult kept = must({"experiment", "run", "kept.ini"});
   BOOST_TEST(kept.out.find("expected 1 +- 0.0005: met") != std::string::npos, kept);
-  const Finished again = must({"experiment", "run", "results/kept/config.ini", "--out", "again"});
+  const CommandResult again = must({"experiment", "run", "results/kept/config.ini", "--out", "again"});
   BOOST_TEST(again.out.find("expected 1 +- 0.0005: met") != std::string::npos, again);
   write_file(path() / "broken.ini", "include = small.ini\n[expected]\nRR = 0.5\n");
-  const Finished broken = run({"experiment", "run", "broken.ini"});
+  const CommandResult broken = run({"experiment", "run", "broken.ini"});
   BOOST_TEST(broken.code == 1, broken);
-  BOOST_TEST(complains(broken, {"broken", "not those that it promises"}));
-  const Finished other = must({"experiment", "run", "broken.ini", "--set", "align.strategy=linear_scaling"});
+  BOOST_TEST(complains(broken, {"broken", "differ from those expected"}));
+  const CommandResult other = must({"experiment", "run", "broken.ini", "--set", "align.strategy=linear_scaling"});
   BOOST_TEST(complains(other, {"broken.ini", "not compared"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_frozen_configuration_must_be_as_it_was) {
+BOOST_AUTO_TEST_CASE(a_changed_baseline_is_rejected) {
   write_file(path() / "frozen.ini", "include = small.ini\n[baseline]\nname = mine\nversion = 1\nconfig = 0\n");
-  const Finished changed = run({"experiment", "run", "frozen.ini"});
+  const CommandResult changed = run({"experiment", "run", "frozen.ini"});
   BOOST_TEST(changed.code == 2, changed);
   BOOST_TEST(complains(changed, {"baseline mine, version 1", "config = "}));
   const std::size_t at = changed.err.find("config = ") + 9;
@@ -254,7 +255,7 @@ BOOST_AUTO_TEST_CASE(a_frozen_configuration_must_be_as_it_was) {
   must({"experiment", "run", "frozen.ini"});
 }
 
-BOOST_AUTO_TEST_CASE(bad_configurations_and_data_are_named) {
+BOOST_AUTO_TEST_CASE(bad_configurations_and_data_are_reported) {
   struct Case {
     std::string config;
     int code;
@@ -268,16 +269,16 @@ BOOST_AUTO_TEST_CASE(bad_configurations_and_data_are_named) {
   };
   for (const Case& one : cases) {
     write_file(path() / "bad.ini", one.config);
-    const Finished ran = run({"experiment", "run", "bad.ini"});
+    const CommandResult ran = run({"experiment", "run", "bad.ini"});
     BOOST_TEST(ran.code == one.code, ran);
     BOOST_TEST(complains(ran, one.said));
     BOOST_TEST(!fs::exists(path() / "results"));
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_bad_hum_counts_as_found_nowhere_and_is_named) {
+BOOST_AUTO_TEST_CASE(an_unreadable_hum_counts_as_not_found_and_is_reported) {
   write_file(path() / "data/queries/person0-0.pv", "letters\n");
-  const Finished ran = run({"experiment", "run", "small.ini"});
+  const CommandResult ran = run({"experiment", "run", "small.ini"});
   BOOST_TEST(ran.code == 3, ran);
   BOOST_TEST(complains(ran, {"person0-0.pv"}));
   BOOST_TEST(fs::exists(path() / "results/small/metrics.json"));

@@ -1,5 +1,5 @@
-// A generated catalogue is a function of the tunes it learned from, the number and the seed: whatever the threads, and
-// however often it was cut short. What was hidden in it is found.
+// A generated catalogue depends only on the songs it learned from, the number of songs and the seed, not on the number
+// of threads or on interrupts. Songs that are added to it are found.
 #include <chrono>
 #include <thread>
 
@@ -10,7 +10,7 @@ using namespace tunefind::test;
 
 namespace {
 
-struct Generator : Workshop {
+struct Generator : CommandFixture {
   Generator() {
     write_songs(path() / "folk", 20);
     write_songs(path() / "hidden", 3);
@@ -28,7 +28,7 @@ struct Generator : Workshop {
 
 BOOST_FIXTURE_TEST_SUITE(generate_test, Generator)
 
-BOOST_AUTO_TEST_CASE(the_same_catalogue_comes_of_one_thread_and_of_two) {
+BOOST_AUTO_TEST_CASE(threads_do_not_change_the_catalogue_but_the_seed_does) {
   const auto made = must(words({"--threads", "1", "--json", "hidden"})).json();
   BOOST_TEST(made["generated"] == 300);
   BOOST_TEST(made["added"] == 3);
@@ -42,12 +42,12 @@ BOOST_AUTO_TEST_CASE(the_same_catalogue_comes_of_one_thread_and_of_two) {
   BOOST_TEST(digest("beats") != one);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_hidden_is_found) {
+BOOST_AUTO_TEST_CASE(a_song_among_generated_ones_is_found) {
   must(words({"hidden"}));
   BOOST_TEST(must({"search", "hum.pv", "--catalogue", "beats", "--json"}).json()["results"][0]["song"] == "s001");
 }
 
-BOOST_AUTO_TEST_CASE(more_songs_are_added_to_those_there) {
+BOOST_AUTO_TEST_CASE(a_larger_number_adds_songs_to_the_existing_ones) {
   must(words({}, "300"));
   const std::string whole = digest("beats");
   fs::remove_all(path() / "beats");
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(more_songs_are_added_to_those_there) {
   BOOST_TEST(digest("beats") == whole);
 }
 
-BOOST_AUTO_TEST_CASE(recordings_are_made_up_of_recordings) {
+BOOST_AUTO_TEST_CASE(recordings_are_generated_from_recordings) {
   for (unsigned n = 0; n < 2; ++n) {
     fs::create_directories(path() / "takes");
     write_wav(path() / "takes" / (song_id(n) + ".wav"), tone(melody(n), 0, 48));
@@ -72,19 +72,19 @@ BOOST_AUTO_TEST_CASE(recordings_are_made_up_of_recordings) {
   BOOST_TEST(found["score"] > 0.8);
 }
 
-BOOST_AUTO_TEST_CASE(cut_short_it_goes_on) {
+BOOST_AUTO_TEST_CASE(continues_after_an_interrupt_or_kill) {
   must(words({"--minutes", "0.5"}, "30000"));
   const std::string whole = digest("beats");
   for (const int signal : {SIGINT, SIGKILL}) {
     fs::remove_all(path() / "beats");
-    Running running(path(), words({"--minutes", "0.5"}, "30000"));
+    RunningCommand running(path(), words({"--minutes", "0.5"}, "30000"));
     while (!fs::exists(path() / "beats/bulk-load/songs.sst") && !running.has_ended())
       std::this_thread::sleep_for(std::chrono::microseconds(200));
     running.send(signal);
-    const Finished ended = running.wait();
+    const CommandResult ended = running.wait();
     if (signal == SIGINT) {
       BOOST_TEST(ended.code == 130, ended);
-      BOOST_TEST(complains(ended, {"interrupted", "the same command goes on"}));
+      BOOST_TEST(complains(ended, {"interrupted", "run the same command again"}));
       BOOST_TEST(std::stoul(ended.out) > 0u);
       BOOST_TEST(std::stoul(ended.out) < 30000u);
     }
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(cut_short_it_goes_on) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(bad_input_is_one_line) {
+BOOST_AUTO_TEST_CASE(bad_input_is_reported_in_one_line) {
   struct Case {
     std::vector<std::string> words;
     int code;
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(bad_input_is_one_line) {
                                 {silent, 1, {"a.wav"}},
                                 {clash, 1, {"gen0000001.mid", "generated"}}};
   for (const Case& one : cases) {
-    const Finished ran = run(one.words);
+    const CommandResult ran = run(one.words);
     BOOST_TEST(ran.code == one.code, ran);
     BOOST_TEST(complains(ran, one.said));
     BOOST_TEST(!fs::exists(path() / "new"));
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(bad_input_is_one_line) {
   BOOST_TEST(!fs::exists(path() / "beats"));
 }
 
-BOOST_AUTO_TEST_CASE(a_catalogue_of_other_settings_is_left_alone) {
+BOOST_AUTO_TEST_CASE(a_catalogue_of_other_settings_is_not_changed) {
   must(words({}));
   const std::string whole = digest("beats");
   write_songs(path() / "other", 7);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_catalogue_of_other_settings_is_left_alone) {
       {words({}, "299"), "holds more than 299 generated songs"},
       {words({"--set", "salience.hop_ms=50"}), "built with"}};
   for (const auto& [command, said] : cases) {
-    const Finished ran = run(command);
+    const CommandResult ran = run(command);
     BOOST_TEST(ran.code == 1, ran);
     BOOST_TEST(complains(ran, {"beats/: ", said}));
   }

@@ -1,5 +1,5 @@
-// What tuning adopts is a configuration for every command, written only if it is better on other hums; what it does not
-// adopt leaves everything as it is, and says why.
+// `tune` writes a configuration for every command only if it is better on held-out hums; otherwise it writes nothing
+// and says why.
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;
@@ -9,8 +9,8 @@ namespace {
 
 constexpr unsigned kSongs = 12;
 
-/// Data folders of so many hums, each sung as its song is written, by five people.
-struct Feedback : Workshop {
+struct Feedback : CommandFixture {
+  /// Writes a data folder with 12 songs and `hums` hums by five people, sung without errors.
   void write_hums(const std::string& folder, unsigned hums) const {
     write_songs(path() / folder / "songs", kSongs);
     std::string songs, queries, qrels;
@@ -31,14 +31,15 @@ struct Feedback : Workshop {
 
 BOOST_FIXTURE_TEST_SUITE(tune_test, Feedback)
 
-BOOST_AUTO_TEST_CASE(settings_that_are_better_are_written_for_every_command) {
+BOOST_AUTO_TEST_CASE(better_settings_are_written_for_every_command) {
   write_hums("many", 60);
-  const std::vector<std::string> shy{"experiment", "tune", "many", "--set", "confidence.bias=9"};  // all are right
+  const std::vector<std::string> shy{"experiment", "tune", "many", "--set",
+                                     "confidence.bias=9"};  // lower than the default, although all hums are right
   const auto with = [&](std::vector<std::string> more) {
     more.insert(more.begin(), shy.begin(), shy.end());
     return more;
   };
-  const Finished text = must(with({"--out", "tuned.ini"}));
+  const CommandResult text = must(with({"--out", "tuned.ini"}));
   BOOST_TEST(text.out.find("adopted, in tuned.ini") != std::string::npos, text);
   const std::string ini = read_file(path() / "tuned.ini");
   for (const char* part : {"[confidence]", "bias = ", "[rank]", "strategy = second_opinion", "strict_weight = "})
@@ -52,16 +53,16 @@ BOOST_AUTO_TEST_CASE(settings_that_are_better_are_written_for_every_command) {
 
   must({"ingest", "many/songs", "--catalogue", "catalogue", "--config", "tuned.ini"});
   must({"search", "many/hums/person0-100.pv", "--catalogue", "catalogue", "--config", "tuned.ini"});
-  // What was adopted is today's for the next tuning.
+  // The adopted settings are the current ones of the next tuning.
   const nlohmann::json again = must({"experiment", "tune", "many", "--json", "--config", "tuned.ini"}).json();
   BOOST_TEST(again.at("settings").at("today") == json.at("settings").at("tuned"));
   BOOST_TEST(again.at("today").at("log_loss").get<double>() == json.at("tuned").at("log_loss").get<double>(),
              boost::test_tools::tolerance(1e-9));
 }
 
-BOOST_AUTO_TEST_CASE(few_hums_change_nothing) {
+BOOST_AUTO_TEST_CASE(too_few_hums_change_nothing) {
   write_hums("few", 6);
-  const Finished text = must({"experiment", "tune", "few", "--out", "tuned.ini"});
+  const CommandResult text = must({"experiment", "tune", "few", "--out", "tuned.ini"});
   BOOST_TEST(text.out.find("not adopted: too few hums with a right song") != std::string::npos, text);
   BOOST_TEST(!fs::exists(path() / "tuned.ini"));
   const nlohmann::json json = must({"experiment", "tune", "few", "--json", "--out", "tuned.ini"}).json();
@@ -70,7 +71,7 @@ BOOST_AUTO_TEST_CASE(few_hums_change_nothing) {
   BOOST_TEST(!fs::exists(path() / "tuned.ini"));
 }
 
-BOOST_AUTO_TEST_CASE(folders_are_joined_and_hums_without_a_right_song_taken) {
+BOOST_AUTO_TEST_CASE(folders_are_joined_with_hums_that_have_no_right_song) {
   write_hums("one", 6);
   write_hums("two", 6);
   std::string none;
@@ -82,7 +83,7 @@ BOOST_AUTO_TEST_CASE(folders_are_joined_and_hums_without_a_right_song_taken) {
   BOOST_TEST(json.at("people") == 6);
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_tuned_is_said_in_one_line) {
+BOOST_AUTO_TEST_CASE(reports_failures_in_one_line) {
   write_hums("few", 6);
   BOOST_TEST(run({"experiment", "tune"}).code == 2);
   BOOST_TEST(complains(run({"experiment", "tune", "nowhere"}), {"nowhere/", "queries.tsv"}));
@@ -93,7 +94,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_tuned_is_said_in_one_line) {
                        {"rank.depth = 0"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_configuration_can_name_its_own_folder) {
+BOOST_AUTO_TEST_CASE(a_configuration_can_refer_to_its_own_folder) {
   write_hums("some", 6);
   write_file(path() / "some/experiment.ini", "[data]\nroot = @\ncatalogues = .\nqueries = .\n[run]\nresamples = 100\n");
   must({"experiment", "run", "some/experiment.ini", "--out", "results"});

@@ -1,4 +1,4 @@
-#include "cli/plot/sketch.hpp"
+#include "cli/plot/text_plot.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,11 +10,11 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kColumns = 72;  // with the names of the rows one less than the usual terminal
+constexpr std::size_t kColumns = 72;  // with 7 for the note names one less than the usual 80 of a terminal
 
 }  // namespace
 
-std::optional<std::pair<float, float>> range_of(const Melody& melody) {
+std::optional<std::pair<float, float>> pitch_range_of(const Melody& melody) {
   std::optional<std::pair<float, float>> range;
   for (std::size_t i = 0; i < melody.frames(); ++i)
     if (melody.voiced[i])
@@ -23,8 +23,8 @@ std::optional<std::pair<float, float>> range_of(const Melody& melody) {
   return range;
 }
 
-std::string sketch(const Melody& melody) {
-  const auto range = range_of(melody);
+std::string text_plot(const Melody& melody) {
+  const auto range = pitch_range_of(melody);
   if (!range) return "";
   const int lowest = static_cast<int>(std::floor(range->first)), highest = static_cast<int>(std::ceil(range->second));
   const int step = 1 + (highest - lowest) / 20;
