@@ -1,8 +1,8 @@
-// The page's frame: who is there, which part is shown, and what happens to what is dropped.
+// The frame of the page: the session, the navigation, which view is shown, and files that are dropped on the page.
 import { AccountView } from "./views/account.js";
 import { showActivity } from "./parts/activity.js";
 import * as api from "./lib/api.js";
-import { hush } from "./lib/audible.js";
+import { pausePlaying } from "./lib/audible.js";
 import { errorLine, fill, h, icon, set } from "./lib/dom.js";
 import { entriesOf } from "./lib/folders.js";
 import { jobs } from "./lib/jobs.js";
@@ -12,16 +12,19 @@ import { QualityView } from "./views/quality.js";
 import { SearchView } from "./views/search.js";
 import { uploads } from "./parts/uploads.js";
 
-const kParts = [
+const kViews = [
+  // name in the address, label, icon, class
   ["", "Hum", "hum", SearchView],
   ["library", "Library", "library", LibraryView],
   ["quality", "Quality", "quality", QualityView],
   ["account", "Account", "account", AccountView],
 ];
 
-const kWasHere = "tunefind-was-here"; // in the browser's storage: somebody logged in here, so the cookie is worth a try
+// Key in localStorage that is set while somebody is logged in. Without it there is no session cookie to try at the
+// start.
+const kLoggedIn = "tunefind-was-here";
 
-const place = document.getElementById("view");
+const main = document.getElementById("view");
 const top = document.getElementById("top");
 const dropHint = document.getElementById("drop-hint");
 const session = {
@@ -33,62 +36,65 @@ const session = {
   },
 };
 let view = null;
-let part = null; // of the address, shown now
-let lastName = null; // of who was here before
+let shownClass = null; // class of the view that is shown
+let lastName = null; // name of the account that was last logged in
 
 function navigation() {
-  const links = kParts.map(([name, label, sign]) =>
-    h("a", { href: `#/${name}`, "data-part": name }, icon(sign), h("span", {}, label)),
+  const links = kViews.map(([name, label, sign]) =>
+    h("a", { href: `#/${name}`, "data-view": name }, icon(sign), h("span", {}, label)),
   );
   fill(
     top,
     h("a", { class: "brand", href: "#/", "aria-label": "TuneFind" }, icon("hum"), h("span", {}, "TuneFind")),
-    h("nav", { "aria-label": "Parts" }, links),
+    h("nav", { "aria-label": "Main" }, links),
   );
 }
 
+/** Replaces the view that is shown and pauses its sound. */
 function mount(next, { focus = true } = {}) {
-  hush();
+  pausePlaying();
   view?.destroy();
   view = next;
-  fill(place, view.element);
+  fill(main, view.element);
   if (focus) view.element.querySelector("h1")?.focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
 
-/** Shows the part that the address names: #/, #/hum/ID, #/library, ... */
+/** Shows the view that the address names: #/, #/hum/ID, #/library, ... Unknown names show the first view. */
 function route({ focus = true } = {}) {
   if (!session.account) return;
   const [, name = "", id = null] = location.hash.split("/");
   const wanted = name === "hum" ? "" : name;
-  const [, , , View] = kParts.find(([known]) => known === wanted) ?? kParts[0];
-  if (part !== View) {
-    part = View;
+  const [, , , View] = kViews.find(([known]) => known === wanted) ?? kViews[0];
+  if (shownClass !== View) {
+    shownClass = View;
     mount(new View(session), { focus: focus && id === null });
   }
   view.show?.(name === "hum" ? id : null);
   document.title = `${view.title} – TuneFind`;
   for (const link of top.querySelectorAll("nav a")) {
-    set(link, { "aria-current": kParts.find(([known]) => known === link.dataset.part)[3] === View ? "page" : null });
+    set(link, { "aria-current": kViews.find(([known]) => known === link.dataset.view)[3] === View ? "page" : null });
   }
 }
 
+/** Called when an account is logged in. */
 function enter(account, options) {
-  // Uploads that a lost session stopped go on, but never into another's library.
+  // Uploads that were paused by the end of a session continue, but only for the same account.
   if (uploads.paused && account.name === lastName) uploads.resume();
   else if (lastName !== null && account.name !== lastName) uploads.clear();
   lastName = account.name;
   session.account = account;
-  localStorage.setItem(kWasHere, "yes");
+  localStorage.setItem(kLoggedIn, "yes");
   top.hidden = false;
   document.body.classList.add("inside");
   jobs.start();
   route(options);
 }
 
+/** Called when nobody is logged in any more: shows the login form with the reason. */
 function leave(reason) {
-  session.account = part = null;
-  localStorage.removeItem(kWasHere);
+  session.account = shownClass = null;
+  localStorage.removeItem(kLoggedIn);
   top.hidden = true;
   document.body.classList.remove("inside");
   jobs.stop();
@@ -96,9 +102,9 @@ function leave(reason) {
   document.title = `${view.title} – TuneFind`;
 }
 
-/** Files may be dropped anywhere; the part that is shown says what becomes of them. */
+/** Accepts files that are dropped anywhere on the page and passes them to the view that is shown, if it has `drop`. */
 function takeDrops() {
-  let depth = 0; // dragenter and dragleave come for every element below
+  let depth = 0; // dragenter and dragleave are also fired for every child element
   const takes = (event) => view?.drop && event.dataTransfer?.types.includes("Files");
   const show = (on) => {
     depth = on ? depth : 0;
@@ -113,7 +119,8 @@ function takeDrops() {
   window.addEventListener("dragleave", (event) => {
     if (takes(event) && --depth <= 0) show(false);
   });
-  window.addEventListener("dragover", (event) => event.preventDefault()); // a file dropped by mistake shall not replace the page
+  // Without this, a file that is dropped by mistake would replace the page.
+  window.addEventListener("dragover", (event) => event.preventDefault());
   window.addEventListener("drop", (event) => {
     event.preventDefault();
     show(false);
@@ -129,13 +136,13 @@ async function start() {
   api.events.addEventListener("signed-out", () => session.account && leave("Your session has ended. Log in again."));
   try {
     session.server = await api.server();
-    if (!session.server.single_user && !localStorage.getItem(kWasHere)) return leave("");
+    if (!session.server.single_user && !localStorage.getItem(kLoggedIn)) return leave("");
     enter(await api.account(), { focus: false });
   } catch (error) {
     if (error.status === 401) leave("");
     else
       fill(
-        place,
+        main,
         h(
           "div",
           { class: "login-view" },

@@ -1,9 +1,10 @@
-// A producer's first minute, in a real browser against the real server: sign up, add a folder, hum into the microphone,
-// see the right beat first, hear it at the match, say that it was right, see that on the dashboard. The microphone is
-// Chromium's fake one, which plays a hum of the demo.
+// The first minute of a new user (a producer) in a real browser with the real server: sign up, add songs, hum into the
+// microphone, see the right beat first, play it from the match, say that it was right, see that on the quality page.
+// Chromium's fake microphone plays a hum of the demo.
 //
 // usage: node --test tests/e2e     with TUNEFIND_URL, TUNEFIND_DEMO (a folder of `tunefind demo`) and TUNEFIND_HUM (a
-//        wav of its queries that begins and ends in silence); scripts/test_page sets them. SHOTS=DIR keeps pictures.
+//        wav file of its queries that begins and ends in silence); scripts/test_page sets them. SHOTS=DIR keeps
+//        screenshots.
 import { strict as assert } from 'node:assert';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,8 +17,8 @@ const mostBytes = 300 * 1024;
 const name = `producer-${Date.now()}`;
 
 let browser, page;
-const complaints = [];
-const files = new Set();  // of the page, that were loaded
+const complaints = [];  // errors and warnings on the console
+const files = new Set();  // paths of the files of the page that were loaded
 
 before(async () => {
   browser = await chromium.launch({
@@ -37,10 +38,10 @@ before(async () => {
 
 after(async () => { await browser?.close(); });
 
-const part = text => page.getByRole('link', { name: text, exact: true });
+const view = text => page.getByRole('link', { name: text, exact: true });
 const shot = async label => { if (shots) await page.screenshot({ path: join(shots, `${label}.png`), fullPage: true }); };
 
-// Every control has a name that a screen reader can say, and none but the page's own scrolls sideways.
+// Every control has a name for screen readers, and the page does not scroll sideways.
 async function assertUsable(label) {
   await shot(label);
   const nameless = await page.evaluate(() => [...document.querySelectorAll('button, a[href], input, select, textarea, [role=slider]')]
@@ -61,14 +62,14 @@ test('a producer signs up, adds beats, hums, hears the match and judges it', asy
   await assertUsable('sign-up');
   await page.getByRole('button', { name: 'Create account', exact: true }).click();
 
-  await part('Library').click();
+  await view('Library').click();
   const songs = readdirSync(join(demo, 'songs')).sort().map(file => join(demo, 'songs', file));
   await page.getByLabel('Song files').setInputFiles(songs);
   await page.waitForFunction(count => document.querySelectorAll('#songs li[data-state=ready]').length === count, songs.length,
                              { timeout: 120000 });
   await assertUsable('library');
 
-  await part('Hum').click();
+  await view('Hum').click();
   await page.getByRole('button', { name: 'Record', exact: true }).click();
   await page.getByRole('meter', { name: 'Input level' }).waitFor();
   await page.waitForTimeout(9000);
@@ -82,7 +83,7 @@ test('a producer signs up, adds beats, hums, hears the match and judges it', asy
   await page.waitForFunction(() => document.querySelector('.result.open canvas, .result.open .uplot'));
   await assertUsable('results');
 
-  // Play begins at the match: after the song's beginning, within the marked region.
+  // Playing begins at the match, which is not at the beginning of this song.
   const position = page.getByRole('slider', { name: `Position in ${expected}` });
   await page.getByRole('button', { name: 'From the match' }).click();
   await page.waitForTimeout(1500);
@@ -93,16 +94,16 @@ test('a producer signs up, adds beats, hums, hears the match and judges it', asy
   await page.getByRole('button', { name: `This one: ${expected}`, exact: true }).click();
   await page.getByText('Noted: this is it.').waitFor();
 
-  await part('Quality').click();
+  await view('Quality').click();
   await page.getByRole('region', { name: 'Reliability' }).waitFor();
   const figures = await page.locator('dl.figures-row').first().innerText();
   assert.match(figures.replace(/\s+/g, ' '), /100 %|1\.00/);
   await assertUsable('quality');
-  await part('Account').click();
+  await view('Account').click();
   await assertUsable('account');
 });
 
-test('the page says nothing on the console and stays light', async () => {
+test('the page logs no errors and stays below its size limit', async () => {
   assert.deepEqual(complaints, []);
   let loaded = 0;
   for (const file of files) loaded += (await (await page.request.get(url + file)).body()).length;
@@ -110,26 +111,26 @@ test('the page says nothing on the console and stays light', async () => {
   console.log(`${Math.round(loaded / 1024)} KiB of page loaded in all, before compression`);
 });
 
-test('what has the focus shows it', async () => {
-  await part('Hum').focus();
+test('the focus is visible', async () => {
+  await view('Hum').focus();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Shift+Tab');
-  const outline = await part('Hum').evaluate(one => { const style = getComputedStyle(one); return style.outlineStyle + ' ' + style.boxShadow; });
+  const outline = await view('Hum').evaluate(one => { const style = getComputedStyle(one); return style.outlineStyle + ' ' + style.boxShadow; });
   assert.notEqual(outline, 'none none');
 });
 
-test('a phone shows all parts without scrolling sideways, in the dark too', async () => {
+test('on a phone no view scrolls sideways, with the dark scheme too', async () => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.emulateMedia({ colorScheme: 'dark' });
   for (const text of ['Hum', 'Library', 'Quality', 'Account']) {
-    await part(text).click();
+    await view(text).click();
     await page.waitForTimeout(500);
     await assertUsable(`phone-${text.toLowerCase()}`);
   }
 });
 
-test('deleting the account ends it', async () => {
-  await part('Account').click();
+test('a deleted account can no longer log in', async () => {
+  await view('Account').click();
   await page.getByLabel('Password, to delete the account').fill('correct horse battery');
   await page.getByRole('button', { name: 'Delete my account' }).click();
   const sure = page.getByRole('button', { name: 'Delete everything' });

@@ -1,18 +1,20 @@
-// The server's HTTP API (server/API.md) as functions. Every failure is an ApiError whose message can be shown.
+// The server's HTTP API (server/API.md) as functions. They reject with an ApiError, whose message can be shown to
+// people.
 
 export class ApiError extends Error {
-  /** `status` is 0 if the server cannot be reached; `retryAfter` seconds or null. */
+  /** `status` is the HTTP status, 0 if the server cannot be reached; `retryAfter` is in seconds, or null. */
   constructor(status, code, message, retryAfter = null) {
     super(message);
     Object.assign(this, { status, code, retryAfter });
   }
 }
 
-/** Fires "signed-out" when a request was refused for want of a session. */
+/** Fires "signed-out" when the server rejects a request because there is no session. */
 export const events = new EventTarget();
 
-const away = () => new ApiError(0, "unreachable", "The server cannot be reached. Is it running?");
+const unreachable = () => new ApiError(0, "unreachable", "The server cannot be reached. Is it running?");
 
+/** The ApiError for an answer of the server. */
 function failure(status, body, retryAfter) {
   const { code = "internal", message = `the server answered with status ${status}` } = body?.error ?? {};
   const seconds = Number(retryAfter) || null;
@@ -26,6 +28,7 @@ function failure(status, body, retryAfter) {
   return new ApiError(status, code, message.charAt(0).toUpperCase() + message.slice(1), seconds);
 }
 
+/** A path with its query; null, undefined, "" and false are left out, a list becomes repeated parameters. */
 function address(path, query = {}) {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -37,6 +40,7 @@ function address(path, query = {}) {
   return text ? `${path}?${text}` : path;
 }
 
+/** Sends a request and resolves with the JSON of the answer. `quiet` does not fire "signed-out". */
 async function request(method, path, { query, json, body, type, signal, quiet } = {}) {
   const headers = json !== undefined ? { "Content-Type": "application/json" } : type ? { "Content-Type": type } : {};
   let response;
@@ -48,7 +52,7 @@ async function request(method, path, { query, json, body, type, signal, quiet } 
       body: json !== undefined ? JSON.stringify(json) : body,
     });
   } catch (error) {
-    throw error.name === "AbortError" ? error : away();
+    throw error.name === "AbortError" ? error : unreachable();
   }
   const answer = response.status === 204 ? null : await response.json().catch(() => null);
   if (response.ok) return answer;
@@ -98,17 +102,17 @@ export const alignment = (id, songId) => get(`/v1/hums/${id}/alignment`, { song:
 export const setFeedback = (id, feedback) => request("PUT", `/v1/hums/${id}/feedback`, { json: feedback });
 export const quality = (per) => get("/v1/quality", { per });
 
-/** Sends one file {file, name, tags} to the library: its Upload. `progress` is told the share sent, 0 to 1. */
+/** Uploads one file {file, name, tags}. Resolves with its Upload; calls `progress` with the fraction sent, 0 to 1. */
 export function upload({ file, name, tags }, progress) {
   return new Promise((resolve, reject) => {
     const form = new FormData();
     if (tags) form.append("tags", tags);
     form.append("file", file, name);
-    const call = new XMLHttpRequest(); // fetch does not tell how much was sent
+    const call = new XMLHttpRequest(); // fetch does not report the progress of an upload
     call.open("POST", "/v1/songs");
     call.responseType = "json";
     call.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
-    call.addEventListener("error", () => reject(away()));
+    call.addEventListener("error", () => reject(unreachable()));
     call.addEventListener("load", () => {
       const answer = call.response?.uploads?.[0];
       if (call.status === 401) events.dispatchEvent(new Event("signed-out"));

@@ -1,23 +1,22 @@
-// One sound at a time: what begins to play silences what played before. And a small button that plays a recording.
+// At most one sound plays at a time: starting one pauses the other. Also a small button that plays a recording.
 import { iconButton, relabel } from "./dom.js";
 
 let playing = null;
 
-/** Tells that `media` (anything with pause()) plays now: pauses the one before. */
-export function takeOver(media) {
+/** Call it when `media` (anything with pause()) begins to play: pauses what played before. */
+export function startedPlaying(media) {
   if (playing && playing !== media) playing.pause();
   playing = media;
 }
 
-/** Pauses whatever plays. */
-export function hush() {
+/** Pauses the sound that is playing, if any. */
+export function pausePlaying() {
   playing?.pause();
   playing = null;
 }
 
 /**
- * A button that plays and pauses the sound at an address, and its label, "your hum". Loads nothing before it is
- * pressed.
+ * A button that plays and pauses the sound at an address. `label` names it ("your hum"). Loads nothing until pressed.
  */
 export function soundButton(address, label, attributes = {}) {
   let audio = null;
@@ -31,7 +30,7 @@ export function soundButton(address, label, attributes = {}) {
           audio.addEventListener(end, () => relabel(button, "play", `Play ${label}`));
       }
       if (!audio.paused) return audio.pause();
-      takeOver(audio);
+      startedPlaying(audio);
       audio.play().catch((error) => {
         if (error.name !== "AbortError") relabel(button, "play", `Cannot play ${label}`);
       });

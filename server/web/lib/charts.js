@@ -1,13 +1,12 @@
-// Line charts on uPlot in the page's colours, which fit their container and follow light and dark.
+// Line charts (uPlot) in the colours of the page. They fit their container and follow the light and dark schemes.
 import { h } from "./dom.js";
 import { colour, onSchemeChange } from "./theme.js";
 
 const load = () => import("../vendor/uplot/uPlot.esm.min.js").then((module) => module.default);
 
 /**
- * Draws `data` (uPlot's columns: x, then one for each series) into `container`. `options(uPlot)` gives series, scales
- * and axes;
- * `height` is in pixels. Resolves with {chart, destroy}.
+ * Draws `data` (columns as uPlot takes them: x, then one for each series) into `container`, `height` pixels high.
+ * `options(uPlot)` returns series, scales and axes. Resolves with {chart, destroy}; uPlot is loaded on the first call.
  */
 export async function draw(container, data, height, options) {
   const uPlot = await load();
@@ -26,7 +25,7 @@ export async function draw(container, data, height, options) {
   };
 }
 
-/** An axis with the page's ink; further options of uPlot's may be added. */
+/** Options of an axis in the colours of the page; `options` adds to them or replaces them. */
 export function axis(options = {}) {
   return {
     stroke: () => colour("--muted"),
@@ -38,12 +37,12 @@ export function axis(options = {}) {
   };
 }
 
-/** A line in the colour of a custom property. */
+/** Options of a series: a line in the colour of a CSS custom property. */
 export function line(label, property, options = {}) {
   return { label, stroke: () => colour(property), width: 2, points: { show: false }, ...options };
 }
 
-/** What the lines mean: [["your hum", "--hum"], ...]. */
+/** A legend from labels and the suffixes of their CSS classes key-...: [["your hum", "hum"], ...]. */
 export function legend(entries) {
   return h(
     "p",

@@ -1,8 +1,8 @@
-// Elements, icons, dialogs and the spoken status line. Text always becomes text nodes: titles and tags are others'
-// words.
+// Elements, icons, dialogs and the status line for screen readers. Text always becomes text nodes, never markup, since
+// titles and tags are untrusted.
 
 const kIcons = {
-  // drawn in 24 x 24, strokes of 2
+  // SVG paths in a box of 24 x 24, stroked with a width of 2
   mic: "M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM5 11v1a7 7 0 0 0 14 0v-1M12 19v3",
   stop: "M7 7h10v10H7z",
   play: "M8 5v14l11-7z",
@@ -26,8 +26,8 @@ const kIcons = {
 };
 
 /**
- * An element with attributes, `on...` listeners and children (elements, texts, lists of them; null and false are
- * skipped).
+ * Creates an element with attributes, `on...` listeners and children: elements, texts and lists of them; null,
+ * undefined and false are skipped.
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -36,7 +36,10 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Sets attributes: null and false take one away, true sets it empty; `value`, `checked` and `on...` are properties. */
+/**
+ * Sets attributes: null, undefined and false remove one, true sets it to "". `value`, `checked` and `indeterminate` are
+ * set as properties, `on...` adds a listener.
+ */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -54,7 +57,7 @@ function append(element, children) {
   }
 }
 
-/** Takes the element's children away and puts others in. */
+/** Replaces the children of the element. */
 export function fill(element, ...children) {
   element.replaceChildren();
   append(element, children);
@@ -77,7 +80,7 @@ export function icon(name) {
   return svg;
 }
 
-/** A button that is an icon; its label is read and shown as a tooltip. */
+/** A button that shows only an icon; its label is the tooltip and what screen readers read. */
 export function iconButton(name, label, attributes = {}) {
   return h(
     "button",
@@ -86,7 +89,7 @@ export function iconButton(name, label, attributes = {}) {
   );
 }
 
-/** Gives an icon button another icon and label, if they differ. */
+/** Changes icon and label of an icon button. */
 export function relabel(button, name, label) {
   if (!button.querySelector(`.icon-${name}`)) button.querySelector(".icon").replaceWith(icon(name));
   set(button, { "aria-label": label, title: label });
@@ -94,7 +97,7 @@ export function relabel(button, name, label) {
 
 let fields = 0;
 
-/** A label with its control below; `hint` is read with the control. */
+/** A label above a control, with an optional hint below that screen readers read with the control. */
 export function field(label, control, { hint, className = "" } = {}) {
   const id = control.id || `field-${++fields}`;
   control.id = id;
@@ -108,18 +111,19 @@ export function field(label, control, { hint, className = "" } = {}) {
   );
 }
 
-/** Says a line to screen readers. */
+/** Has screen readers read a line. */
 export function announce(text) {
   document.getElementById("status").textContent = text;
 }
 
-/** A line about something that went wrong, read at once. */
+/** A line with the message of an error, which screen readers read at once. */
 export function errorLine(error) {
   return h("p", { class: "error", role: "alert" }, error.message ?? String(error));
 }
 
 /**
- * A dialog with a heading and content; it is gone once closed. Resolves with the returned value of the form's button.
+ * Shows a modal dialog with a heading, content and buttons, and removes it once it is closed. Resolves with the value
+ * of the button that closed it, "" after Escape.
  */
 export function dialog(title, content, buttons) {
   const element = h(
@@ -143,7 +147,7 @@ export function dialog(title, content, buttons) {
   });
 }
 
-/** Asks before something that cannot be undone: true if the person agrees. */
+/** Asks for confirmation of something that cannot be undone. Resolves with true if the person agrees. */
 export async function confirmed(title, text, action) {
   const answer = await dialog(title, h("p", {}, text), [
     h("button", { value: "", class: "button", autofocus: true }, "Cancel"),
@@ -152,7 +156,7 @@ export async function confirmed(title, text, action) {
   return answer === "yes";
 }
 
-/** Whether keys belong to what has the focus: text fields, lists, open dialogs. */
+/** True if the target needs the keys itself: text fields, lists, open dialogs. */
 export function isTyping(target) {
   return target.closest?.("input, select, textarea, dialog, [contenteditable]") !== null;
 }

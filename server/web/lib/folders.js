@@ -1,6 +1,6 @@
-// The files in what was dropped or chosen, folders and their folders too.
+// The files in a drop, including those in folders at any depth. Tested by tests/server/web/lib/folders.test.mjs.
 
-/** The entries of a drop, taken at once: a browser forgets them after the event. */
+/** The entries of a drop. Call it within the event: browsers empty the DataTransfer afterwards. */
 export function entriesOf(dataTransfer) {
   return [...dataTransfer.items]
     .filter((item) => item.kind === "file")
@@ -8,21 +8,24 @@ export function entriesOf(dataTransfer) {
     .filter(Boolean);
 }
 
-/** Whether the drop is one file, not a folder nor several. */
+/** True if the drop is exactly one file. */
 export function isOneFile(entries) {
   return entries.length === 1 && !entries[0].isDirectory;
 }
 
-/** The File of an entry that is one. */
+/** The File of an entry that is not a folder, or a promise of it. */
 export function fileOf(entry) {
   return entry.file === undefined ? entry : new Promise((resolve, reject) => entry.file(resolve, reject));
 }
 
+/** The next entries of a folder: browsers return at most 100 per call, and none at the end. */
 function children(reader) {
-  return new Promise((resolve, reject) => reader.readEntries(resolve, reject)); // at most 100 a call
+  return new Promise((resolve, reject) => reader.readEntries(resolve, reject));
 }
 
-/** Every file below the entries, one by one; hidden files are passed over. */
+/**
+ * Yields every file in the entries and their folders; skips names that begin with a dot. Throws if one cannot be read.
+ */
 export async function* filesIn(entries) {
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;

@@ -1,12 +1,12 @@
-// Figures in words for people. No function here knows the page; all are tested by tests/server/web/lib/format.test.mjs.
+// Numbers, times and search results as text for people. Pure functions, tested by tests/server/web/lib/format.test.mjs.
 
 const whole = new Intl.NumberFormat("en");
 const kPitchClasses = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
 
-/** The keys that a song may have, as the server names them: "C major", "C minor", ... */
+/** The 24 keys that a song can have, as the server names them: "C major", "C minor", ... */
 export const keys = kPitchClasses.flatMap((name) => [`${name} major`, `${name} minor`]);
 
-/** "1 song", "1,204 songs". */
+/** A number with its noun: "1 song", "1,204 songs". */
 export function count(n, one, many = `${one}s`) {
   return `${whole.format(n)} ${n === 1 ? one : many}`;
 }
@@ -15,7 +15,7 @@ export function number(n) {
   return whole.format(n);
 }
 
-/** Seconds as a clock: 183.2 → "3:03"; "–" for null. */
+/** Seconds as minutes and whole seconds: 183.2 → "3:03"; "–" for null. */
 export function clock(seconds) {
   if (seconds === null || !Number.isFinite(seconds)) return "–";
   const s = Math.max(0, Math.floor(seconds));
@@ -36,7 +36,7 @@ export function bytes(n) {
   return `${n < 9.95 && unit > 0 ? n.toFixed(1) : Math.round(n)} ${units[unit]}`;
 }
 
-/** A share of 1 as per cent, never a certainty that it is not: 0.998 → "> 99 %"; "–" for null. */
+/** A fraction as a percentage that rounds neither to 100 % nor to 0 %: 0.998 → "> 99 %"; "–" for null. */
 export function percent(share) {
   if (share === null || share === undefined) return "–";
   if (share > 0.995 && share < 1) return "> 99 %";
@@ -44,13 +44,14 @@ export function percent(share) {
   return `${Math.round(share * 100)} %`;
 }
 
+/** The text with its first letter in upper case. */
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**
- * How the hum's key lies to the song's, in words: -3 → "3 semitones lower"; 0 → "". Beyond an octave: "an octave and
- * 2 semitones lower".
+ * The key of the hum relative to the song in words, rounded to semitones: -3 → "3 semitones lower"; 0 → ""; -14 →
+ * "an octave and 2 semitones lower".
  */
 export function keyWords(semitones) {
   const steps = Math.round(Math.abs(semitones));
@@ -63,7 +64,7 @@ export function keyWords(semitones) {
   return `${parts.join(" and ")} ${semitones < 0 ? "lower" : "higher"}`;
 }
 
-/** How the hum's tempo lies to the song's, in words: 0.92 → "a bit slower"; within 3 % → "". */
+/** The tempo of the hum relative to the song in words: 0.92 → "a bit slower"; within 3 % → "". */
 export function tempoWords(ratio) {
   const factor = ratio < 1 ? 1 / ratio : ratio;
   if (factor <= 1.03) return "";
@@ -71,35 +72,35 @@ export function tempoWords(ratio) {
   return `${degree}${ratio < 1 ? "slower" : "faster"}`;
 }
 
-/** "you hummed it 3 semitones lower, a bit slower"; "you hummed it in its key, at its speed". */
+/** Key and tempo of the hum in a sentence: "you hummed it 3 semitones lower, a bit slower". */
 export function differenceWords(semitones, ratio) {
   const key = keyWords(semitones);
   const tempo = tempoWords(ratio);
-  if (!key && !tempo) return "you hummed it in its key, at its speed";
-  return `you hummed it ${key || "in its key"}, ${tempo || "at its speed"}`;
+  if (!key && !tempo) return "you hummed it in the same key, at the same speed";
+  return `you hummed it ${key || "in the same key"}, ${tempo || "at the same speed"}`;
 }
 
-/** The same in figures: "−3 semitones, 0.92 ×". */
+/** Key and tempo of the hum as numbers: "−3 semitones, 0.92 ×". */
 export function differenceFigures(semitones, ratio) {
   const steps = Math.round(semitones);
   const sign = steps > 0 ? "+" : steps < 0 ? "−" : "±";
   return `${sign}${count(Math.abs(steps), "semitone")}, ${ratio.toFixed(2)} ×`;
 }
 
-/** What a verdict says, as a heading. */
+/** The heading for a verdict and the number of songs found. */
 export function verdictWords(verdict, found) {
   if (verdict === "match") return "Found it";
   if (verdict === "uncertain") return "Perhaps one of these";
   return found > 0 ? "Nothing matches well" : "Nothing found";
 }
 
-/** The note of a MIDI number: 60 → "C4". */
+/** The name of the note nearest to a MIDI number: 60 → "C4". */
 export function noteName(midi) {
   const note = Math.round(midi);
   return `${kPitchClasses[((note % 12) + 12) % 12]}${Math.floor(note / 12) - 1}`;
 }
 
-/** A time as people say it: "today 14:05", "yesterday 9:30", "4 May 2026". */
+/** A time (ISO 8601) relative to `now`: "today 14:05", "yesterday 9:30", "4 May 2026". */
 export function when(iso, now = new Date()) {
   const then = new Date(iso);
   const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
@@ -110,15 +111,15 @@ export function when(iso, now = new Date()) {
   return day(iso);
 }
 
-/** "4 May 2026", of a time by this place's calendar, of a date ("2026-05-04") as it is. */
+/** The day of a time in the local time zone, or of a date ("2026-05-04") in any: "4 May 2026". */
 export function day(iso) {
   const timeZone = iso.length === 10 ? "UTC" : undefined;
   return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone });
 }
 
 /**
- * Tags as typed, "Trap, dark ,trap" → ["Trap", "dark"]: trimmed, none twice (case apart), at most 40 letters and 20
- * tags.
+ * The tags in a text: "Trap, dark ,trap" → ["Trap", "dark"]. Trimmed, without repetitions (ignoring case), at most 20
+ * tags of at most 40 characters each, as the server takes them.
  */
 export function parseTags(text) {
   const tags = new Map();
@@ -129,7 +130,7 @@ export function parseTags(text) {
   return [...tags.values()].slice(0, 20);
 }
 
-/** Whether a file's name ends in one of the types (".wav"), whatever the case. An empty list takes all. */
+/** True if the name of a file ends in one of the types (".wav"), ignoring case, or if there are no types. */
 export function hasType(name, types) {
   return types.length === 0 || types.some((type) => name.toLowerCase().endsWith(type.toLowerCase()));
 }

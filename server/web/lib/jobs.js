@@ -1,7 +1,10 @@
-// What the server is analysing, told by server-sent events while the page can be seen.
+// The state of the analysis on the server, received as server-sent events while the page is visible.
 import { jobEventsAddress } from "./api.js";
 
-/** Fires "counts" (its `counts` then hold {queued, running, done, failed}) and "job" with `job`. */
+/**
+ * Fires "counts" after `counts` {queued, running, done, failed} have changed, and "job" with a job that has changed.
+ * Silent until `start`.
+ */
 class Jobs extends EventTarget {
   constructor() {
     super();
@@ -21,13 +24,14 @@ class Jobs extends EventTarget {
     this.update_();
   }
 
-  /** Songs that are not analysed yet; 0 if nothing is known. */
+  /** The number of songs that are not analysed yet; 0 if it is not known. */
   get left() {
     return this.counts ? this.counts.queued + this.counts.running : 0;
   }
 
   update_() {
-    const on = this.wanted_ && document.visibilityState === "visible"; // a browser has few connections to share among tabs
+    // Hidden tabs give up their connection, because browsers allow only a few to one server.
+    const on = this.wanted_ && document.visibilityState === "visible";
     if (on && !this.source_) this.open_();
     else if (!on && this.source_) this.close_();
   }
@@ -42,7 +46,7 @@ class Jobs extends EventTarget {
       this.dispatchEvent(Object.assign(new Event("job"), { job: JSON.parse(data) }));
     });
     this.source_.addEventListener("error", () => {
-      if (this.source_?.readyState !== EventSource.CLOSED) return; // it comes back by itself
+      if (this.source_?.readyState !== EventSource.CLOSED) return; // the browser reconnects by itself
       this.close_();
       setTimeout(() => this.update_(), 5000);
     });

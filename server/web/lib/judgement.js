@@ -1,7 +1,8 @@
-// What a click on a thumb does to the feedback of a hum, {right: [id], wrong: [id], none}. Tested by
+// How clicks change the feedback about a hum: {right: [song id], wrong: [song id], none: boolean}, where `none` means
+// that no song is right. The functions do not change their arguments. Tested by
 // tests/server/web/lib/judgement.test.mjs.
 
-/** The feedback after the song was judged `right`, `wrong` or (if it was so judged already) not any more. */
+/** The feedback after a click on a thumb of a song, `judgement` "right" or "wrong". The second click removes it. */
 export function judge(feedback, song, judgement) {
   const was = judgementOf(feedback, song);
   const without = (songs) => songs.filter((id) => id !== song);
@@ -12,12 +13,12 @@ export function judge(feedback, song, judgement) {
   return next;
 }
 
-/** The feedback after "none of these": no song is right; or, if that was said already, it is taken back. */
+/** The feedback after a click on "None of these": no song is right. The second click removes it. */
 export function judgeNone(feedback) {
   return feedback.none ? { ...feedback, none: false } : { right: [], wrong: feedback.wrong, none: true };
 }
 
-/** "right", "wrong" or null. */
+/** The judgement of a song: "right", "wrong" or null. */
 export function judgementOf(feedback, song) {
   if (feedback.right.includes(song)) return "right";
   return feedback.wrong.includes(song) ? "wrong" : null;

@@ -1,11 +1,11 @@
-// Records a hum from the microphone as samples, not as a compressed stream: the same samples drive the meter, have
-// their silence cut, and go to the server as a wav file of 16 kHz, the rate at which the engine listens. So no
-// browser's codec colours the hum, none has to decode its own recording before it can be cut, and 10 s are 320 kB.
+// Records a hum from the microphone as samples, not as a compressed stream. The same samples drive the meter, are
+// trimmed at both ends and sent as a wav file of 16 kHz, the sample rate of the engine. This avoids differences between
+// the codecs of browsers and decoding a recording only to trim it; 10 s take 320 kB.
 import { encodeWav, join, trimSilence } from "./sound.js";
 
-const kUploadRate = 16000; // Hz
+const kUploadRate = 16000; // Hz, the sample rate of the engine
 
-/** Why the microphone cannot be used, in words that help. */
+/** What the person can do about an error of `Recorder.start`. */
 export function microphoneAdvice(error) {
   if (!window.isSecureContext)
     return "Browsers allow the microphone on https pages and on the server's own machine only. You can still choose a recording.";
@@ -13,20 +13,20 @@ export function microphoneAdvice(error) {
     return "The microphone is not allowed for this page. Allow it in the browser's address bar, then try again, or choose a recording.";
   if (error.name === "NotFoundError") return "No microphone was found. Connect one, or choose a recording.";
   if (error.name === "NotReadableError")
-    return "The microphone is in use by another programme. Close it and try again, or choose a recording.";
+    return "The microphone is in use by another program. Close it and try again, or choose a recording.";
   return `The microphone does not work here: ${error.message}`;
 }
 
 export class Recorder {
   /**
-   * Asks for the microphone and begins. `onPiece(samples)` hears every piece; `rate` and `seconds` tell what is
-   * recorded so far.
+   * Asks for the microphone and starts to record. Calls `onPiece(samples)` for every piece. Rejects with a
+   * DOMException.
    */
   async start(onPiece) {
     this.pieces_ = [];
     this.length_ = 0;
     if (!navigator.mediaDevices) throw new DOMException("no microphone", "NotFoundError");
-    // What makes speech clearer takes held notes for noise: all of it off.
+    // Filters for speech are off, because they treat held notes as noise.
     this.stream_ = await navigator.mediaDevices.getUserMedia({
       audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 },
     });
@@ -47,11 +47,12 @@ export class Recorder {
     }
   }
 
+  /** The duration recorded so far. */
   get seconds() {
     return this.context_ ? this.length_ / this.context_.sampleRate : 0;
   }
 
-  /** Ends: the hum as a Blob of a wav file, without the silence around it. */
+  /** Ends the recording. Resolves with a wav file (Blob) of the hum without the silence before and after it. */
   async stop() {
     const rate = this.context_.sampleRate;
     this.release_();
@@ -59,7 +60,7 @@ export class Recorder {
     return new Blob([encodeWav(samples, kUploadRate)], { type: "audio/wav" });
   }
 
-  /** Ends and forgets. */
+  /** Ends the recording and discards it. */
   cancel() {
     this.release_();
     this.pieces_ = [];
@@ -72,6 +73,7 @@ export class Recorder {
   }
 }
 
+/** The samples at `kUploadRate`. */
 async function resampled(samples, rate) {
   if (samples.length === 0 || rate === kUploadRate) return samples;
   const context = new OfflineAudioContext(1, Math.ceil((samples.length * kUploadRate) / rate), kUploadRate);

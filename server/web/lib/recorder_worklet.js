@@ -1,11 +1,11 @@
-// Runs beside the audio: hands the microphone's samples on, in pieces of about a twentieth of a second, as one channel.
+// An audio worklet that mixes the channels of the microphone to one and posts its samples in pieces.
 
-const kPiece = 2048;
+const kPieceSamples = 2048; // 43 ms at 48 kHz
 
 class Tap extends AudioWorkletProcessor {
   constructor() {
     super();
-    this.piece_ = new Float32Array(kPiece);
+    this.piece_ = new Float32Array(kPieceSamples);
     this.filled_ = 0;
   }
 
@@ -15,9 +15,9 @@ class Tap extends AudioWorkletProcessor {
       let sum = 0;
       for (const channel of channels) sum += channel[i];
       this.piece_[this.filled_++] = sum / channels.length;
-      if (this.filled_ === kPiece) {
+      if (this.filled_ === kPieceSamples) {
         this.port.postMessage(this.piece_, [this.piece_.buffer]);
-        this.piece_ = new Float32Array(kPiece);
+        this.piece_ = new Float32Array(kPieceSamples);
         this.filled_ = 0;
       }
     }

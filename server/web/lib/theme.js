@@ -1,11 +1,11 @@
-// The colours of style.css for what is drawn on a canvas, and word when they change between light and dark.
+// The colours of style.css for drawing on a canvas, and notification when the colour scheme changes.
 
-/** The value of a custom property of the page, "--hum". */
+/** The current value of a CSS custom property, such as "--hum". */
 export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Calls when the scheme changes; returns what ends that. */
+/** Calls `call` whenever the scheme changes between light and dark. Returns a function that ends this. */
 export function onSchemeChange(call) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", call);

@@ -1,14 +1,13 @@
-// Sends many files a few at a time. It knows neither page nor network: `send` is given. Tested by
-// tests/server/web/lib/upload_queue.test.mjs.
+// Uploads many files, a few at a time. Independent of page and network: the function that sends a file is passed in.
+// Tested by tests/server/web/lib/upload_queue.test.mjs.
 
-const kRetries = 3; // of a file when the server cannot be reached
-const kKeptFailures = 200; // that the page lists; the rest are counted
+const kRetries = 3; // for each file while the server cannot be reached
+const kKeptFailures = 200; // failed files that the page lists; the rest are only counted
 
 /**
- * Fires "change" whenever an item or the counts change, "sent" with each answer.
- * `send(item, progress)` resolves with the server's Upload or rejects with an error {status, code, message,
- * retryAfter};
- * `sleep(seconds)` resolves after them.
+ * Fires "change" whenever an item or the counts change, and "sent" with each Upload that the server returns.
+ * `send(item, progress)` resolves with the Upload, or rejects with an error {status, code, message, retryAfter}.
+ * `sleep(seconds)` resolves after that time.
  */
 export class UploadQueue extends EventTarget {
   constructor(send, { atOnce = 3, sleep = (s) => new Promise((done) => setTimeout(done, 1000 * s)) } = {}) {
@@ -19,19 +18,19 @@ export class UploadQueue extends EventTarget {
     this.clear();
   }
 
-  /** Forgets all, also what waits. Files that are being sent are sent to their end. */
+  /** Empties the queue and resets the counts. Files that are being sent are still sent. */
   clear() {
     this.waiting_ = [];
-    this.next_ = 0; // of those that wait
+    this.next_ = 0; // index of the next item in waiting_
     this.active = new Set();
     this.failed = [];
     this.counts = { total: 0, sent: 0, duplicate: 0, failed: 0 };
-    this.paused = null; // why nothing is sent for now: an error
-    this.resting_ = null; // until when the server wants to be left alone
+    this.paused = null; // the error because of which nothing is sent until resume()
+    this.resting_ = null; // the promise that is awaited before the next file is sent
     this.changed_();
   }
 
-  /** Adds items {file, name, size, tags}. */
+  /** Adds items {file, name, size, tags}. If all earlier ones are finished, the counts start again. */
   add(items) {
     if (this.idle) this.clear();
     for (const item of items) this.waiting_.push({ ...item, sent: 0, error: null, tries: 0 });
@@ -40,7 +39,7 @@ export class UploadQueue extends EventTarget {
     this.fill_();
   }
 
-  /** Adds a file that is not sent at all, for the reason given. */
+  /** Adds a file as failed, with this message, without sending it. */
   refuse(item, message) {
     this.counts.total += 1;
     this.fail_({ ...item, sent: 0 }, { message });
@@ -54,7 +53,7 @@ export class UploadQueue extends EventTarget {
     return this.waiting_.length - this.next_;
   }
 
-  /** Takes away what is not being sent yet. */
+  /** Removes the files that are not being sent yet. */
   cancel() {
     this.counts.total -= this.waitingCount;
     this.waiting_ = [];
@@ -63,14 +62,14 @@ export class UploadQueue extends EventTarget {
     this.changed_();
   }
 
-  /** Goes on after a pause. */
+  /** Continues after a pause. */
   resume() {
     this.paused = null;
     this.changed_();
     this.fill_();
   }
 
-  /** Sends the files again that failed. */
+  /** Sends all failed files again. */
   retry() {
     const again = this.failed.filter((item) => item.file);
     this.failed = [];
@@ -84,7 +83,7 @@ export class UploadQueue extends EventTarget {
   fill_() {
     while (!this.paused && !this.resting_ && this.active.size < this.atOnce_ && this.waitingCount > 0) {
       const item = this.waiting_[this.next_];
-      this.waiting_[this.next_++] = null; // lets go of the file
+      this.waiting_[this.next_++] = null; // so that the file can be freed
       this.sendOne_(item);
     }
   }
@@ -109,7 +108,11 @@ export class UploadQueue extends EventTarget {
     this.fill_();
   }
 
-  /** Full, signed out: pauses. Busy, away: waits and sends again. Else the file has failed. */
+  /**
+   * Pauses the queue if the storage is full (507) or the session has ended (401); waits and sends the file again if the
+   * server is busy (429, 503) or cannot be reached (0). After any other error, or too many retries, the file has
+   * failed.
+   */
   recover_(item, error) {
     item.sent = 0;
     if (error.status === 401 || error.status === 507) {

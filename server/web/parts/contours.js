@@ -1,4 +1,4 @@
-// The hum's melody laid over the song's, by time and pitch, with a line that follows the playback.
+// A chart of the melody of the song and of the hum over it, by time and pitch, with a line at the playback position.
 import { alignment } from "../lib/api.js";
 import { axis, draw, legend, line } from "../lib/charts.js";
 import { errorLine, fill, h } from "../lib/dom.js";
@@ -6,7 +6,10 @@ import { clock, noteName } from "../lib/format.js";
 
 const kHeight = 190; // pixels
 
-/** A figure for a hum and one of its results. `follow(seconds)` moves the line; `destroy()` ends it. */
+/**
+ * The figure for a hum (id) and one of its results. `follow(seconds)` moves the line; `onSeek(seconds)` is called after
+ * a click on the chart; `destroy()` removes the figure.
+ */
 export class Contours {
   constructor(hum, result, onSeek) {
     this.plot_ = h("div", {

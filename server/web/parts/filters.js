@@ -1,4 +1,4 @@
-// Which songs a hum is searched among: a tag, a key, a range of tempo. Kept while the page is open.
+// The filters of a search: tag, key and range of tempo. The choice is kept while the page is open.
 import { field, fill, h, set } from "../lib/dom.js";
 import { keys } from "../lib/format.js";
 
@@ -7,6 +7,7 @@ const chosen = { tag: "", key: "", bpm_min: "", bpm_max: "" };
 /** The filters as parameters of POST /v1/search. */
 export const filterQuery = () => ({ ...chosen });
 
+/** The chosen filters in words; "" without any. */
 const describe = () =>
   [
     chosen.tag,
@@ -16,7 +17,7 @@ const describe = () =>
     .filter(Boolean)
     .join(", ");
 
-/** The controls, folded away; `tags` are those of the library, [{tag, songs}]. */
+/** The collapsible controls; `tags` are the tags of the library, [{tag, songs}]. */
 export function filterControls(tags) {
   const summary = h("summary", {});
   const tag = h(
@@ -52,7 +53,7 @@ export function filterControls(tags) {
   );
   for (const [name, control] of Object.entries(controls)) {
     control.value = chosen[name];
-    if (control.value !== chosen[name]) chosen[name] = ""; // a tag that is gone
+    if (control.value !== chosen[name]) chosen[name] = ""; // a tag that no longer exists
     control.addEventListener("change", () => {
       chosen[name] = control.validity.valid ? control.value : "";
       show();

@@ -1,13 +1,13 @@
-// The hums of before: each can be opened, heard and deleted.
+// The list of earlier hums. Each can be opened, played and deleted.
 import * as api from "../lib/api.js";
 import { soundButton } from "../lib/audible.js";
 import { confirmed, errorLine, h, iconButton } from "../lib/dom.js";
 import { number, percent, when } from "../lib/format.js";
 
-const kPage = 20;
-const kJudged = { right: "right", lower: "another was right", wrong: "wrong", none: "none of them" };
+const kPageSize = 20; // hums
+const kJudged = { right: "right", lower: "another song was right", wrong: "wrong", none: "none of them" };
 
-/** The list; `onDeleted(id)` is told of a hum that is gone. */
+/** The list; `onDeleted(id)` is called after a hum was deleted. */
 export class HumList {
   constructor(onDeleted) {
     this.onDeleted_ = onDeleted;
@@ -18,7 +18,7 @@ export class HumList {
         type: "button",
         class: "button small",
         hidden: true,
-        onclick: () => this.load_(this.list_.children.length, kPage),
+        onclick: () => this.load_(this.list_.children.length, kPageSize),
       },
       "Show more",
     );
@@ -34,9 +34,9 @@ export class HumList {
     this.current_ = null;
   }
 
-  /** Loads those that are shown anew, from the newest on. */
+  /** Reloads the hums that are shown, from the newest on. */
   refresh() {
-    return this.load_(0, Math.min(100, Math.max(kPage, this.list_.children.length)));
+    return this.load_(0, Math.min(100, Math.max(kPageSize, this.list_.children.length)));
   }
 
   async load_(offset, limit) {
@@ -80,7 +80,7 @@ export class HumList {
     if (
       !(await confirmed(
         "Delete this hum?",
-        `The recording of ${time}, its answer and what you said about it are deleted.`,
+        `The recording of ${time}, its answer and your feedback will be deleted.`,
         "Delete",
       ))
     )
@@ -94,7 +94,7 @@ export class HumList {
     }
   }
 
-  /** Marks the hum that is open. */
+  /** Marks the hum with this id as open; null marks none. */
   mark(id) {
     this.current_ = id;
     for (const row of this.list_.children) {

@@ -1,17 +1,17 @@
-// A song's waveform: plays it from a place, marks and loops the stretch where the hum was found. The audio is streamed,
-// the waveform comes from the server's peaks: no song is decoded here.
+// A player with the waveform of a song: plays from any time, and marks and loops the match. The audio is streamed and
+// the waveform drawn from peaks that the server computed, so the browser does not decode whole songs.
 import { originalAddress, peaks } from "../lib/api.js";
-import { takeOver } from "../lib/audible.js";
+import { startedPlaying } from "../lib/audible.js";
 import { errorLine, fill, h, iconButton, relabel, set } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { colour, onSchemeChange } from "../lib/theme.js";
 
-const kSeek_s = 5;
+const kSeek_s = 5; // step of the arrow keys
 
 /**
- * A player of a song {id, title}. With `match` {start_s, end_s, recurs} playing starts there and can be looped.
- * `onState(playing)` and `onTime(seconds)` are told what happens. `element` is to be put on the page; `destroy()` ends
- * it.
+ * A player for a song {id, title}. With `match` {start_s, end_s, recurs}, playing starts at the match, which can be
+ * looped. `onState(playing)` is called when playing starts or stops, `onTime(seconds)` when the position changes. The
+ * caller puts `element` on the page; `destroy()` removes it.
  */
 export class Player {
   constructor(song, { match = null, onState = () => {}, onTime = () => {} } = {}) {
@@ -129,7 +129,7 @@ export class Player {
       this.show_(time);
     });
     this.surfer_.on("play", () => {
-      takeOver(this);
+      startedPlaying(this);
       this.onState(true);
     });
     for (const end of ["pause", "finish"]) this.surfer_.on(end, () => this.onState(false));
@@ -188,7 +188,7 @@ export class Player {
     if (this.surfer_) this.seek(this.surfer_.getCurrentTime() + seconds);
   }
 
-  /** While looping, the end of the match leads back to its start. */
+  /** While looping, playing jumps from the end of the match back to its start. */
   setLooping(looping) {
     this.looping = looping;
     set(this.loop_, { "aria-pressed": String(looping) });
@@ -217,7 +217,7 @@ export class Player {
   }
 }
 
-/** A button that plays and pauses; `label` is the song's title. `show(playing)` says which. */
+/** {button, show}: a button that plays and pauses `label`; `show(playing)` updates its icon. */
 export function playButton(label, onclick, look = "icon-button round") {
   const button = iconButton("play", `Play ${label}`, { class: look, onclick });
   return {

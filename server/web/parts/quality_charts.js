@@ -1,18 +1,20 @@
-// The two charts of the quality page.
+// The two charts of the quality view.
 import { axis, legend, line } from "../lib/charts.js";
 import { h } from "../lib/dom.js";
 import { count, day, percent } from "../lib/format.js";
 import { colour } from "../lib/theme.js";
 
-const kAround = 4 * 86400; // seconds before the first point and after the last, so that a single one has an axis
-const kMean = "The mean of 1 ÷ rank of the right song: 1 if it is always first, 0.5 if it is second.";
+const kMargin_s = 4 * 86400; // shown before the first and after the last point, so that a single point has an axis
+const kMean = "RR is the mean of 1 ÷ rank of the right song: 1 if it is always first, 0.5 if it is always second.";
 
 const wholePercent = (share) => `${Math.round(100 * share)} %`;
 const shortDay = (seconds) =>
   new Date(1000 * seconds).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
-/** Success and RR over time as a card; `draw(element, data, options)` draws once the card is on the page. */
-export function course(points, draw) {
+/**
+ * A card with Success@1, Success@10 and RR over time; `draw(element, data, options)` must wait until it is on the page.
+ */
+export function successChart(points, draw) {
   const plot = h("div", {
     class: "plot",
     role: "img",
@@ -22,8 +24,8 @@ export function course(points, draw) {
   });
   const columns = ["success_1", "success_10", "rr"].map((name) => points.map((point) => point[name]));
   draw(plot, [points.map((point) => new Date(point.from).getTime() / 1000), ...columns], (uPlot) => ({
-    tzDate: (seconds) => uPlot.tzDate(new Date(1000 * seconds), "UTC"), // the server's days are UTC's
-    scales: { x: { range: (_, from, to) => [from - kAround, to + kAround] }, y: { range: [0, 1.02] } },
+    tzDate: (seconds) => uPlot.tzDate(new Date(1000 * seconds), "UTC"), // the server counts days in UTC
+    scales: { x: { range: (_, from, to) => [from - kMargin_s, to + kMargin_s] }, y: { range: [0, 1.02] } },
     cursor: { show: false },
     axes: [
       axis({
@@ -58,8 +60,8 @@ export function course(points, draw) {
   );
 }
 
-/** How often the first result was right, by how sure TuneFind was of it. */
-export function reliability(bins, draw) {
+/** A card that shows how often the first result was right, by its confidence. `draw` as for `successChart`. */
+export function reliabilityChart(bins, draw) {
   const plot = h("div", {
     class: "plot",
     role: "img",
@@ -94,12 +96,12 @@ export function reliability(bins, draw) {
     h(
       "p",
       { class: "hint" },
-      "Across: how sure TuneFind was. Up: how often it was right. On the dashed line the two agree; a larger dot is more hums.",
+      "Horizontal: how sure TuneFind was. Vertical: how often it was right. On the dashed line the two agree. Larger dots stand for more hums.",
     ),
   );
 }
 
-/** A dot for each bin, its area by the number of hums. */
+/** Draws a dot for each bin; a larger dot stands for more hums. */
 function dots(chart, bins, most, uPlot) {
   const { ctx } = chart;
   ctx.save();

@@ -1,17 +1,18 @@
-// The round button that records, its meter, and the other way in: a recording from a file.
-import { hush } from "../lib/audible.js";
+// The round record button with its level meter, and the choice of a recording from a file instead.
+import { pausePlaying } from "../lib/audible.js";
 import { fill, h, icon, set } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { microphoneAdvice, Recorder } from "../lib/recorder.js";
 import { meterLevel, peak, rms } from "../lib/sound.js";
 
-const kBars = 56; // of the meter: the last 3 s
-const kQuiet_s = 3;
-const kQuiet = 0.15; // of the meter
-const kShort_s = 2;
+const kBars = 56; // bars of the meter, one for each piece of samples: about 2.4 s at 48 kHz
+const kQuiet_s = 3; // after this time without sound the person is told
+const kQuiet = 0.15; // meter level below which nothing is heard
+const kShort_s = 2; // shorter recordings are not searched
 
 /**
- * Records or takes a file, then calls `onSound(blob)`. `limits` are the server's, `types` the ends of names it takes.
+ * Records a hum or takes a file, then calls `onSound(blob)`. `limits` and `types` (suffixes of file names) are those of
+ * the server. `state` is "idle", "asking" (for the microphone), "recording" or "busy" (searching).
  */
 export class RecordPanel {
   constructor({ limits, types, onSound }) {
@@ -92,7 +93,7 @@ export class RecordPanel {
   }
 
   async start() {
-    hush(); // the microphone would hear it
+    pausePlaying(); // the microphone would record it
     this.error_.replaceChildren();
     this.show_("asking", "Allow the microphone …");
     this.recorder_ = new Recorder();
@@ -159,7 +160,7 @@ export class RecordPanel {
     this.show_("idle");
   }
 
-  /** Searches with a file. */
+  /** Searches with a recording from a file. */
   async take(file) {
     this.input_.value = "";
     if (!file || this.state !== "idle") return;
@@ -167,7 +168,7 @@ export class RecordPanel {
     if (file.size > this.limits.hum_bytes) {
       this.fail(
         new Error(
-          `A recording may have ${Math.round(this.limits.hum_bytes / 1e6)} MB at most. Cut out the part with the tune.`,
+          `A recording can have at most ${Math.round(this.limits.hum_bytes / 1e6)} MB. Cut out the part with the tune.`,
         ),
       );
       return;

@@ -1,5 +1,5 @@
-// The answer to a hum: a list of songs of which one is open, with its waveform and both melodies; thumbs, "none of
-// these".
+// The answer to a hum: the songs found, with thumbs for feedback. One of them is open and shows its waveform and both
+// melodies.
 import * as api from "../lib/api.js";
 import { soundButton } from "../lib/audible.js";
 import { Contours } from "./contours.js";
@@ -9,7 +9,9 @@ import { judge, judgementOf, judgeNone } from "../lib/judgement.js";
 import { playButton, Player } from "./player.js";
 import { pickSong } from "./song_picker.js";
 
-/** The answer on the page. `onChange(answer)` is told of new feedback; `destroy()` ends it. */
+/**
+ * The section with the answer. `onChange(answer)` is called after feedback was stored; `destroy()` removes the section.
+ */
 export class Results {
   constructor(answer, onChange = () => {}) {
     this.answer = answer;
@@ -68,7 +70,7 @@ export class Results {
     return h(
       "div",
       { class: "advice", role: "note", "aria-label": "Advice for the next hum" },
-      h("h2", {}, "For a surer answer"),
+      h("h2", {}, "For a better answer"),
       h(
         "ul",
         {},
@@ -95,7 +97,7 @@ export class Results {
         onclick: () =>
           this.judge_(
             judgeNone(this.answer.feedback),
-            this.answer.feedback.none ? "Taken back." : "Noted: none of your songs.",
+            this.answer.feedback.none ? "Feedback removed." : "Noted: none of these songs.",
           ),
       },
       "None of these",
@@ -105,7 +107,7 @@ export class Results {
       "div",
       { class: "answer-foot" },
       this.none_,
-      h("button", { type: "button", class: "button quiet", onclick: () => this.pickOther_() }, "Another of my songs …"),
+      h("button", { type: "button", class: "button quiet", onclick: () => this.pickOther_() }, "Another song …"),
       this.other_,
     );
   }
@@ -171,7 +173,7 @@ export class Results {
   }
 
   facts_(result, gone) {
-    if (gone) return "deleted since";
+    if (gone) return "deleted";
     const bpm = result.bpm ?? result.song.bpm;
     const about = [result.key ?? result.song.key, bpm && `${Math.round(bpm)} BPM`].filter(Boolean).join(" · ");
     return [
@@ -181,7 +183,7 @@ export class Results {
     ];
   }
 
-  /** Opens a row and closes the one that was open. */
+  /** Opens a row and closes the row that was open. */
   show(row) {
     if (this.open_ === row) return;
     this.close_();
@@ -209,7 +211,7 @@ export class Results {
     this.open_ = null;
   }
 
-  /** Space plays, up and down go through the results, left and right through the song. */
+  /** Space plays and pauses; up and down move through the results, left and right through the song. */
   key_(event) {
     if (
       event.defaultPrevented ||
@@ -243,7 +245,7 @@ export class Results {
 
   thumb_(song, judgement) {
     const next = judge(this.answer.feedback, song.id, judgement);
-    const words = { right: "Noted: this is it.", wrong: "Noted: not this one.", null: "Taken back." };
+    const words = { right: "Noted: this is it.", wrong: "Noted: not this one.", null: "Feedback removed." };
     this.judge_(next, words[judgementOf(next, song.id)]);
   }
 
@@ -259,7 +261,7 @@ export class Results {
     this.showFeedback_();
     try {
       const answer = await api.setFeedback(this.answer.hum, feedback);
-      if (turn !== this.turn_) return; // there was another click meanwhile
+      if (turn !== this.turn_) return; // another click came in the meantime
       this.answer.feedback = answer.feedback;
       this.error_.replaceChildren();
       announce(words);
@@ -284,7 +286,7 @@ export class Results {
     set(this.none_, { "aria-pressed": String(feedback.none) });
     const shown = new Set(this.rows_.map((row) => row.result.song.id));
     const others = feedback.right.filter((id) => !shown.has(id)).length;
-    this.other_.textContent = others > 0 ? "You named a song that is not in this list." : "";
+    this.other_.textContent = others > 0 ? "You chose a song that is not in this list." : "";
   }
 
   async star_(row) {
@@ -303,6 +305,7 @@ export class Results {
   }
 }
 
+/** The confidence of a result in words, as a percentage and as a bar. */
 function confidence(result) {
   const bar = h("span", { class: "bar", "aria-hidden": "true" }, h("span", {}));
   bar.firstChild.style.width = `${100 * result.confidence}%`;

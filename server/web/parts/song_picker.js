@@ -1,9 +1,9 @@
-// A dialog in which a person finds one of their songs by name.
+// A dialog to find a song of the library by name.
 import { songs } from "../lib/api.js";
 import { dialog, field, fill, h } from "../lib/dom.js";
 import { count } from "../lib/format.js";
 
-/** Asks for a song: resolves with it, or null. */
+/** Shows the dialog. Resolves with the chosen song, or null if it was cancelled. */
 export async function pickSong(title) {
   let found = [];
   let asked = 0;

@@ -1,4 +1,4 @@
-// One song of the library: play, favourite, edit, download, delete, analyse again.
+// One row of the library: a song that can be played, marked as favourite, edited, downloaded, deleted, analysed again.
 import * as api from "../lib/api.js";
 import { announce, confirmed, dialog, errorLine, field, fill, h, icon, iconButton } from "../lib/dom.js";
 import { bytes, clock, day, parseTags } from "../lib/format.js";
@@ -7,7 +7,7 @@ import { playButton, Player } from "./player.js";
 const kStates = { queued: "waiting", running: "being analysed", failed: "failed" };
 
 export class SongRow {
-  /** `onGone()` after it was deleted, `onTags()` after its title or tags have changed. */
+  /** `onGone()` is called after the song was deleted, `onTags()` after its title, tags or state have changed. */
   constructor(song, { onGone, onTags }) {
     Object.assign(this, { onGone_: onGone, onTags_: onTags });
     this.main_ = h("div", { class: "song-main" });
@@ -22,7 +22,7 @@ export class SongRow {
     );
   }
 
-  /** Shows the song as it is now. */
+  /** Shows the current state of the song. */
   update(song) {
     const text = JSON.stringify(song);
     if (text === this.shown_) return;
@@ -135,7 +135,7 @@ export class SongRow {
       "Edit song",
       [field("Title", title), field("Tags", tags, { hint: "Separated by commas" })],
       [
-        h("button", { value: "save", class: "button primary" }, "Save"), // the first: Enter in a field saves
+        h("button", { value: "save", class: "button primary" }, "Save"), // first, so that Enter in a field saves
         h("button", { value: "", class: "button", formnovalidate: true }, "Cancel"),
       ],
     );
@@ -159,7 +159,7 @@ export class SongRow {
     });
   }
 
-  /** Queues the song's failed job again. */
+  /** Puts the failed job of the song back into the queue. */
   async retry_() {
     await this.try_(async () => {
       for (let offset = 0; ; offset += 1000) {
@@ -167,7 +167,7 @@ export class SongRow {
         const job = jobs.find(({ song }) => song === this.song.id);
         if (job) return void (await api.retryJob(job.id));
         if (offset + jobs.length >= total || jobs.length === 0)
-          throw new Error("There is nothing to analyse again. Upload the file anew.");
+          throw new Error("The failed analysis no longer exists. Upload the file again.");
       }
     });
     this.onTags_();

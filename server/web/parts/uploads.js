@@ -1,5 +1,4 @@
-// The uploads of this page: one queue, which goes on while its person looks at another part. And its panel in the
-// library.
+// The uploads: one queue for the whole page, which continues while another view is shown, and its panel in the library.
 import * as api from "../lib/api.js";
 import { announce, fill, h } from "../lib/dom.js";
 import { filesIn } from "../lib/folders.js";
@@ -12,9 +11,9 @@ window.addEventListener("beforeunload", (event) => {
   if (!uploads.idle) event.preventDefault(); // the browser asks whether to leave
 });
 
-let notice = ""; // about files that were not even tried
+let notice = ""; // about files that were not added
 
-/** Adds files (any iterable, also an asynchronous one) to the uploads, with tags for all of them. */
+/** Adds the files of a synchronous or asynchronous iterable to the uploads, all with the same tags. */
 export async function addFiles(files, { limits, song_types: types }, tags = "") {
   let added = 0;
   let passed = 0;
@@ -34,12 +33,13 @@ export async function addFiles(files, { limits, song_types: types }, tags = "") 
       }
       added += 1;
       some.push(item);
-      if (some.length === 50) uploads.add(some.splice(0)); // the first are on their way while a large folder is read
+      // Uploading begins while a large folder is still being read.
+      if (some.length === 50) uploads.add(some.splice(0));
     }
     if (passed > 0)
-      notice = `${count(passed, "file")} passed over: songs are ${types.map((type) => type.slice(1)).join(", ")}.`;
+      notice = `${count(passed, "file")} skipped; song files are ${types.map((type) => type.slice(1)).join(", ")}.`;
   } catch (error) {
-    notice = `The folder could not be read to its end: ${error.message}`;
+    notice = `The folder could not be read completely: ${error.message}`;
   }
   if (some.length > 0) uploads.add(some);
   uploads.dispatchEvent(new Event("change"));
@@ -48,7 +48,7 @@ export async function addFiles(files, { limits, song_types: types }, tags = "") 
 
 export const addEntries = (entries, server, tags) => addFiles(filesIn(entries), server, tags);
 
-/** Runs `show` at most once a frame, however often it is asked to. */
+/** A function that runs `show` in the next animation frame, once however often it is called until then. */
 export function onceAFrame(show) {
   let asked = false;
   return () => {
@@ -61,11 +61,11 @@ export function onceAFrame(show) {
   };
 }
 
-/** The list of what is being sent and what has failed. `destroy()` ends it. */
+/** The panel with the files that are being sent and those that have failed. Call `destroy()` when it is removed. */
 export class UploadPanel {
   constructor() {
     this.element = h("section", { class: "uploads card", "aria-label": "Uploads", hidden: true });
-    this.rows_ = new Map(); // of what is being sent
+    this.rows_ = new Map(); // list elements by item that is being sent
     this.head_ = h("h2", {});
     this.buttons_ = h("div", { class: "buttons" });
     this.active_ = h("ul", { class: "upload-list", "aria-label": "Being sent" });
@@ -88,7 +88,7 @@ export class UploadPanel {
     this.element.hidden = counts.total === 0 && notice === "";
     this.notice_.textContent = notice;
     const parts = [`${number(counts.sent + counts.duplicate)} of ${count(counts.total, "file")} sent`];
-    if (counts.duplicate > 0) parts.push(`${number(counts.duplicate)} there already`);
+    if (counts.duplicate > 0) parts.push(`${number(counts.duplicate)} already in the library`);
     if (counts.failed > 0) parts.push(`${number(counts.failed)} failed`);
     this.head_.textContent = paused ? `Paused: ${paused.message}` : parts.join(" · ");
     const state = `${Boolean(paused)} ${uploads.waitingCount > 0} ${uploads.idle} ${counts.failed > 0}`;
@@ -103,9 +103,9 @@ export class UploadPanel {
   actions_(paused) {
     const button = (label, onclick) => h("button", { type: "button", class: "button small", onclick }, label);
     return [
-      paused && button("Go on", () => uploads.resume()),
+      paused && button("Continue", () => uploads.resume()),
       uploads.waitingCount > 0 && button("Cancel the rest", () => uploads.cancel()),
-      uploads.idle && uploads.failed.some((item) => item.file) && button("Send failed again", () => uploads.retry()),
+      uploads.idle && uploads.failed.some((item) => item.file) && button("Retry failed uploads", () => uploads.retry()),
       uploads.idle &&
         button("Close", () => {
           notice = "";

@@ -1,10 +1,10 @@
-// The account: what it holds, consent and export, password, tokens for programmes, its end.
+// The account view: its size, consent and export, password, tokens for programs, deletion.
 import * as api from "../lib/api.js";
 import { announce, confirmed, dialog, errorLine, field, fill, h } from "../lib/dom.js";
 import { bytes, count, day } from "../lib/format.js";
 
 export class AccountView {
-  /** `onLeft()` when nobody is logged in any more. */
+  /** `onLeft()` is called after the account was logged out or deleted. */
   constructor({ server, account, onLeft }) {
     Object.assign(this, { server_: server, account_: account, onLeft_: onLeft });
     this.element = h(
@@ -96,9 +96,9 @@ export class AccountView {
       h(
         "p",
         { class: "hint", id: "consent-hint" },
-        "Only while this is on can your recordings, what you said about them and the songs they were " +
-          "searched in be exported as a data set, and used to tune the search on this server. Nothing leaves the server by itself. " +
-          "Switching it off stops that at once; files that were exported before are not called back.",
+        "While this is on, your recordings, your feedback and the songs that were searched can be exported as a data " +
+          "set and used to tune the search on this server. Nothing leaves the server automatically. " +
+          "Switching it off stops this at once, but does not undo earlier exports.",
       ),
       link,
       error,
@@ -130,7 +130,7 @@ export class AccountView {
     });
     const days = h("input", { type: "number", required: true, min: "1", max: "3650", value: "365" });
     const form = this.form_(
-      "Tokens for programmes",
+      "Tokens for programs",
       [field("What for", label), field("Days valid", days)],
       "Create token",
       async () => {
@@ -147,9 +147,9 @@ export class AccountView {
         h(
           "p",
           { class: "hint" },
-          "A programme sends one as ",
+          "A program sends a token as ",
           h("code", {}, "Authorization: Bearer TOKEN"),
-          " and may then do all that you may, save what asks for the password.",
+          " and can then do everything that you can, except what asks for your password.",
         ),
         this.tokens_,
       );
@@ -187,7 +187,7 @@ export class AccountView {
 
   async deleteToken_(token) {
     if (
-      !(await confirmed("Delete this token?", `Programmes that use “${token.label}” are shut out at once.`, "Delete"))
+      !(await confirmed("Delete this token?", `Programs that use “${token.label}” lose access at once.`, "Delete"))
     )
       return;
     await api.deleteToken(token.id).catch((error) => announce(error.message));
@@ -202,8 +202,7 @@ export class AccountView {
         h(
           "p",
           { class: "hint" },
-          "All that is yours is deleted: songs and their files, hums, feedback, tokens. " +
-            "It cannot be brought back.",
+          "This deletes all your songs and their files, hums, feedback and tokens. It cannot be undone.",
         ),
         field("Password, to delete the account", secret),
       ],
@@ -212,7 +211,7 @@ export class AccountView {
         if (
           !(await confirmed(
             "Delete your account?",
-            `${count(this.account_.songs, "song")} and all hums are deleted for good.`,
+            `${count(this.account_.songs, "song")} and all hums will be deleted permanently.`,
             "Delete everything",
           ))
         )
@@ -225,6 +224,7 @@ export class AccountView {
     );
   }
 
+  /** A card with a form. `run()` handles its submission and resolves with a message to show, or "". */
   form_(title, content, action, run, kind = "") {
     const line = h("div", {});
     const button = h("button", { class: `button ${kind}` }, action);
@@ -261,7 +261,7 @@ function card(title, ...content) {
 
 const password = (autocomplete, more = {}) => h("input", { type: "password", required: true, autocomplete, ...more });
 
-/** Shows a token's secret, this once. */
+/** Shows the secret of a new token, which the server tells only once. */
 function showSecret(token) {
   const secret = h("input", {
     type: "text",
@@ -290,7 +290,7 @@ function showSecret(token) {
   );
   return dialog(
     "Your new token",
-    [field("Token", secret, { hint: "It is shown this once. Keep it like a password." }), copy, copied],
+    [field("Token", secret, { hint: "It is shown only now. Keep it secret, like a password." }), copy, copied],
     [h("button", { value: "", class: "button primary" }, "Done")],
   );
 }

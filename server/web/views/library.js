@@ -1,5 +1,5 @@
-// The library: songs a page at a time, found by name, tag or state; adding songs. A page of the list is all that is
-// ever held.
+// The library view: lists the songs by name, tag or state, and adds songs. Only one page of the list is loaded at a
+// time.
 import * as api from "../lib/api.js";
 import { errorLine, field, fill, h, icon } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
@@ -7,15 +7,15 @@ import { jobs } from "../lib/jobs.js";
 import { SongRow } from "../parts/song_row.js";
 import { addEntries, addFiles, UploadPanel, uploads } from "../parts/uploads.js";
 
-const kPage = 100;
-const kTyping_ms = 200;
-const kReload_ms = 1500; // between two looks at a list that changes
+const kPageSize = 100; // songs
+const kTyping_ms = 200; // pause in typing before a search
+const kReload_ms = 1500; // least time between two reloads while songs change
 
 export class LibraryView {
   constructor({ server }) {
     this.server_ = server;
     this.offset_ = 0;
-    this.rows_ = new Map(); // by the song's id
+    this.rows_ = new Map(); // SongRow by song id
     this.panel_ = new UploadPanel();
     this.build_();
     this.onChange_ = () => this.reloadSoon_();
@@ -174,10 +174,11 @@ export class LibraryView {
       state: ["", "favourite"].includes(show) ? "" : show,
       sort: this.sort_.value,
       offset: this.offset_,
-      limit: kPage,
+      limit: kPageSize,
     };
   }
 
+  /** Loads the first page. */
   first_() {
     this.offset_ = 0;
     this.load_();
@@ -194,7 +195,7 @@ export class LibraryView {
     this.call_ = new AbortController();
     try {
       const answer = await api.songs(this.query_(), this.call_.signal);
-      if (answer.songs.length === 0 && this.offset_ > 0) return this.first_(); // the last page is gone
+      if (answer.songs.length === 0 && this.offset_ > 0) return this.first_(); // the last page no longer exists
       this.error_.replaceChildren();
       this.showSongs_(answer);
     } catch (error) {
@@ -210,7 +211,7 @@ export class LibraryView {
         this.rows_.get(song.id) ?? new SongRow(song, { onGone: () => this.load_(), onTags: () => this.load_() });
       row.update(song);
       kept.set(song.id, row);
-      // Rows that are where they belong are not touched: they may play or have the focus.
+      // Rows in their right position are not moved, because they can be playing or have the focus.
       if (this.list_.children[i] !== row.element) this.list_.insertBefore(row.element, this.list_.children[i] ?? null);
     });
     for (const [id, row] of this.rows_) if (!kept.has(id)) row.destroy();
@@ -218,7 +219,7 @@ export class LibraryView {
     this.showTags_(tags);
     const none = total === 0 && !filtered;
     for (const part of [this.tools_, this.list_, this.total_]) part.hidden = none;
-    this.total_.textContent = filtered && total === 0 ? "No song is like that." : count(total, "song");
+    this.total_.textContent = filtered && total === 0 ? "No songs match." : count(total, "song");
     this.showPager_(total);
     this.showEmpty_(none);
   }
@@ -238,8 +239,8 @@ export class LibraryView {
   }
 
   showPager_(total) {
-    const last = Math.min(this.offset_ + kPage, total);
-    this.pager_.hidden = total <= kPage;
+    const last = Math.min(this.offset_ + kPageSize, total);
+    this.pager_.hidden = total <= kPageSize;
     const go = (label, offset, allowed) =>
       h(
         "button",
@@ -256,13 +257,13 @@ export class LibraryView {
         },
         label,
       );
-    const end = kPage * Math.floor(Math.max(0, total - 1) / kPage);
+    const end = kPageSize * Math.floor(Math.max(0, total - 1) / kPageSize);
     fill(
       this.pager_,
       go("First", 0, this.offset_ > 0),
-      go("Previous", Math.max(0, this.offset_ - kPage), this.offset_ > 0),
+      go("Previous", Math.max(0, this.offset_ - kPageSize), this.offset_ > 0),
       h("span", { class: "facts" }, `${number(this.offset_ + 1)}–${number(last)} of ${number(total)}`),
-      go("Next", this.offset_ + kPage, last < total),
+      go("Next", this.offset_ + kPageSize, last < total),
       go("Last", end, last < total),
     );
   }

@@ -1,8 +1,8 @@
-// Who is there: log in, or create an account.
+// The login view: log in, or create an account.
 import * as api from "../lib/api.js";
 import { errorLine, field, fill, h } from "../lib/dom.js";
 
-/** The form; `onAccount(account)` once somebody is logged in. `reason` is shown above it. */
+/** The form. `onAccount(account)` is called once somebody is logged in; `reason` is shown above the form. */
 export class LoginView {
   constructor({ server, onAccount, reason = "" }) {
     this.server_ = server;
@@ -27,7 +27,7 @@ export class LoginView {
       "div",
       { class: "login-view" },
       h("p", { class: "brand-large" }, "TuneFind"),
-      h("p", { class: "lead" }, "Hum a tune. Find the beat of yours that it belongs to."),
+      h("p", { class: "lead" }, "Hum a tune. Find which of your beats it belongs to."),
       h(
         "form",
         { class: "card", "aria-labelledby": "login-heading", onsubmit: (event) => this.submit_(event) },
@@ -55,8 +55,8 @@ export class LoginView {
     this.button_.textContent = creating ? "Create account" : "Log in";
     this.switch_.textContent = creating ? "I have an account" : "Create an account";
     this.hint_.textContent = creating
-      ? "The name: letters, digits and . _ @ + -. The password: 10 characters at least; nobody can " +
-        "tell you it if you forget it."
+      ? "Name: letters, digits and . _ @ + -. Password: at least 10 characters; it cannot be " +
+        "recovered if you forget it."
       : "";
     this.password_.autocomplete = creating ? "new-password" : "current-password";
     this.password_.minLength = creating ? 10 : 0;

@@ -1,14 +1,14 @@
-// How good the answers are, from what the person said about them: figures, their course, honesty of the confidence,
-// worst failures.
+// The quality view: how good the answers are, measured by the person's feedback. Metrics, their course over time,
+// reliability of the confidence, response times, worst failures, and experiments.
 import * as api from "../lib/api.js";
 import { soundButton } from "../lib/audible.js";
 import { draw } from "../lib/charts.js";
 import { errorLine, field, fill, h } from "../lib/dom.js";
 import { count, day, number, percent, when } from "../lib/format.js";
 import { playButton, Player } from "../parts/player.js";
-import { course, reliability } from "../parts/quality_charts.js";
+import { reliabilityChart, successChart } from "../parts/quality_charts.js";
 
-const kChart = 220; // pixels
+const kChartHeight = 220; // pixels
 
 export class QualityView {
   constructor() {
@@ -20,7 +20,7 @@ export class QualityView {
       h("option", { value: "week" }, "Week"),
       h("option", { value: "day" }, "Day"),
     );
-    this.body_ = h("div", { class: "quality-body" }, h("p", { class: "hint" }, "Counting …"));
+    this.body_ = h("div", { class: "quality-body" }, h("p", { class: "hint" }, "Loading …"));
     this.element = h(
       "div",
       { class: "quality-view" },
@@ -58,17 +58,22 @@ export class QualityView {
         : h(
             "div",
             { class: "empty" },
-            h("h2", {}, "No hum is judged yet"),
+            h("h2", {}, "No hums have been judged yet"),
             h(
               "p",
               {},
-              "Under each answer, say with the thumbs which song was the right one. The figures here follow from that. ",
+              "Use the thumbs beside the results of a search to say which song was right. This page is computed from that. ",
               h("a", { href: "#/" }, "Hum a tune"),
               ".",
             ),
           ),
       judged &&
-        h("div", { class: "two" }, course(quality.over_time, this.draw_), reliability(quality.reliability, this.draw_)),
+        h(
+          "div",
+          { class: "two" },
+          successChart(quality.over_time, this.draw_),
+          reliabilityChart(quality.reliability, this.draw_),
+        ),
       this.latency_(quality.latency),
       this.failures_(quality.failures),
       this.experiments_(quality.experiments),
@@ -82,12 +87,12 @@ export class QualityView {
       "dl",
       { class: "figures-row" },
       figure("Success@1", percent(quality.success_1), "the right song was first"),
-      figure("Success@10", percent(quality.success_10), "it was among the first ten"),
+      figure("Success@10", percent(quality.success_10), "the right song was among the first ten"),
       figure("RR", share(quality.rr), "mean reciprocal rank"),
       figure(
         "Judged",
         number(quality.judged),
-        quality.judged === 1 ? "hum with your verdict" : "hums with your verdict",
+        quality.judged === 1 ? "hum with your feedback" : "hums with your feedback",
       ),
     );
   }
@@ -97,7 +102,7 @@ export class QualityView {
     return h(
       "section",
       { class: "card", "aria-label": "Latency" },
-      h("h2", {}, "Waiting for an answer"),
+      h("h2", {}, "Response time"),
       h(
         "p",
         {},
@@ -130,7 +135,7 @@ export class QualityView {
   }
 
   failure_(failure) {
-    const place = h("div", {});
+    const playerBox = h("div", {});
     let player = null;
     const play = playButton(
       `the song ${failure.title}`,
@@ -138,7 +143,7 @@ export class QualityView {
         if (!player) {
           player = new Player({ id: failure.song, title: failure.title }, { onState: play.show });
           this.drawings_.push(player);
-          place.append(player.element);
+          playerBox.append(player.element);
         }
         player.toggle();
       },
@@ -170,7 +175,7 @@ export class QualityView {
           ),
         ),
       ),
-      place,
+      playerBox,
     );
   }
 
@@ -221,9 +226,9 @@ export class QualityView {
   }
 
   async drawOnPage_(plot, data, options) {
-    await new Promise(requestAnimationFrame); // until it is on the page and has a width
+    await new Promise(requestAnimationFrame); // by then the element is on the page and has a width
     if (this.destroyed_ || !plot.isConnected) return;
-    const drawing = await draw(plot, data, kChart, options);
+    const drawing = await draw(plot, data, kChartHeight, options);
     if (this.destroyed_ || !plot.isConnected) drawing.destroy();
     else this.drawings_.push(drawing);
   }
@@ -239,6 +244,7 @@ export class QualityView {
   }
 }
 
+/** Adds a text to a button. */
 function named(text, button) {
   button.append(h("span", {}, text));
   return button;

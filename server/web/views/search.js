@@ -1,5 +1,5 @@
-// The page's first part: hum, see the answer, come back to earlier hums. Also what leads a newcomer: no songs yet →
-// drop a folder.
+// The search view: record a hum, see the answer, return to earlier hums. While the library is empty, it asks for songs
+// first.
 import * as api from "../lib/api.js";
 import { announce, errorLine, fill, h, icon, isTyping } from "../lib/dom.js";
 import { filterControls, filterQuery } from "../parts/filters.js";
@@ -11,12 +11,12 @@ import { RecordPanel } from "../parts/record_panel.js";
 import { Results } from "../parts/results.js";
 import { addEntries } from "../parts/uploads.js";
 
-const kResults = 10;
+const kResults = 10; // songs to show per hum
 
 export class SearchView {
   constructor({ server }) {
     this.server_ = server;
-    this.fresh_ = null; // the answer that was just given
+    this.fresh_ = null; // the answer of the last search, until it is shown
     this.panel_ = new RecordPanel({
       limits: server.limits,
       types: server.hum_types,
@@ -42,7 +42,7 @@ export class SearchView {
     return "Hum";
   }
 
-  /** What stands above the button follows from what the library holds. */
+  /** Updates heading and introduction by the state of the library: empty, nothing analysed yet, or ready. */
   async welcome_() {
     this.soon_ = null;
     try {
@@ -72,7 +72,7 @@ export class SearchView {
         h(
           "p",
           {},
-          "Drop a folder of beats anywhere on this page. Then hum a tune, and TuneFind says which beat it belongs to, and where.",
+          "Drop a folder of beats anywhere on this page. Then hum a tune: TuneFind finds the beat it belongs to, and where in it.",
         ),
         h("p", {}, h("a", { class: "button primary", href: "#/library" }, icon("folder"), "Add songs")),
       );
@@ -81,13 +81,13 @@ export class SearchView {
 
   async search_(sound) {
     const answer = await api.search(sound, soundType(sound), { k: kResults, ...filterQuery() });
-    if (this.destroyed_) return; // it stands among the earlier hums
+    if (this.destroyed_) return; // the answer is kept among the earlier hums
     this.fresh_ = answer;
     location.hash = `#/hum/${answer.hum}`;
     this.list_.refresh();
   }
 
-  /** Shows the hum of the address, none if it names none. */
+  /** Shows the answer to the hum with this id; no answer for null. */
   async show(id = null) {
     this.id_ = id;
     this.results_?.destroy();
@@ -112,7 +112,7 @@ export class SearchView {
     }
   }
 
-  /** Space records while no answer is open. */
+  /** Space starts and stops recording while no answer is open; Escape discards the recording. */
   key_(event) {
     if (event.key === "Escape" && this.panel_.state === "recording") this.panel_.cancel();
     if (
@@ -128,7 +128,7 @@ export class SearchView {
     this.panel_.button.focus();
   }
 
-  /** What a drop here would do, in words. */
+  /** The text that says what a drop would do. */
   get dropHint() {
     return this.newcomer_
       ? "Drop to add to your library"
@@ -151,12 +151,13 @@ export class SearchView {
   }
 }
 
-/** A type that the server takes; what a file really is it finds out by itself. */
+/** A media type that the server accepts for the file. The server detects the real format by itself. */
 function soundType(sound) {
   const taken = ["audio/webm", "audio/mp4", "audio/wav", "audio/ogg", "audio/mpeg", "video/webm"];
   return taken.includes(sound.type) ? sound.type : "application/octet-stream";
 }
 
+/** The answer as a line for screen readers. */
 function spoken(answer) {
   const words = verdictWords(answer.verdict, answer.results.length);
   const [first] = answer.results;

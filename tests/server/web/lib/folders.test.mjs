@@ -1,4 +1,5 @@
-// Every file of a folder is read once, however deep it lies and however many there are; browsers hand out 100 a call.
+// Every file of a folder is read exactly once, at any depth and in any number; browsers return at most 100 entries per
+// call.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { filesIn, isOneFile } from "../../../../server/web/lib/folders.js";
@@ -34,16 +35,16 @@ test("a folder of a thousand files gives a thousand", async () => {
   assert.equal(found.length, 1000);
 });
 
-test("hidden files and folders are passed over, empty folders give nothing", async () => {
+test("hidden files and folders are skipped, empty folders give nothing", async () => {
   assert.deepEqual(await names([file(".DS_Store"), folder(".git", file("a")), folder("f")]), []);
 });
 
-test("what cannot be read is an error, not a file less", async () => {
+test("a file that cannot be read is an error", async () => {
   const broken = { name: "b", isDirectory: false, file: (_, fail) => fail(new Error("gone")) };
   await assert.rejects(names([file("a"), broken]), /gone/);
 });
 
-test("one file is a search, a folder or several are not", () => {
+test("isOneFile is true only for exactly one file", () => {
   assert.ok(isOneFile([file("a")]));
   assert.ok(!isOneFile([folder("f")]));
   assert.ok(!isOneFile([file("a"), file("b")]));

@@ -1,4 +1,4 @@
-// Figures become words that are true at the edges too: nothing is "100 %" that is not, nobody hums "1 semitones".
+// Formatted numbers are also right at the edges: only certainty is "100 %", and 1 is followed by a singular.
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as format from "../../../../server/web/lib/format.js";
@@ -10,7 +10,7 @@ test("a count has its plural and its thousands", () => {
   assert.equal(format.count(2, "match", "matches"), "2 matches");
 });
 
-test("a clock shows whole seconds that have passed", () => {
+test("a clock shows the seconds rounded down", () => {
   assert.equal(format.clock(0), "0:00");
   assert.equal(format.clock(59.999), "0:59");
   assert.equal(format.clock(183.2), "3:03");
@@ -19,7 +19,7 @@ test("a clock shows whole seconds that have passed", () => {
   assert.equal(format.clock(null), "–");
 });
 
-test("bytes have two figures or three and the unit that fits", () => {
+test("bytes have two or three digits and a fitting unit", () => {
   assert.equal(format.bytes(0), "0 B");
   assert.equal(format.bytes(999), "999 B");
   assert.equal(format.bytes(1000), "1.0 kB");
@@ -28,7 +28,7 @@ test("bytes have two figures or three and the unit that fits", () => {
   assert.equal(format.bytes(53687091200), "54 GB");
 });
 
-test("only a certainty is 100 %, only an impossibility 0 %", () => {
+test("only 1 is 100 %, only 0 is 0 %", () => {
   assert.equal(format.percent(1), "100 %");
   assert.equal(format.percent(0.999), "> 99 %");
   assert.equal(format.percent(0.97), "97 %");
@@ -37,7 +37,7 @@ test("only a certainty is 100 %, only an impossibility 0 %", () => {
   assert.equal(format.percent(null), "–");
 });
 
-test("a transposition is told in semitones and octaves, up or down", () => {
+test("a transposition is given in semitones and octaves, higher or lower", () => {
   assert.equal(format.keyWords(-3), "3 semitones lower");
   assert.equal(format.keyWords(1.2), "1 semitone higher");
   assert.equal(format.keyWords(-12), "an octave lower");
@@ -46,7 +46,7 @@ test("a transposition is told in semitones and octaves, up or down", () => {
   assert.equal(format.keyWords(-0.4), "");
 });
 
-test("a tempo ratio and its inverse are equally much slower and faster", () => {
+test("a tempo ratio and its inverse get the same degree, faster and slower", () => {
   for (const [ratio, degree] of [
     [1.02, ""],
     [1.08, "a bit "],
@@ -58,10 +58,10 @@ test("a tempo ratio and its inverse are equally much slower and faster", () => {
   }
 });
 
-test("the difference names key and speed, in words and figures", () => {
+test("the difference names key and speed, in words and numbers", () => {
   assert.equal(format.differenceWords(3, 0.92), "you hummed it 3 semitones higher, a bit slower");
-  assert.equal(format.differenceWords(0, 1), "you hummed it in its key, at its speed");
-  assert.equal(format.differenceWords(0.2, 1.2), "you hummed it in its key, faster");
+  assert.equal(format.differenceWords(0, 1), "you hummed it in the same key, at the same speed");
+  assert.equal(format.differenceWords(0.2, 1.2), "you hummed it in the same key, faster");
   assert.equal(format.differenceFigures(3, 0.92), "+3 semitones, 0.92 ×");
   assert.equal(format.differenceFigures(-1.4, 1), "−1 semitone, 1.00 ×");
   assert.equal(format.differenceFigures(-0.3, 1), "±0 semitones, 1.00 ×");
@@ -74,21 +74,21 @@ test("MIDI numbers have the names of the nearest note, below zero too", () => {
   assert.equal(format.noteName(-1), "B-2");
 });
 
-test("a day is today, yesterday or its date by the calendar, not by hours passed", () => {
+test("today and yesterday go by the calendar, not by hours passed", () => {
   const now = new Date(2026, 4, 4, 0, 10);
   assert.equal(format.when(new Date(2026, 4, 4, 0, 5).toISOString(), now), "today 0:05");
   assert.equal(format.when(new Date(2026, 4, 3, 23, 50).toISOString(), now), "yesterday 23:50");
   assert.equal(format.when(new Date(2026, 4, 2, 23, 50).toISOString(), now), "2 May 2026");
 });
 
-test("tags are trimmed, none is there twice, none is longer or more than the server takes", () => {
+test("tags are trimmed, unique and within the limits of the server", () => {
   assert.deepEqual(format.parseTags(" Trap, dark ,trap,, "), ["Trap", "dark"]);
   assert.deepEqual(format.parseTags(""), []);
   assert.equal(format.parseTags("x".repeat(100))[0].length, 40);
   assert.equal(format.parseTags([...Array(30).keys()].join(",")).length, 20);
 });
 
-test("a file's type is the end of its name, whatever the case", () => {
+test("the type of a file is the end of its name, ignoring case", () => {
   assert.ok(format.hasType("A.WAV", [".mp3", ".wav"]));
   assert.ok(!format.hasType("wav", [".wav"]));
   assert.ok(!format.hasType("a.wav.txt", [".wav"]));

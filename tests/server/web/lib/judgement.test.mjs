@@ -1,17 +1,17 @@
-// Whatever is clicked, the feedback is one that the server takes: no song both right and wrong, none right if none is.
+// After any clicks, the feedback is consistent: no song is both right and wrong, and no song is right if `none` is set.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { judge, judgeNone, judgementOf } from "../../../../server/web/lib/judgement.js";
 
 const nothing = { right: [], wrong: [], none: false };
 
-test("a second click takes the first back", () => {
+test("a second click undoes the first", () => {
   assert.deepEqual(judge(judge(nothing, "a", "right"), "a", "right"), nothing);
   assert.deepEqual(judge(judge(nothing, "a", "wrong"), "a", "wrong"), nothing);
   assert.deepEqual(judgeNone(judgeNone(nothing)), nothing);
 });
 
-test("the other thumb moves the song", () => {
+test("the other thumb changes the judgement", () => {
   const after = judge(judge(nothing, "a", "right"), "a", "wrong");
   assert.deepEqual(after, { right: [], wrong: ["a"], none: false });
   assert.equal(judgementOf(after, "a"), "wrong");
@@ -24,7 +24,7 @@ test("none and a right song exclude each other", () => {
   assert.ok(judge({ right: [], wrong: [], none: true }, "a", "wrong").none);
 });
 
-test("after any sequence of clicks the feedback is consistent, and the input is left alone", () => {
+test("after any sequence of clicks the feedback is consistent, and the input is not changed", () => {
   let state = 12345;
   const random = (n) => (state = (Math.imul(state, 48271) >>> 0) % 2147483647) % n;
   let feedback = nothing;

@@ -1,5 +1,4 @@
-// A tone put between known stretches of silence is cut out at its edges, whatever its loudness and the noise beneath
-// it.
+// A tone between known lengths of silence is trimmed at its edges, at any level and with noise.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { encodeWav, join, meterLevel, peak, rms, trimSilence } from "../../../../server/web/lib/sound.js";
@@ -15,7 +14,7 @@ const noise = () => {
 const noisy = (samples, gain) => samples.map((x) => x + gain * noise());
 const seconds = (samples) => samples.length / kRate;
 
-test("a sine of amplitude 1 has an rms of the root of a half, nothing has 0", () => {
+test("a sine of amplitude 1 has an rms of the square root of 1/2, no samples have 0", () => {
   assert.ok(Math.abs(rms(tone(1, 1)) - Math.SQRT1_2) < 1e-3);
   assert.equal(rms(silence(0)), 0);
   assert.equal(peak(Float32Array.of(0.25, -0.5)), 0.5);
@@ -31,7 +30,7 @@ test("the meter goes from -60 dB to full scale", () => {
 
 for (const gain of [0.01, 0.1, 0.9]) {
   for (const hiss of [0, 0.05]) {
-    test(`silence around a tone of ${gain} with ${hiss} of it as noise is cut, but for a quarter of a second`, () => {
+    test(`silence around a tone of ${gain} with noise of ${hiss} times that is trimmed to a quarter of a second`, () => {
       const recording = noisy(join([silence(2), tone(3, gain), silence(1.5)]), hiss * gain);
       assert.ok(Math.abs(seconds(trimSilence(recording, kRate)) - 3.5) <= 0.1);
       const cut = trimSilence(recording, kRate, 0);
@@ -50,18 +49,18 @@ test("a hum without any silence stays whole", () => {
   assert.equal(trimSilence(tone(3, 0.2), kRate).length, 3 * kRate);
 });
 
-test("a click after the hum is no sound", () => {
+test("a click after the hum is trimmed", () => {
   const recording = join([silence(1), tone(2, 0.2), silence(1), tone(0.01, 0.9), silence(0.2)]);
   assert.ok(Math.abs(seconds(trimSilence(recording, kRate, 0)) - 2) <= 0.1);
 });
 
-test("a recording in which nothing sounds, or of nothing, is left as it is", () => {
+test("a recording that is silent, or empty, is not changed", () => {
   assert.equal(trimSilence(silence(2), kRate).length, 2 * kRate);
   assert.equal(trimSilence(silence(0), kRate).length, 0);
   assert.equal(trimSilence(silence(0.03), kRate).length, 0.03 * kRate);
 });
 
-test("a wav file holds its samples as 16 bits, little-endian, behind 44 bytes of header", () => {
+test("a wav file has 44 bytes of header, then 16-bit little-endian samples", () => {
   const file = new DataView(encodeWav(Float32Array.of(0, 1, -1, 0.5, 7), 16000));
   const text = (at, n) => String.fromCharCode(...new Uint8Array(file.buffer, at, n));
   assert.equal(file.byteLength, 54);

@@ -1,5 +1,5 @@
-// Every file that was added ends once, as sent, duplicate or failed, whatever the server answers; never more than three
-// at once.
+// Every added file ends exactly once as sent, duplicate or failed, whatever the server answers; at most three files are
+// sent at a time.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { UploadQueue } from "../../../../server/web/lib/upload_queue.js";
@@ -8,6 +8,7 @@ const item = (n) => ({ file: {}, name: `${n}.wav`, size: n, tags: "" });
 const items = (n) => Array.from({ length: n }, (_, i) => item(i));
 const accepted = { song: {}, job: "1", duplicate: false, error: null };
 const turn = () => new Promise((done) => setImmediate(done));
+/** Waits until the queue is idle or paused. */
 async function settle(queue) {
   for (let i = 0; i < 10000 && !queue.idle && !queue.paused; ++i) await turn();
 }
@@ -30,7 +31,7 @@ test("a thousand files are sent, each once, three at a time", async () => {
   assert.deepEqual(queue.counts, { total: 1000, sent: 1000, duplicate: 0, failed: 0 });
 });
 
-test("duplicates and refusals are told apart, and each failure keeps its reason", async () => {
+test("duplicates and failures are counted apart, and each failure keeps its reason", async () => {
   const queue = new UploadQueue(async (file) => {
     if (file.name === "0.wav") return { ...accepted, duplicate: true };
     if (file.name === "1.wav") return { ...accepted, error: { code: "unusable", message: "cannot be decoded" } };
@@ -48,7 +49,7 @@ test("duplicates and refusals are told apart, and each failure keeps its reason"
   ]);
 });
 
-test("a busy server is left alone for as long as it asks, and no file is lost", async () => {
+test("waits as long as a busy server asks, and no file is lost", async () => {
   const rests = [];
   let busy = 2;
   const queue = new UploadQueue(
@@ -69,7 +70,7 @@ test("a busy server is left alone for as long as it asks, and no file is lost", 
   assert.ok(rests.length >= 1 && rests.every((s) => s === 7));
 });
 
-test("a server that is away is tried four times, longer and longer", async () => {
+test("tries an unreachable server four times, with growing pauses", async () => {
   const rests = [];
   let tries = 0;
   const queue = new UploadQueue(
@@ -91,7 +92,7 @@ test("a server that is away is tried four times, longer and longer", async () =>
   assert.equal(queue.counts.failed, 1);
 });
 
-test("a full disk or the end of the session pauses; nothing is lost when it goes on", async () => {
+test("a full disk or the end of the session pauses; nothing is lost after resuming", async () => {
   for (const status of [401, 507]) {
     let full = true;
     const queue = new UploadQueue(async () => {
@@ -127,7 +128,7 @@ test("cancelling keeps what was sent; retrying sends what failed", async () => {
   assert.deepEqual(queue.counts, { total: 3, sent: 3, duplicate: 0, failed: 0 });
 });
 
-test("new files after the end begin a new count", async () => {
+test("files that are added when all are done start a new count", async () => {
   const queue = new UploadQueue(async () => accepted);
   queue.add(items(2));
   await settle(queue);
