@@ -14,9 +14,9 @@
 
 #include "tests/temporary_folder.hpp"
 
+// The build defines the path of the built command; this default lets the header compile on its own.
 #ifndef TUNEFIND_COMMAND
-#define TUNEFIND_COMMAND \
-  "tunefind"  // the build defines the path of the built command; this default lets the header compile on its own
+#define TUNEFIND_COMMAND "tunefind"
 #endif
 
 namespace tunefind::test {

@@ -15,8 +15,7 @@
 namespace tunefind {
 namespace {
 
-constexpr const char* kUsageLine =
-    "experiment generate --songs N --catalogue DIR [--like DATAFOLDER] [--recordings] [DATAFOLDER...] [OPTION...]";
+constexpr const char* kUsageLine = "experiment generate --songs N --catalogue DIR [DATAFOLDER...] [OPTION...]";
 constexpr double kShortest_min = 0.1, kLongest_min = 60;  // length of a song in minutes, chosen by hand
 // Beats that are rendered if there are no recordings to cut songs from: they take about twelve seconds.
 constexpr std::size_t kRenderedBeats = 150;
