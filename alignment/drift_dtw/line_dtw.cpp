@@ -82,7 +82,7 @@ class BoundLineDtw final : public QueryAligner {
     return best;
   }
 
-  const LineDtwParameters& parameters_;
+  LineDtwParameters parameters_;
   std::unique_ptr<QueryAligner> aligner_;
   double hop_s_;
   Anchor anchor_;
