@@ -2,40 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <utility>
 
 #include "storage/catalogue/catalogue_impl.hpp"
-#include "storage/catalogue/keys.hpp"
 
 namespace tunefind {
-
-PackedSong pack_song(const Song& song, const Tune& tune, std::span<const Term> terms) {
-  Song stored = song;
-  stored.duration_s = tune.duration_s;
-  stored.polyphonic = tune.polyphonic;
-  stored.bpm = tune.bpm;
-  stored.key = tune.key;
-  std::vector<Term> ascending(terms.begin(), terms.end());
-  std::sort(ascending.begin(), ascending.end());
-  ascending.erase(std::unique(ascending.begin(), ascending.end()), ascending.end());
-  return {song.id,
-          encode(stored),
-          encode_salience(tune),
-          encode(tune.lines),
-          encode(tune.chroma),
-          tune.sound.empty() ? std::string() : encode(tune.sound),
-          std::move(ascending)};
-}
-
-std::vector<Change> Catalogue::Impl::changes_of(const PackedSong& song) const {
-  if (song.id.empty()) throw StorageError(database.name() + ": a song needs an id");
-  const std::string key = song_key(kCommandLineOwner, song.id);
-  return {{name_of(RecordType::songs), key, song.song},
-          {name_of(RecordType::salience), key, song.salience},
-          {name_of(RecordType::melodies), key, song.melodies},
-          {name_of(RecordType::chroma), key, song.chroma},
-          {name_of(RecordType::sound), key, song.sound.empty() ? std::nullopt : std::optional(song.sound)}};
-}
 
 struct Catalogue::BulkLoad::State {
   explicit State(Database& catalogue) : tables(catalogue) {}

@@ -1,24 +1,11 @@
 #pragma once
 
 #include <memory>
-#include <span>
-#include <string>
-#include <vector>
 
-#include "features/term.hpp"
 #include "storage/catalogue/catalogue.hpp"
-#include "storage/song.hpp"
+#include "storage/catalogue/packed_song.hpp"
 
 namespace tunefind {
-
-/// A song as the records that are kept of it (`sound` empty if there is none) and its terms, ascending, each once. To
-/// make them is most of the work of putting a song, and several threads can share it.
-struct PackedSong {
-  std::string id;
-  std::string song, salience, melodies, chroma, sound;
-  std::vector<Term> terms;
-};
-PackedSong pack_song(const Song& song, const Tune& tune, std::span<const Term> terms = {});
 
 /// Puts many songs, past RocksDB's log: tables on disk, beside the catalogue's until `commit` takes them in. Songs are
 /// as if put one by one, in place of earlier ones of the same ids. Memory holds their ids and terms, 12 bytes a term,

@@ -80,6 +80,16 @@ Song Catalogue::Impl::song(std::string_view record, const std::string& id) const
   return song;
 }
 
+std::vector<Change> Catalogue::Impl::changes_of(const PackedSong& song) const {
+  if (song.id.empty()) throw StorageError(database.name() + ": a song needs an id");
+  const std::string key = key_of(song.id);
+  return {{name_of(RecordType::songs), key, song.song},
+          {name_of(RecordType::salience), key, song.salience},
+          {name_of(RecordType::melodies), key, song.melodies},
+          {name_of(RecordType::chroma), key, song.chroma},
+          {name_of(RecordType::sound), key, song.sound.empty() ? std::nullopt : std::optional(song.sound)}};
+}
+
 MelLevels Catalogue::Impl::sound(const std::string& id) const {
   const auto record = database.get(name_of(RecordType::sound), key_of(id));
   return record ? decode_sound(*record, origin(id)) : MelLevels{};

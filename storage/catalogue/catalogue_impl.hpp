@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/catalogue/bulk_load.hpp"
 #include "storage/catalogue/catalogue.hpp"
 #include "storage/catalogue/database.hpp"
+#include "storage/catalogue/packed_song.hpp"
 #include "storage/records/record.hpp"
 
 namespace tunefind {
