@@ -6,13 +6,13 @@
 namespace tunefind {
 namespace {
 
-constexpr float kNextNote = 1;  // semitones: frames further apart are of two notes
+constexpr float kLeap = 1;  // semitones; neighbouring frames at least this far apart belong to two notes
 
 }  // namespace
 
 std::vector<PitchLine> pitch_lines(const Melody& melody) {
   const auto begins = [&](std::size_t i) {
-    return i == 0 || !melody.voiced[i - 1] || std::abs(melody.pitch[i] - melody.pitch[i - 1]) >= kNextNote;
+    return i == 0 || !melody.voiced[i - 1] || std::abs(melody.pitch[i] - melody.pitch[i - 1]) >= kLeap;
   };
   std::vector<PitchLine> lines;
   for (std::size_t i = 0; i < melody.frames(); ++i) {
@@ -28,7 +28,7 @@ std::vector<PitchLine> pitch_lines(const Melody& melody) {
 
 std::vector<PitchLine> pitch_lines_on_song(const Melody& hum, const std::vector<PathPoint>& path) {
   if (path.empty()) return {};
-  // A frame before the first or after the last point of the path is as far from it in the song as in the hum.
+  // Interpolates between the points of the path; beyond either end the distance in seconds is the same in song and hum.
   const auto moved = [&](const PitchPoint& point) -> PitchPoint {
     const auto after = std::ranges::lower_bound(path, point.time_s, {}, &PathPoint::query_s);
     if (after == path.begin() || after == path.end()) {

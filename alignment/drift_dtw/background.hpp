@@ -4,12 +4,13 @@
 
 namespace tunefind {
 
-/// Measures `background_cost` of both views of a recording and of its melody lines: the mean cost (1 - score) at which
-/// eight made-up melodies match it by the drift DTW (a line as alignment/drift_dtw/line_dtw.hpp does) as hummed. Dense
-/// music lets every melody find its notes somewhere; a search can tell that from a match only by what unrelated
-/// melodies find in it. Does nothing to a tune of one line. The melodies are wavering walks on a major scale, drawn
-/// once and always the same. After the hubness correction of Schnitzer et al. 2012, with a fixed cohort in place of the
-/// neighbours, so that a song's value does not depend on its catalogue.
+/// Measures the background cost of a recording and stores it in both views of its salience and in each melody line: the
+/// mean cost (1 - score) of eight generated melodies against it, by the drift DTW at one tempo (a line as in
+/// alignment/drift_dtw/line_dtw.hpp). In dense music every melody finds its notes somewhere, so a search can only tell
+/// a match from chance by comparing its cost with that of unrelated melodies. Does nothing to a monophonic song. The
+/// melodies are wavering random walks on a major scale, always the same ones. After the hubness correction of Schnitzer
+/// et al. 2012, with a fixed cohort in place of the neighbours, so that a song's value does not depend on its
+/// catalogue. Safe to call from several threads for different tunes.
 void measure_background(Tune& tune);
 
 }  // namespace tunefind

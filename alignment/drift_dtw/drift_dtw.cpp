@@ -12,26 +12,33 @@ using namespace drift_dtw;
 
 enum class Solver { fast, reference };
 
-constexpr double kNearTempos = 0.75;           // of the distance between tempo ratios that are tried
-constexpr double kNearestTempo = 0.51;         // the same where the hum was laid on the song at a key and a tempo
-constexpr double kUsualBackgroundCost = 0.28;  // of a beat or a song with a voice, where scores keep their size
+// Tempo ratios that are tried in a region of known tempo: those less than this share of the (logarithmic) distance
+// between neighbouring ratios away from it. With .75 these are the nearest one or two, with .51 only the nearest.
+constexpr double kTempoReach = 0.75;
+// Where the filter also found the key, its tempo is exact enough for the nearest ratio alone: on recordings RR stays
+// the same. Monophonic songs, whose regions have no key, need both: qbsh-anywhere falls from .966 to .945 with the
+// nearest.
+constexpr double kTempoReachWithKey = 0.51;
+// Typical background cost of a beat or of a song with a voice: a recording with this cost keeps its scores unchanged.
+constexpr double kUsualBackgroundCost = 0.28;
 
-/// The query at one tempo: a hum `ratio` times as fast as the song has `ratio` times as many frames in song time.
-struct Stretch {
+/// The query stretched to the song's tempo on the assumption that the hum is `ratio` times as fast as the song: it then
+/// has `ratio` times as many frames as at its own tempo.
+struct QueryAtTempo {
   double ratio = 1;
-  double loss = 0;  ///< what the tempo prior takes off the score
+  double loss = 0;  ///< score that the tempo prior takes off
   MelodyFrames frames;
 };
 
-std::vector<Stretch> stretches_of(const Melody& melody, double hop_s, const DriftDtwParameters& parameters) {
-  std::vector<Stretch> stretches;
+std::vector<QueryAtTempo> query_at_tempos(const Melody& melody, double hop_s, const DriftDtwParameters& parameters) {
+  std::vector<QueryAtTempo> queries;
   for (int n = 0; n < parameters.tempos; ++n) {
     const double logarithm =
         parameters.tempos > 1 ? (2.0 * n / (parameters.tempos - 1) - 1) * std::log(parameters.widest_tempo) : 0;
     const double ratio = std::exp(logarithm);
-    stretches.push_back({ratio, parameters.tempo_prior * logarithm * logarithm, frames_of(melody, hop_s / ratio)});
+    queries.push_back({ratio, parameters.tempo_prior * logarithm * logarithm, frames_of(melody, hop_s / ratio)});
   }
-  return stretches;
+  return queries;
 }
 
 class BoundDriftDtw final : public QueryAligner {
@@ -43,87 +50,87 @@ class BoundDriftDtw final : public QueryAligner {
         solver_(solver),
         hop_s_(hop_s * parameters.stride),
         melody_start_s_(melody.start_s),
-        stretches_(stretches_of(melody, hop_s * parameters.stride, parameters)),
+        tempos_(query_at_tempos(melody, hop_s * parameters.stride, parameters)),
         anchor_(anchor) {}
 
   double score(const Tune& song, const Region& region) const override { return best_match(song, region).score; }
 
   Alignment align(const Tune& song, const Region& region) const override {
-    const Found found = best_match(song, region);
+    const BestMatch found = best_match(song, region);
     Alignment result;
     result.score = found.score;
     if (result.score <= 0) return result;
     result.line = !song.polyphonic ? "tune" : found.salience == &song.plain_salience ? "plain" : "whitened";
     const SongView view(*found.salience, song.polyphonic);
-    const auto starts = starts_in(view);
-    const Problem problem = problem_for(*found.stretch, view, starts, region);
-    // Slopes are bounded, so the path lies within twice the query's length before its end; totals there are the same
-    // as those over the whole song for all cells that the path can use.
+    const auto starts = phrase_starts_in(view);
+    const Problem problem = problem_for(*found.query, view, starts, region);
+    // A path covers at most two song frames per query frame, so it lies within twice the query's length before its end.
+    // For all cells that the path can use, totals over that part equal those over the whole song.
     Totals totals;
     solve(problem, std::max(first_frame(region), found.end.frame + 1 - 2 * problem.rows()), found.end.frame + 1,
           &totals);
-    describe_path(trace_path(problem, totals, found.end), problem.lanes, hop_s_ / found.stretch->ratio, result);
+    describe_path(trace_path(problem, totals, found.end), problem.lanes, hop_s_ / found.query->ratio, result);
     return result;
   }
 
  private:
-  /// Where the best of the stretches ends in the best of the views; of equal ones the smaller ratio in the first view.
-  /// No stretch if none scores.
-  struct Found {
+  /// The best match over all views and tempos. Of equal scores the first view wins, then the smaller tempo ratio. The
+  /// pointers are null if no score is above 0.
+  struct BestMatch {
     double score = 0;
     const Salience* salience = nullptr;
-    const Stretch* stretch = nullptr;
+    const QueryAtTempo* query = nullptr;
     End end;
   };
 
-  Found best_match(const Tune& song, const Region& region) const {
-    Found best;
+  BestMatch best_match(const Tune& song, const Region& region) const {
+    BestMatch best;
     if (parameters_.views != "plain" || !song.polyphonic) offer_matches({song.salience, song.polyphonic}, region, best);
     if (parameters_.views != "whitened" && song.polyphonic) offer_matches({song.plain_salience, true}, region, best);
     return best;
   }
 
-  void offer_matches(const SongView& view, const Region& region, Found& best) const {
-    const auto starts = starts_in(view);
+  void offer_matches(const SongView& view, const Region& region, BestMatch& best) const {
+    const auto starts = phrase_starts_in(view);
     const double scale = cost_scale(view);
     const int first = first_frame(region), last = region.last_frame / parameters_.stride;
-    for (const Stretch& stretch : stretches_) {
-      if (!may_be_of(stretch, region)) continue;
-      const Problem problem = problem_for(stretch, view, starts, region);
+    for (const QueryAtTempo& query : tempos_) {
+      if (!could_match(query, region)) continue;
+      const Problem problem = problem_for(query, view, starts, region);
       const End end = solve(problem, first, std::min(last, last_frame(problem)));
-      const double score = 1 - scale * (1 - score_of(end.cost, stretch.frames, view, costs_of(view))) - stretch.loss;
-      if (score > best.score) best = {score, &view.salience, &stretch, end};
+      const double score = 1 - scale * (1 - score_of(end.cost, query.frames, view, costs_of(view))) - query.loss;
+      if (score > best.score) best = {score, &view.salience, &query, end};
     }
   }
 
   int first_frame(const Region& region) const { return std::max(0, region.first_frame) / parameters_.stride; }
 
-  static std::size_t edge(int frame) { return static_cast<std::size_t>(std::max(0, frame)); }
+  static std::size_t at_least_0(int frame) { return static_cast<std::size_t>(std::max(0, frame)); }
 
   const Costs& costs_of(const SongView& view) const { return view.polyphonic ? polyphonic_costs_ : line_costs_; }
 
-  /// What costs against a view are multiplied with.
+  /// The factor that normalises costs against a view by its background cost; 1 if that was not measured.
   double cost_scale(const SongView& view) const {
     if (view.salience.background_cost <= 0 || parameters_.background_weight == 0) return 1;
     return std::pow(kUsualBackgroundCost / view.salience.background_cost, parameters_.background_weight);
   }
 
-  /// Where a phrase may begin; nothing if that does not matter.
-  std::vector<std::uint8_t> starts_in(const SongView& song) const {
+  /// The frames in which a phrase of the song can begin; empty if matches pay nothing for beginning elsewhere.
+  std::vector<std::uint8_t> phrase_starts_in(const SongView& song) const {
     if (parameters_.off_phrase == 0 || song.polyphonic) return {};
     return phrase_starts(song, parameters_.stride);
   }
 
-  Problem problem_for(const Stretch& stretch, const SongView& song, std::span<const std::uint8_t> starts,
+  Problem problem_for(const QueryAtTempo& query, const SongView& song, std::span<const std::uint8_t> starts,
                       const Region& region) const {
     const int limit = start_frames(song, anchor_, parameters_);
     const Costs& costs = costs_of(song);
-    const double whole = costs.cap * weighted_frames(stretch.frames, song, costs);
-    return {.query = stretch.frames,
+    const double whole = costs.cap * weighted_frames(query.frames, song, costs);
+    return {.query = query.frames,
             .song = song,
-            .lanes = region.key ? lanes_near(stretch.frames, song, *region.key, edge(region.first_frame),
-                                             edge(region.last_frame))
-                                : lanes_for(stretch.frames, song, parameters_, limit),
+            .lanes = region.key ? lanes_near(query.frames, song, *region.key, at_least_0(region.first_frame),
+                                             at_least_0(region.last_frame))
+                                : lanes_for(query.frames, song, parameters_, limit),
             .costs = costs,
             .start_limit = limit,
             .stride = parameters_.stride,
@@ -131,15 +138,17 @@ class BoundDriftDtw final : public QueryAligner {
             .off_phrase = static_cast<int>(std::min<double>(kInfinity, parameters_.off_phrase * whole))};
   }
 
-  /// Whether a stretch may be that of a match in a region: the steps of the DTW cover what lies between two.
-  bool may_be_of(const Stretch& stretch, const Region& region) const {
+  /// True if the query at this tempo could match in the region. The steps of the DTW cover the tempos between two
+  /// ratios.
+  bool could_match(const QueryAtTempo& query, const Region& region) const {
     if (!region.tempo_ratio || parameters_.tempos == 1) return true;
-    const double apart = 2 * std::log(parameters_.widest_tempo) / (parameters_.tempos - 1);
-    const double near = region.key ? kNearestTempo : kNearTempos;
-    return std::abs(std::log(stretch.ratio / *region.tempo_ratio)) < near * apart;
+    const double spacing = 2 * std::log(parameters_.widest_tempo) / (parameters_.tempos - 1);
+    const double near = region.key ? kTempoReachWithKey : kTempoReach;
+    return std::abs(std::log(query.ratio / *region.tempo_ratio)) < near * spacing;
   }
 
-  /// What begins before the limit ends within twice the query.
+  /// End of the song frames that a match can reach: one that begins before the limit is at most twice as long as the
+  /// query.
   static int last_frame(const Problem& problem) {
     return std::min(problem.frames(), problem.start_limit + 2 * problem.rows());
   }
@@ -149,11 +158,12 @@ class BoundDriftDtw final : public QueryAligner {
                                    : solve_reference(problem, first, last, totals);
   }
 
-  /// `query_hop_s` is how much of the hum a query frame covers.
+  /// Fills span, key, tempo and path of `result` from a path's cells. `query_hop_s` is the duration of the hum that one
+  /// query frame covers.
   void describe_path(const std::vector<Cell>& cells, const Lanes& lanes, double query_hop_s, Alignment& result) const {
     double transpositions = 0;
     for (const Cell& cell : cells) {
-      // A lane shifts the hum onto the song; reported is how far the hum lies above the song.
+      // A lane is the shift of the hum onto the song; the result says how far the hum is above the song.
       const double transposition = -(lanes.lowest8 + kLaneStep8 * cell.lane) / 8.0;
       transpositions += transposition;
       result.path.push_back(
@@ -171,7 +181,7 @@ class BoundDriftDtw final : public QueryAligner {
   Solver solver_;
   FastSolver fast_{line_costs_, kernels().front()};
   double hop_s_, melody_start_s_;
-  std::vector<Stretch> stretches_;
+  std::vector<QueryAtTempo> tempos_;
   Anchor anchor_;
 };
 

@@ -7,7 +7,8 @@
 
 namespace tunefind {
 
-/// Parameters of the drift DTW. Costs are in semitones (of one query frame).
+/// Parameters of the drift DTW; `describe` gives the meaning of each. Costs are in semitones: a cost of 1 is that of
+/// one query frame that is one semitone off.
 struct DriftDtwParameters {
   double cost_cap = 3.0;
   double skew_penalty = 0.5;
@@ -29,52 +30,66 @@ struct DriftDtwParameters {
 
   template <class Visitor>
   void describe(Visitor& visit) {
-    visit.real("cost_cap", cost_cap, 0.5, 12, "semitones", "largest cost of one frame");
-    visit.real("skew_penalty", skew_penalty, 0, 8, "semitones", "price of a step of slope 1/2 or 2");
-    visit.real("drift_penalty", drift_penalty, 0, 30, "semitones", "price of a key drift by half a semitone");
+    visit.real("cost_cap", cost_cap, 0.5, 12, "semitones", "upper limit of the cost of one frame");
+    visit.real("skew_penalty", skew_penalty, 0, 8, "semitones", "cost of a step of slope 1/2 or 2");
+    visit.real("drift_penalty", drift_penalty, 0, 30, "semitones",
+               "cost of a key drift by half a semitone against a single line");
     visit.real("polyphonic_drift_penalty", polyphonic_drift_penalty, 0, 30, "semitones",
-               "the same against polyphonic salience, where a drift finds other notes");
+               "cost of a key drift against polyphonic salience, where a drift can reach other instruments' notes");
     visit.real("key_range", key_range, 2, 24, "semitones",
-               "keys tried on either side of equal mean pitch against one line");
+               "transpositions tried above and below equal mean pitch, against a single line");
     visit.real("polyphonic_key_range", polyphonic_key_range, 2, 24, "semitones",
-               "the same against polyphonic salience");
-    visit.real("weak_peak_cost", weak_peak_cost, 0, 12, "semitones", "cost of matching a salience peak of no strength");
-    visit.real("rest_weight", rest_weight, 0, 1, "", "what a rest of the hum counts against one line");
-    visit.real("start_slack_s", start_slack_s, 0, 5, "s", "how late a match may begin with anchor = start");
+               "transpositions tried above and below equal mean pitch, against polyphonic salience");
+    visit.real("weak_peak_cost", weak_peak_cost, 0, 12, "semitones",
+               "extra cost of matching a salience peak of strength 0");
+    visit.real("rest_weight", rest_weight, 0, 1, "",
+               "weight of the hum's rests against a single line (1: as much as sung frames)");
+    visit.real("start_slack_s", start_slack_s, 0, 5, "s",
+               "how long after the song's first note a match may begin with anchor = start");
     visit.real("off_phrase", off_phrase, 0, 1, "",
-               "what a beginning within a phrase of a song of one line takes off the score");
-    visit.flag("fold_octaves", fold_octaves, "whether a note is as good in any octave");
-    visit.integer("stride", stride, 1, 8, "frames", "only every so many frames of a song are looked at");
-    visit.integer("tempos", tempos, 1, 15, "",
-                  "tempo ratios of hum to song that are tried, evenly in their logarithm; if 1, just as hummed");
-    visit.real("widest_tempo", widest_tempo, 1.05, 3, "", "largest of these ratios, the smallest is its inverse");
-    visit.real("tempo_prior", tempo_prior, 0, 5, "", "what a ratio takes off the score, times its logarithm squared");
-    visit.choice("views", views, {"both", "whitened", "plain"}, "which views of a recording are aligned with");
+               "score that a match loses if it begins in the middle of a phrase of a monophonic song");
+    visit.flag("fold_octaves", fold_octaves, "compare pitch classes, so that a note matches in any octave");
+    visit.integer("stride", stride, 1, 8, "frames", "only every stride-th frame of a song is read");
+    visit.integer(
+        "tempos", tempos, 1, 15, "",
+        "number of tempo ratios of hum to song that are tried, spaced evenly in their logarithm; with 1 the hum is "
+        "tried only as it was hummed");
+    visit.real("widest_tempo", widest_tempo, 1.05, 3, "",
+               "largest tempo ratio that is tried; the smallest is its inverse");
+    visit.real("tempo_prior", tempo_prior, 0, 5, "",
+               "score lost to a tempo ratio, as a factor of its squared natural logarithm");
+    visit.choice("views", views, {"both", "whitened", "plain"}, "views of a recording that the hum is aligned with");
     visit.real("background_weight", background_weight, 0, 2, "",
-               "how far the cost is seen relative to what unrelated melodies cost against the recording");
+               "how strongly a cost is normalised by the recording's background cost (exponent; 0: not at all)");
   }
 };
 
-/// Subsequence DTW of a query melody against a song's salience whose state holds the key: (query frame, song frame, key
-/// lane), lanes half a semitone apart. A path may step to the neighbouring lane at `drift_penalty`, so that a voice may
-/// drift (`polyphonic_drift_penalty` against recordings); it moves by (1,1), or at `skew_penalty` by (1 query, 2 song)
-/// or (2 query, 1 song) frames, so tempo ratios lie in [1/2, 2]. The cost of a frame is the distance in semitones to
-/// the nearest salience peak, dearer at weak ones, capped. Rests of the query are held and count less against one line;
-/// against polyphonic salience they are free. score = 1 - cost / (cost_cap * weighted query frames), so 0 where nothing
-/// agrees. With several `tempos` the hum is also tried stretched as a whole (as in linear scaling), the steps then lie
-/// around each stretch, and the best score counts, less what the prior takes for an unlikely tempo. An even number of
-/// tempos does not hold the hum as it is. Against one line a match that begins within a phrase, that is neither at the
-/// first note nor after one of twice the median length, loses `off_phrase`. Of the song only every `stride`-th frame is
-/// read. With `fold_octaves` the distance is that of pitch classes, for a lead that leaps by octaves where the hum
-/// stays.
+/// Subsequence DTW of a query against a song's salience whose state includes the key: (query frame, song frame, key
+/// lane), with lanes half a semitone apart. A path can move to the neighbouring lane at a cost of `drift_penalty`
+/// (`polyphonic_drift_penalty` against recordings), which follows a voice that drifts out of key. It advances by (1,1)
+/// or, at a cost of `skew_penalty`, by (1 query, 2 song) or (2 query, 1 song) frames, so local tempo ratios are in
+/// [1/2, 2]. The cost of a frame is the distance in semitones to the nearest salience peak plus up to `weak_peak_cost`
+/// for a weak peak, capped at `cost_cap`. Rests of the query hold the last pitch and have the weight `rest_weight`
+/// against a single line; against polyphonic salience they cost nothing.
+/// score = 1 - cost / (cost_cap * weighted query frames), so it is 0 where nothing agrees.
 ///
-/// Recordings differ in how near any melody comes to them: the cost against one is multiplied by (usual background cost
-/// / its background cost) ^ `background_weight`, where that was measured (alignment/drift_dtw/background.hpp). The
-/// better of a recording's two views counts. After Sakoe & Chiba 1978 and Müller 2007 (subsequence DTW); the key lanes
-/// are ours. Uses AVX-512 or AVX2 where the machine has it.
+/// - Tempo: with several `tempos` the whole hum is also tried stretched (as in linear scaling), and the steps vary the
+///   tempo around each stretch. The best score counts, less what `tempo_prior` takes off for an unlikely tempo. With an
+///   even number of tempos the hum is not tried at its own tempo.
+/// - Phrases: a match against a monophonic song that begins neither at its first note nor after a note of at least
+/// twice
+///   the median length loses `off_phrase` of the score.
+/// - `fold_octaves` is for a lead that leaps by octaves where the hum does not.
+/// - Background: recordings differ in how close any melody comes to them. The cost against a recording is multiplied by
+///   (usual background cost / its own background cost) ^ `background_weight` if the background was measured
+///   (alignment/drift_dtw/background.hpp). The better of a recording's two views counts.
+///
+/// After Sakoe & Chiba 1978 and Müller 2007 (subsequence DTW); the key lanes are our own addition. Runs on AVX-512 or
+/// AVX2 where the machine has it, else on portable code, always with the same results.
 std::unique_ptr<Aligner> make_drift_dtw(const DriftDtwParameters& parameters);
 
-/// The same results from plain loops over the definition, with int arithmetic: the oracle of the fast version.
+/// The same results, bit for bit, from plain loops over the definition in int arithmetic: the oracle in the tests of
+/// `make_drift_dtw`, and far slower.
 std::unique_ptr<Aligner> make_drift_dtw_reference(const DriftDtwParameters& parameters);
 
 }  // namespace tunefind

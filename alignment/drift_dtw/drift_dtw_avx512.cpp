@@ -19,7 +19,7 @@ struct Avx512 {
   static Type from_above(Type a, Type b) { return _mm512_permutex2var_epi16(a, counting_from(1), b); }
 
  private:
-  /// The lane numbers first, first + 1 ... first + 31 of two vectors behind each other.
+  /// The index vector first, first + 1, ..., first + 31 into the lanes of two concatenated vectors.
   static Type counting_from(int first) {
     alignas(64) static constexpr struct Numbers {
       std::int16_t lane[64]{};
@@ -34,7 +34,7 @@ struct Avx512 {
 }  // namespace
 
 void column_avx512(const Column& column) {
-  if (column.lanes < Avx512::kWidth) return column_avx2(column);
+  if (column.lanes < Avx512::kWidth) return column_avx2(column);  // every machine with AVX-512 has AVX2
   run_column_of_any_width<Avx512>(column);
 }
 

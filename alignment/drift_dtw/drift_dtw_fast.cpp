@@ -13,28 +13,28 @@
 namespace tunefind::drift_dtw {
 namespace {
 
-constexpr int kNowhere8 = -200 * 8;  // a pitch that no query frame comes near to in any lane
+constexpr int kFarPitch8 = -200 * 8;  // stands for "no peak": a pitch so low that it costs every query the cap
 
 }  // namespace
 
-/// Costs laid out so that all lanes of a query frame are contiguous: bin b of phase p holds the cost at 4 b + p eighths
-/// of a semitone. A query frame at y eighths reads its lanes from bin y / 4 on, in phase y % 4. What a rest costs there
-/// lies in a second table behind; it is free until weighed.
+/// The costs of one song frame by pitch, laid out so that all lanes of a query frame are contiguous: bin b of phase p
+/// holds the cost at 4 b + p eighths of a semitone. A query frame at pitch y (in eighths) reads its lanes from bin y /
+/// 4 on, in phase y % 4. A second table behind the first holds the costs in a rest of the query, 0 until `weigh_rests`.
 class CostTable {
  public:
   explicit CostTable(const Costs& costs) : CostTable(costs, slopes_of(costs)) {}
-  /// Of costs whose cap is that of another table: slopes are shared.
+  /// Shares the slopes of another table, whose costs must have the same cap.
   CostTable(const Costs& costs, const CostTable& other) : CostTable(costs, other.slopes_) {}
 
-  /// Only what lies in these bins will be read from now on.
+  /// Promises that only the bins [first_bin, last_bin) will be read, so that the others need no update.
   void read_only(int first_bin, int last_bin) { first_bin_ = first_bin, last_bin_ = last_bin; }
-  /// Back to a frame without peaks.
+  /// Resets the table to a frame without peaks.
   void clear() {
     for (int phase = 0; phase < kLaneStep8; ++phase)
       std::fill(cells_.data() + offset(phase, first_bin_), cells_.data() + offset(phase, last_bin_),
                 static_cast<std::int16_t>(costs_.cap));
   }
-  /// Adds a peak at `pitch8`, which may lie below 0.
+  /// Adds a peak at `pitch8`, which can be negative.
   void add(int pitch8, int strength) {
     if ((pitch8 >> 2) - half_ >= last_bin_ || (pitch8 >> 2) - half_ + width_ <= first_bin_) return;
     const auto extra = static_cast<std::int16_t>(strength_cost(strength, costs_));
@@ -46,24 +46,24 @@ class CostTable {
         for (int k = 0; k < kBlock; ++k) cells[k] = std::min(cells[k], static_cast<std::int16_t>(slope[k] + extra));
       }
   }
-  /// Makes rests cost what they do in the present frame.
+  /// Fills the second table with the current costs, reduced to the weight of a rest.
   void weigh_rests() {
     for (int at = 0; at < kTable; ++at) cells_[kTable + at] = static_cast<std::int16_t>(rest_cost(cells_[at], costs_));
   }
   const std::int16_t* data() const { return cells_.data(); }
 
-  /// The bin in which the lanes of a pitch start. Clamped where every peak is so far that all lanes cost the cap.
+  /// The bin of the first lane of a pitch. Clamped to where every peak is so far away that all lanes cost the cap.
   static int bin_of(int eighths, int lanes) { return std::clamp(eighths >> 2, -kEdgeBelow - lanes, kEdgeAbove); }
-  /// Where that is in the table.
+  /// The index in `data()` of the first lane of a pitch, voiced or in a rest.
   static int offset_of(int eighths, int lanes, bool voiced) {
     return (voiced ? 0 : kTable) + offset(eighths & 3, bin_of(eighths, lanes));
   }
 
  private:
-  // Peaks lie in bins 0 to 254 and the cap is at most 24 bins. The table reaches as far as the lanes beyond an edge go,
-  // seen from the highest peak or from kNowhere8.
+  // Peaks are in bins 0 to 254 and the cap is at most 24 bins. The table extends far enough for all lanes beyond either
+  // edge, also when it is shifted to the highest peak or to kFarPitch8.
   static constexpr int kEdgeBelow = 96, kEdgeAbove = 384, kReach = 896, kTable = kLaneStep8 * 2 * kReach;
-  static constexpr int kBlock = 16;  // cells written at once: a number that the compiler makes vectors of
+  static constexpr int kBlock = 16;  // cells written at once: a fixed number that the compiler can vectorise
   static int offset(int phase, int bin) { return phase * 2 * kReach + kReach + bin; }
 
   /// [phase of the peak x phase x width]: cost of distance around a peak.
@@ -91,15 +91,16 @@ class CostTable {
   }
 
   Costs costs_;
-  int half_, width_;  ///< bins that a peak reaches down, and writes in all; beyond the cap it changes nothing
+  int half_, width_;  ///< bins below a peak that it can make cheaper than the cap, and all bins that it writes
   std::vector<std::int16_t> cells_;
   Slopes slopes_;
-  int first_bin_ = -kReach, last_bin_ = kReach;  ///< that are read
+  int first_bin_ = -kReach, last_bin_ = kReach;  ///< the bins that are read
 };
 
 namespace {
 
-/// The columns in work: two before and the present one. Vectors that cross a cache line are slow to store.
+/// The current column and the two before it, in a ring. Aligned to 64 bytes, because vectors that cross a cache line
+/// are slow to store.
 class Columns {
  public:
   using Cells = std::vector<std::int16_t, boost::alignment::aligned_allocator<std::int16_t, 64>>;
@@ -115,7 +116,7 @@ class Columns {
   Cells last_row_;
 };
 
-/// The table that one-line songs read: that of one peak of full strength.
+/// The table of one peak of full strength at pitch 0, which serves all frames of monophonic songs.
 std::shared_ptr<const CostTable> line_table(const Costs& costs) {
   const auto table = std::make_shared<CostTable>(costs);
   table->add(0, 255);
@@ -123,18 +124,19 @@ std::shared_ptr<const CostTable> line_table(const Costs& costs) {
   return table;
 }
 
-/// Reads a song's frames as cost tables. A frame with one peak of full strength is the same table shifted, so one-line
-/// songs never build another, unless octaves are folded: then the query lies in the octave from 0 on, and the table
-/// holds each peak in all octaves that its lanes reach.
+/// Presents each frame of a song as a cost table. The table of a frame with one peak of full strength is always the
+/// same one, shifted by the peak's pitch, so monophonic songs share `line_table` and build none. Recordings, and all
+/// songs if octaves are folded, have a table of their own that is rebuilt for each frame. With folded octaves the query
+/// is moved into the octave from pitch 0 on, and the table holds each peak in all octaves that the lanes reach.
 class SongCosts {
  public:
   SongCosts(const Problem& problem, const CostTable& line)
-      : problem_(problem), line_(line), shifts_(!problem.song.polyphonic && !problem.costs.fold) {
-    if (!shifts_) table_.emplace(problem.costs, line);
+      : problem_(problem), line_(line), shifts_line_table_(!problem.song.polyphonic && !problem.costs.fold) {
+    if (!shifts_line_table_) table_.emplace(problem.costs, line);
     const MelodyFrames& query = problem.query;
     const int lanes = problem.lanes.count;
     int first_bin = std::numeric_limits<int>::max(), last_bin = std::numeric_limits<int>::min();
-    for (int phase = 0; phase < (shifts_ ? kLaneStep8 : 1); ++phase) {
+    for (int phase = 0; phase < (shifts_line_table_ ? kLaneStep8 : 1); ++phase) {
       offsets_[phase].reserve(query.size());
       for (std::size_t i = 0; i < query.size(); ++i) {
         const int pitch8 = query.pitch8[i] + problem.lanes.lowest8 - phase;
@@ -144,20 +146,21 @@ class SongCosts {
         last_bin = std::max(last_bin, CostTable::bin_of(lowest8, lanes) + lanes);
       }
     }
-    if (!shifts_) table_->read_only(first_bin, last_bin);
+    if (!shifts_line_table_) table_->read_only(first_bin, last_bin);
   }
 
+  /// Points `column` at the costs of a frame. They stay valid until the next call.
   void read(int frame, Column& column) {
     const auto peaks = problem_.peaks(frame);
-    if (!shifts_) {
+    if (!shifts_line_table_) {
       table_->clear();
       for (const SaliencePeak& peak : peaks) add(peak);
       if (!problem_.song.polyphonic) table_->weigh_rests();
       column.table = table_->data();
       column.offsets = offsets_[0].data();
     } else {
-      // A rest before the first note is a peak too far away to match.
-      const int pitch8 = peaks.empty() ? kNowhere8 : peaks.front().pitch8;
+      // The frames before the first note have no peak; they read as one too far away to match.
+      const int pitch8 = peaks.empty() ? kFarPitch8 : peaks.front().pitch8;
       column.table = line_.data() - (pitch8 >> 2);
       column.offsets = offsets_[pitch8 & 3].data();
     }
@@ -175,9 +178,9 @@ class SongCosts {
 
   const Problem& problem_;
   const CostTable& line_;
-  bool shifts_;                     ///< the table of a line for all frames, shifted
-  std::optional<CostTable> table_;  ///< else this one, made anew for each frame
-  std::array<std::vector<std::int32_t>, kLaneStep8> offsets_;
+  bool shifts_line_table_;                                     ///< the frames are shifts of `line_`
+  std::optional<CostTable> table_;                             ///< otherwise this table is rebuilt for each frame
+  std::array<std::vector<std::int32_t>, kLaneStep8> offsets_;  ///< Column::offsets for each phase of a frame's pitch
 };
 
 }  // namespace
@@ -199,8 +202,9 @@ End FastSolver::solve(const Problem& problem, int first, int last, Totals* total
   column.drift = static_cast<std::int16_t>(problem.costs.drift);
   column.last_row = last_row.data();
   for (int frame = first; frame < last; ++frame) {
-    // A step takes two rows at most: what lies too high to be reached yet, and what can no longer reach the last row,
-    // needs no look, unless the table is wanted. What is above was never written; what is below is never read.
+    // A step advances at most two rows. Rows that no match can have reached yet, and rows from which none can still
+    // reach the last row, are skipped unless all totals are wanted. The former still hold infinity, the latter are
+    // never read.
     column.first_row = totals ? 0 : std::max(0, rows - 1 - 2 * (last - 1 - frame));
     column.end_row = totals ? rows : std::min(rows, 2 * (frame - first) + 1);
     if (column.first_row >= column.end_row) continue;

@@ -2,27 +2,29 @@
 
 #include <cstdint>
 
-// One column of the drift DTW for any vector type, so that each instruction set compiles the same text. A translation
-// unit that includes this is compiled for one instruction set and must not include anything with code that the linker
-// could share with the others.
+// The kernel of the drift DTW: one column (song frame) of the DP, as a template over a vector type, so that every
+// instruction set compiles the same source. A translation unit that includes this header is compiled for one
+// instruction set. It must not include any other header with inline code: the linker keeps one copy of such code for
+// the whole program, and that copy could hold instructions that the machine does not have.
 namespace tunefind::drift_dtw {
 
-/// What one column needs, of at least one row: rows [first_row, end_row) are made. Columns are [rows x lanes], relaxed:
-/// each cell is the least cost to be there or in a neighbouring lane at the price of a drift. `offsets[i]` is where
-/// query frame i finds its costs of all lanes in `table`.
+/// Input and output of a kernel for one column with at least one row. The kernel computes the rows [first_row,
+/// end_row). Columns are [rows x lanes]. In a relaxed column each cell holds the least cost of being in its lane, or of
+/// being in a neighbouring lane and drifting over. All memory is the caller's.
 struct Column {
   int first_row, end_row, lanes;
-  std::int16_t skew, drift;
-  std::int16_t start;  ///< what it costs to begin in this column, 32767 if a match may not
-  const std::int16_t* table;
-  const std::int32_t* offsets;
-  const std::int16_t* before_1;  ///< the column before
-  const std::int16_t* before_2;  ///< the column before that
-  std::int16_t* relaxed;         ///< out: this column
-  std::int16_t* last_row;        ///< out: total cost of the last row made in each lane, not relaxed
-  std::int16_t* totals;          ///< out, if not null: total cost of each cell, not relaxed
+  std::int16_t skew, drift;      ///< costs of a skewed step and of a drift by one lane, in units
+  std::int16_t start;            ///< cost of a match that begins in this column, 32767 if none can begin here
+  const std::int16_t* table;     ///< costs of this song frame by pitch
+  const std::int32_t* offsets;   ///< [rows]: index in `table` of the contiguous costs of a query frame in all lanes
+  const std::int16_t* before_1;  ///< the previous column, relaxed
+  const std::int16_t* before_2;  ///< the column before the previous one, relaxed
+  std::int16_t* relaxed;         ///< out: this column, relaxed
+  std::int16_t* last_row;        ///< out [lanes]: total costs of the row end_row - 1, not relaxed
+  std::int16_t* totals;          ///< out, if not null [rows x lanes]: total cost of each cell, not relaxed
 };
 
+/// Computes a column; the lane count must be 16, 32, 64 or 96. Keeps no state: any number of threads may call it.
 using ColumnKernel = void (*)(const Column&);
 
 void column_portable(const Column& column);
@@ -33,14 +35,15 @@ void column_avx512(const Column& column);
 
 namespace {
 
-/// Vector: `kWidth`, `load`, `store`, `broadcast`, `add` (saturating), `min` on signed 16-bit lanes; `from_below(a, b)`
-/// is b moved up by one lane with the last lane of a coming in, `from_above(a, b)` a moved down with the first of b.
-/// kVectors is lanes / kWidth.
+/// The column for lanes = kVectors * Vector::kWidth, with or without `totals`. A Vector holds kWidth signed 16-bit
+/// lanes and provides `load`, `store`, `broadcast`, saturating `add`, `min` and two moves by one lane: `from_below(a,
+/// b)` is b moved up, with the last lane of a as its first; `from_above(a, b)` is a moved down, with the first lane of
+/// b as its last.
 template <class Vector, int kVectors, bool kTotals>
 inline void run_column(const Column& column) {
   using V = typename Vector::Type;
   constexpr int kWidth = Vector::kWidth, kLanes = kVectors * kWidth;
-  const Column c = column;  // what is stored cannot reach a copy, so its members stay in registers
+  const Column c = column;  // stores cannot alias a local copy, so the compiler keeps its members in registers
   const V skew = Vector::broadcast(c.skew);
   const V drift = Vector::broadcast(c.drift);
   const V infinity = Vector::broadcast(32767);
@@ -91,7 +94,7 @@ inline void run_column_of_width(const Column& c) {
   return c.totals ? run_column<Vector, kVectors, true>(c) : run_column<Vector, kVectors, false>(c);
 }
 
-/// Lane counts are 16, 32, 64 and 96, whole numbers of vectors.
+/// Dispatches to the column for the lane count (16, 32, 64 or 96). Does nothing for other lane counts.
 template <class Vector>
 inline void run_column_of_any_width(const Column& c) {
   constexpr int kWidth = Vector::kWidth;

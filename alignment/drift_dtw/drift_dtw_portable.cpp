@@ -3,7 +3,8 @@
 namespace tunefind::drift_dtw {
 namespace {
 
-struct Plain {
+/// Eight lanes in plain C++, which compilers turn into the vectors of the baseline instruction set.
+struct Portable {
   static constexpr int kWidth = 8;
   struct Type {
     std::int16_t lane[kWidth];
@@ -50,6 +51,6 @@ struct Plain {
 
 }  // namespace
 
-void column_portable(const Column& column) { run_column_of_any_width<Plain>(column); }
+void column_portable(const Column& column) { run_column_of_any_width<Portable>(column); }
 
 }  // namespace tunefind::drift_dtw

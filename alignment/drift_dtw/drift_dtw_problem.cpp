@@ -18,7 +18,8 @@ Costs::Costs(const DriftDtwParameters& parameters, bool polyphonic) {
 
 namespace {
 
-/// The most frequent remainder of pitches on the grid of lanes: the tuning of a voice or a recording.
+/// Estimates the tuning of a voice or a recording: the most frequent remainder of its pitches on the grid of lanes, in
+/// 1/8 semitones [0, kLaneStep8).
 class Tuning {
  public:
   void add(int pitch8, int weight) { weights_[pitch8 & (kLaneStep8 - 1)] += weight; }
@@ -56,7 +57,7 @@ Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwP
   const int wanted = static_cast<int>(std::ceil(range * 2 * 8 / kLaneStep8));
   const int count = (wanted + kLaneMultiple - 1) / kLaneMultiple * kLaneMultiple;
   const int lowest8 = static_cast<int>(std::lround(centre8)) - count / 2 * kLaneStep8;
-  // One lane is to hit exactly: that of the difference of the two tunings.
+  // Shifts all lanes so that one of them has exactly the difference of the two tunings.
   const int tuning8 = song_tuning.remainder8() - query_tuning.remainder8();
   return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), count};
 }
@@ -72,7 +73,7 @@ Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, st
   const auto& offsets = song.salience.offsets;
   const std::size_t end = std::min(last, song.salience.frames());
   if (!any || first >= end || offsets[first] == offsets[end]) return {};
-  for (std::size_t frame = first; frame < end; ++frame)  // the strongest peaks speak for all
+  for (std::size_t frame = first; frame < end; ++frame)  // the strongest peak of a frame is enough to find the tuning
     if (offsets[frame] < offsets[frame + 1]) song_tuning.add(song.salience.peaks[offsets[frame]].pitch8, 1);
   const int lowest8 = static_cast<int>(std::lround(8 * key)) - kNearLanes / 2 * kLaneStep8;
   const int tuning8 = song_tuning.remainder8() - query_tuning.remainder8();
@@ -81,7 +82,7 @@ Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, st
 
 namespace {
 
-/// The number of octaves that is nearest to an interval.
+/// An interval in 1/8 semitones rounded to a whole number of octaves.
 int rounded_octaves(int distance8) {
   return static_cast<int>(std::floor(static_cast<double>(distance8) / kOctave8 + 0.5));
 }
@@ -118,17 +119,18 @@ int start_frames(const SongView& song, Anchor anchor, const DriftDtwParameters& 
 }
 
 std::vector<std::uint8_t> phrase_starts(const SongView& song, int stride) {
-  struct Held {
+  struct HeldNote {
     int first, frames;
   };
   const auto& offsets = song.salience.offsets;
   const auto& peaks = song.salience.peaks;
   const int frames = static_cast<int>(song.salience.frames());
-  std::vector<Held> notes;
+  std::vector<HeldNote> notes;
   int last_note = -1;
   for (int frame = 0; frame < frames; ++frame) {
     if (offsets[frame] == offsets[frame + 1]) continue;
-    const int note = (peaks[offsets[frame]].pitch8 + 4) / 8;  // to the semitone: voices and pitch files waver
+    const int note =
+        (peaks[offsets[frame]].pitch8 + 4) / 8;  // in semitones: the pitch of voices and pitch files wavers
     if (note != last_note) notes.push_back({frame, 0});
     ++notes.back().frames;
     last_note = note;
@@ -136,7 +138,7 @@ std::vector<std::uint8_t> phrase_starts(const SongView& song, int stride) {
   std::vector<std::uint8_t> starts(static_cast<std::size_t>((frames + stride - 1) / stride), 0);
   if (notes.empty()) return starts;
   std::vector<int> lengths;
-  for (const Held& note : notes) lengths.push_back(note.frames);
+  for (const HeldNote& note : notes) lengths.push_back(note.frames);
   const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
   std::nth_element(lengths.begin(), middle, lengths.end());
   for (std::size_t n = 0; n < notes.size(); ++n) {

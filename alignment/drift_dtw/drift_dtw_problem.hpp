@@ -10,28 +10,30 @@
 #include "alignment/drift_dtw/drift_dtw_kernel.hpp"
 #include "features/melody_frames.hpp"
 
-// What the reference and the kernels of the drift DTW share: the fixed-point form of the parameters, the frame cost
-// and the key lanes. Both must agree to the last bit.
+// The parts of the drift DTW that its reference and its kernels share: the fixed-point costs, the frame cost, the key
+// lanes and the problem to solve. Both solvers must give bit-identical results. All functions here are pure, so any
+// number of threads may call them at the same time.
 namespace tunefind::drift_dtw {
 
-inline constexpr int kUnit = 32;          ///< fixed-point cost units in a semitone
-inline constexpr int kRestUnit = 64;      ///< a weight of one
-inline constexpr int kInfinity = 32767;   ///< where int16 costs saturate: not reachable, or worse than anything
-inline constexpr int kLaneStep8 = 4;      ///< lanes are half a semitone apart (1/8 semitones)
-inline constexpr int kOctave8 = 96;       ///< 1/8 semitones in an octave
-inline constexpr int kLaneMultiple = 32;  ///< lane counts are multiples of an AVX-512 vector of int16
-inline constexpr int kNearLanes = 16;     ///< or this, where the key is known: an AVX2 vector
+inline constexpr int kUnit = 32;          ///< fixed-point cost units per semitone
+inline constexpr int kRestUnit = 64;      ///< fixed-point value of a rest weight of 1
+inline constexpr int kInfinity = 32767;   ///< largest int16, where costs saturate: an unreachable cell
+inline constexpr int kLaneStep8 = 4;      ///< distance of neighbouring lanes: half a semitone, in 1/8 semitones
+inline constexpr int kOctave8 = 96;       ///< an octave in 1/8 semitones
+inline constexpr int kLaneMultiple = 32;  ///< lane counts are multiples of this, an AVX-512 vector of int16
+inline constexpr int kNearLanes = 16;     ///< lane count where the key is known, +-4 semitones: an AVX2 vector of int16
 
-/// Parameters in cost units.
+/// The cost parameters in fixed-point units (kUnit), for recordings (`polyphonic`) or for a single line.
 struct Costs {
   Costs(const DriftDtwParameters& parameters, bool polyphonic);
   int cap, skew, drift, weak_peak;
-  int rest;   ///< weight of a rest against one line, in kRestUnit
-  bool fold;  ///< distance is that of pitch classes
+  int rest;   ///< weight of a rest of the query against a single line, in units of 1 / kRestUnit
+  bool fold;  ///< compare pitch classes instead of pitches
 };
 
-/// The DP's answer: total cost, the song frame that the match ends in (inclusive) and its lane; kInfinity if none.
-/// Ties fall to the earlier frame, then to the lower lane.
+/// The result of the DP: total cost, last song frame (inclusive, in strides) and last lane of the cheapest match.
+/// Without any match the cost is kInfinity and the rest is -1. Of equal costs the earlier frame wins, then the lower
+/// lane.
 struct End {
   int cost = kInfinity;
   int frame = -1;
@@ -40,28 +42,30 @@ struct End {
   bool operator==(const End&) const = default;
 };
 
-/// What a query is aligned with: one view of a song.
+/// One view of a song that a query is aligned with. Does not own the salience.
 struct SongView {
   const Salience& salience;
   bool polyphonic;
 
-  /// The first view of a tune.
+  /// The whitened view of a recording, or the only one of a monophonic song.
   SongView(const Tune& tune) : salience(tune.salience), polyphonic(tune.polyphonic) {}
   SongView(const Salience& salience_, bool polyphonic_) : salience(salience_), polyphonic(polyphonic_) {}
 };
 
-/// One query against one song: lane k shifts the query by `lowest8 + 4 k` eighths of a semitone.
+/// The transpositions that are tried: lane k shifts the query by `lowest8 + 4 k` eighths of a semitone.
 struct Lanes {
   int lowest8 = 0;
   int count = 0;
 };
 
-/// The lanes around equal mean pitch of the query and what of the song it can reach if it begins before `start_limit`
-/// (in strides); one of them brings the query's tuning onto the song's.
+/// The lanes around the transposition that gives the query the mean pitch of the part of the song that it can reach if
+/// it begins before frame `start_limit` (in strides). One lane maps the query's tuning exactly onto the song's. No
+/// lanes if the query or that part of the song is silent.
 Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwParameters& parameters, int start_limit);
 
-/// Cost in units of a pitch against one song frame, by definition: min over its peaks of
-/// distance + weak_peak * (1 - strength / 255), capped; the distance to the nearest octave of a peak if folded.
+/// The definition of the cost in units of a pitch against one song frame: the minimum over the frame's peaks of
+/// distance + weak_peak * (1 - strength / 255), capped. With folded octaves the distance is that to the nearest octave
+/// of the peak. A frame without peaks costs the cap.
 int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& costs);
 
 /// Cost of distance alone, in units: |distance8| / 8 semitones, capped.
@@ -70,30 +74,35 @@ inline int distance_cost(int distance8, const Costs& costs) {
   return cost < costs.cap ? cost : costs.cap;
 }
 
-/// What a peak of this strength costs even when hit exactly, in units.
+/// Cost in units of hitting a peak of this strength (0 to 255) exactly.
 inline int strength_cost(int strength, const Costs& costs) { return costs.weak_peak * (255 - strength) / 255; }
 
-/// What of a frame's cost is left in a rest of the query, against one line.
+/// A frame's cost reduced by the weight of a rest of the query, against a single line.
 inline int rest_cost(int cost, const Costs& costs) { return cost * costs.rest / kRestUnit; }
 
-/// A match may begin before this song frame (in strides): anywhere, or within the slack after the first that sounds.
+/// End (exclusive, in strides) of the song frames in which a match can begin: all of them for Anchor::anywhere, those
+/// up to `start_slack_s` after the first frame with a peak for Anchor::start.
 int start_frames(const SongView& song, Anchor anchor, const DriftDtwParameters& parameters);
 
-/// Where phrases of a song of one line may begin, for each frame (in strides): within a frame of its first note or of
-/// one that follows a note of twice the median length or more. Rests are held, so they lengthen the note before.
+/// For each frame of a monophonic song (in strides) 1 if a phrase can begin there, else 0. A phrase begins at the first
+/// note and at each note after one of at least twice the median length, give or take a frame. Rests are held in a
+/// song's salience, so they lengthen the note before them.
 std::vector<std::uint8_t> phrase_starts(const SongView& song, int stride);
 
-/// Fewer lanes, around those in which the song lies so many semitones above the query; one of them brings the query's
-/// tuning onto that of the strongest peaks in the song's frames [first, last).
+/// The kNearLanes lanes around a known key: the song is `key` semitones above the query. One lane maps the query's
+/// tuning exactly onto that of the strongest peaks in the song's salience frames [first, last). No lanes if the query
+/// or these frames are silent.
 Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, std::size_t first, std::size_t last);
 
-/// How many frames the query weighs: a rest counts for part against one line, for nothing against polyphonic salience.
+/// The number of query frames, with rests weighted: by `costs.rest` against a single line, by 0 against polyphonic
+/// salience.
 double weighted_frames(const MelodyFrames& query, const SongView& song, const Costs& costs);
 
-/// score = 1 - cost / (cap * weighted frames), at least 0.
+/// score = 1 - cost / (cap * weighted frames), at least 0; 0 for a cost of kInfinity or a query without weight.
 double score_of(int cost, const MelodyFrames& query, const SongView& song, const Costs& costs);
 
-/// Total costs of the cells of some song frames [columns x rows x lanes], as int16 (kInfinity: not reachable).
+/// Total costs of all cells in a span of song frames [columns x rows x lanes]: the least cost of a path from a start to
+/// the cell, kInfinity if there is none. A column is a song frame (in strides), a row is a query frame.
 struct Totals {
   int first_frame = 0, columns = 0, rows = 0, lanes = 0;
   std::vector<std::int16_t> cells;
@@ -114,21 +123,22 @@ struct Totals {
   bool operator==(const Totals&) const = default;
 };
 
-/// One cell of a path: query frame, song frame, lane.
+/// One cell of a path: query frame, song frame (in strides), lane.
 struct Cell {
   int query_frame, song_frame, lane;
 };
 
-/// A query, a song and the keys between them. Song frames are counted in strides.
+/// One alignment to solve: a query, a song, the key lanes and the costs. Song frames are counted in strides: frame n is
+/// the song's salience frame n * stride. Does not own query, song and phrase starts.
 struct Problem {
   const MelodyFrames& query;
   SongView song;
   Lanes lanes;
   Costs costs;
-  int start_limit;  ///< a match begins before this song frame
+  int start_limit;  ///< a match can only begin before this song frame
   int stride = 1;
-  std::span<const std::uint8_t> phrase_starts = {};  ///< where it begins for nothing; anywhere if empty
-  int off_phrase = 0;                                ///< what it costs elsewhere
+  std::span<const std::uint8_t> phrase_starts = {};  ///< per frame, 1 where a match can begin at no cost; empty: all
+  int off_phrase = 0;                                ///< cost in units of beginning in any other frame
 
   int rows() const { return static_cast<int>(query.size()); }
   int frames() const { return (static_cast<int>(song.salience.frames()) + stride - 1) / stride; }
@@ -143,18 +153,21 @@ struct Problem {
   }
 };
 
-/// Cost in units of one cell, by definition.
+/// The definition of the cost in units of one cell, rests included.
 int cell_cost(const Problem& problem, int row, int frame, int lane);
 
-/// The DP from its definition over song frames [first, last), in plain loops: the oracle. Fills `totals` if given.
+/// Solves the DP over song frames [first, last) by its definition, in plain loops: the oracle of FastSolver. Fills
+/// `totals` if it is not null.
 End solve_reference(const Problem& problem, int first, int last, Totals* totals = nullptr);
 
 class CostTable;
 
-/// The same answer and the same totals from int16 vectors of lanes. Safe to use from several threads.
+/// Gives the same result and totals as `solve_reference`, computed by vectors of int16 lanes. Immutable: any number of
+/// threads may call `solve` at the same time.
 class FastSolver {
  public:
-  /// For problems whose costs are these if their song is of one line; for those of recordings with any costs.
+  /// Precomputes the cost table of `line_costs`. Problems with a monophonic song must have exactly these costs; those
+  /// with a recording may have any costs of the same cap.
   FastSolver(const Costs& line_costs, ColumnKernel kernel);
 
   End solve(const Problem& problem, int first, int last, Totals* totals = nullptr) const;
@@ -164,11 +177,11 @@ class FastSolver {
   ColumnKernel kernel_;
 };
 
-/// The kernels that this machine runs, the fastest first.
+/// The kernels that this machine can run, fastest first; the portable one is always the last.
 std::vector<ColumnKernel> kernels();
 
-/// The path into `end`, forward in time, read off the totals of the frames that it runs through. Of equal ways it takes
-/// the straight step before a long one and the same lane before a neighbour.
+/// The cheapest path into `end`, forward in time. `totals` must cover all frames that the path runs through. Of equally
+/// cheap steps it takes (1,1) before (1,2) before (2,1), then the same lane before a neighbouring one.
 std::vector<Cell> trace_path(const Problem& problem, const Totals& totals, const End& end);
 
 }  // namespace tunefind::drift_dtw

@@ -5,13 +5,15 @@
 namespace tunefind::drift_dtw {
 namespace {
 
-/// A way into a cell: how many frames back on either side, the change of lane, and what it costs to be there after it.
+/// A step into a cell: how many query and song frames it came from, the lane change back to its origin, and the total
+/// cost before the cell's own cost.
 struct Step {
   int query_frames = 0, song_frames = 0, lanes = 0;
   int cost = kInfinity;
 };
 
-/// The cheapest way into a cell, from the totals before it; sums saturate as int16 do.
+/// The cheapest step into a cell, given the totals of the cells before it. Sums saturate at kInfinity, as in the
+/// kernels.
 Step best_step(const Problem& problem, const Totals& totals, int row, int frame, int lane) {
   Step best;
   const auto offer = [&](int query_frames, int song_frames, int extra) {

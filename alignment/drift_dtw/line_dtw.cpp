@@ -9,8 +9,9 @@
 namespace tunefind {
 namespace {
 
-constexpr double kSameHop = 1e-6;             // hops that differ by less differ by rounding
-constexpr double kUsualBackgroundCost = 0.3;  // of a line of a beat, where scores keep their size
+constexpr double kSameHop = 1e-6;  // relative difference of two hops that is put down to rounding
+// Typical background cost of a melody line of a beat: a line with this cost keeps its scores unchanged.
+constexpr double kUsualBackgroundCost = 0.3;
 
 class BoundLineDtw final : public QueryAligner {
  public:
@@ -37,7 +38,7 @@ class BoundLineDtw final : public QueryAligner {
     const MelodyLine* line = nullptr;
   };
 
-  /// What a line takes off the score; nothing if it is not asked for.
+  /// The score that a line of this role loses; nothing if the parameter `lines` excludes the role.
   std::optional<double> loss_of(const std::string& role) const {
     if (parameters_.lines != "all" && parameters_.lines != role) return std::nullopt;
     if (role == "high") return parameters_.high_loss;
@@ -46,28 +47,30 @@ class BoundLineDtw final : public QueryAligner {
     return role == "voice" ? parameters_.voice_loss : role == "lead" ? parameters_.lead_loss : 0;
   }
 
+  /// The factor that normalises costs against a line by its background cost; 1 if that was not measured.
   double cost_scale(const MelodyLine& line) const {
     if (line.background_cost <= 0) return 1;
     return std::pow(kUsualBackgroundCost / line.background_cost, parameters_.background_weight);
   }
 
-  /// How well the query matches a line: in the whole of it, or in a region that is known with its key.
+  /// The score of the query against a line: in the region if that has a key and the line has the salience's hop, else
+  /// in the whole line.
   double score_of(const MelodyLine& line, const Region& region) const {
     if (!region.key || anchor_ == Anchor::start || std::abs(line.melody.hop_s / hop_s_ - 1) > kSameHop)
       return aligner_->score(tune_of_line(line.melody, hop_s_, line.role.c_str()));
     const auto begin = std::lround(line.melody.start_s / hop_s_);
     const auto end = begin + static_cast<long>(line.melody.frames());
     const long first = std::max<long>(0, region.first_frame);
-    Tune stretch;
-    stretch.salience.hop_s = hop_s_;
+    Tune part;
+    part.salience.hop_s = hop_s_;
     for (long frame = first; frame < std::min<long>(end, region.last_frame); ++frame) {
       if (frame >= begin) {
         const long pitch8 = std::lround(8 * line.melody.pitch[static_cast<std::size_t>(frame - begin)]);
-        stretch.salience.peaks.push_back({static_cast<std::uint16_t>(std::clamp(pitch8, 0L, 127 * 8L)), 255});
+        part.salience.peaks.push_back({static_cast<std::uint16_t>(std::clamp(pitch8, 0L, 127 * 8L)), 255});
       }
-      stretch.salience.offsets.push_back(static_cast<std::uint32_t>(stretch.salience.peaks.size()));
+      part.salience.offsets.push_back(static_cast<std::uint32_t>(part.salience.peaks.size()));
     }
-    return aligner_->score(stretch, {0, region.last_frame, region.tempo_ratio, region.key});
+    return aligner_->score(part, {0, region.last_frame, region.tempo_ratio, region.key});
   }
 
   BestLine best_line(const Tune& song, const Region& region) const {

@@ -8,8 +8,8 @@
 
 namespace tunefind {
 
-/// Parameters of the alignment with extracted lines: which lines, and what each takes off the score, since some are
-/// the melody less often than others.
+/// Parameters of the alignment with extracted melody lines: which lines, and how much score each loses, since some of
+/// them carry the melody less often than others. `describe` gives the meaning of each.
 struct LineDtwParameters {
   std::string lines = "all";
   double voice_loss = 0;
@@ -26,27 +26,27 @@ struct LineDtwParameters {
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.choice("lines", lines, {"all", "voice", "lead", "high", "second", "bass"},
-                 "the line of a recording that is aligned with, or the best of all");
-    visit.real("voice_loss", voice_loss, 0, 1, "", "what the line voice takes off the score");
-    visit.real("lead_loss", lead_loss, 0, 1, "", "the same of lead");
-    visit.real("high_loss", high_loss, 0, 1, "", "the same of high");
-    visit.real("second_loss", second_loss, 0, 1, "", "the same of second");
-    visit.real("bass_loss", bass_loss, 0, 1, "", "the same of bass");
-    visit.real("rest_weight", rest_weight, 0, 1, "", "what a rest of the hum counts");
-    visit.real("cost_cap", cost_cap, 0.5, 12, "semitones", "largest cost of one frame");
-    visit.real("key_range", key_range, 2, 24, "semitones", "keys tried on either side of equal mean pitch");
-    visit.integer("tempos", tempos, 1, 15, "", "tempo ratios of hum to song that are tried");
+                 "line of a recording that the hum is aligned with; all: the best of its lines");
+    visit.real("voice_loss", voice_loss, 0, 1, "", "score lost by a match with the line voice");
+    visit.real("lead_loss", lead_loss, 0, 1, "", "score lost by a match with the line lead");
+    visit.real("high_loss", high_loss, 0, 1, "", "score lost by a match with the line high");
+    visit.real("second_loss", second_loss, 0, 1, "", "score lost by a match with the line second");
+    visit.real("bass_loss", bass_loss, 0, 1, "", "score lost by a match with the line bass");
+    visit.real("rest_weight", rest_weight, 0, 1, "", "weight of the hum's rests (1: as much as sung frames)");
+    visit.real("cost_cap", cost_cap, 0.5, 12, "semitones", "upper limit of the cost of one frame");
+    visit.real("key_range", key_range, 2, 24, "semitones", "transpositions tried above and below equal mean pitch");
+    visit.integer("tempos", tempos, 1, 15, "", "number of tempo ratios of hum to song that are tried");
     visit.real("background_weight", background_weight, 0, 2, "",
-               "how far the cost is seen relative to what unrelated melodies cost against the line");
+               "how strongly a cost is normalised by the line's background cost (exponent; 0: not at all)");
   }
 };
 
-/// The drift DTW (alignment/drift_dtw/drift_dtw.hpp) against the melody lines of a recording instead of its salience:
-/// the best line counts, less its loss. As there, costs are seen relative to the line's background. A song of one line
-/// is aligned with as it is; a recording without lines scores 0.
+/// The drift DTW (alignment/drift_dtw/drift_dtw.hpp) against the melody lines of a recording instead of its salience.
+/// The line with the best score, less its loss, counts. As there, costs are normalised by the line's background cost. A
+/// monophonic song is aligned by its salience; a recording without lines scores 0.
 std::unique_ptr<Aligner> make_line_dtw(const LineDtwParameters& parameters);
 
-/// The drift DTW that aligns with one line.
+/// The parameters of the drift DTW that aligns a hum with a single melody line.
 DriftDtwParameters drift_dtw_against_lines(const LineDtwParameters& parameters);
 
 }  // namespace tunefind
