@@ -13,10 +13,10 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t, boost::alignment::aligned_allocator<std::uint8_t, 64>>;
 
-constexpr std::size_t kBlock = 16;  // frames and lanes that are transposed at once
+constexpr std::size_t kBlock = 16;  // frames x lanes that are transposed together
 using Block = std::array<std::uint8_t __attribute__((vector_size(kBlock))), kBlock>;
 
-/// Frames [at, at + 16) of each window, kNoPitch beyond its end.
+/// Frames [at, at + 16) of 16 windows, filled with kNoPitch beyond a window's end.
 Block sixteen_frames(std::span<const std::span<const std::uint8_t>, kBlock> windows, std::size_t at) {
   Block block;
   for (std::size_t k = 0; k < kBlock; ++k) {
@@ -31,7 +31,7 @@ Block sixteen_frames(std::span<const std::span<const std::uint8_t>, kBlock> wind
   return block;
 }
 
-/// Transposes 16 x 16 bytes: four perfect shuffles of all bytes.
+/// Transposes 16 x 16 bytes by four perfect shuffles of all bytes.
 void transpose(Block& block) {
   for (int pass = 0; pass < 4; ++pass) {
     const Block before = block;
@@ -43,7 +43,7 @@ void transpose(Block& block) {
   }
 }
 
-/// Costs by signed distance, as the kernels look them up.
+/// A table of costs by signed distance, as the kernels look them up; no entry is above `dearest`.
 struct alignas(64) Table {
   std::array<std::uint8_t, kTableBytes> entries;
 
@@ -54,85 +54,86 @@ struct alignas(64) Table {
   }
 };
 
-/// The query as the kernels read it: its different sounds, and which of them each frame is. Not to be moved, as sounds
-/// point at the tables.
-struct Rows {
+/// The query in the form that the kernels read: its distinct symbols, and the symbol of each frame. Neither copied nor
+/// moved, because the symbols point at its tables.
+struct QueryProfile {
   Table voiced, rest;
-  std::vector<Sound> sounds;
+  std::vector<QuerySymbol> symbols;
   std::vector<std::uint16_t> row;
-  int lowest2;  ///< the pitch that lies at kLowestPitch2
+  int lowest2;  ///< lowest pitch of the query in half semitones, which is moved to kLowestPitch2
 
-  Rows(const Query& query, const Costs& costs)
+  QueryProfile(const Query& query, const Costs& costs)
       : voiced(costs.voiced, kInfinity - costs.skew),
         rest(costs.rest, kInfinity - costs.skew),
         lowest2(*std::min_element(query.pitch2.begin(), query.pitch2.end())) {
     for (std::size_t i = 0; i < query.size(); ++i) {
       const int above = std::min(query.pitch2[i] - lowest2, kWidestQuery2);
-      const Sound sound{static_cast<std::uint8_t>(kLowestPitch2 + above),
-                        (query.voiced[i] ? voiced : rest).entries.data()};
-      const auto known = std::find_if(sounds.begin(), sounds.end(), [&](const Sound& other) {
-        return other.pitch2 == sound.pitch2 && other.table == sound.table;
+      const QuerySymbol symbol{static_cast<std::uint8_t>(kLowestPitch2 + above),
+                               (query.voiced[i] ? voiced : rest).entries.data()};
+      const auto known = std::find_if(symbols.begin(), symbols.end(), [&](const QuerySymbol& other) {
+        return other.pitch2 == symbol.pitch2 && other.table == symbol.table;
       });
-      row.push_back(static_cast<std::uint16_t>(known - sounds.begin()));
-      if (known == sounds.end()) sounds.push_back(sound);
+      row.push_back(static_cast<std::uint16_t>(known - symbols.begin()));
+      if (known == symbols.end()) symbols.push_back(symbol);
     }
   }
-  Rows(const Rows&) = delete;
-  Rows& operator=(const Rows&) = delete;
+  QueryProfile(const QueryProfile&) = delete;
+  QueryProfile& operator=(const QueryProfile&) = delete;
 };
 
-/// A window in one of its keys.
-struct Pair {
+/// A window, by its index, and one of its keys: the content of one lane.
+struct WindowInKey {
   std::size_t window;
   int key;
 };
 
-/// All pairs, those of longer windows first, so that batches hold windows of about one length.
-std::vector<Pair> pairs_of(std::span<const Window> windows) {
+/// All windows in all their keys, longer windows first, so that the windows of a batch have similar lengths.
+std::vector<WindowInKey> pairs_of(std::span<const Window> windows) {
   const auto length = [&](std::size_t window) { return windows[window].frames.size(); };
   std::vector<std::size_t> order(windows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return length(a) > length(b); });
-  std::vector<Pair> pairs;
+  std::vector<WindowInKey> pairs;
   for (const std::size_t window : order)
     for (const int key : windows[window].keys) pairs.push_back({window, key});
   return pairs;
 }
 
-/// Lays pairs out as batches and runs the kernel over them.
+/// Arranges (window, key) pairs as batches and runs the kernel on them. Reuses its scratch memory, so each thread needs
+/// its own.
 class Scanner {
  public:
   Scanner(const Query& query, const Costs& costs, std::span<const Window> windows, const Kernel& kernel)
-      : rows_(query, costs),
+      : profile_(query, costs),
         skew_(costs.skew),
         windows_(windows),
         kernel_(kernel),
         lanes_(static_cast<std::size_t>(kernel.lanes)),
         raise_(lanes_),
         lower_(lanes_),
-        columns_(rows_.row.size() * 2 * lanes_),
-        costs_(rows_.sounds.size() * kColumns * lanes_),
+        columns_(profile_.row.size() * 2 * lanes_),
+        costs_(profile_.symbols.size() * kColumns * lanes_),
         best_(lanes_),
         end_span_(lanes_),
         end_in_span_(lanes_) {}
 
-  /// At most as many pairs as there are lanes.
-  void scan(std::span<const Pair> pairs, std::span<Match> matches) {
+  /// Scans one batch, at most as many pairs as the kernel has lanes, and improves the matches of their windows.
+  void scan(std::span<const WindowInKey> pairs, std::span<Match> matches) {
     std::size_t longest = 0;
-    for (const Pair& pair : pairs) longest = std::max(longest, windows_[pair.window].frames.size());
+    for (const WindowInKey& pair : pairs) longest = std::max(longest, windows_[pair.window].frames.size());
     const std::size_t frames = (longest + kColumns - 1) / kColumns * kColumns;
     assert(frames <= 255 * kSpanFrames);
     lay_out(pairs, frames);
     kernel_.scan({.frames = static_cast<int>(frames),
-                  .rows = static_cast<int>(rows_.row.size()),
-                  .sounds = static_cast<int>(rows_.sounds.size()),
+                  .rows = static_cast<int>(profile_.row.size()),
+                  .symbols = static_cast<int>(profile_.symbols.size()),
                   .skew = skew_,
-                  .sound = rows_.sounds.data(),
-                  .row = rows_.row.data(),
+                  .symbol = profile_.symbols.data(),
+                  .row = profile_.row.data(),
                   .song = song_.data(),
                   .raise = raise_.data(),
                   .lower = lower_.data(),
-                  .left = left_.data(),
+                  .frames_left = frames_left_.data(),
                   .columns = columns_.data(),
                   .costs = costs_.data(),
                   .best = best_.data(),
@@ -148,7 +149,8 @@ class Scanner {
   }
 
  private:
-  void lay_out(std::span<const Pair> pairs, std::size_t frames) {
+  /// Fills the input arrays of a batch; unused lanes hold empty windows.
+  void lay_out(std::span<const WindowInKey> pairs, std::size_t frames) {
     const auto window = [&](std::size_t lane) {
       return lane < pairs.size() ? windows_[pairs[lane].window].frames : std::span<const std::uint8_t>{};
     };
@@ -164,24 +166,24 @@ class Scanner {
       }
     }
     const std::size_t spans = (frames + kSpanFrames - 1) / kSpanFrames;
-    left_.assign(spans * lanes_, 0);
+    frames_left_.assign(spans * lanes_, 0);
     for (std::size_t lane = 0; lane < pairs.size(); ++lane) {
       for (std::size_t span = 0; span * kSpanFrames < window(lane).size(); ++span)
-        left_[span * lanes_ + lane] =
+        frames_left_[span * lanes_ + lane] =
             static_cast<std::uint8_t>(std::min<std::size_t>(255, window(lane).size() - span * kSpanFrames));
-      // What a pitch of the song is raised by to lie among the sounds of the query; beyond 255 nothing changes.
-      const int raise = kLowestPitch2 - rows_.lowest2 - pairs[lane].key;
+      // The shift of a song's pitch into the range of the query's symbols. Clamping it to 255 changes no cost.
+      const int raise = kLowestPitch2 - profile_.lowest2 - pairs[lane].key;
       raise_[lane] = static_cast<std::uint8_t>(std::clamp(raise, 0, 255));
       lower_[lane] = static_cast<std::uint8_t>(std::clamp(-raise, 0, 255));
     }
   }
 
-  Rows rows_;
+  QueryProfile profile_;
   std::uint8_t skew_;
   std::span<const Window> windows_;
   const Kernel& kernel_;
   std::size_t lanes_;
-  Bytes song_, left_, raise_, lower_, columns_, costs_, best_, end_span_, end_in_span_;
+  Bytes song_, frames_left_, raise_, lower_, columns_, costs_, best_, end_span_, end_in_span_;
 };
 
 }  // namespace
@@ -203,7 +205,7 @@ Costs costs_of(const Parameters& parameters) {
 std::vector<Match> scan(const Query& query, const Costs& costs, std::span<const Window> windows, const Kernel& kernel) {
   std::vector<Match> matches(windows.size());
   if (query.size() == 0) return matches;
-  const std::vector<Pair> pairs = pairs_of(windows);
+  const std::vector<WindowInKey> pairs = pairs_of(windows);
   Scanner scanner(query, costs, windows, kernel);
   const auto lanes = static_cast<std::size_t>(kernel.lanes);
   for (std::size_t first = 0; first < pairs.size(); first += lanes)

@@ -22,11 +22,10 @@ struct Avx2 {
 
   class Lookup {
    public:
-    explicit Lookup(const Sound& sound)
-        : pitch_(broadcast(sound.pitch2)),
-          table_(
-              _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(sound.table + kDistances)))) {
-    }
+    explicit Lookup(const QuerySymbol& symbol)
+        : pitch_(broadcast(symbol.pitch2)),
+          table_(_mm256_broadcastsi128_si256(
+              _mm_load_si128(reinterpret_cast<const __m128i*>(symbol.table + kDistances)))) {}
     Type costs(Type song) const {
       const Type distance = _mm256_or_si256(subtract(song, pitch_), subtract(pitch_, song));
       return _mm256_shuffle_epi8(table_, min(distance, broadcast(kDistances - 1)));

@@ -22,8 +22,8 @@ struct Avx512 {
 
   class Lookup {
    public:
-    explicit Lookup(const Sound& sound)
-        : lowest_(broadcast(static_cast<std::uint8_t>(sound.pitch2 - kDistances))), table_(load(sound.table)) {}
+    explicit Lookup(const QuerySymbol& symbol)
+        : lowest_(broadcast(static_cast<std::uint8_t>(symbol.pitch2 - kDistances))), table_(load(symbol.table)) {}
     Type costs(Type song) const {
       return _mm512_maskz_permutexvar_epi8(~0ull, min(subtract(song, lowest_), broadcast(kTableBytes - 1)), table_);
     }

@@ -3,7 +3,7 @@
 namespace tunefind::window_scan {
 namespace {
 
-/// Vectors as GCC and Clang have them for every processor.
+/// Vectors by the extension of GCC and Clang, which compiles for every processor.
 struct Portable {
   using Type = std::uint8_t __attribute__((vector_size(kPortableLanes), may_alias));
   static constexpr int kWidth = kPortableLanes;
@@ -20,10 +20,10 @@ struct Portable {
   static Type at_least(Type a, Type b) { return reinterpret_cast<Type>(a >= b); }
   static Type select(Type mask, Type a, Type b) { return (a & mask) | (b & ~mask); }
 
-  /// Not every processor shuffles bytes; comparing with each distance stays in vectors.
+  /// Not every processor can shuffle bytes by a table, so this compares with each distance in turn.
   class Lookup {
    public:
-    explicit Lookup(const Sound& sound) : pitch_(broadcast(sound.pitch2)), table_(sound.table + kDistances) {}
+    explicit Lookup(const QuerySymbol& symbol) : pitch_(broadcast(symbol.pitch2)), table_(symbol.table + kDistances) {}
     Type costs(Type song) const {
       const Type distance = subtract(song, pitch_) | subtract(pitch_, song);
       Type found = broadcast(table_[kDistances - 1]);

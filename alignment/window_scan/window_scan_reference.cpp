@@ -7,22 +7,23 @@
 namespace tunefind::window_scan {
 namespace {
 
-/// The query with pitches too far above the lowest lowered to what counts.
-Query within_reach(Query query) {
+/// The query with its pitch range limited to kWidestQuery2, as the kernels do.
+Query limited_range(Query query) {
   if (query.size() == 0) return query;
   const int lowest2 = *std::min_element(query.pitch2.begin(), query.pitch2.end());
   for (int& pitch2 : query.pitch2) pitch2 = std::min(pitch2, lowest2 + kWidestQuery2);
   return query;
 }
 
-/// Cost of a query frame against a song frame in a key.
+/// Cost of a query frame against a song frame in a key (half semitones by which the song is above the query).
 int cell_cost(const Query& query, const Costs& costs, std::size_t row, int song_pitch2, int key) {
   const auto& table = query.voiced[row] ? costs.voiced : costs.rest;
-  const int apart2 = song_pitch2 == kNoPitch ? kDistances : std::abs(query.pitch2[row] + key - song_pitch2);
-  const int cost = table[static_cast<std::size_t>(std::min(kDistances - 1, apart2))];
+  const int distance2 = song_pitch2 == kNoPitch ? kDistances : std::abs(query.pitch2[row] + key - song_pitch2);
+  const int cost = table[static_cast<std::size_t>(std::min(kDistances - 1, distance2))];
   return std::min(cost, kInfinity - costs.skew);
 }
 
+/// The best match of the query in a window in one key.
 Match match_in_key(const Query& query, const Costs& costs, std::span<const std::uint8_t> frames, int key) {
   Match best;
   if (query.size() == 0) return best;
@@ -48,12 +49,12 @@ Match match_in_key(const Query& query, const Costs& costs, std::span<const std::
 
 std::vector<Match> scan_reference(const Query& query, const Costs& costs, std::span<const Window> windows) {
   const auto order = [](const Match& match) { return std::tuple(match.cost, match.end_frame, match.key); };
-  const Query heard = within_reach(query);
+  const Query limited = limited_range(query);
   std::vector<Match> matches;
   for (const Window& window : windows) {
     Match best;
     for (const int key : window.keys) {
-      const Match match = match_in_key(heard, costs, window.frames, key);
+      const Match match = match_in_key(limited, costs, window.frames, key);
       if (match.cost < kInfinity && (best.cost == kInfinity || order(match) < order(best))) best = match;
     }
     matches.push_back(best);
