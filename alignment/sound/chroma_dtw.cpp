@@ -13,12 +13,13 @@ namespace tunefind {
 namespace {
 
 using PitchClasses = std::array<float, 12>;
-constexpr float kSkewCost = 0.05f;  // of a step of slope 1/2 or 2, in frames
-constexpr double kStartSlack_s = 0.4;
+constexpr float kSkewCost = 0.05f;     // cost of a step of slope 1/2 or 2 (a frame costs at most 1), chosen by hand
+constexpr double kStartSlack_s = 0.4;  // how late a match can begin with Anchor::start, as in the drift DTW
 
-/// The song's chroma in frames of equal length; of a line, its pitch classes.
+/// The song's chroma resampled from beats to frames of `hop_s`; without chroma, the pitch classes of its strongest
+/// peaks.
 std::vector<PitchClasses> frames_of(const Tune& song, double hop_s) {
-  // What was cut out of a song (features/structure/rolled.hpp) has no chroma.
+  // A rolled tune (features/structure/rolled.hpp) is shorter than its song: chroma covers the kept timeline only.
   const double kept_s =
       song.chroma.vectors.empty() ? song.duration_s : std::min(song.duration_s, song.chroma.times_s.back());
   std::vector<PitchClasses> frames(static_cast<std::size_t>(std::ceil(kept_s / hop_s - 1e-9)), PitchClasses{});
@@ -40,7 +41,7 @@ std::vector<PitchClasses> frames_of(const Tune& song, double hop_s) {
   return frames;
 }
 
-/// Of the strongest candidates.
+/// Mean pitch of the strongest peak of each frame (MIDI number); 0 without any peak.
 double mean_pitch(const Salience& salience) {
   double sum = 0, count = 0;
   for (std::size_t i = 0; i < salience.frames(); ++i)
@@ -49,19 +50,20 @@ double mean_pitch(const Salience& salience) {
   return count > 0 ? sum / count : 0;
 }
 
-/// The hum at one tempo: pitch class of each frame, to an eighth of a semitone, or nothing in a rest.
-struct Hum {
+/// The hum's pitch classes, stretched on the assumption that the hum is `ratio` times as fast as the song.
+struct HumAtTempo {
   double ratio = 1;
-  std::vector<int> pitch8;  ///< in [0, 96), -1 = rest
-  double voiced = 0;
+  std::vector<int> pitch8;  ///< pitch class of each frame in 1/8 semitones, [0, 96); -1 in a rest
+  double voiced = 0;        ///< number of voiced frames
 };
 
-/// Where a path ends, what it costs and where it began.
-struct Place {
+/// The best path of a hum at one tempo and in one key: total cost and covered song frames [begin, end). `hum` is null
+/// if there is no path.
+struct ChromaMatch {
   float cost = std::numeric_limits<float>::infinity();
   std::size_t begin = 0, end = 0;
-  int key = 0;  ///< semitones that shift the hum onto the song
-  const Hum* hum = nullptr;
+  int key = 0;  ///< semitones that the hum is shifted up by to match the song
+  const HumAtTempo* hum = nullptr;
 };
 
 class BoundChromaDtw final : public QueryAligner {
@@ -75,7 +77,7 @@ class BoundChromaDtw final : public QueryAligner {
         anchor_(anchor) {
     for (int n = 0; n < parameters.tempos && !melody.empty(); ++n) {
       const double share = parameters.tempos > 1 ? 2.0 * n / (parameters.tempos - 1) - 1 : 0;
-      Hum hum;
+      HumAtTempo hum;
       hum.ratio = std::pow(parameters.widest_tempo, share);
       const MelodyFrames frames = tunefind::frames_of(melody, hop_s_ / hum.ratio);
       for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -86,47 +88,48 @@ class BoundChromaDtw final : public QueryAligner {
     }
   }
 
-  double score(const Tune& song, const Region&) const override { return score_of(best_place(song)); }
+  double score(const Tune& song, const Region&) const override { return score_of(best_match(song)); }
 
   Alignment align(const Tune& song, const Region&) const override {
-    const Place place = best_place(song);
+    const ChromaMatch match = best_match(song);
     Alignment result;
-    result.score = score_of(place);
+    result.score = score_of(match);
     if (result.score <= 0) return result;
     result.line = song.polyphonic ? "chroma" : "tune";
-    const auto rows = static_cast<double>(place.hum->pitch8.size());
-    const auto columns = static_cast<double>(place.end - place.begin);
-    result.start_s = static_cast<double>(place.begin) * hop_s_;
-    result.end_s = static_cast<double>(place.end) * hop_s_;
-    // A pitch class does not know its octave: the one in which hum and song lie nearest.
-    const double apart = mean_pitch(song.salience) - mean_pitch_;
-    result.transposition = -(place.key + 12 * std::round((apart - place.key) / 12));
-    result.tempo_ratio = columns / rows * place.hum->ratio;
-    // Between its ends a path over beats says no more than a straight line.
-    for (std::size_t i = 0; i < place.hum->pitch8.size(); ++i)
-      result.path.push_back({start_s_ + (static_cast<double>(i) + 0.5) * hop_s_ / place.hum->ratio,
+    const auto rows = static_cast<double>(match.hum->pitch8.size());
+    const auto columns = static_cast<double>(match.end - match.begin);
+    result.start_s = static_cast<double>(match.begin) * hop_s_;
+    result.end_s = static_cast<double>(match.end) * hop_s_;
+    // Pitch classes have no octave: take the one in which the mean pitches of hum and song are closest.
+    const double interval = mean_pitch(song.salience) - mean_pitch_;
+    result.transposition = -(match.key + 12 * std::round((interval - match.key) / 12));
+    result.tempo_ratio = columns / rows * match.hum->ratio;
+    // Between its two ends a path over beats is no more informative than a straight line.
+    for (std::size_t i = 0; i < match.hum->pitch8.size(); ++i)
+      result.path.push_back({start_s_ + (static_cast<double>(i) + 0.5) * hop_s_ / match.hum->ratio,
                              result.start_s + (static_cast<double>(i) + 0.5) * columns / rows * hop_s_,
                              result.transposition});
     return result;
   }
 
  private:
-  static double score_of(const Place& place) {
-    return place.hum ? std::max(0.0, 1 - place.cost / place.hum->voiced) : 0;
+  static double score_of(const ChromaMatch& match) {
+    return match.hum ? std::max(0.0, 1 - match.cost / match.hum->voiced) : 0;
   }
 
-  Place best_place(const Tune& song) const {
+  ChromaMatch best_match(const Tune& song) const {
     const std::vector<PitchClasses> frames = frames_of(song, hop_s_);
-    Place best;
+    ChromaMatch best;
     if (hums_.empty() || frames.empty()) return best;
     for (const int key : best_keys(frames))
-      for (const Hum& hum : hums_) {
-        const Place place = align_with(hum, frames, key);
-        if (place.hum && (!best.hum || place.cost / hum.voiced < best.cost / best.hum->voiced)) best = place;
+      for (const HumAtTempo& hum : hums_) {
+        const ChromaMatch match = align_with(hum, frames, key);
+        if (match.hum && (!best.hum || match.cost / hum.voiced < best.cost / best.hum->voiced)) best = match;
       }
     return best;
   }
 
+  /// The `keys_` keys in which the pitch-class profiles of hum and song agree best, best first.
   std::vector<int> best_keys(const std::vector<PitchClasses>& frames) const {
     PitchClasses song{}, hum{};
     for (const PitchClasses& frame : frames)
@@ -144,15 +147,15 @@ class BoundChromaDtw final : public QueryAligner {
     return keys;
   }
 
-  Place align_with(const Hum& hum, const std::vector<PitchClasses>& frames, int key) const {
+  ChromaMatch align_with(const HumAtTempo& hum, const std::vector<PitchClasses>& frames, int key) const {
     const std::size_t last_start = anchor_ == Anchor::start ? first_sound(frames) + slack() : frames.size();
-    const SubsequencePlace place = subsequence_dtw(
+    const SubsequenceMatch match = subsequence_dtw(
         hum.pitch8.size(), frames.size(), last_start, kSkewCost, [&](std::size_t row, std::span<float> costs) {
           const int pitch8 = hum.pitch8[row] < 0 ? -1 : (hum.pitch8[row] + 8 * key) % 96;
           for (std::size_t j = 0; j < frames.size(); ++j) costs[j] = cost_of(pitch8, frames[j]);
         });
-    if (place.end == 0) return {};
-    return {place.cost, place.begin, place.end, key, &hum};
+    if (match.end == 0) return {};
+    return {match.cost, match.begin, match.end, key, &hum};
   }
 
   std::size_t slack() const { return static_cast<std::size_t>(std::ceil(kStartSlack_s / hop_s_)); }
@@ -162,6 +165,7 @@ class BoundChromaDtw final : public QueryAligner {
     return static_cast<std::size_t>(std::find_if(frames.begin(), frames.end(), sounds) - frames.begin());
   }
 
+  /// Cost of a pitch class in 1/8 semitones against a frame of chroma; 0 for a rest (-1).
   static float cost_of(int pitch8, const PitchClasses& frame) {
     if (pitch8 < 0) return 0;
     const auto below = static_cast<std::size_t>(pitch8 / 8);
@@ -173,7 +177,7 @@ class BoundChromaDtw final : public QueryAligner {
   std::size_t keys_;
   double hop_s_, start_s_, mean_pitch_;
   Anchor anchor_;
-  std::vector<Hum> hums_;
+  std::vector<HumAtTempo> hums_;
 };
 
 class ChromaDtw final : public Aligner {

@@ -10,7 +10,7 @@
 namespace tunefind {
 namespace {
 
-Alignment found(double score, double start_s, double end_s) {
+Alignment alignment_of(double score, double start_s, double end_s) {
   if (score <= 0) return {};
   Alignment result;
   result.score = std::min(1.0, score);
@@ -31,19 +31,20 @@ class MfccCosine final : public SoundMatcher {
     double product = 0, power_a = 0, power_b = 0;
     for (std::size_t k = 0; k < a.size(); ++k) product += a[k] * b[k], power_a += a[k] * a[k], power_b += b[k] * b[k];
     const double both = std::sqrt(power_a * power_b);
-    const double cosine = both > 0 ? product / both : 0;  // flat sound is like no other
-    return found((1 + cosine) / 2, 0, song.hop_s * static_cast<double>(song.frames()));
+    const double cosine = both > 0 ? product / both : 0;  // a flat spectrum has no direction
+    return alignment_of((1 + cosine) / 2, 0, song.hop_s * static_cast<double>(song.frames()));
   }
 
  private:
   MfccCosineParameters parameters_;
 };
 
-using Shape = std::array<float, MelLevels::kBands>;
+/// The shape of a mel spectrum, independent of its level.
+using SpectralShape = std::array<float, MelLevels::kBands>;
 
-/// Each frame's levels, their mean taken out, of unit length (or zero where they are flat).
-std::vector<Shape> shapes_of(const MelLevels& mel) {
-  std::vector<Shape> shapes(mel.frames());
+/// Each frame's levels without their mean, scaled to unit length; all zero for a flat spectrum.
+std::vector<SpectralShape> shapes_of(const MelLevels& mel) {
+  std::vector<SpectralShape> shapes(mel.frames());
   for (std::size_t i = 0; i < mel.frames(); ++i) {
     float mean = 0, power = 0;
     for (const std::uint8_t level : mel.frame(i)) mean += static_cast<float>(level) / MelLevels::kBands;
@@ -61,8 +62,8 @@ class MelDtw final : public SoundMatcher {
   explicit MelDtw(const MelDtwParameters& parameters) : skew_cost_(static_cast<float>(parameters.skew_cost)) {}
 
   Alignment match(const MelLevels& hum, const MelLevels& song) const override {
-    const std::vector<Shape> rows = shapes_of(hum), columns = shapes_of(song);
-    const SubsequencePlace place = subsequence_dtw(rows.size(), columns.size(), columns.size(), skew_cost_,
+    const std::vector<SpectralShape> rows = shapes_of(hum), columns = shapes_of(song);
+    const SubsequenceMatch match = subsequence_dtw(rows.size(), columns.size(), columns.size(), skew_cost_,
                                                    [&](std::size_t row, std::span<float> costs) {
                                                      for (std::size_t j = 0; j < columns.size(); ++j) {
                                                        float product = 0;
@@ -71,9 +72,9 @@ class MelDtw final : public SoundMatcher {
                                                        costs[j] = (1 - product) / 2;
                                                      }
                                                    });
-    if (place.end == 0) return {};
-    return found(1 - static_cast<double>(place.cost) / static_cast<double>(rows.size()),
-                 static_cast<double>(place.begin) * song.hop_s, static_cast<double>(place.end) * song.hop_s);
+    if (match.end == 0) return {};
+    return alignment_of(1 - static_cast<double>(match.cost) / static_cast<double>(rows.size()),
+                        static_cast<double>(match.begin) * song.hop_s, static_cast<double>(match.end) * song.hop_s);
   }
 
  private:

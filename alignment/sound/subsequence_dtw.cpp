@@ -8,9 +8,9 @@
 namespace tunefind {
 namespace {
 
-constexpr float kNever = std::numeric_limits<float>::infinity();
+constexpr float kUnreachable = std::numeric_limits<float>::infinity();
 
-/// Total costs of the paths into each cell of a row, and where they began.
+/// For each cell of a row, the total cost of the best path into it and the column in which that path began.
 struct Row {
   std::vector<float> cost;
   std::vector<std::uint32_t> begin;
@@ -18,11 +18,11 @@ struct Row {
 
 }  // namespace
 
-SubsequencePlace subsequence_dtw(std::size_t rows, std::size_t columns, std::size_t last_start, float skew_cost,
+SubsequenceMatch subsequence_dtw(std::size_t rows, std::size_t columns, std::size_t last_start, float skew_cost,
                                  const std::function<void(std::size_t row, std::span<float> costs)>& costs_of) {
   if (rows == 0 || columns == 0) return {};
   std::array<Row, 3> recent;
-  for (Row& row : recent) row = {std::vector<float>(columns, kNever), std::vector<std::uint32_t>(columns, 0)};
+  for (Row& row : recent) row = {std::vector<float>(columns, kUnreachable), std::vector<std::uint32_t>(columns, 0)};
   std::vector<float> here(columns), before(columns);
   for (std::size_t i = 0; i < rows; ++i) {
     costs_of(i, here);
@@ -30,7 +30,7 @@ SubsequencePlace subsequence_dtw(std::size_t rows, std::size_t columns, std::siz
     const Row& one = recent[(i + 2) % 3];
     const Row& two = recent[(i + 1) % 3];
     for (std::size_t j = 0; j < columns; ++j) {
-      float cost = kNever;
+      float cost = kUnreachable;
       std::uint32_t begin = 0;
       const auto offer = [&](float price, std::uint32_t from) {
         if (price < cost) cost = price, begin = from;
@@ -46,7 +46,7 @@ SubsequencePlace subsequence_dtw(std::size_t rows, std::size_t columns, std::siz
   }
   const Row& last = recent[(rows - 1) % 3];
   const auto end = std::min_element(last.cost.begin(), last.cost.end());
-  if (*end == kNever) return {};
+  if (*end == kUnreachable) return {};
   const auto at = static_cast<std::size_t>(end - last.cost.begin());
   return {*end, last.begin[at], at + 1};
 }

@@ -7,16 +7,19 @@
 
 namespace tunefind {
 
-/// Where the best path ends (exclusive) and began among the columns, and its total cost, infinite if there is none.
-struct SubsequencePlace {
+/// The columns [begin, end) that the best path covers and its total cost. Without any path the cost is infinite and the
+/// span empty.
+struct SubsequenceMatch {
   float cost = std::numeric_limits<float>::infinity();
   std::size_t begin = 0, end = 0;
 };
 
-/// Subsequence DTW in plain float arithmetic: all rows against any stretch of the columns that begins at column
-/// `last_start` or before. `costs_of(row, costs)` fills the costs of one row, [columns]. Steps (1,1), and (1,2) and
-/// (2,1) at `skew_cost` (Müller 2007). Of equal ends the first counts.
-SubsequencePlace subsequence_dtw(std::size_t rows, std::size_t columns, std::size_t last_start, float skew_cost,
+/// Subsequence DTW in plain float arithmetic: matches all rows with any span of the columns that begins at column
+/// `last_start` or before. `costs_of(row, costs)` must fill `costs` [columns] with the costs of the cells of a row; it
+/// is called once per row, in order. A path advances by (1,1), or at `skew_cost` by (1 row, 2 columns) or (2 rows, 1
+/// column) (Müller 2007). Of equally good paths the one that ends first is returned. Keeps no state, so any number of
+/// threads may call it.
+SubsequenceMatch subsequence_dtw(std::size_t rows, std::size_t columns, std::size_t last_start, float skew_cost,
                                  const std::function<void(std::size_t row, std::span<float> costs)>& costs_of);
 
 }  // namespace tunefind

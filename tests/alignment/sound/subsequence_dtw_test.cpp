@@ -12,7 +12,7 @@ using namespace tunefind;
 
 namespace {
 
-SubsequencePlace find(const std::vector<float>& query, const std::vector<float>& song, std::size_t last_start = 1000,
+SubsequenceMatch find(const std::vector<float>& query, const std::vector<float>& song, std::size_t last_start = 1000,
                       float skew = 0.1f) {
   return subsequence_dtw(query.size(), song.size(), last_start, skew, [&](std::size_t row, std::span<float> costs) {
     for (std::size_t j = 0; j < song.size(); ++j) costs[j] = std::abs(query[row] - song[j]);
@@ -36,11 +36,11 @@ BOOST_AUTO_TEST_SUITE(subsequence_dtw_test)
 
 BOOST_AUTO_TEST_CASE(a_part_is_found_where_it_lies) {
   const std::vector<float> song{9, 9, 1, 5, 2, 7, 3, 9, 9, 9};
-  const SubsequencePlace exact = find({1, 5, 2, 7, 3}, song);
+  const SubsequenceMatch exact = find({1, 5, 2, 7, 3}, song);
   BOOST_TEST(exact.cost == 0);
   BOOST_TEST(exact.begin == 2u);
   BOOST_TEST(exact.end == 7u);
-  const SubsequencePlace slow = find({1, 5, 5, 2, 2, 7, 7, 3, 3}, song);
+  const SubsequenceMatch slow = find({1, 5, 5, 2, 2, 7, 7, 3, 3}, song);
   BOOST_TEST(std::abs(slow.cost - 0.4f) < 1e-5f);
   BOOST_TEST(slow.end == 7u);
 }
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_behind_the_last_start) {
   BOOST_TEST(find({}, {1, 2}).end == 0u);
   BOOST_TEST(find({1, 2}, {}).end == 0u);
   BOOST_TEST(find({1, 2, 3, 4, 5}, {1}).end == 0u);
-  const SubsequencePlace anchored = find({1, 5, 2}, {9, 9, 9, 1, 5, 2}, 1);
+  const SubsequenceMatch anchored = find({1, 5, 2}, {9, 9, 9, 1, 5, 2}, 1);
   BOOST_TEST(anchored.begin <= 1u);
   BOOST_TEST(anchored.cost > 5);
 }
@@ -61,8 +61,8 @@ RC_BOOST_PROP(the_cost_is_the_least_of_all_paths, ()) {
     for (float& value : *values) value = static_cast<float>(random() % 8);
   float least = INFINITY;
   for (std::size_t j = 0; j < song.size(); ++j) least = std::min(least, brute_force(query, song, query.size() - 1, j));
-  const SubsequencePlace place = find(query, song);
-  RC_ASSERT((std::isinf(least) && std::isinf(place.cost)) || std::abs(place.cost - least) < 1e-4f);
+  const SubsequenceMatch match = find(query, song);
+  RC_ASSERT((std::isinf(least) && std::isinf(match.cost)) || std::abs(match.cost - least) < 1e-4f);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
