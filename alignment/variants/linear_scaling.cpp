@@ -8,16 +8,16 @@
 namespace tunefind {
 namespace {
 
-constexpr double kStartSlack_s = 0.4;  // how late a match may begin with anchor = start, as in the drift DTW
+constexpr double kStartSlack_s = 0.4;  // how late a match can begin with Anchor::start, as in the drift DTW
 
-/// The song's strongest peak of each frame, held through rests, from its first sounding frame on.
-struct Line {
-  std::size_t first_frame = 0;
-  std::vector<float> pitch;
+/// The pitch of the strongest peak of each frame, held through rests, from the song's first sounding frame on.
+struct HeldLine {
+  std::size_t first_frame = 0;  ///< number of silent frames before the line
+  std::vector<float> pitch;     ///< MIDI numbers
 };
 
-Line strongest_line(const Salience& salience) {
-  Line line;
+HeldLine strongest_line(const Salience& salience) {
+  HeldLine line;
   for (std::size_t i = 0; i < salience.frames(); ++i) {
     if (salience.offsets[i] < salience.offsets[i + 1])
       line.pitch.push_back(salience.peaks[salience.offsets[i]].pitch());
@@ -29,11 +29,12 @@ Line strongest_line(const Salience& salience) {
   return line;
 }
 
-/// The best place of one stretched query: mean capped distance, song frame relative to the line, and key.
-struct Place {
-  double cost = 0;
-  std::size_t stretch = 0, frame = 0;
-  double shift = 0;
+/// The best match of the query in a line, over all tempos.
+struct ScalingMatch {
+  double cost = 0;        ///< mean capped distance in semitones
+  std::size_t query = 0;  ///< index of the tempo
+  std::size_t frame = 0;  ///< first frame of the match, counted from the start of the line
+  double shift = 0;       ///< semitones that the query is shifted up by to match the song
 };
 
 class BoundLinearScaling final : public QueryAligner {
@@ -43,58 +44,59 @@ class BoundLinearScaling final : public QueryAligner {
     for (int n = 0; n < parameters.tempos && !melody.empty(); ++n) {
       const double share = parameters.tempos > 1 ? static_cast<double>(n) / (parameters.tempos - 1) : 0.5;
       const double ratio = parameters.slowest * std::pow(parameters.fastest / parameters.slowest, share);
-      stretches_.push_back({ratio, {}});
-      // A hum `ratio` times as fast as the song takes `ratio` times as many song frames.
+      tempos_.push_back({ratio, {}});
+      // A hum that is `ratio` times as fast as the song covers `ratio` times as many song frames.
       for (const int pitch8 : frames_of(melody, hop_s / ratio).pitch8)
-        stretches_.back().pitch.push_back(static_cast<float>(pitch8) / 8);
+        tempos_.back().pitch.push_back(static_cast<float>(pitch8) / 8);
     }
   }
 
   double score(const Tune& song, const Region&) const override {
-    return score_of(best_place(strongest_line(song.salience)));
+    return score_of(best_match(strongest_line(song.salience)));
   }
 
   Alignment align(const Tune& song, const Region&) const override {
-    const Line line = strongest_line(song.salience);
-    const Place place = best_place(line);
+    const HeldLine line = strongest_line(song.salience);
+    const ScalingMatch match = best_match(line);
     Alignment result;
-    result.score = score_of(place);
+    result.score = score_of(match);
     if (result.score <= 0) return result;
     result.line = song.polyphonic ? "whitened" : "tune";
-    const Stretch& stretch = stretches_[place.stretch];
-    const std::size_t first = line.first_frame + place.frame;
-    for (std::size_t i = 0; i < stretch.pitch.size(); ++i)
-      result.path.push_back({start_s_ + (static_cast<double>(i) + 0.5) * hop_s_ / stretch.ratio,
-                             (static_cast<double>(first + i) + 0.5) * hop_s_, -place.shift});
+    const QueryAtTempo& query = tempos_[match.query];
+    const std::size_t first = line.first_frame + match.frame;
+    for (std::size_t i = 0; i < query.pitch.size(); ++i)
+      result.path.push_back({start_s_ + (static_cast<double>(i) + 0.5) * hop_s_ / query.ratio,
+                             (static_cast<double>(first + i) + 0.5) * hop_s_, -match.shift});
     result.start_s = static_cast<double>(first) * hop_s_;
-    result.end_s = static_cast<double>(first + stretch.pitch.size()) * hop_s_;
-    result.transposition = -place.shift;
-    result.tempo_ratio = stretch.ratio;
+    result.end_s = static_cast<double>(first + query.pitch.size()) * hop_s_;
+    result.transposition = -match.shift;
+    result.tempo_ratio = query.ratio;
     return result;
   }
 
  private:
-  struct Stretch {
+  /// The query stretched on the assumption that the hum is `ratio` times as fast as the song.
+  struct QueryAtTempo {
     double ratio = 1;
     std::vector<float> pitch;
   };
 
-  double score_of(const Place& place) const { return std::max(0.0, 1 - place.cost / parameters_.cost_cap); }
+  double score_of(const ScalingMatch& match) const { return std::max(0.0, 1 - match.cost / parameters_.cost_cap); }
 
-  Place best_place(const Line& line) const {
-    Place best{parameters_.cost_cap, 0, 0, 0};
+  ScalingMatch best_match(const HeldLine& line) const {
+    ScalingMatch best{parameters_.cost_cap, 0, 0, 0};
     std::vector<double> sums(line.pitch.size() + 1, 0);
     for (std::size_t i = 0; i < line.pitch.size(); ++i) sums[i + 1] = sums[i] + line.pitch[i];
-    for (std::size_t s = 0; s < stretches_.size(); ++s) {
-      const std::vector<float>& query = stretches_[s].pitch;
+    for (std::size_t s = 0; s < tempos_.size(); ++s) {
+      const std::vector<float>& query = tempos_[s].pitch;
       if (query.size() > line.pitch.size()) continue;
       const auto count = static_cast<double>(query.size());
       double query_sum = 0;
       for (const float pitch : query) query_sum += pitch;
-      std::size_t places = line.pitch.size() - query.size() + 1;
+      std::size_t positions = line.pitch.size() - query.size() + 1;
       if (anchor_ == Anchor::start)
-        places = std::min(places, 1 + static_cast<std::size_t>(std::lround(kStartSlack_s / hop_s_)));
-      for (std::size_t at = 0; at < places; ++at) {
+        positions = std::min(positions, 1 + static_cast<std::size_t>(std::lround(kStartSlack_s / hop_s_)));
+      for (std::size_t at = 0; at < positions; ++at) {
         const double shift = (sums[at + query.size()] - sums[at] - query_sum) / count;
         float cost = 0;
         for (std::size_t i = 0; i < query.size(); ++i)
@@ -109,7 +111,7 @@ class BoundLinearScaling final : public QueryAligner {
   LinearScalingParameters parameters_;
   double hop_s_, start_s_;
   Anchor anchor_;
-  std::vector<Stretch> stretches_;
+  std::vector<QueryAtTempo> tempos_;
 };
 
 class LinearScaling final : public Aligner {

@@ -12,6 +12,7 @@
 
 namespace tunefind {
 
+/// Parameters of the note edit distance; `describe` gives the meaning of each.
 struct NoteEditParameters {
   double leap = 0.75;
   double shortest_ms = 50;
@@ -24,24 +25,27 @@ struct NoteEditParameters {
 
   template <class Visitor>
   void describe(Visitor& visit) {
-    visit.real("leap", leap, 0.25, 2, "semitones", "a note ends where the pitch departs this far from its mean");
+    visit.real("leap", leap, 0.25, 2, "semitones",
+               "a note ends where the pitch deviates this far from the note's mean");
     visit.real("shortest_ms", shortest_ms, 0, 500, "ms", "shorter notes are dropped");
     visit.real("interval_cap", interval_cap, 0.5, 12, "semitones", "intervals that differ this much or more cost 1");
-    visit.real("length_weight", length_weight, 0, 4, "", "cost of a note twice or half as long as it should be");
-    visit.real("merge_cost", merge_cost, 0, 2, "", "cost of each further note merged into one");
-    visit.integer("merged", merged, 1, 6, "", "notes that may stand for one, at most");
+    visit.real("length_weight", length_weight, 0, 4, "", "cost of a note that is twice or half as long as expected");
+    visit.real("merge_cost", merge_cost, 0, 2, "", "cost of each note after the first that is merged into one");
+    visit.integer("merged", merged, 1, 6, "", "largest number of notes that can be merged into one");
     visit.real("tempo_range", tempo_range, 1, 3, "", "largest tempo ratio of hum to song, and of song to hum");
-    visit.integer("tempos", tempos, 1, 101, "", "tempo ratios tried, spaced evenly in their logarithm");
+    visit.integer("tempos", tempos, 1, 101, "",
+                  "number of tempo ratios that are tried, spaced evenly in their logarithm");
   }
 };
 
 namespace note_edit {
 
-inline constexpr double kStartSlack_s = 0.4;  // how late a match may begin with anchor = start, as in the drift DTW
-inline constexpr float kNever = std::numeric_limits<float>::infinity();
+inline constexpr double kStartSlack_s = 0.4;  // how late a match can begin with Anchor::start, as in the drift DTW
+inline constexpr float kUnreachable = std::numeric_limits<float>::infinity();
 
-/// The notes of a melody, none shorter than `shortest_ms`: stretches without a rest or a leap. Neighbours less than a
-/// leap apart are one note, since songs of one line hold no rests that would part them. Empty if nothing is held.
+/// Splits a melody into notes: voiced passages without a leap. Passages shorter than `shortest_ms` are dropped, and
+/// neighbouring notes less than a leap apart are joined, because monophonic songs hold no rests that would separate
+/// repeated notes. Empty if no passage is long enough.
 inline std::vector<Note> notes_of(const Melody& melody, const NoteEditParameters& parameters) {
   std::vector<Note> notes;
   double sum = 0;
@@ -71,7 +75,7 @@ inline std::vector<Note> notes_of(const Melody& melody, const NoteEditParameters
   return notes;
 }
 
-/// The strongest peak of each frame; frames without peaks are rests.
+/// The melody of the strongest peak of each frame; frames without peaks are rests.
 inline Melody strongest_line(const Salience& salience) {
   Melody line{salience.hop_s, 0, {}, {}};
   for (std::size_t i = 0; i < salience.frames(); ++i) {
@@ -82,12 +86,13 @@ inline Melody strongest_line(const Salience& salience) {
   return line;
 }
 
-/// What notes are compared by: from the note `span` before (1, 2 ...) to each note, the interval in semitones and the
-/// binary logarithm of the time between the two onsets. Of the first `span` notes there is none; theirs are 0.
-struct Steps {
-  std::vector<std::vector<float>> interval, length;  // [span - 1][note]
+/// The steps between the notes of a melody, by which melodies are compared: for each note and each span (1, 2 ...), the
+/// interval in semitones from the note `span` before it, and the binary logarithm of the seconds between the two
+/// onsets. Both are 0 for the first `span` notes, which have no such predecessor.
+struct NoteSteps {
+  std::vector<std::vector<float>> interval, length;  ///< [span - 1][note]
 
-  Steps(const std::vector<Note>& notes, int spans)
+  NoteSteps(const std::vector<Note>& notes, int spans)
       : interval(spans, std::vector<float>(notes.size())), length(interval) {
     for (std::size_t span = 1; span <= interval.size(); ++span)
       for (std::size_t i = span; i < notes.size(); ++i) {
@@ -97,20 +102,22 @@ struct Steps {
   }
 };
 
-/// The hum's notes against those of one line. cost[i][j] is the least cost of the hum up to its note i if that note is
-/// the line's note j; each of the hum's notes before the first matched one costs 1, and in `score` each after the last.
-struct Table {
+/// The edit distances between the hum's notes and those of one line at one tempo. cost[i][j] is the least cost of the
+/// hum up to its note i if that note matches the line's note j. Each of the hum's notes before the first match costs 1;
+/// so does each after the last match, which only `score` includes.
+struct EditTable {
   double score = 0;
   std::vector<std::vector<float>> cost;
-  std::size_t hum_note = 0, song_note = 0;  // the last that match
-  float tempo = 0;                          // binary logarithm of the tempo ratio
-  std::vector<Note> notes{};
-  std::string line{};
+  std::size_t hum_note = 0, song_note = 0;  ///< the last pair of notes that match
+  float tempo = 0;                          ///< binary logarithm of the tempo ratio of hum to song
+  std::vector<Note> notes{};                ///< the notes of the line
+  std::string line{};                       ///< the role of the line
 };
 
-class Bound final : public QueryAligner {
+/// A hum that is prepared for the note edit distance. Immutable.
+class BoundNoteEdit final : public QueryAligner {
  public:
-  Bound(const NoteEditParameters& parameters, const Melody& hum, Anchor anchor)
+  BoundNoteEdit(const NoteEditParameters& parameters, const Melody& hum, Anchor anchor)
       : parameters_(parameters), anchor_(anchor), hum_(notes_of(hum, parameters)), hum_steps_(hum_, parameters.merged) {
     moves_.push_back({1, 1});
     for (std::size_t span = 2; span <= hum_steps_.interval.size(); ++span)
@@ -120,15 +127,15 @@ class Bound final : public QueryAligner {
   double score(const Tune& song, const Region&) const override { return best_line(song).score; }
 
   Alignment align(const Tune& song, const Region&) const override {
-    const Table table = best_line(song);
+    const EditTable table = best_line(song);
     Alignment result;
     if (table.score <= 0) return result;
-    const Steps steps(table.notes, parameters_.merged);
+    const NoteSteps steps(table.notes, parameters_.merged);
     std::vector<std::pair<std::size_t, std::size_t>> pairs{{table.hum_note, table.song_note}};
     for (auto [i, j] = pairs.back();; pairs.push_back({i, j})) {
-      if (may_begin(table.notes, j) && table.cost[i][j] >= static_cast<float>(i)) break;
+      if (can_begin(table.notes, j) && table.cost[i][j] >= static_cast<float>(i)) break;
       Move back;
-      float least = kNever;
+      float least = kUnreachable;
       for (const Move& move : moves_)
         if (i >= move.hum && j >= move.song)
           each_step(move, i, steps, table.tempo, j, j + 1, [&, i = i](std::size_t at, float cost) {
@@ -153,18 +160,20 @@ class Bound final : public QueryAligner {
   }
 
  private:
+  /// The numbers of hum and song notes that one step of the alignment advances by.
   struct Move {
     std::size_t hum = 0, song = 0;
   };
 
-  bool may_begin(const std::vector<Note>& notes, std::size_t j) const {
+  /// True if a match can begin at note j of the line.
+  bool can_begin(const std::vector<Note>& notes, std::size_t j) const {
     return anchor_ == Anchor::anywhere || notes[j].onset_s <= notes.front().onset_s + kStartSlack_s;
   }
 
-  /// What each of the song's notes adds if hum note i is matched with it and the notes matched before lie one `move`
-  /// back: the interval and the time between the two, compared.
+  /// Calls take(n, cost) for each song note n in [j, end): the cost of matching hum note i with it if the previous pair
+  /// of matched notes is one `move` back. It compares the two intervals and the two times between the onsets.
   template <class Take>
-  void each_step(Move move, std::size_t i, const Steps& song, float tempo, std::size_t j, std::size_t end,
+  void each_step(Move move, std::size_t i, const NoteSteps& song, float tempo, std::size_t j, std::size_t end,
                  Take&& take) const {
     const float interval = hum_steps_.interval[move.hum - 1][i], length = hum_steps_.length[move.hum - 1][i] + tempo;
     const float *intervals = song.interval[move.song - 1].data(), *lengths = song.length[move.song - 1].data();
@@ -176,11 +185,12 @@ class Bound final : public QueryAligner {
                   weight * std::min(std::abs(length - lengths[j]), 1.0f));
   }
 
-  Table table_of(const std::vector<Note>& notes, const Steps& steps, float tempo) const {
-    Table table{0, {}, 0, 0, tempo};
+  /// Fills the table for one line at one tempo, and finds its best match.
+  EditTable table_of(const std::vector<Note>& notes, const NoteSteps& steps, float tempo) const {
+    EditTable table{0, {}, 0, 0, tempo};
     for (std::size_t i = 0; i < hum_.size(); ++i) {
-      std::vector<float> row(notes.size(), kNever);
-      for (std::size_t j = 0; j < row.size() && may_begin(notes, j); ++j) row[j] = static_cast<float>(i);
+      std::vector<float> row(notes.size(), kUnreachable);
+      for (std::size_t j = 0; j < row.size() && can_begin(notes, j); ++j) row[j] = static_cast<float>(i);
       for (const Move& move : moves_) {
         if (i < move.hum) continue;
         const float* before = table.cost[i - move.hum].data();
@@ -197,19 +207,21 @@ class Bound final : public QueryAligner {
     return table;
   }
 
-  void compare(const Melody& melody, const std::string& line, Table& best) const {
+  /// Replaces `best` if the melody has a better match at one of the tempos.
+  void compare(const Melody& melody, const std::string& line, EditTable& best) const {
     const std::vector<Note> notes = notes_of(melody, parameters_);
     if (hum_.size() < 2 || notes.size() < 2) return;
-    const Steps steps(notes, parameters_.merged);
+    const NoteSteps steps(notes, parameters_.merged);
     for (int n = 0; n < parameters_.tempos; ++n) {
       const double share = parameters_.tempos > 1 ? 2.0 * n / (parameters_.tempos - 1) - 1 : 0;
-      Table table = table_of(notes, steps, static_cast<float>(share * std::log2(parameters_.tempo_range)));
+      EditTable table = table_of(notes, steps, static_cast<float>(share * std::log2(parameters_.tempo_range)));
       if (table.score > best.score) best = std::move(table), best.notes = notes, best.line = line;
     }
   }
 
-  Table best_line(const Tune& song) const {
-    Table best;
+  /// The best match over all lines of a recording, or in a monophonic song.
+  EditTable best_line(const Tune& song) const {
+    EditTable best;
     if (!song.polyphonic) return compare(strongest_line(song.salience), "tune", best), best;
     for (const MelodyLine& line : song.lines) compare(line.melody, line.role, best);
     return best;
@@ -218,30 +230,36 @@ class Bound final : public QueryAligner {
   NoteEditParameters parameters_;
   Anchor anchor_;
   std::vector<Note> hum_;
-  Steps hum_steps_;
+  NoteSteps hum_steps_;
   std::vector<Move> moves_;
 };
 
+/// The aligner that `make_note_edit` returns. Immutable.
 struct NoteEdit final : Aligner {
   explicit NoteEdit(const NoteEditParameters& chosen) : parameters(chosen) {}
   std::unique_ptr<QueryAligner> bind(const Melody& query, double, Anchor anchor) const override {
-    return std::make_unique<Bound>(parameters, query, anchor);
+    return std::make_unique<BoundNoteEdit>(parameters, query, anchor);
   }
   const NoteEditParameters parameters;
 };
 
 }  // namespace note_edit
 
-/// Note edit distance (Mongeau & Sankoff 1990, Comparison of musical sequences): the hum's notes become the song's by
-/// replacing a note by one, by several (fragmentation), or several by one (consolidation), at the least total cost.
-/// score = 1 - cost / (the hum's notes - 1). A song of one line is compared by its salience, a recording by the best of
-/// its lines; one without lines scores 0. Deviations from the paper:
-/// - Intervals are compared instead of notes in a common key, and the times between onsets instead of notated lengths,
-///   at a few tempo ratios (as in linear scaling): key and tempo of a hum are unknown.
-/// - A wrong interval costs by its size, up to `interval_cap`, not by consonance: singers miss by little.
-/// - A wrong length costs by its logarithm, up to one octave; costs are not weighted by the notes' lengths.
-/// - A note within the match that has no partner is merged, in pitch and time, into the step to the next, so that it
-///   spoils one interval and not two; a note of the hum before or after the match costs 1, of the song nothing.
+/// Note edit distance (Mongeau & Sankoff 1990, Comparison of musical sequences): the hum's notes are turned into the
+/// song's at the least total cost by replacing one note by one, one by several (fragmentation) or several by one
+/// (consolidation). score = 1 - cost / (number of the hum's notes - 1). A monophonic song is compared by its salience,
+/// a recording by its best melody line; a recording without lines scores 0. Ignores the region. Deviations from the
+/// paper:
+/// - Intervals are compared instead of notes in a common key, and times between onsets instead of notated durations, at
+/// a
+///   few tempo ratios (as in linear scaling), because the key and tempo of a hum are unknown.
+/// - The cost of a wrong interval grows with its size, up to `interval_cap`, not with its dissonance, because singers
+/// miss
+///   a note by little.
+/// - The cost of a wrong duration grows with its logarithm, up to a factor of 2. Costs are not weighted by duration.
+/// - A note within the match that has no partner is merged, in pitch and time, into the step to the next note, so that
+/// it
+///   spoils one interval and not two. A note of the hum before or after the match costs 1, a note of the song nothing.
 inline std::unique_ptr<Aligner> make_note_edit(const NoteEditParameters& parameters) {
   return std::make_unique<note_edit::NoteEdit>(parameters);
 }

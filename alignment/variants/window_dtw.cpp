@@ -10,15 +10,16 @@
 namespace tunefind {
 namespace {
 
-constexpr double kSlack_s = 0.7;  // how far a DTW's first step may lie from where it should: a note and a half
+constexpr double kSlack_s = 0.7;  // tolerance for the start of a window's match: about one and a half notes, by hand
 
-/// Part of a hum, ready to be aligned; times are seconds in the recording, `weight` is how long it sounds.
-struct Window {
-  double start_s = 0, end_s = 0, weight = 0;
+/// A part of a hum, ready to be aligned.
+struct HumWindow {
+  double start_s = 0, end_s = 0;  ///< seconds of the hum's recording
+  double weight = 0;              ///< seconds that are voiced
   std::unique_ptr<QueryAligner> aligner;
 };
 
-/// Frames [first, last) of a melody, trimmed to what sounds; empty if nothing does.
+/// Frames [first, last) of a melody, trimmed to the first and last voiced frame; empty if none is voiced.
 Melody part_of(const Melody& melody, std::size_t first, std::size_t last) {
   while (first < last && !melody.voiced[first]) ++first;
   while (first < last && !melody.voiced[last - 1]) --last;
@@ -29,7 +30,7 @@ Melody part_of(const Melody& melody, std::size_t first, std::size_t last) {
           {melody.voiced.begin() + from, melody.voiced.begin() + to}};
 }
 
-/// Frames [first, last) of a salience, as far as it has them.
+/// Frames [first, last) of a salience, clipped to those that it has.
 Salience part_of(const Salience& salience, std::size_t first, std::size_t last) {
   Salience part{salience.hop_s, {0}, {}, salience.background_cost};
   last = std::min(last, salience.frames());
@@ -40,38 +41,38 @@ Salience part_of(const Salience& salience, std::size_t first, std::size_t last) 
   return part;
 }
 
-/// Where a window may lie in the song.
-struct Place {
-  std::size_t window = 0;
+/// A match of one window with the song; a window can have several.
+struct WindowMatch {
+  std::size_t window = 0;  ///< index of the window
   Alignment found;
 };
 
-/// The best chain of places and the score that it gives the song.
+/// The best chain of matches, in the order of the windows, and the score that it gives the song.
 struct Chain {
   double score = 0;
-  std::vector<const Alignment*> windows;
+  std::vector<const Alignment*> matches;
 };
 
 class BoundWindowDtw final : public QueryAligner {
  public:
-  BoundWindowDtw(const WindowDtwParameters& parameters, std::vector<Window> windows, Anchor anchor)
+  BoundWindowDtw(const WindowDtwParameters& parameters, std::vector<HumWindow> windows, Anchor anchor)
       : parameters_(parameters), windows_(std::move(windows)), anchor_(anchor) {}
 
   double score(const Tune& song, const Region&) const override {
-    const std::vector<Place> places = places_in(song);
-    return best_chain(places).score;
+    const std::vector<WindowMatch> matches = matches_in(song);
+    return best_chain(matches).score;
   }
 
   Alignment align(const Tune& song, const Region&) const override {
-    const std::vector<Place> places = places_in(song);
-    const Chain chain = best_chain(places);
+    const std::vector<WindowMatch> matches = matches_in(song);
+    const Chain chain = best_chain(matches);
     Alignment result;
     if (chain.score <= 0) return result;
     result.score = chain.score;
-    result.line = chain.windows.front()->line;
+    result.line = chain.matches.front()->line;
     double transpositions = 0;
-    for (std::size_t n = 0; n < chain.windows.size(); ++n) {
-      const std::vector<PathPoint>& path = chain.windows[n]->path;
+    for (std::size_t n = 0; n < chain.matches.size(); ++n) {
+      const std::vector<PathPoint>& path = chain.matches[n]->path;
       if (n > 0) {
         const double turn_s = (path.front().query_s + result.path.back().query_s) / 2;
         while (result.path.size() > 1 && result.path.back().query_s >= turn_s) result.path.pop_back();
@@ -83,26 +84,26 @@ class BoundWindowDtw final : public QueryAligner {
     }
     for (const PathPoint& point : result.path) transpositions += point.transposition;
     const double half_hop_s = song.salience.hop_s / 2;
-    result.start_s = chain.windows.front()->start_s;
+    result.start_s = chain.matches.front()->start_s;
     result.end_s = result.path.back().song_s + half_hop_s;
     result.transposition = transpositions / static_cast<double>(result.path.size());
-    result.tempo_ratio = chain.windows.front()->tempo_ratio;
-    if (chain.windows.size() > 1)
+    result.tempo_ratio = chain.matches.front()->tempo_ratio;
+    if (chain.matches.size() > 1)
       result.tempo_ratio = (result.path.back().song_s - result.path.front().song_s) /
                            (result.path.back().query_s - result.path.front().query_s);
     return result;
   }
 
  private:
-  /// The best place of each window, in their order; then those that the seeds lead to.
-  std::vector<Place> places_in(const Tune& song) const {
-    std::vector<Place> places;
+  /// The best match of each window, in the order of windows, followed by the matches that the seeds lead to.
+  std::vector<WindowMatch> matches_in(const Tune& song) const {
+    std::vector<WindowMatch> matches;
     std::vector<std::optional<Alignment>> best(windows_.size());
     for (std::size_t w = 0; w < windows_.size(); ++w) {
       Alignment found = windows_[w].aligner->align(song);
       if (found.score <= 0) continue;
       best[w] = found;
-      places.push_back({w, std::move(found)});
+      matches.push_back({w, std::move(found)});
     }
     std::vector<std::size_t> seeds;
     for (std::size_t w = 0; w < windows_.size(); ++w)
@@ -113,20 +114,21 @@ class BoundWindowDtw final : public QueryAligner {
     int left = parameters_.seeds;
     for (const std::size_t seed : seeds) {
       if (reached[seed] || left-- <= 0) continue;
-      follow(song, seed, 1, best, reached, places);
-      follow(song, seed, -1, best, reached, places);
+      follow(song, seed, 1, best, reached, matches);
+      follow(song, seed, -1, best, reached, matches);
     }
-    return places;
+    return matches;
   }
 
-  /// Goes from window to window, offering each its best place near where the one before expects it. A window that lies
-  /// there anyway is `reached`: as a seed it would lead to the same places.
+  /// Goes from window to window in one direction and adds the best match of each near where the previous one predicts
+  /// it. A window whose best match is there already is marked as `reached`: as a seed it would lead to the same
+  /// matches.
   void follow(const Tune& song, std::size_t seed, int direction, const std::vector<std::optional<Alignment>>& best,
-              std::vector<bool>& reached, std::vector<Place>& places) const {
+              std::vector<bool>& reached, std::vector<WindowMatch>& matches) const {
     Alignment before = *best[seed];
     double before_s = windows_[seed].start_s;
     for (std::size_t w = seed + direction; w < windows_.size(); w += direction) {
-      if (w == 0 && anchor_ == Anchor::start) return;  // it lies at the song's start or nowhere
+      if (w == 0 && anchor_ == Anchor::start) return;  // the first window matches at the song's start only
       const double expected_s = before.start_s + (windows_[w].start_s - before_s) * before.tempo_ratio;
       if (best[w] && std::abs(best[w]->start_s - expected_s) <= kSlack_s) {
         reached[w] = true;
@@ -135,14 +137,14 @@ class BoundWindowDtw final : public QueryAligner {
         Alignment found = align_near(song, windows_[w], expected_s, before.tempo_ratio);
         if (found.score <= 0) continue;
         before = found;
-        places.push_back({w, std::move(found)});
+        matches.push_back({w, std::move(found)});
       }
       before_s = windows_[w].start_s;
     }
   }
 
-  /// The best place of a window in what of the song it is expected in.
-  static Alignment align_near(const Tune& song, const Window& window, double expected_s, double tempo_ratio) {
+  /// The best match of a window in the part of the song around `expected_s`; times are those of the whole song.
+  static Alignment align_near(const Tune& song, const HumWindow& window, double expected_s, double tempo_ratio) {
     const double hop_s = song.salience.hop_s;
     const auto frame = [&](double at_s) { return static_cast<std::size_t>(std::lround(std::max(0.0, at_s) / hop_s)); };
     const std::size_t first = frame(expected_s - 2 * kSlack_s);
@@ -158,8 +160,8 @@ class BoundWindowDtw final : public QueryAligner {
     return found;
   }
 
-  /// What following `a` by `b` takes off, in sounding seconds; nothing if it may not.
-  std::optional<double> price_of(const Place& a, const Place& b) const {
+  /// The cost of following `a` by `b` in a chain, in voiced seconds; nothing if `b` cannot follow `a`.
+  std::optional<double> price_of(const WindowMatch& a, const WindowMatch& b) const {
     const double hum_s = windows_[b.window].start_s - windows_[a.window].start_s;
     const double song_s = b.found.start_s - a.found.start_s;
     if (song_s < 0 || b.found.end_s < a.found.end_s) return std::nullopt;
@@ -170,44 +172,45 @@ class BoundWindowDtw final : public QueryAligner {
     return parameters_.jump_loss * jump_s * windows_[b.window].weight;
   }
 
-  Chain best_chain(const std::vector<Place>& unsorted) const {
-    std::vector<const Place*> places;
-    for (const Place& place : unsorted) places.push_back(&place);
-    std::stable_sort(places.begin(), places.end(),
-                     [](const Place* a, const Place* b) { return a->window < b->window; });
-    // What each window counts off the chain, and in all.
+  /// The chain of matches with the highest score, by dynamic programming over the matches in the order of windows.
+  Chain best_chain(const std::vector<WindowMatch>& unsorted) const {
+    std::vector<const WindowMatch*> matches;
+    for (const WindowMatch& match : unsorted) matches.push_back(&match);
+    std::stable_sort(matches.begin(), matches.end(),
+                     [](const WindowMatch* a, const WindowMatch* b) { return a->window < b->window; });
+    // The score of each window if it is not in the chain, and their weighted sum.
     std::vector<double> off(windows_.size(), 0);
-    for (const Place* place : places)
-      off[place->window] = std::max(off[place->window], place->found.score - parameters_.off_chain_loss);
+    for (const WindowMatch* match : matches)
+      off[match->window] = std::max(off[match->window], match->found.score - parameters_.off_chain_loss);
     double sum = 0, weights = 0;
     for (std::size_t w = 0; w < windows_.size(); ++w) sum += windows_[w].weight * off[w], weights += windows_[w].weight;
 
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
     constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-    std::vector<double> value(places.size());
-    std::vector<std::size_t> before(places.size(), kNone);
+    std::vector<double> value(matches.size());
+    std::vector<std::size_t> before(matches.size(), kNone);
     std::size_t last = kNone;
-    for (std::size_t n = 0; n < places.size(); ++n) {
-      const std::size_t window = places[n]->window;
-      const bool may_begin = anchor_ == Anchor::anywhere || window == 0;
-      double most = may_begin ? 0 : -kInfinity;
-      for (std::size_t m = 0; m < n && places[m]->window < window; ++m)
+    for (std::size_t n = 0; n < matches.size(); ++n) {
+      const std::size_t window = matches[n]->window;
+      const bool can_begin = anchor_ == Anchor::anywhere || window == 0;
+      double most = can_begin ? 0 : -kInfinity;
+      for (std::size_t m = 0; m < n && matches[m]->window < window; ++m)
         if (value[m] > most)
-          if (const auto price = price_of(*places[m], *places[n]); price && value[m] - *price > most)
+          if (const auto price = price_of(*matches[m], *matches[n]); price && value[m] - *price > most)
             most = value[m] - *price, before[n] = m;
-      value[n] = most + windows_[window].weight * (places[n]->found.score - off[window]);
+      value[n] = most + windows_[window].weight * (matches[n]->found.score - off[window]);
       if (value[n] > (last == kNone ? -kInfinity : value[last])) last = n;
     }
     Chain chain;
     if (last == kNone) return chain;
     chain.score = std::clamp((sum + value[last]) / weights, 0.0, 1.0);
-    for (std::size_t n = last; n != kNone; n = before[n]) chain.windows.push_back(&places[n]->found);
-    std::reverse(chain.windows.begin(), chain.windows.end());
+    for (std::size_t n = last; n != kNone; n = before[n]) chain.matches.push_back(&matches[n]->found);
+    std::reverse(chain.matches.begin(), chain.matches.end());
     return chain;
   }
 
   WindowDtwParameters parameters_;
-  std::vector<Window> windows_;
+  std::vector<HumWindow> windows_;
   Anchor anchor_;
 };
 
@@ -215,7 +218,7 @@ class WindowDtw final : public Aligner {
  public:
   explicit WindowDtw(const WindowDtwParameters& parameters) : parameters_(parameters) {
     DriftDtwParameters anywhere;
-    anywhere.off_phrase = 0;  // a window begins where the clock says
+    anywhere.off_phrase = 0;  // windows begin at fixed times, not at phrases
     window_ = make_drift_dtw(anywhere);
     whole_ = make_drift_dtw({});
   }
@@ -224,7 +227,7 @@ class WindowDtw final : public Aligner {
     const double beyond_s = query.duration_s() - parameters_.window_s;
     if (query.duration_s() <= parameters_.shortest_s || beyond_s <= 0) return whole_->bind(query, hop_s, anchor);
     const auto steps = static_cast<std::size_t>(std::ceil(beyond_s / parameters_.step_s));
-    std::vector<Window> windows;
+    std::vector<HumWindow> windows;
     for (std::size_t n = 0; n <= steps; ++n) {
       const double start_s = beyond_s * static_cast<double>(n) / static_cast<double>(steps);
       const auto frame = [&](double at_s) {
