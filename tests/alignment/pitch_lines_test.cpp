@@ -1,4 +1,4 @@
-// A hum that an alignment lays on a song by a known map lies where the map says.
+// An alignment whose path follows a known map places the hum on the song where the map says.
 #include "alignment/pitch_lines.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -8,7 +8,7 @@ using namespace tunefind;
 
 namespace {
 
-/// Three frames, a rest of one, two frames that leap: at 1 s, a tenth of a second each.
+/// From 1 s on, 0.1 s each: three voiced frames, one rest, then two frames that are a leap apart.
 Melody melody() { return {0.1, 1.0, {60, 60.5, 60, 60, 62, 64}, {1, 1, 1, 0, 1, 1}}; }
 
 }  // namespace
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(lines_end_at_rests_and_leaps_and_cover_their_frames) {
   BOOST_TEST(pitch_lines({}).empty());
 }
 
-RC_BOOST_PROP(a_hum_lies_where_its_path_says, ()) {
+RC_BOOST_PROP(a_hum_is_mapped_by_its_path, ()) {
   const double ratio = *rc::gen::inRange(5, 20) / 10.0, shift_s = *rc::gen::inRange(-10, 100) / 10.0;
   const double higher = *rc::gen::inRange(-12, 12);
   std::vector<PathPoint> path;
@@ -46,7 +46,7 @@ RC_BOOST_PROP(a_hum_lies_where_its_path_says, ()) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(beyond_its_path_a_hum_keeps_its_pace) {
+BOOST_AUTO_TEST_CASE(frames_beyond_the_path_keep_the_tempo_of_the_hum) {
   const auto laid = pitch_lines_on_song(melody(), {{1.2, 10, 0}, {1.4, 11, 0}});
   BOOST_TEST(std::abs(laid.front().front().time_s - 9.8) < 1e-9);
   BOOST_TEST(std::abs(laid.back().back().time_s - 11.2) < 1e-9);

@@ -1,5 +1,4 @@
-// Unrelated melodies come near to dense music and not to sparse music; what they cost is a property of the recording
-// alone.
+// Unrelated melodies match dense music better than sparse music. The background cost depends on the recording alone.
 #include "alignment/drift_dtw/background.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -34,7 +33,7 @@ Tune noodling(std::size_t peaks, std::size_t frames = 600) {
 
 BOOST_AUTO_TEST_SUITE(background_test)
 
-BOOST_AUTO_TEST_CASE(the_denser_the_music_the_nearer_does_any_melody_come) {
+BOOST_AUTO_TEST_CASE(denser_music_has_a_lower_background_cost) {
   double before = 1;
   for (const std::size_t peaks : {1u, 2u, 4u, 8u}) {
     Tune tune = noodling(peaks);
@@ -46,7 +45,7 @@ BOOST_AUTO_TEST_CASE(the_denser_the_music_the_nearer_does_any_melody_come) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(any_melody_comes_nearer_to_a_line_that_wanders_than_to_one_that_stays) {
+BOOST_AUTO_TEST_CASE(a_wandering_line_has_a_lower_background_cost_than_a_static_one) {
   std::mt19937 random(9);
   Tune tune = noodling(2);
   Melody wandering{0.1, 0, {}, {}}, staying = wandering;
@@ -62,7 +61,7 @@ BOOST_AUTO_TEST_CASE(any_melody_comes_nearer_to_a_line_that_wanders_than_to_one_
   BOOST_TEST(tune.lines[1].background_cost < 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_tune_of_one_line_is_left_alone) {
+BOOST_AUTO_TEST_CASE(leaves_a_monophonic_song_unchanged) {
   Tune tune = noodling(1);
   tune.polyphonic = false;
   const Tune as_it_was = tune;
@@ -70,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_tune_of_one_line_is_left_alone) {
   BOOST_TEST((tune == as_it_was));
 }
 
-BOOST_AUTO_TEST_CASE(what_costs_the_same_counts_for_more_where_any_melody_comes_near) {
+BOOST_AUTO_TEST_CASE(costs_are_scaled_up_against_recordings_with_a_low_background_cost) {
   Melody hum{0.1, 0, {}, {}};
   for (int i = 0; i < 60; ++i) hum.pitch.push_back(static_cast<float>(60 + i / 6 % 3 * 2)), hum.voiced.push_back(1);
   Tune usual = noodling(4), dense = usual;

@@ -1,5 +1,5 @@
-// The SIMD kernels give the reference's answer to the last bit, the reference gives the answer that the construction
-// of the song dictates: an excerpt is found where it was cut out, in the key and tempo it was sung in.
+// The SIMD kernels equal the reference bit for bit. The reference gives the answer that the construction of the song
+// dictates: an excerpt is found where it was cut out, in the key and tempo in which it was sung.
 #include "alignment/drift_dtw/drift_dtw.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,7 +13,7 @@ using namespace tunefind;
 
 namespace {
 
-/// A song of one line: random notes of a few frames each.
+/// A monophonic song: random notes of four frames each.
 Tune random_tune(std::mt19937& random, int frames) {
   Tune tune;
   int pitch8 = 60 * 8;
@@ -53,7 +53,7 @@ Melody hum_of(const Tune& song, int first, int last, double transposition, doubl
   return melody;
 }
 
-/// Beginnings are free wherever they are, so that an excerpt scores 1.
+/// Parameters with which a match can begin anywhere at no cost, so that every excerpt scores 1.
 DriftDtwParameters starting_anywhere() {
   DriftDtwParameters parameters;
   parameters.off_phrase = 0;
@@ -109,14 +109,14 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
     RC_ASSERT(drift_dtw::FastSolver(problem.costs, kernel).solve(problem, 0, problem.frames(), &totals) == expected);
     RC_ASSERT(totals == expected_totals);
   }
-  // Without the table not all of it is made.
+  // Without the totals the solver skips cells; the result must be the same.
   const int first = *rc::gen::inRange(0, problem.frames() + 1), last = *rc::gen::inRange(first, problem.frames() + 1);
   const drift_dtw::End expected_there = drift_dtw::solve_reference(problem, first, last, nullptr);
   for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels())
     RC_ASSERT(drift_dtw::FastSolver(problem.costs, kernel).solve(problem, first, last, nullptr) == expected_there);
 }
 
-BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
+BOOST_AUTO_TEST_CASE(kernels_saturate_like_the_reference_on_a_query_that_fits_nowhere) {
   std::mt19937 random(1);
   const Tune song = random_tune(random, 900);
   DriftDtwParameters parameters;
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(costs_saturate_alike_on_a_query_that_never_fits) {
   }
 }
 
-/// The cost of a path by the definition: frames, slopes and drifts.
+/// The cost of a path by definition: that of its cells, skewed steps and drifts.
 int cost_of(const drift_dtw::Problem& problem, const std::vector<drift_dtw::Cell>& path) {
   int cost = 0;
   for (std::size_t n = 0; n < path.size(); ++n) {
@@ -158,29 +158,29 @@ BOOST_AUTO_TEST_CASE(folded_octaves_forgive_leaps_by_octaves) {
       if (frame / 4 % 5 == 0) pitch8 = static_cast<std::uint16_t>(pitch8 - 96);
     }
     DriftDtwParameters parameters = starting_anywhere();
-    const double apart = make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->score(song);
+    const double unfolded = make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->score(song);
     parameters.fold_octaves = true;
     const Alignment folded = make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->align(song);
-    BOOST_TEST(apart < 0.8);
+    BOOST_TEST(unfolded < 0.8);
     BOOST_TEST(folded.score == 1);
     BOOST_TEST(folded.start_s == 2.0);
   }
 }
 
-RC_BOOST_PROP(a_match_is_found_in_a_region_that_is_known_with_its_key, ()) {
+RC_BOOST_PROP(a_match_is_found_in_a_region_with_a_key, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const Tune song = random_tune(random, 200);
   const int first = *rc::gen::inRange(20, 100);
   const double transposition = *rc::gen::inRange(-24, 25) * 0.5;
   const Melody hum = hum_of(song, first, first + 60, transposition, 1);
-  const double off = *rc::gen::inRange(-3, 4) * 0.5;  // what the key may be wrong by
+  const double off = *rc::gen::inRange(-3, 4) * 0.5;  // error of the key in semitones
   const Region region{first - 12, first + 80, 1.03, off - transposition};
   const auto bound = make_drift_dtw(starting_anywhere())->bind(hum, 0.1, Anchor::anywhere);
   RC_ASSERT(bound->align(song, region) == bound->align(song));
   RC_ASSERT(bound->score(song, region) == 1.0);
 }
 
-RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
+RC_BOOST_PROP(the_cost_of_the_path_is_that_of_its_end, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 100) : random_salience(random, 100);
   const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(1, 25)), 0.1);
@@ -196,7 +196,7 @@ RC_BOOST_PROP(the_path_costs_what_the_end_says, ()) {
   RC_ASSERT(path.back().song_frame == end.frame);
 }
 
-RC_BOOST_PROP(the_path_of_the_fast_version_costs_what_its_score_says, ()) {
+RC_BOOST_PROP(the_fast_aligner_equals_the_reference_aligner, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 120) : random_salience(random, 120);
   if (song.polyphonic) {
@@ -212,7 +212,7 @@ RC_BOOST_PROP(the_path_of_the_fast_version_costs_what_its_score_says, ()) {
   RC_ASSERT(fast == reference);
 }
 
-RC_BOOST_PROP(an_excerpt_is_found_where_it_was_cut_out, ()) {
+RC_BOOST_PROP(an_excerpt_is_found_at_its_position_key_and_tempo, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const Tune song = random_tune(random, 200);
   const int first = 4 * *rc::gen::inRange(0, 30);
@@ -227,7 +227,7 @@ RC_BOOST_PROP(an_excerpt_is_found_where_it_was_cut_out, ()) {
   RC_ASSERT(std::abs(found.tempo_ratio - 1.0) < 1e-9);
 }
 
-RC_BOOST_PROP(a_faster_or_slower_hum_shows_its_tempo, ()) {
+RC_BOOST_PROP(the_tempo_ratio_of_a_faster_or_slower_hum_is_found, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const Tune song = random_tune(random, 200);
   const double ratio = *rc::gen::inRange(70, 140) / 100.0;
@@ -239,7 +239,7 @@ RC_BOOST_PROP(a_faster_or_slower_hum_shows_its_tempo, ()) {
   RC_ASSERT(std::abs(found.end_s - 12.0) < 0.6);
 }
 
-BOOST_AUTO_TEST_CASE(anchor_start_refuses_a_match_further_in) {
+BOOST_AUTO_TEST_CASE(anchor_start_rejects_a_match_later_in_the_song) {
   std::mt19937 random(3);
   const Tune song = random_tune(random, 200);
   const auto aligner = make_drift_dtw(starting_anywhere());
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_voice_that_drifts_by_a_semitone_loses_little) {
   BOOST_TEST(drifting > make_drift_dtw(fixed_key)->bind(hum, 0.1, Anchor::anywhere)->score(song));
 }
 
-BOOST_AUTO_TEST_CASE(a_hum_at_another_tempo_throughout_is_exact_at_its_own_stretch) {
+BOOST_AUTO_TEST_CASE(a_hum_at_one_of_the_tried_tempos_matches_exactly) {
   std::mt19937 random(17);
   const Tune song = random_tune(random, 200);
   DriftDtwParameters as_hummed = starting_anywhere();
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(phrases_begin_after_long_notes) {
       song.salience.peaks.push_back({static_cast<std::uint16_t>(8 * pitch + i % 2), 255});
       song.salience.offsets.push_back(static_cast<std::uint32_t>(song.salience.peaks.size()));
     }
-  // The first note begins in frame 2, the one after the long note in 14.
+  // The first note begins in frame 2, the one after the long note in frame 14.
   std::vector<std::uint8_t> expected(27, 0);
   for (const std::size_t frame : {1, 2, 3, 13, 14, 15}) expected[frame] = 1;
   BOOST_TEST(drift_dtw::phrase_starts(song, 1) == expected, boost::test_tools::per_element());
@@ -309,20 +309,20 @@ BOOST_AUTO_TEST_CASE(phrases_begin_after_long_notes) {
   BOOST_TEST(drift_dtw::phrase_starts(Tune{}, 2).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_beginning_within_a_phrase_has_its_price) {
+BOOST_AUTO_TEST_CASE(a_match_that_begins_within_a_phrase_loses_score) {
   std::mt19937 random(3);
   const Tune song = random_tune(random, 200);
   DriftDtwParameters parameters;
   parameters.off_phrase = 0.05;
   const auto starts = drift_dtw::phrase_starts(song, 1);
-  int first = 40;  // of a note that begins no phrase
+  int first = 40;  // to be the first frame of a note that does not begin a phrase
   while (starts[static_cast<std::size_t>(first)]) first += 4;
   const auto bound = make_drift_dtw(parameters)->bind(hum_of(song, first, first + 60, 2, 1), 0.1, Anchor::anywhere);
   BOOST_TEST(std::abs(bound->score(song) - 0.95) < 1e-3);
   BOOST_TEST(make_drift_dtw(parameters)->bind(hum_of(song, 0, 60, 2, 1), 0.1, Anchor::anywhere)->score(song) == 1.0);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_matches_nothing) {
+BOOST_AUTO_TEST_CASE(an_empty_query_or_song_scores_0) {
   std::mt19937 random(5);
   const Tune song = random_tune(random, 50);
   const Alignment none = make_drift_dtw(starting_anywhere())->bind(Melody{}, 0.1, Anchor::anywhere)->align(song);
@@ -344,7 +344,7 @@ BOOST_AUTO_TEST_CASE(rests_are_free_in_a_hum_against_polyphonic_salience) {
   BOOST_TEST(bound->score(song) == 1.0);
 }
 
-BOOST_AUTO_TEST_CASE(rests_count_as_much_as_they_weigh_against_one_line) {
+BOOST_AUTO_TEST_CASE(rests_count_with_their_weight_against_a_single_line) {
   std::mt19937 random(6);
   const Tune song = random_tune(random, 100);
   Melody hum = hum_of(song, 20, 80, 0, 1);
@@ -356,11 +356,11 @@ BOOST_AUTO_TEST_CASE(rests_count_as_much_as_they_weigh_against_one_line) {
     return 1 - make_drift_dtw(parameters)->bind(hum, 0.1, Anchor::anywhere)->score(song);
   };
   BOOST_TEST(loss(0) == 0.0);
-  BOOST_TEST(std::abs(loss(1) - 10.0 / 60) < 1e-9);            // ten frames of the dearest kind in sixty
-  BOOST_TEST(std::abs(loss(0.25) - 2.5 / (50 + 2.5)) < 1e-9);  // they weigh as much in the sum that divides
+  BOOST_TEST(std::abs(loss(1) - 10.0 / 60) < 1e-9);            // 10 of 60 frames have the highest cost
+  BOOST_TEST(std::abs(loss(0.25) - 2.5 / (50 + 2.5)) < 1e-9);  // their weight also reduces the divisor
 }
 
-BOOST_AUTO_TEST_CASE(an_excerpt_is_found_in_every_second_frame) {
+BOOST_AUTO_TEST_CASE(an_excerpt_is_found_with_a_stride_of_2) {
   std::mt19937 random(8);
   const Tune song = random_tune(random, 200);
   DriftDtwParameters coarse = starting_anywhere();
@@ -385,7 +385,7 @@ BOOST_AUTO_TEST_CASE(a_region_around_the_match_gives_the_match_in_the_whole_song
     const Region around{92, 170, 1.2};
     BOOST_TEST((bound->align(song, around) == whole));
     BOOST_TEST(bound->score(song, around) == whole.score);
-    // Nothing is found outside, nor at a tempo far away.
+    // The match is not found outside its region, nor at a very different tempo.
     BOOST_TEST(bound->score(song, {200, 300, 1.2}) < whole.score);
     BOOST_TEST(bound->score(song, {92, 170, 0.6}) < whole.score);
     BOOST_TEST(bound->score(song, {170, 92, {}}) == 0);

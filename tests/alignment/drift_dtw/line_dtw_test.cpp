@@ -1,4 +1,4 @@
-// The best line of a recording counts, less what its role takes off; only the lines that were asked for are looked at.
+// The score is that of a recording's best line less the loss of its role. Only the requested lines are aligned.
 #include "alignment/drift_dtw/line_dtw.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -18,7 +18,7 @@ Melody melody_of(const std::vector<int>& pitches) {
 
 const std::vector<int> kRight{60, 64, 67, 65, 62, 69, 60, 72}, kWrong{60, 61, 60, 61, 60, 61, 60, 61};
 
-/// A recording whose one right line has this role.
+/// A recording in which only the line of this role has the right melody.
 Tune recording(const std::string& role) {
   Tune tune;
   tune.polyphonic = true;
@@ -35,7 +35,7 @@ double score(const Tune& song, const LineDtwParameters& parameters) {
 
 BOOST_AUTO_TEST_SUITE(line_dtw_test)
 
-BOOST_AUTO_TEST_CASE(each_role_takes_off_its_loss) {
+BOOST_AUTO_TEST_CASE(the_loss_of_the_role_is_subtracted_from_the_score) {
   LineDtwParameters parameters;
   parameters.voice_loss = 0.02;
   parameters.lead_loss = 0.04;
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(each_role_takes_off_its_loss) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_costs_the_same_counts_for_more_where_any_melody_comes_near) {
+BOOST_AUTO_TEST_CASE(costs_are_scaled_up_against_lines_with_a_low_background_cost) {
   Tune song = recording("lead");
   LineDtwParameters parameters;
   parameters.lines = "voice";
@@ -63,14 +63,14 @@ BOOST_AUTO_TEST_CASE(what_costs_the_same_counts_for_more_where_any_melody_comes_
   BOOST_TEST(1 - score(song, parameters) == cost, boost::test_tools::tolerance(1e-9));
 }
 
-BOOST_AUTO_TEST_CASE(only_the_line_asked_for_is_looked_at) {
+BOOST_AUTO_TEST_CASE(only_the_requested_line_is_aligned) {
   LineDtwParameters parameters;
   parameters.lines = "lead";
   BOOST_TEST(score(recording("lead"), parameters) == 1.0);
   BOOST_TEST(score(recording("voice"), parameters) < 0.8);
 }
 
-BOOST_AUTO_TEST_CASE(a_recording_without_lines_scores_nothing) {
+BOOST_AUTO_TEST_CASE(a_recording_without_lines_scores_0) {
   Tune song;
   song.polyphonic = true;
   song.salience = tune_of_line(melody_of(kRight), 0.1, "tune").salience;

@@ -1,5 +1,5 @@
-// A hum whose pitch classes are those of the chroma in a passage is found there, in whatever key, and costs nothing;
-// what the line says does not matter where there is chroma.
+// A hum whose pitch classes are those of the chroma in a passage is found there at no cost, in any key. Where a tune
+// has chroma, its salience does not matter.
 #include "alignment/sound/chroma_dtw.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -53,21 +53,21 @@ BOOST_AUTO_TEST_CASE(the_passage_is_found_in_any_key) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(wrong_pitch_classes_cost_their_share) {
+BOOST_AUTO_TEST_CASE(one_wrong_note_of_six_costs_at_most_a_sixth) {
   // Of six notes one is wrong by a tritone.
   const Alignment found = align({62, 69, 71, 71, 63, 68}, song_of(kSong));
   BOOST_TEST(found.score < 1.0);
   BOOST_TEST(found.score >= 5.0 / 6 - 1e-6);
 }
 
-BOOST_AUTO_TEST_CASE(chroma_counts_before_the_line) {
+BOOST_AUTO_TEST_CASE(chroma_takes_precedence_over_salience) {
   Tune song = song_of(kSong);
   const Alignment before = align({62, 69, 65, 71}, song);
   song.salience = tune_of_line(hum_of({60, 61, 60, 61, 60, 61, 60, 61}), 0.1, "tune").salience;
   BOOST_TEST(align({62, 69, 65, 71}, song).score == before.score);
 }
 
-BOOST_AUTO_TEST_CASE(silence_scores_nothing) {
+BOOST_AUTO_TEST_CASE(silence_scores_0) {
   Tune song = song_of(kSong);
   for (auto& vector : song.chroma.vectors) vector.fill(0);
   BOOST_TEST(align({62, 69, 65, 71}, song).score == 0.0);

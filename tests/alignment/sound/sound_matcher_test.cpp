@@ -1,5 +1,5 @@
-// A recording sounds like itself, like a softer copy of itself, and like the song that it was cut out of at the place
-// where it was cut; silence and what has no sound are like nothing.
+// A recording matches itself, a softer copy of itself, and the song that it is an excerpt of, where it was cut out.
+// Empty recordings match nothing.
 #include "alignment/sound/sound_matcher.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -35,7 +35,7 @@ MelLevels softer(MelLevels mel) {
 
 BOOST_AUTO_TEST_SUITE(sound_matcher_test)
 
-BOOST_AUTO_TEST_CASE(a_sound_is_like_itself_at_any_level) {
+BOOST_AUTO_TEST_CASE(a_recording_matches_itself_at_any_level) {
   const MelLevels mel = noise(1, 40);
   for (const auto& matcher : {make_mfcc_cosine({}), make_mel_dtw({})})
     for (const MelLevels& same : {mel, softer(mel)}) {
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(an_excerpt_is_found_where_it_was_cut_out) {
   BOOST_TEST(make_mel_dtw({})->match(noise(3, 30), song).score < 0.7);
 }
 
-BOOST_AUTO_TEST_CASE(the_cosine_is_that_of_the_mean_cepstra) {
+BOOST_AUTO_TEST_CASE(the_score_is_the_cosine_of_the_mean_cepstra) {
   const MelLevels a = noise(4, 20), b = noise(5, 30);
   const auto x = mean_mfcc(a, 12), y = mean_mfcc(b, 12);
   double product = 0, power_x = 0, power_y = 0;
@@ -65,14 +65,14 @@ BOOST_AUTO_TEST_CASE(the_cosine_is_that_of_the_mean_cepstra) {
   BOOST_TEST(expected < 0.99);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_like_nothing) {
+BOOST_AUTO_TEST_CASE(empty_recordings_score_0) {
   BOOST_TEST((make_no_sound({}) == nullptr));
   const MelLevels mel = noise(6, 10);
   for (const auto& matcher : {make_mfcc_cosine({}), make_mel_dtw({})}) {
     BOOST_TEST((matcher->match({}, mel) == Alignment{}));
     BOOST_TEST((matcher->match(mel, {}) == Alignment{}));
   }
-  BOOST_TEST((make_mel_dtw({})->match(noise(7, 50), mel) == Alignment{}));  // too short for it
+  BOOST_TEST((make_mel_dtw({})->match(noise(7, 50), mel) == Alignment{}));  // the song is too short for the hum
 }
 
 BOOST_AUTO_TEST_SUITE_END()

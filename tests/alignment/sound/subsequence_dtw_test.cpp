@@ -1,5 +1,5 @@
-// A sequence hidden in a longer one is found where it lies, stretched or not, and the cost is that of the best path of
-// all, as a search by brute force finds it.
+// An excerpt of a sequence is found at its position, stretched or not, and its cost is that of the best of all paths,
+// as a brute-force search finds it.
 #include "alignment/sound/subsequence_dtw.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -19,7 +19,7 @@ SubsequenceMatch find(const std::vector<float>& query, const std::vector<float>&
   });
 }
 
-/// The least cost of the paths that have come to this cell, over all ways into it.
+/// The least cost of a path that ends in cell (i, j), by recursion over all steps into it.
 float brute_force(const std::vector<float>& query, const std::vector<float>& song, std::size_t i, std::size_t j) {
   const auto cost = [&](std::size_t row) { return std::abs(query[row] - song[j]); };
   if (i == 0) return cost(0);
@@ -34,7 +34,7 @@ float brute_force(const std::vector<float>& query, const std::vector<float>& son
 
 BOOST_AUTO_TEST_SUITE(subsequence_dtw_test)
 
-BOOST_AUTO_TEST_CASE(a_part_is_found_where_it_lies) {
+BOOST_AUTO_TEST_CASE(an_excerpt_is_found_at_its_position) {
   const std::vector<float> song{9, 9, 1, 5, 2, 7, 3, 9, 9, 9};
   const SubsequenceMatch exact = find({1, 5, 2, 7, 3}, song);
   BOOST_TEST(exact.cost == 0);
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_part_is_found_where_it_lies) {
   BOOST_TEST(slow.end == 7u);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_behind_the_last_start) {
+BOOST_AUTO_TEST_CASE(there_is_no_match_in_empty_input_or_after_the_last_start) {
   BOOST_TEST(find({}, {1, 2}).end == 0u);
   BOOST_TEST(find({1, 2}, {}).end == 0u);
   BOOST_TEST(find({1, 2, 3, 4, 5}, {1}).end == 0u);

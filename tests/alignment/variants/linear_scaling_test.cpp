@@ -1,5 +1,5 @@
-// A straight excerpt is found by straight scaling: where it was cut out, in the key and at the tempo it was sung in,
-// with a score that falls with every semitone of error.
+// An excerpt sung at a constant tempo is found where it was cut out, in its key and at its tempo. The score falls as
+// the pitch errors grow.
 #include "alignment/variants/linear_scaling.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -11,7 +11,7 @@ using namespace tunefind;
 
 namespace {
 
-/// A song of one line: random notes of four frames each, after `rest` frames of silence.
+/// A monophonic song: random notes of four frames each, after `rest` frames of silence.
 Tune random_tune(std::mt19937& random, int frames, int rest = 0) {
   Tune tune;
   tune.salience.offsets.assign(1 + rest, 0);
@@ -42,14 +42,14 @@ std::unique_ptr<QueryAligner> bind(const Melody& hum, Anchor anchor = Anchor::an
   return make_linear_scaling(parameters)->bind(hum, 0.1, anchor);
 }
 
-/// The tempo ratio tried number `n` of eleven from 0.6 to 1.7.
+/// Tempo ratio number `n` (0 to 10) of the eleven from 0.6 to 1.7.
 double tempo(int n) { return 0.6 * std::pow(1.7 / 0.6, n / 10.0); }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(linear_scaling_test)
 
-RC_BOOST_PROP(an_excerpt_is_found_where_it_was_cut_out_in_its_key, ()) {
+RC_BOOST_PROP(an_excerpt_is_found_at_its_position_and_key, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const int rest = *rc::gen::inRange(0, 30), first = 4 * *rc::gen::inRange(0, 30);
   const double transposition = *rc::gen::inRange(-100, 100) * 0.125;
@@ -72,7 +72,7 @@ RC_BOOST_PROP(an_excerpt_is_found_where_it_was_cut_out_in_its_key, ()) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_tempo_is_the_nearest_of_those_tried) {
+BOOST_AUTO_TEST_CASE(the_nearest_of_the_tried_tempos_is_found) {
   std::mt19937 random(2);
   const Tune song = random_tune(random, 300);
   LinearScalingParameters parameters;
@@ -89,9 +89,9 @@ BOOST_AUTO_TEST_CASE(the_tempo_is_the_nearest_of_those_tried) {
       }
 }
 
-BOOST_AUTO_TEST_CASE(anchor_start_refuses_a_match_further_in) {
+BOOST_AUTO_TEST_CASE(anchor_start_rejects_a_match_later_in_the_song) {
   std::mt19937 random(3);
-  const Tune song = random_tune(random, 200, 10);  // the song begins when its line does
+  const Tune song = random_tune(random, 200, 10);  // the start of the song is the start of its line
   LinearScalingParameters parameters;
   parameters.slowest = 0.5, parameters.fastest = 2;
   BOOST_TEST(bind(hum_of(song, 80, 140, 0, 1), Anchor::anywhere, parameters)->score(song) > 0.9999);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(anchor_start_refuses_a_match_further_in) {
   BOOST_TEST(bind(hum_of(song, 5, 65, 0, 1), Anchor::start, parameters)->score(song) < 0.9999);
 }
 
-BOOST_AUTO_TEST_CASE(the_score_falls_with_the_noise_in_the_pitch) {
+BOOST_AUTO_TEST_CASE(the_score_falls_as_pitch_noise_grows) {
   std::mt19937 random(4);
   const Tune song = random_tune(random, 200);
   const Melody clean = hum_of(song, 40, 120, 0, 1);
@@ -119,22 +119,22 @@ BOOST_AUTO_TEST_CASE(the_score_falls_with_the_noise_in_the_pitch) {
   BOOST_TEST(last > 0.0);
 }
 
-BOOST_AUTO_TEST_CASE(one_wrong_note_costs_no_more_than_the_cap) {
+BOOST_AUTO_TEST_CASE(a_wrong_note_costs_at_most_the_cap) {
   std::mt19937 random(5);
   const Tune song = random_tune(random, 100);
   LinearScalingParameters parameters;
   parameters.tempos = 1, parameters.slowest = parameters.fastest = 1;
   Melody hum = hum_of(song, 20, 60, 0, 1);
   std::fill(hum.pitch.begin() + 100, hum.pitch.begin() + 140, 200.0f);
-  // 4 of 40 frames cost the cap; the key, a mean, moves by the rest: about 14 semitones, so all others cost it too.
+  // The wrong note moves the key, which is a mean, by about 14 semitones, so that every frame costs the cap.
   BOOST_TEST(bind(hum, Anchor::anywhere, parameters)->score(song) < 0.1);
   const Melody clean = hum_of(song, 20, 60, 0, 1);
   hum = clean;
-  for (std::size_t i = 100; i < 140; ++i) hum.pitch[i] += i < 120 ? 50 : -50;  // the mean stays
+  for (std::size_t i = 100; i < 140; ++i) hum.pitch[i] += i < 120 ? 50 : -50;  // leaves the mean unchanged
   BOOST_TEST(std::abs(bind(hum, Anchor::anywhere, parameters)->score(song) - 0.9) < 1e-6);
 }
 
-BOOST_AUTO_TEST_CASE(the_score_alone_is_the_score_of_the_alignment) {
+BOOST_AUTO_TEST_CASE(score_equals_the_score_of_align) {
   std::mt19937 random(6);
   for (int n = 0; n < 20; ++n) {
     const Tune song = random_tune(random, 120), other = random_tune(random, 120);
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(the_score_alone_is_the_score_of_the_alignment) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(nothing_matches_nothing) {
+BOOST_AUTO_TEST_CASE(empty_silent_and_too_short_input_scores_0) {
   std::mt19937 random(7);
   const Tune song = random_tune(random, 50);
   for (const Anchor anchor : {Anchor::start, Anchor::anywhere}) {
@@ -155,7 +155,8 @@ BOOST_AUTO_TEST_CASE(nothing_matches_nothing) {
     Tune silent;
     silent.salience.offsets.assign(101, 0);
     BOOST_TEST(bound->score(silent) == 0.0);
-    BOOST_TEST(bind(hum_of(random_tune(random, 200), 0, 200, 0, 1), anchor)->score(song) == 0.0);  // too long
+    BOOST_TEST(bind(hum_of(random_tune(random, 200), 0, 200, 0, 1), anchor)->score(song) ==
+               0.0);  // the hum is too long
   }
 }
 

@@ -1,5 +1,5 @@
-// A long hum that goes astray in one place is found with the parts on either side of it, each where it is; a short hum
-// is aligned as by the drift DTW.
+// A long hum that is wrong in one part is still found, and the parts on either side of it are aligned at their own
+// positions. A short hum is aligned as by the drift DTW.
 #include "alignment/variants/window_dtw.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kHop_s = 0.1;
 
-/// Random notes of 0.3 to 0.6 s that take so many seconds: no passage occurs twice.
+/// Random notes of 0.3 to 0.6 s with a total of `duration_s` seconds; no passage occurs twice.
 std::vector<Note> random_notes(std::mt19937& random, double duration_s) {
   std::vector<Note> notes;
   for (double at_s = 0; at_s < duration_s;) {
@@ -27,7 +27,7 @@ std::vector<Note> random_notes(std::mt19937& random, double duration_s) {
   return notes;
 }
 
-/// What of the notes begins in [from_s, to_s), as sung from `at_s` on, `transposition` semitones above.
+/// The notes that begin in [from_s, to_s), moved to `at_s` and transposed by `transposition` semitones.
 std::vector<Note> sung(const std::vector<Note>& notes, double from_s, double to_s, double at_s,
                        float transposition = 0) {
   std::vector<Note> part;
@@ -55,7 +55,7 @@ bool is_monotone(const std::vector<PathPoint>& path) {
   return true;
 }
 
-/// Where the path is in the song at a moment of the hum.
+/// The time in the song that the path maps a time of the hum to.
 double song_s_at(const Alignment& found, double query_s) {
   double nearest_s = 1e9, song_s = -1;
   for (const PathPoint& point : found.path)
@@ -74,8 +74,8 @@ struct Song {
 
 BOOST_FIXTURE_TEST_SUITE(window_dtw_test, Song)
 
-BOOST_AUTO_TEST_CASE(a_pause_costs_only_its_windows) {
-  // A rest of 5 s in the song's 30th second, held as one note.
+BOOST_AUTO_TEST_CASE(a_pause_costs_only_the_windows_that_contain_it) {
+  // The hum pauses for 5 s where the song is at 30 s.
   const auto hum = joined(sung(notes, 20, 30, 0, 3), sung(notes, 30, 40, 15, 3));
   const Alignment found = align(hum, tune);
   BOOST_TEST(found.score > 0.7);
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_pause_costs_only_its_windows) {
   BOOST_TEST(is_monotone(found.path));
 }
 
-BOOST_AUTO_TEST_CASE(a_passage_left_out_is_leapt_over) {
+BOOST_AUTO_TEST_CASE(the_path_leaps_over_an_omitted_passage) {
   const auto hum = joined(sung(notes, 10, 20, 0), sung(notes, 22, 32, 10));
   const Alignment found = align(hum, tune),
                   whole = make_drift_dtw({})->bind(melody_of_notes(hum), kHop_s, Anchor::anywhere)->align(tune);
@@ -98,9 +98,9 @@ BOOST_AUTO_TEST_CASE(a_passage_left_out_is_leapt_over) {
   BOOST_TEST(is_monotone(found.path));
 }
 
-BOOST_AUTO_TEST_CASE(a_passage_that_comes_twice_does_not_break_the_chain) {
-  // The second time its first half is sung slightly otherwise, so that each half of the hum has its best place in
-  // another verse.
+BOOST_AUTO_TEST_CASE(a_repeated_passage_does_not_break_the_chain) {
+  // The song repeats the passage with changes, so that the two halves of the hum have their best matches in different
+  // repetitions.
   std::vector<Note> song = notes, hum = sung(notes, 5, 20, 0);
   for (Note& note : hum)
     if (note.onset_s > 3 && note.onset_s < 5) note.pitch += 1;
@@ -108,16 +108,16 @@ BOOST_AUTO_TEST_CASE(a_passage_that_comes_twice_does_not_break_the_chain) {
   for (std::size_t n = song.size(); n-- > notes.size();)
     if (song[n].onset_s > 73 && song[n].onset_s < 75) song[n].pitch += 1;
   for (const Note& note : sung(notes, 12, 20, 77)) song.push_back({note.onset_s, note.duration_s, note.pitch + 0.5f});
-  WindowDtwParameters deaf;
-  deaf.seeds = 0;
+  WindowDtwParameters without_seeds;
+  without_seeds.seeds = 0;
   const Alignment found = align(hum, tune_of(song));
   BOOST_TEST(found.score > 0.85);
-  BOOST_TEST(found.score > align(hum, tune_of(song), Anchor::anywhere, deaf).score);
+  BOOST_TEST(found.score > align(hum, tune_of(song), Anchor::anywhere, without_seeds).score);
   BOOST_TEST(std::abs(found.end_s - found.start_s - 15) <= 1);
   BOOST_TEST(is_monotone(found.path));
 }
 
-BOOST_AUTO_TEST_CASE(parts_in_the_wrong_order_make_no_chain) {
+BOOST_AUTO_TEST_CASE(parts_in_the_wrong_order_form_no_chain) {
   const auto there = joined(sung(notes, 10, 20, 0), sung(notes, 20, 30, 10));
   const auto back = joined(sung(notes, 20, 30, 0), sung(notes, 10, 20, 10));
   WindowDtwParameters strict;
@@ -128,13 +128,13 @@ BOOST_AUTO_TEST_CASE(parts_in_the_wrong_order_make_no_chain) {
   BOOST_TEST(wrong < right - 0.1);
 }
 
-BOOST_AUTO_TEST_CASE(a_short_hum_equals_the_drift_dtw) {
+BOOST_AUTO_TEST_CASE(a_short_hum_is_aligned_as_by_the_drift_dtw) {
   const auto hum = sung(notes, 13, 20, 0, -2);
   const auto plain = make_drift_dtw({})->bind(melody_of_notes(hum), kHop_s, Anchor::anywhere);
   BOOST_TEST((align(hum, tune) == plain->align(tune)));
 }
 
-BOOST_AUTO_TEST_CASE(anchored_at_the_start_the_chain_begins_there) {
+BOOST_AUTO_TEST_CASE(with_anchor_start_the_chain_begins_at_the_start) {
   const Alignment found = align(sung(notes, 0, 15, 0), tune, Anchor::start);
   BOOST_TEST(found.score > 0.95);
   BOOST_TEST(found.start_s <= 0.5);
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(anchored_at_the_start_the_chain_begins_there) {
   BOOST_TEST(elsewhere.start_s <= 0.5);
 }
 
-BOOST_AUTO_TEST_CASE(a_long_hum_of_a_silent_song_is_nothing) {
+BOOST_AUTO_TEST_CASE(a_long_hum_does_not_match_a_silent_or_short_song) {
   Tune silent;
   silent.polyphonic = true;
   silent.salience.offsets.assign(300, 0);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_long_hum_of_a_silent_song_is_nothing) {
       BOOST_TEST((align(sung(notes, 0, 20, 0), song, anchor) == Alignment{}));
 }
 
-RC_BOOST_PROP(score_span_and_path_agree_whatever_is_sung, ()) {
+RC_BOOST_PROP(score_span_and_path_are_consistent, ()) {
   std::mt19937 any(*rc::gen::arbitrary<unsigned>());
   const auto song_notes = random_notes(any, *rc::gen::inRange(3, 40));
   const double from_s = *rc::gen::inRange(0, 10), pause_s = *rc::gen::inRange(0, 5);

@@ -1,6 +1,5 @@
-// Every kernel gives the reference's matches to the last bit, and the reference gives those that the construction of
-// the songs dictates: of many windows the one that an excerpt was cut from is best, in the key and at the frame where
-// it ends.
+// Every kernel equals the reference bit for bit. The reference gives the matches that the construction of the songs
+// dictates: of many windows the one that holds the excerpt is best, in the right key and with the right end.
 #include "alignment/window_scan/window_scan.hpp"
 
 #include <algorithm>
@@ -45,7 +44,7 @@ window_scan::Query hum_of(const Frames& song, int first, int last, int transposi
   return query;
 }
 
-/// Windows with storage of their own.
+/// Windows together with the memory of their frames and keys.
 struct Collection {
   std::vector<Frames> frames;
   std::vector<std::vector<int>> keys;
@@ -61,7 +60,7 @@ struct Collection {
   }
 };
 
-/// The reference's matches, with all kernels held to the same.
+/// The reference's matches, after checking that all kernels give the same ones.
 std::vector<Match> scan_alike(const window_scan::Query& query, const window_scan::Costs& costs,
                               const Collection& songs) {
   const auto windows = songs.windows();
@@ -89,7 +88,7 @@ BOOST_AUTO_TEST_SUITE(window_scan_test)
 RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const int rows = *rc::gen::inRange(0, 60);
-  const int range2 = *rc::gen::element(1, 12, 40, 255);  // with few pitches paths are cheap, with all nothing fits
+  const int range2 = *rc::gen::element(1, 12, 40, 255);  // with few pitches all paths are cheap, with many none fits
   const int lowest2 = range2 == 255 ? 0 : *rc::gen::inRange(0, 255 - range2);
   const int off = *rc::gen::inRange(-300, 300);
   window_scan::Query query;
@@ -115,7 +114,7 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
     RC_ASSERT(window_scan::scan(query, costs, views, kernel) == expected);
 }
 
-BOOST_AUTO_TEST_CASE(of_many_windows_the_one_of_the_excerpt_is_best) {
+BOOST_AUTO_TEST_CASE(the_window_that_holds_the_excerpt_is_the_best_of_many) {
   std::mt19937 random(1);
   Collection songs;
   for (int n = 0; n < 150; ++n) {
@@ -134,14 +133,14 @@ BOOST_AUTO_TEST_CASE(of_many_windows_the_one_of_the_excerpt_is_best) {
         BOOST_TEST(found == 70);
         BOOST_TEST(best->key == transposition2);
         BOOST_TEST(std::abs(best->end_frame - 159) <= 2);
-        // What the slope costs: a skewed step each time that a frame is left out or doubled.
+        // The cost of the tempo difference: one skewed step for each frame that is left out or doubled.
         const double frames = std::abs(100 - static_cast<double>(query.size()));
         BOOST_TEST(best->cost <= frames * 1.5);
         for (const Match& match : matches) BOOST_TEST((match == *best || match.cost > 2 * best->cost));
       }
 }
 
-BOOST_AUTO_TEST_CASE(costs_are_those_of_the_only_path) {
+BOOST_AUTO_TEST_CASE(the_cost_is_that_of_the_only_path) {
   window_scan::Costs costs;
   for (std::size_t k = 0; k < costs.voiced.size(); ++k) {
     costs.voiced[k] = static_cast<std::uint8_t>(2 * k);
@@ -155,12 +154,13 @@ BOOST_AUTO_TEST_CASE(costs_are_those_of_the_only_path) {
     const auto rows = static_cast<std::ptrdiff_t>(pitch2.size());
     return scan_alike({std::move(pitch2), {voiced.begin(), voiced.begin() + rows}}, costs, songs).front();
   };
-  BOOST_TEST(match({100, 103}, {100, 100}, {0}) == (Match{3, 1, 0}));                 // off by 3 in a rest
-  BOOST_TEST(match({100, 110, 120}, {107, 120}, {0}) == (Match{14 + 10 + 5, 1, 0}));  // both frames of (2,1), no start
-  BOOST_TEST(match({100, 110}, {100, 140, 110}, {0}) == (Match{5, 2, 0}));            // (1,2)
-  BOOST_TEST(match({100}, {160, kNoPitch}, {0}) == (Match{30, 0, 0}));          // beyond the table and nothing: the cap
-  BOOST_TEST(match({100}, {104, 106, 106}, {7, 5, 4, 6}) == (Match{0, 0, 4}));  // the earlier frame
-  BOOST_TEST(match({100}, {104}, {5, 3}) == (Match{2, 0, 3}));                  // the smaller key
+  BOOST_TEST(match({100, 103}, {100, 100}, {0}) == (Match{3, 1, 0}));  // off by 3 in a rest
+  BOOST_TEST(match({100, 110, 120}, {107, 120}, {0}) ==
+             (Match{14 + 10 + 5, 1, 0}));                                   // (2,1): pays for both frames; no start
+  BOOST_TEST(match({100, 110}, {100, 140, 110}, {0}) == (Match{5, 2, 0}));  // (1,2)
+  BOOST_TEST(match({100}, {160, kNoPitch}, {0}) == (Match{30, 0, 0}));      // beyond the table, and no pitch: the cap
+  BOOST_TEST(match({100}, {104, 106, 106}, {7, 5, 4, 6}) == (Match{0, 0, 4}));  // the earlier frame wins
+  BOOST_TEST(match({100}, {104}, {5, 3}) == (Match{2, 0, 3}));                  // the smaller key wins
   BOOST_TEST(match({100, 100}, {100}, {0}) == Match{});                         // no room for a path
   BOOST_TEST(match({100}, {}, {0}) == Match{});
   BOOST_TEST(match({100}, {100}, {}) == Match{});
@@ -175,11 +175,11 @@ BOOST_AUTO_TEST_CASE(totals_saturate_at_255) {
   const auto cost = [&](std::size_t rows) {
     return scan_alike({std::vector<int>(rows, 100), Frames(rows, 1)}, costs, songs).front();
   };
-  BOOST_TEST(cost(127) == (Match{254, 63, 0}));  // two query frames a song frame are as good as one
+  BOOST_TEST(cost(127) == (Match{254, 63, 0}));  // two query frames per song frame cost as much as one
   BOOST_TEST(cost(128) == Match{});
 }
 
-BOOST_AUTO_TEST_CASE(ends_are_exact_in_long_windows) {
+BOOST_AUTO_TEST_CASE(match_ends_are_exact_in_long_windows) {
   std::mt19937 random(5);
   const Frames song = random_song(random, 1100);
   for (const int last : {127, 128, 129, 255, 256, 257, 700, 1100}) {
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(ends_are_exact_in_long_windows) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(parameters_become_units) {
+BOOST_AUTO_TEST_CASE(parameters_are_rounded_to_units) {
   const window_scan::Costs costs = window_scan::costs_of({});
   const Frames voiced{0, 1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6};
   const Frames rest{0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
