@@ -18,8 +18,9 @@ namespace tunefind {
 namespace {
 
 constexpr std::array<char, 8> kMagic{'T', 'F', 'F', 'L', 'A', 'T', '0', '1'};
-constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kNameBytes = 16;
+constexpr std::size_t kAlignment = 64;  // bytes to which arrays are aligned: a cache line
+constexpr std::size_t kNameBytes = 16;  // bytes of an array's name
+// Upper limits of what a header can claim, far above what is written: number of arrays, bytes of the state.
 constexpr std::size_t kMostArrays = 64, kMostState = 4096;
 
 struct Header {
@@ -27,10 +28,11 @@ struct Header {
   std::uint32_t arrays;
   std::uint32_t state_bytes;
   std::uint64_t file_bytes;
-  std::uint64_t checksum;  ///< of this header with 0 here, the table and the state
+  std::uint64_t checksum;  ///< of the header (with 0 in this field), the table and the state
 };
 
-struct Entry {
+/// The table entry of one array.
+struct ArrayEntry {
   std::array<char, kNameBytes> name;  ///< padded with 0
   std::uint64_t element_bytes, offset, bytes, checksum;
 
@@ -58,7 +60,7 @@ struct FlatFile::Map {
   std::filesystem::path path;
   void* address = MAP_FAILED;
   std::size_t size = 0;
-  std::span<const Entry> entries;
+  std::span<const ArrayEntry> entries;
 
   Map() = default;
   Map(const Map&) = delete;
@@ -75,7 +77,7 @@ FlatFile FlatFile::open(const std::filesystem::path& path, std::string_view stat
   struct stat status {};
   if (::fstat(file.number, &status) != 0) throw failed(path, "cannot be read");
   const auto size = static_cast<std::size_t>(status.st_size);
-  if (size < sizeof(Header)) throw damaged(path, "it is cut short");
+  if (size < sizeof(Header)) throw damaged(path, "it is truncated");
   const auto map = std::make_shared<Map>();
   map->path = path;
   map->size = size;
@@ -83,42 +85,42 @@ FlatFile FlatFile::open(const std::filesystem::path& path, std::string_view stat
   if (map->address == MAP_FAILED) throw failed(path, "cannot be mapped");
   Header header;
   std::memcpy(&header, map->address, sizeof header);
-  if (header.magic != kMagic) throw damaged(path, "it is of another kind or version");
-  if (header.file_bytes != size) throw damaged(path, "it is cut short");
-  const std::size_t table_bytes = header.arrays * sizeof(Entry);
+  if (header.magic != kMagic) throw damaged(path, "it is not a flat file of this version");
+  if (header.file_bytes != size) throw damaged(path, "it is truncated");
+  const std::size_t table_bytes = header.arrays * sizeof(ArrayEntry);
   if (header.arrays > kMostArrays || header.state_bytes > kMostState ||
       sizeof header + table_bytes + header.state_bytes > size)
-    throw damaged(path, "its header does not fit");
+    throw damaged(path, "the sizes in its header do not fit");
   if (header.checksum != checksum_of(header, {map->at(sizeof header), table_bytes + header.state_bytes}))
     throw damaged(path, "its header's checksum is wrong");
-  map->entries = {reinterpret_cast<const Entry*>(map->at(sizeof header)), header.arrays};
-  for (const Entry& entry : map->entries)
+  map->entries = {reinterpret_cast<const ArrayEntry*>(map->at(sizeof header)), header.arrays};
+  for (const ArrayEntry& entry : map->entries)
     if (entry.offset % kAlignment != 0 || entry.offset > size || entry.bytes > size - entry.offset)
-      throw damaged(path, "an array lies outside of it");
+      throw damaged(path, "an array extends beyond its end");
   const std::string_view found(reinterpret_cast<const char*>(map->at(sizeof header + table_bytes)), header.state_bytes);
-  if (found != state) throw StorageError(path.string() + ": is of an earlier state of the catalogue");
+  if (found != state) throw StorageError(path.string() + ": belongs to another state of the catalogue");
   return FlatFile(map);
 }
 
 std::span<const std::byte> FlatFile::bytes_of(std::string_view name, std::size_t element_size) const {
-  for (const Entry& entry : map_->entries)
+  for (const ArrayEntry& entry : map_->entries)
     if (entry.view() == name && entry.element_bytes == element_size && entry.bytes % element_size == 0)
       return {map_->at(entry.offset), entry.bytes};
-  throw damaged(map_->path, fmt::format("there is no array \"{}\" in it", name));
+  throw damaged(map_->path, fmt::format("it has no array \"{}\" with elements of {} bytes", name, element_size));
 }
 
 void FlatFile::check() const {
-  for (const Entry& entry : map_->entries)
+  for (const ArrayEntry& entry : map_->entries)
     if (XXH3_64bits(map_->at(entry.offset), entry.bytes) != entry.checksum)
       throw damaged(map_->path, fmt::format("the checksum of \"{}\" is wrong", entry.view()));
 }
 
 void FlatFile::write(const std::filesystem::path& path, std::string_view state, const std::vector<Array>& arrays) {
-  std::vector<Entry> table;
-  std::size_t offset = aligned(sizeof(Header) + arrays.size() * sizeof(Entry) + state.size());
+  std::vector<ArrayEntry> table;
+  std::size_t offset = aligned(sizeof(Header) + arrays.size() * sizeof(ArrayEntry) + state.size());
   for (const Array& array : arrays) {
     assert(array.name.size() <= kNameBytes);
-    Entry entry{};
+    ArrayEntry entry{};
     array.name.copy(entry.name.data(), kNameBytes);
     entry.element_bytes = array.element_size;
     entry.offset = offset;
@@ -127,12 +129,12 @@ void FlatFile::write(const std::filesystem::path& path, std::string_view state, 
     table.push_back(entry);
     offset = aligned(offset + array.bytes.size());
   }
-  std::vector<std::byte> head(aligned(sizeof(Header) + table.size() * sizeof(Entry) + state.size()));
+  std::vector<std::byte> head(aligned(sizeof(Header) + table.size() * sizeof(ArrayEntry) + state.size()));
   Header header{kMagic, static_cast<std::uint32_t>(arrays.size()), static_cast<std::uint32_t>(state.size()), offset, 0};
-  std::memcpy(head.data() + sizeof header, table.data(), table.size() * sizeof(Entry));
-  std::memcpy(head.data() + sizeof header + table.size() * sizeof(Entry), state.data(), state.size());
+  std::memcpy(head.data() + sizeof header, table.data(), table.size() * sizeof(ArrayEntry));
+  std::memcpy(head.data() + sizeof header + table.size() * sizeof(ArrayEntry), state.data(), state.size());
   header.checksum =
-      checksum_of(header, std::span(head).subspan(sizeof header, table.size() * sizeof(Entry) + state.size()));
+      checksum_of(header, std::span(head).subspan(sizeof header, table.size() * sizeof(ArrayEntry) + state.size()));
   std::memcpy(head.data(), &header, sizeof header);
 
   std::string partial = path.string() + ".XXXXXX";
@@ -146,7 +148,7 @@ void FlatFile::write(const std::filesystem::path& path, std::string_view state, 
   for (const Array& array : arrays)
     written =
         written && put(array.bytes) && put(std::span(padding).first(aligned(array.bytes.size()) - array.bytes.size()));
-  // Owner and group may read, as the rest of a catalogue.
+  // mkostemp creates files that only the owner can read; the other files of a catalogue have this mode.
   written = written && ::fchmod(file.number, 0644) == 0 && ::fsync(file.number) == 0 &&
             ::rename(partial.c_str(), path.c_str()) == 0;
   if (!written) {

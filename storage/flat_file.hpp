@@ -12,16 +12,18 @@
 
 namespace tunefind {
 
-/// Named arrays in a file that is mapped into memory, so that processes share what they read. It is derived from other
-/// data, whose state it names: who finds it missing, damaged or of another state makes it anew. FORMAT.md gives the
-/// bytes. Copies share the map; it lasts as long as one of them.
+/// Named arrays in a file that is mapped into memory read-only, so that processes share its pages. The file is derived
+/// from other data, and holds the state of those data: a user who finds it missing, damaged or of another state creates
+/// it again. FORMAT.md specifies the bytes. Copies of a FlatFile share the mapping, which ends with the last of them;
+/// spans from `array` must not outlive it. Immutable: any number of threads may read it at the same time.
 class FlatFile {
  public:
-  /// Maps a file. Throws StorageError, one line that begins with its path, if there is none, it is damaged, or was made
-  /// of another state. Header and lengths are verified here, the arrays by `check`.
+  /// Maps a file. Verifies its header and the bounds of its arrays, but not their content (see `check`). Throws
+  /// StorageError, one line that begins with the path, if the file does not exist, is damaged or belongs to a state
+  /// other than `state`.
   static FlatFile open(const std::filesystem::path& path, std::string_view state);
 
-  /// An array as it was written. Throws StorageError if there is none of this name or its elements have another size.
+  /// The array of this name, as it was written. Throws StorageError if there is none or its elements have another size.
   template <class T>
   std::span<const T> array(std::string_view name) const {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -29,10 +31,11 @@ class FlatFile {
     return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
 
-  /// Verifies the checksums of all arrays. Throws StorageError that names a damaged one.
+  /// Verifies the checksums of all arrays, which reads the whole file. Throws StorageError that names the first damaged
+  /// array.
   void check() const;
 
-  /// What is to be written under a name; names have at most 16 bytes.
+  /// An array for `write`: a name of at most 16 bytes and the elements. Owns neither.
   struct Array {
     template <class T>
     Array(std::string_view name_, std::span<const T> values)
@@ -43,7 +46,8 @@ class FlatFile {
     std::size_t element_size;
     std::span<const std::byte> bytes;
   };
-  /// Writes a file whole or not at all, in place of an earlier one, also while that is mapped. Throws StorageError.
+  /// Writes a file atomically and durably: under a temporary name that is synced and renamed. An earlier file of this
+  /// path is replaced; those who have it mapped keep reading the old one. Throws StorageError that names the path.
   static void write(const std::filesystem::path& path, std::string_view state, const std::vector<Array>& arrays);
 
  private:

@@ -7,16 +7,15 @@
 
 namespace tunefind {
 
-/// What a list of songs shows, small enough to be read for a whole catalogue. `id` is the song's name in every result;
-/// `source` the file name as it was given; `content_hash` the XXH3-128 of the input's bytes in hex, by which ingest
-/// knows what it has already done. The last four are the tune's.
+/// The description of a song in lists and results, small enough to be read for a whole catalogue.
 struct Song {
-  std::string id;
+  std::string id;  ///< unique in its catalogue, not empty; names the song in every result
   std::string title;
-  std::string source;
-  std::string content_hash;
-  double duration_s = 0;
-  bool polyphonic = false;
+  std::string source;        ///< file name as it was given to ingest
+  std::string content_hash;  ///< XXH3-128 of the input file in hex, by which ingest recognises what it has already done
+  // The rest is taken from the song's tune when it is stored.
+  double duration_s = 0;    ///< of the whole song, in seconds
+  bool polyphonic = false;  ///< a recording; false for a monophonic song
   std::optional<double> bpm;
   std::optional<Key> key;
 
