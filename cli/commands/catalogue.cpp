@@ -69,9 +69,9 @@ int check(const Catalogue& catalogue, bool json) {
   const CheckReport report = catalogue.check();
   for (const auto& [song, problem] : report.problems) complain(problem);
   if (json)
-    std::cout << json_line({{"sound", report.sound_songs}, {"problems", report.problems.size()}});
+    std::cout << json_line({{"sound", report.intact_songs}, {"problems", report.problems.size()}});
   else
-    std::cout << fmt::format("{}, {}\n", counted(report.sound_songs, "sound song"),
+    std::cout << fmt::format("{}, {}\n", counted(report.intact_songs, "sound song"),
                              counted(report.problems.size(), "problem"));
   return report.problems.empty() ? kDone : kSomeInputsFailed;
 }

@@ -12,7 +12,7 @@ struct Catalogue::BulkLoad::State {
   Impl* impl = nullptr;
   Database::Tables tables;
   std::vector<std::string> ids;
-  std::vector<TermPosting> postings;  // songs counted from 0
+  std::vector<TermPosting> postings;  // their songs are indices of `ids`
 };
 
 Catalogue::BulkLoad::BulkLoad(Catalogue& catalogue) : state_(std::make_unique<State>(catalogue.impl_->database)) {
@@ -24,8 +24,8 @@ void Catalogue::BulkLoad::put(const PackedSong& song) {
   const Database& database = state_->impl->database;
   const std::vector<Change> changes = state_->impl->changes_of(song);
   if (!state_->ids.empty() && song.id <= state_->ids.back())
-    throw StorageError(fmt::format("{}: song \"{}\" cannot be loaded behind \"{}\": the order is that of ids",
-                                   database.name(), song.id, state_->ids.back()));
+    throw StorageError(fmt::format("{}: song \"{}\" cannot be loaded after \"{}\": ids must ascend", database.name(),
+                                   song.id, state_->ids.back()));
   const auto number = static_cast<std::uint32_t>(state_->ids.size());
   state_->ids.push_back(song.id);
   for (const Term& one : song.terms) state_->postings.push_back({one.term, {number, one.frame}});

@@ -7,23 +7,26 @@
 
 namespace tunefind {
 
-/// Puts many songs, past RocksDB's log: tables on disk, beside the catalogue's until `commit` takes them in. Songs are
-/// as if put one by one, in place of earlier ones of the same ids. Memory holds their ids and terms, 12 bytes a term,
-/// until `commit` sorts them: 16 MB for 10 000 songs of 130 terms; the rest stays the same whatever their number. Until
-/// `commit` returns the catalogue is as it was; what a killed process leaves behind goes at the next opening for
-/// writing. One load at a time, from one thread at a time, and nobody else puts its songs meanwhile. Every method
-/// throws StorageError, one line that begins with the directory; the load is then good for nothing.
+/// Stores many songs without going through RocksDB's log: it writes tables to a folder in the catalogue's directory,
+/// and `commit` adds all of them atomically. The result is as if the songs had been put one by one, in place of earlier
+/// ones of the same ids. Until `commit` returns the catalogue is unchanged. The memory it needs is that of ids and
+/// terms (12 bytes a term, 16 MB for 10 000 songs of 130 terms); the records go to disk at once. What a killed process
+/// leaves behind is removed at the next opening for writing.
+///
+/// A catalogue can have one load at a time. The load must not outlive the catalogue, must be used by one thread at a
+/// time, and nobody may put the same songs meanwhile. Every method throws StorageError, one line that begins with the
+/// directory; after an error the load can only be destroyed.
 class Catalogue::BulkLoad {
  public:
-  /// Throws StorageError if the catalogue is open for reading or has another load under way.
+  /// Throws StorageError if the catalogue is open for reading or already has a load in progress.
   explicit BulkLoad(Catalogue& catalogue);
-  /// Drops what was not committed.
+  /// Discards the songs if they were not committed.
   ~BulkLoad();
 
-  /// Adds a song. Throws StorageError that names it if its id does not come behind the last one's, by bytes, or is
-  /// empty.
+  /// Adds a song. Ids must ascend (by bytes): throws StorageError that names the song if its id is empty or does not
+  /// come after the previous one.
   void put(const PackedSong& song);
-  /// Takes all songs into the catalogue at once, proof against power loss; nothing happens without songs.
+  /// Adds all songs to the catalogue, atomically and durably. Does nothing if there are no songs.
   void commit();
 
  private:

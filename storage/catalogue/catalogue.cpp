@@ -11,13 +11,15 @@
 namespace tunefind {
 namespace {
 
-constexpr int kCatalogueSchema = 1;
-constexpr double kRounding_s = 1;  // the last frame of a song may reach beyond its end
+constexpr int kCatalogueSchema = 1;  // newest schema of families and keys (FORMAT.md, Versions)
+constexpr double kRounding_s = 1;    // tolerance: the last frame of a song can extend beyond its end
 
 std::string key_of(const std::string& id) { return song_key(kCommandLineOwner, id); }
 
+// True for the key of a song that this class can name; keys of other owners are left alone.
 bool is_ours(std::string_view key) { return key.starts_with(song_key(kCommandLineOwner, "")); }
 
+// Throws StorageError that names each parameter that differs.
 void require_equal(const Catalogue::Parameters& built_with, const Catalogue::Parameters& wanted,
                    const std::string& name) {
   std::set<std::string> keys;
@@ -65,7 +67,7 @@ Catalogue::Impl::~Impl() {
   try {
     database.flush();
   } catch (const StorageError&) {
-    // The log still holds everything; the next opening replays it.
+    // Nothing is lost: the log still holds everything, and the next opening replays it.
   }
 }
 
@@ -76,7 +78,7 @@ std::string Catalogue::Impl::record(RecordType type, const std::string& id) cons
 
 Song Catalogue::Impl::song(std::string_view record, const std::string& id) const {
   Song song = decode_song(record, origin(id));
-  if (song.id != id) throw damaged(RecordType::songs, origin(id), fmt::format("it is that of song \"{}\"", song.id));
+  if (song.id != id) throw damaged(RecordType::songs, origin(id), fmt::format("it belongs to song \"{}\"", song.id));
   return song;
 }
 
@@ -127,7 +129,7 @@ Catalogue Catalogue::open_for_writing(const std::filesystem::path& directory, co
     require_equal(impl->manifest.parameters, parameters, database.name());
     if (!impl->next_number()) impl->number_all_songs();
   } else {
-    // The manifest is the first record of a catalogue: without it there is none yet, or it was lost.
+    // The manifest is the first record that a catalogue gets. If it is missing, there must be no other record either.
     database.visit_all([&](const std::string&, std::string_view, std::string_view) {
       throw StorageError(database.name() + ": is damaged: its manifest record is missing");
     });
@@ -144,7 +146,7 @@ Catalogue Catalogue::open_for_reading(const std::filesystem::path& directory) {
   auto manifest = read_manifest(impl->database);
   if (!manifest)
     throw StorageError(impl->database.name() +
-                       ": not a catalogue yet: its creation was cut short, ingest into it again");
+                       ": not a catalogue yet: its creation was interrupted, ingest into it again");
   impl->manifest = std::move(*manifest);
   return Catalogue(std::move(impl));
 }
@@ -207,10 +209,11 @@ Tune Catalogue::load(const std::string& id) const {
   tune.sound = impl_->sound(id);
   tune.bpm = song.bpm;
   tune.key = song.key;
-  // The two records are checked one by one; together they bound what is put back.
+  // Each record has been verified on its own. Recurrences and duration must also agree, so that unrolling cannot grow a
+  // tune without bounds.
   if (!tune.recurrences.empty() &&
       song_time(tune.recurrences, tune.salience.duration_s()) > tune.duration_s + kRounding_s)
-    throw damaged(RecordType::salience, origin, "more recurs in it than the song is long");
+    throw damaged(RecordType::salience, origin, "its recurrences add up to more than the duration of the song");
   return unrolled(std::move(tune));
 }
 
@@ -227,7 +230,8 @@ void Catalogue::for_each_song(const std::function<void(const Song&)>& visit, con
     if (is_ours(key)) records.emplace(song_id(key), record);
   });
   if (gap) {
-    // Every song has salience, whose keys name the songs in the gap; those outside the damaged block can still be read.
+    // Every song also has a salience record, whose key gives the id of each song in the gap. Those of them that are not
+    // in the damaged block itself can still be read by key.
     const auto unnamed =
         impl_->database.scan(name_of(RecordType::salience), [&](std::string_view key, std::string_view) {
           if (is_ours(key)) records.try_emplace(song_id(key));

@@ -1,4 +1,4 @@
-// Numbers of songs, and the posting lists that name songs by them.
+// The methods of Catalogue for song numbers, and for the posting lists that refer to songs by number.
 #include <algorithm>
 #include <boost/endian/conversion.hpp>
 #include <fmt/format.h>
@@ -12,13 +12,14 @@
 namespace tunefind {
 namespace {
 
+// A number as it is stored in values: u32 little-endian.
 std::string value_of(std::uint32_t number) {
   unsigned char bytes[4];
   boost::endian::store_little_u32(bytes, number);
   return {reinterpret_cast<const char*>(bytes), sizeof bytes};
 }
 
-// Throws StorageError if the value of the key is no number.
+// The number in the value of a key of `numbers`. Throws StorageError if it does not have 4 bytes.
 std::uint32_t number_of_value(const Database& database, std::string_view key, std::string_view value) {
   if (value.size() != 4)
     throw StorageError(label_of_key(database.name(), kNumbers, key) + " is damaged: it is not a number");
@@ -30,6 +31,7 @@ std::optional<std::uint32_t> get_number(const Database& database, std::string_vi
   return value ? std::optional(number_of_value(database, key, *value)) : std::nullopt;
 }
 
+// True for the key of a song that Catalogue can name; keys of other owners are left alone.
 bool is_ours(std::string_view song_key) { return song_key.starts_with(key_number(kCommandLineOwner)); }
 
 }  // namespace
@@ -42,7 +44,7 @@ std::optional<std::uint32_t> Catalogue::Impl::number_of(const std::string& id) c
 
 void Catalogue::Impl::number_songs(const std::vector<std::string>& ids, std::uint32_t first, const Write& write) const {
   if (ids.size() > std::numeric_limits<std::uint32_t>::max() - first)
-    throw StorageError(database.name() + ": has given all of its 4294967295 song numbers");
+    throw StorageError(database.name() + ": all of its 4294967295 song numbers are used up");
   std::vector<std::uint32_t> earlier;
   std::vector<std::string> keys;
   for (const std::string& id : ids) {
@@ -74,7 +76,7 @@ void Catalogue::Impl::write_postings(std::span<const TermPosting> postings, std:
 void Catalogue::Impl::unpack(std::string_view key, std::string_view packed, std::vector<Posting>& postings) const {
   const std::size_t before = postings.size();
   try {
-    if (key.size() != 8) throw std::runtime_error("its key is not that of a term");
+    if (key.size() != 8) throw std::runtime_error("its key is not a term and a block");
     unpack_postings(packed, number_in(key, 4), postings);
   } catch (const std::runtime_error& error) {
     postings.resize(before);
@@ -100,7 +102,7 @@ void Catalogue::for_each_number(const std::function<void(std::uint32_t, std::str
 void Catalogue::for_each_posting_list(const VisitPostings& visit,
                                       const std::function<void(const StorageError&)>& on_damage) const {
   std::uint32_t term = 0;
-  std::vector<Posting> postings;  // of the term, as far as they were read
+  std::vector<Posting> postings;  // of `term`, read so far
   const auto finish = [&] {
     if (!postings.empty()) visit(term, postings);
     postings.clear();
@@ -152,8 +154,8 @@ void Catalogue::Impl::check_numbers(const std::set<std::string>& song_keys, cons
       complain(std::string(key.substr(1)), error.what());
     }
   });
-  if (gap) return complain("", error_of(kNumbers, *gap).what());   // one cannot tell what is in it
-  if (!next && song_of.empty() && number_of_song.empty()) return;  // an earlier version gave none
+  if (gap) return complain("", error_of(kNumbers, *gap).what());   // the numbers in the gap are unknown
+  if (!next && song_of.empty() && number_of_song.empty()) return;  // a catalogue of an earlier version
 
   const auto wrong = [&](const std::string& song_key, const std::string& key, const char* how) {
     complain(song_key, label_of_key(database.name(), kNumbers, key) + how);
@@ -162,12 +164,13 @@ void Catalogue::Impl::check_numbers(const std::set<std::string>& song_keys, cons
   for (const auto& [number, key] : song_of) {
     const auto found = number_of_song.find(key);
     if (found == number_of_song.end() || found->second != number)
-      wrong(key, song_of_number_key(number), " is damaged: its song has another number, or none");
-    if (next && number >= *next) wrong(key, song_of_number_key(number), " is damaged: it was not given yet");
+      wrong(key, song_of_number_key(number), " is damaged: its song has another number or none");
+    if (next && number >= *next) wrong(key, song_of_number_key(number), " is damaged: it has not been assigned yet");
   }
   for (const auto& [key, number] : number_of_song) {
-    if (!song_of.contains(number)) wrong(key, number_of_song_key(key), " is damaged: the number has no song");
-    if (!song_keys.contains(key)) wrong(key, number_of_song_key(key), " is without its song");
+    if (!song_of.contains(number))
+      wrong(key, number_of_song_key(key), " is damaged: no song is stored for this number");
+    if (!song_keys.contains(key)) wrong(key, number_of_song_key(key), " exists without its song");
   }
   for (const std::string& key : song_keys)
     if (!number_of_song.contains(key)) wrong(key, number_of_song_key(key), " does not exist");
@@ -179,14 +182,15 @@ void Catalogue::Impl::check_postings(const Complain& complain) const {
   try {
     next = next_number();
   } catch (const StorageError&) {
-    // `check_numbers` names it.
+    // `check_numbers` reports this problem.
   }
   const auto gap = database.scan(kPostings, [&](std::string_view key, std::string_view packed) {
     postings.clear();
     try {
       unpack(key, packed, postings);
       if (next && postings.back().song >= *next)
-        throw StorageError(label_of_key(database.name(), kPostings, key) + " is damaged: it names songs yet to come");
+        throw StorageError(label_of_key(database.name(), kPostings, key) +
+                           " is damaged: it holds song numbers that have not been assigned yet");
     } catch (const StorageError& error) {
       complain("", error.what());
     }

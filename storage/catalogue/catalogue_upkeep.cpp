@@ -1,4 +1,4 @@
-// What looks at a catalogue as a whole: check, digest, backup and restore.
+// The methods of Catalogue that read a whole catalogue: check, digest, backup and restore.
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
@@ -15,18 +15,19 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kCopiedAtOnce = 4 << 20;  // bytes a write; keeps a backup's memory small
+constexpr std::size_t kCopiedAtOnce = 4 << 20;  // bytes per write; bounds the memory of a backup
 
 void hash_text(XXH3_state_t& state, std::string_view text) {
-  const std::uint64_t size = text.size();  // so that "ab" "c" is not "a" "bc"
+  const std::uint64_t size = text.size();  // hashed too, so that "ab" "c" differs from "a" "bc"
   XXH3_128bits_update(&state, &size, sizeof size);
   XXH3_128bits_update(&state, text.data(), text.size());
 }
 
-// What to write of a value, or nothing to leave its key out.
+// The value to write in place of `value`, or nothing to leave its key out.
 using Edit =
     std::function<std::optional<std::string>(const std::string& family, std::string_view key, std::string_view value)>;
 
+// Copies all families to a new database in `target`.
 void copy(const Database& source, const std::filesystem::path& target, const Edit& edit) {
   Database database(target, Database::Mode::write, source.families());
   std::vector<Change> changes;
@@ -60,19 +61,20 @@ void Catalogue::Impl::verify(const std::string& family, std::string_view record,
 CheckReport Catalogue::check() const {
   const Database& database = impl_->database;
   CheckReport report;
-  std::map<std::string, std::set<std::string>> records;  // the families in which each key has a record
-  std::set<std::string> unsound;
+  std::map<std::string, std::set<std::string>> records;  // by song key, the families in which it has a record
+  std::set<std::string> keys_with_problems;
   const auto complain = [&](const std::string& key, const std::string& problem) {
     report.problems.push_back({song_id(key), problem});
-    unsound.insert(key);
+    keys_with_problems.insert(key);
   };
 
   std::set<std::string> song_families;
   for (const RecordType type : kSongFamilies) song_families.insert(name_of(type));
   for (const std::string& family : database.families()) {
-    if (family == kNumbers || family == kPostings) continue;  // below
+    if (family == kNumbers || family == kPostings) continue;  // checked below
     const auto gap = database.scan(family, [&](std::string_view key, std::string_view record) {
-      // Of what later versions added only RocksDB's own checksums can be verified; the manifest was read at opening.
+      // In families of later versions only RocksDB's own checksums can be verified. The manifest was verified at
+      // opening.
       if (!song_families.contains(family) && family != name_of(RecordType::sound)) return;
       records[std::string(key)].insert(family);
       try {
@@ -91,7 +93,7 @@ CheckReport Catalogue::check() const {
     const std::string id = song_id(key);
     for (const std::string& family : song_families) {
       if (families.contains(family)) continue;
-      // Missing, or in a gap: asking for it by name tells which, and finds what lies beside the damage.
+      // The record is missing or in a gap. Getting it by its key tells which, and still reads those beside the damage.
       try {
         const auto record = database.get(family, key);
         if (!record) throw StorageError(label(family, impl_->origin(id)) + " does not exist");
@@ -100,7 +102,7 @@ CheckReport Catalogue::check() const {
         complain(key, error.what());
       }
     }
-    report.sound_songs += !unsound.contains(key);
+    report.intact_songs += !keys_with_problems.contains(key);
   }
   return report;
 }
@@ -125,8 +127,8 @@ void Catalogue::backup(const std::filesystem::path& target) const {
     throw StorageError(target.string() + ": exists already and is not an empty directory");
   const fs::path partial = whole.string() + ".partial";
   std::error_code error;
-  fs::remove_all(partial, error);  // of a backup that was cut short
-  // Numbers come before postings, both as of the same moment.
+  fs::remove_all(partial, error);  // left by an interrupted backup
+  // Families are visited in the order of their names, so all numbers are known before the first posting list.
   static_assert(std::string_view(kNumbers) < std::string_view(kPostings));
   std::vector<bool> live;
   copy(impl_->database, partial,

@@ -20,10 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kTablesFolder = "bulk-load";  // in the directory; RocksDB looks at no folder within its own
-constexpr std::size_t kReadAhead = 2 << 20;         // bytes; beyond, scans are no faster
+constexpr const char* kTablesFolder = "bulk-load";  // in the database's directory, where RocksDB ignores folders
+constexpr std::size_t kReadAhead = 2 << 20;         // bytes; larger values make scans no faster
 
-// The one place where a status becomes an exception. `subject` is what the message speaks of: "beats/:", or a record.
+// The only place that turns a bad status into an exception. `subject` begins the message: "beats/:", or a record.
 void require(const rocksdb::Status& status, const std::string& subject) {
   if (status.ok()) return;
   const std::string text = status.ToString();
@@ -32,7 +32,7 @@ void require(const rocksdb::Status& status, const std::string& subject) {
   throw StorageError(subject + (status.IsCorruption() ? " is damaged: " : " cannot be used: ") + text);
 }
 
-// RocksDB's own log repeats its options at every opening and would be written even by readers.
+// RocksDB would write its options to its own log at every opening, even when opened for reading.
 class NoLog : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
@@ -42,22 +42,24 @@ class NoLog : public rocksdb::Logger {
 rocksdb::DBOptions database_options() {
   rocksdb::DBOptions options;
   options.info_log = std::make_shared<NoLog>();
-  options.create_if_missing = true;  // heeded by writers only
+  options.create_if_missing = true;  // has an effect in Mode::write only
   options.create_missing_column_families = true;
   options.paranoid_checks = true;
-  options.max_open_files = -1;  // a reader keeps its tables, though a writer's compaction deletes them
+  options.max_open_files = -1;  // a reader keeps all its tables open, because a writer's compaction can delete them
   options.max_background_jobs = 2;
   options.db_write_buffer_size = 32 << 20;
   options.max_total_wal_size = 32 << 20;
-  options.allow_fallocate = false;  // a small catalogue stays small, also after `kill -9`
+  options.allow_fallocate = false;  // keeps a small catalogue small, also after `kill -9`
   options.skip_stats_update_on_db_open = true;
   return options;
 }
 
-// Joins posting lists, at whatever time and in whatever groups RocksDB likes.
+// Joins posting lists. RocksDB chooses when to do it and how to group them.
 class JoinPostings : public rocksdb::MergeOperator {
  public:
-  const char* Name() const override { return "tunefind.postings"; }  // never change it
+  const char* Name() const override {
+    return "tunefind.postings";
+  }  // is stored in the database, so it must never change
 
   bool FullMergeV2(const MergeOperationInput& input, MergeOperationOutput* output) const override {
     if (!input.existing_value && input.operand_list.size() == 1) {
@@ -86,21 +88,23 @@ rocksdb::ColumnFamilyOptions family_options(const std::string& family, const std
   const bool postings = family == kPostings;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
-  // A damaged block costs few songs; posting lists are scanned as a whole, and many are larger than a block.
+  // Small blocks, so that a damaged one costs few songs. The family of postings is read as a whole, and many lists are
+  // larger than such a block.
   table.block_size = postings ? 16 << 10 : 4 << 10;
   table.format_version = 5;
-  // A key that is in no table costs no read: most are new when they are put. 7 bits each, 10 for a Bloom filter.
+  // Lets the lookup of a missing key, as most are when a song is put, skip the tables without reading them. A Ribbon
+  // filter takes 7 bits a key where a Bloom filter takes 10.
   table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(10));
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 8 << 20;
-  // The records are packed already, and so a catalogue opens with any build of RocksDB.
+  // The records are compact already, and without compression any build of RocksDB can open a catalogue.
   options.compression = rocksdb::kNoCompression;
   if (postings) options.merge_operator = std::make_shared<JoinPostings>();
   return options;
 }
 
-// What RocksDB leaves if its process dies before the database exists.
+// True for a file that RocksDB leaves behind if its process dies before the database exists.
 bool is_left_by_creation(const std::string& file) {
   return file == "LOCK" || file == "IDENTITY" || file.starts_with("MANIFEST-") || file.ends_with(".dbtmp");
 }
@@ -110,7 +114,8 @@ void require_readable(const fs::path& directory, const std::string& name) {
   if (!fs::exists(directory / "CURRENT")) throw StorageError(name + ": not a catalogue");
 }
 
-// True if there is a database to open, false if one is to be created.
+// Creates the directory if needed. True if it holds a database, false if one must be created. Throws StorageError if it
+// holds something else.
 bool prepare_to_write(const fs::path& directory, const std::string& name) {
   std::error_code error;
   fs::create_directories(directory, error);
@@ -121,8 +126,8 @@ bool prepare_to_write(const fs::path& directory, const std::string& name) {
   return false;
 }
 
-// The first key behind all that begin with a prefix; empty if there is none.
-std::string behind(std::string_view prefix) {
+// The smallest key that is greater than all keys that begin with a prefix; empty if there is none.
+std::string end_of_prefix(std::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
   if (!end.empty()) ++end.back();
@@ -140,7 +145,7 @@ struct Database::Impl {
   std::string name;
   fs::path directory;
   Mode mode;
-  // Destroyed from below: handles before the database.
+  // Members are destroyed in reverse order: the handles before the database.
   std::unique_ptr<rocksdb::DB> database;
   std::map<std::string, std::unique_ptr<rocksdb::ColumnFamilyHandle>> families;
 
@@ -175,7 +180,7 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
   else
     exists = prepare_to_write(directory, name());
 
-  // A writer may delete a file between a reader's look at the list of files and its opening of them: look again.
+  // A writer can delete files after a reader has listed them and before it has opened them; so a reader tries again.
   rocksdb::Status status;
   for (int attempt = 0; attempt < 3; ++attempt) {
     std::vector<std::string> present;
@@ -190,7 +195,7 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
     if (status.ok() || mode == Mode::write) break;
   }
   require(status, name() + ":");
-  // Only the holder of the lock may remove what another process left.
+  // Only now does this process hold the lock, so that it may remove what a killed process left behind.
   std::error_code none;
   if (mode == Mode::write) fs::remove_all(directory / kTablesFolder, none);
 }
@@ -217,11 +222,11 @@ std::optional<std::string> Database::get(const std::string& family, std::string_
 
 void Database::write(const std::vector<Change>& changes, bool durable) {
   rocksdb::WriteBatch batch;
-  for (const auto& [family, key, value, joins] : changes) {
+  for (const auto& [family, key, value, appends] : changes) {
     rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
-    require(!value  ? batch.Delete(handle, key)
-            : joins ? batch.Merge(handle, key, *value)
-                    : batch.Put(handle, key, *value),
+    require(!value    ? batch.Delete(handle, key)
+            : appends ? batch.Merge(handle, key, *value)
+                      : batch.Put(handle, key, *value),
             name() + ":");
   }
   rocksdb::WriteOptions options;
@@ -260,8 +265,8 @@ Database::Tables::Tables(Database& database) {
   const fs::path folder = target.directory / kTablesFolder;
   std::error_code error;
   if (!fs::create_directory(folder, error))
-    throw StorageError(fmt::format("{}: cannot be loaded into: {}: {}", target.name, folder.string(),
-                                   error ? error.message() : "another load is under way"));
+    throw StorageError(fmt::format("{}: cannot start a bulk load: {}: {}", target.name, folder.string(),
+                                   error ? error.message() : "another load is in progress"));
   impl_.reset(new Impl{&target, folder, {}});
 }
 
@@ -279,9 +284,9 @@ void Database::Tables::write(const Change& change) {
                  .first;
     require(writer->second.Open(impl_->table_of(change.family)), subject);
   }
-  require(!change.value  ? writer->second.Delete(change.key)
-          : change.joins ? writer->second.Merge(change.key, *change.value)
-                         : writer->second.Put(change.key, *change.value),
+  require(!change.value    ? writer->second.Delete(change.key)
+          : change.appends ? writer->second.Merge(change.key, *change.value)
+                           : writer->second.Put(change.key, *change.value),
           subject);
 }
 
@@ -314,13 +319,15 @@ std::optional<Gap> Database::scan(const std::string& family, const Visit& visit)
   }
   if (walk->status().ok()) return std::nullopt;
 
-  // Backwards RocksDB does not show the last record before the damaged block; by its key it can be had.
+  // Continue from the end backwards, up to the damage. This collects the keys only, to visit the values in ascending
+  // order afterwards. Going backwards, RocksDB's iterator stops before it shows the record next to the damaged block;
+  // that record belongs to the gap, although `get` can still read it by its key.
   gap.reason = walk->status().ToString();
-  std::vector<std::string> behind;
+  std::vector<std::string> keys_after;
   for (walk->SeekToLast(); walk->Valid() && walk->key().ToStringView() > gap.after; walk->Prev())
-    behind.push_back(walk->key().ToString());
-  if (!behind.empty()) gap.before = behind.back();
-  for (auto key = behind.rbegin(); key != behind.rend(); ++key)
+    keys_after.push_back(walk->key().ToString());
+  if (!keys_after.empty()) gap.before = keys_after.back();
+  for (auto key = keys_after.rbegin(); key != keys_after.rend(); ++key)
     if (const auto value = get(family, *key)) visit(*key, *value);
   return gap;
 }
@@ -330,7 +337,7 @@ void Database::walk(const std::string& family, std::string_view prefix, Order or
   rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
   if (!handle) return;
   const std::unique_ptr<rocksdb::Iterator> walk(impl_->database->NewIterator({}, handle));
-  const std::string end = behind(prefix);
+  const std::string end = end_of_prefix(prefix);
   const bool up = order == Order::ascending;
   if (up) {
     walk->Seek(prefix);
@@ -347,8 +354,9 @@ void Database::walk(const std::string& family, std::string_view prefix, Order or
 
 void Database::erase(const std::string& family, std::string_view prefix) {
   rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
-  const std::string begin(prefix), end = behind(prefix);
-  if (!handle || end.empty()) throw StorageError(name() + ": keys of no prefix cannot be erased");
+  const std::string begin(prefix), end = end_of_prefix(prefix);
+  if (!handle || end.empty())
+    throw StorageError(name() + ": cannot erase keys: the prefix is empty or the family does not exist");
   require(impl_->database->DeleteRange({}, handle, begin, end), name() + ":");
   require(impl_->database->Flush({}, handle), name() + ":");
   rocksdb::CompactRangeOptions options;

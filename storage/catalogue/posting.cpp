@@ -9,7 +9,7 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kHeaderSize = 2;  // the last song
+constexpr std::size_t kHeaderSize = 2;  // bytes; holds the number of the last song
 constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
 
 using Byte = unsigned char;
@@ -22,7 +22,8 @@ void append_varint(std::string& bytes, std::uint32_t number) {
   bytes.push_back(static_cast<char>(number));
 }
 
-// The number at `at`, which moves behind it; nothing if it is cut short, too large, or longer than it need be.
+// Reads the varint at `at` and moves `at` past it. Nothing if it is truncated, exceeds 32 bits or is longer than
+// needed.
 std::optional<std::uint32_t> read_varint(const Byte*& at, const Byte* end) {
   if (at == end) return std::nullopt;
   std::uint64_t number = *at++;
@@ -38,8 +39,8 @@ std::optional<std::uint32_t> read_varint(const Byte*& at, const Byte* end) {
   return std::nullopt;
 }
 
-void require(bool holds, const char* otherwise) {
-  if (!holds) throw std::runtime_error(otherwise);
+void require(bool holds, const char* reason) {
+  if (!holds) throw std::runtime_error(reason);
 }
 
 }  // namespace
@@ -81,15 +82,15 @@ std::string join_postings(std::span<const std::string_view> lists) {
 
 void unpack_postings(std::string_view packed, std::uint32_t block, std::vector<Posting>& postings) {
   require(packed.size() > kHeaderSize, "it is empty");
-  require(block <= kMost / kSongsPerBlock, "there is no such block of songs");
+  require(block <= kMost / kSongsPerBlock, "its block of songs does not exist");
   const Byte *at = begin_of(packed) + kHeaderSize, *const end = begin_of(packed) + packed.size();
-  std::uint32_t song = 0, frame = 0;  // the song within the block
+  std::uint32_t song = 0, frame = 0;  // the song's number within the block
   for (bool first = true; at != end; first = false) {
     const std::optional<std::uint32_t> step = read_varint(at, end), value = read_varint(at, end);
-    require(step && value, "a number in it is none, or cut short");
-    require(*step < kSongsPerBlock - song, "it goes on behind its block of songs");
+    require(step && value, "a number in it is malformed or truncated");
+    require(*step < kSongsPerBlock - song, "it holds a song beyond its block");
     if (*step == 0 && !first) {
-      require(*value > 0 && *value <= kMost - frame, "it does not ascend");
+      require(*value > 0 && *value <= kMost - frame, "its postings do not ascend");
       frame += *value;
     } else {
       song += *step;
@@ -97,7 +98,7 @@ void unpack_postings(std::string_view packed, std::uint32_t block, std::vector<P
     }
     postings.push_back({block * kSongsPerBlock + song, frame});
   }
-  require(song == boost::endian::load_little_u16(begin_of(packed)), "its last song is not the one that it names");
+  require(song == boost::endian::load_little_u16(begin_of(packed)), "its last song is not the one in its header");
 }
 
 }  // namespace tunefind

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(songs_loaded_in_bulk_are_as_if_put_one_by_one) {
   const Catalogue catalogue = Catalogue::open_for_reading(temporary / "bulk");
   BOOST_TEST(catalogue.content_digest() == digest);
   BOOST_TEST(catalogue.check().problems.empty());
-  BOOST_TEST(catalogue.check().sound_songs == 60u);
+  BOOST_TEST(catalogue.check().intact_songs == 60u);
   BOOST_TEST((catalogue.load("s003") == sample_tune(3)));
 }
 
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_killed_load_leaves_the_catalogue_as_it_was) {
   BOOST_TEST(!has_left_overs(beats));
   BOOST_TEST(catalogue.content_digest() == digest);
   load(catalogue, 3, 6);
-  BOOST_TEST(catalogue.check().sound_songs == 6u);
+  BOOST_TEST(catalogue.check().intact_songs == 6u);
 }
 
 BOOST_AUTO_TEST_CASE(songs_out_of_order_are_refused_by_name) {
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(songs_out_of_order_are_refused_by_name) {
     Catalogue::BulkLoad bulk(catalogue);
     bulk.put(packed(5));
     BOOST_CHECK_EXCEPTION(bulk.put(packed(next)), StorageError,
-                          says(fmt::format("beats/: song \"s00{}\" cannot be loaded behind \"s005\"", next)));
+                          says(fmt::format("beats/: song \"s00{}\" cannot be loaded after \"s005\"", next)));
   }
   Catalogue::BulkLoad bulk(catalogue);
   BOOST_CHECK_EXCEPTION(bulk.put({}), StorageError, says("beats/: a song needs an id"));
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_reader_and_a_second_load_are_turned_away) {
   Catalogue reader = Catalogue::open_for_reading(temporary / "beats");
   BOOST_CHECK_EXCEPTION(Catalogue::BulkLoad{reader}, StorageError, says("beats/: cannot be written: it is open for"));
   const Catalogue::BulkLoad first(catalogue);
-  BOOST_CHECK_EXCEPTION(Catalogue::BulkLoad{catalogue}, StorageError, says("another load is under way"));
+  BOOST_CHECK_EXCEPTION(Catalogue::BulkLoad{catalogue}, StorageError, says("another load is in progress"));
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_and_a_place_that_cannot_be_written_cost_the_load_alone) {
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_and_a_place_that_cannot_be_written_cost_the_loa
   fs::remove(beats / "bulk-load");
   BOOST_TEST(catalogue.content_digest() == digest);
   load(catalogue, 3, 6);
-  BOOST_TEST(catalogue.check().sound_songs == 6u);
+  BOOST_TEST(catalogue.check().intact_songs == 6u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

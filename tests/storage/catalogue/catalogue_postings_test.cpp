@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(a_catalogue_of_an_earlier_version_has_no_postings_until_son
     BOOST_TEST(index_of(reader).empty());
     BOOST_TEST(reader.postings(0).empty());
     BOOST_TEST(reader.check().problems.empty());
-    BOOST_TEST(reader.check().sound_songs == 3u);
+    BOOST_TEST(reader.check().intact_songs == 3u);
     reader.backup(temporary / "copy");
     BOOST_TEST(Catalogue::open_for_reading(temporary / "copy").content_digest() == digest);
   }
@@ -273,12 +273,13 @@ BOOST_AUTO_TEST_CASE(a_damaged_list_costs_itself_alone) {
   BOOST_TEST((terms == std::vector<std::uint32_t>{1, 3, 4}));
   BOOST_TEST(damage.size() == 2u);
   BOOST_TEST(damage.at(0).ends_with(problem));
-  BOOST_TEST(damage.at(1).ends_with("beats/: postings record is damaged: its key is not that of a term"));
+  BOOST_TEST(damage.at(1).ends_with("beats/: postings record is damaged: its key is not a term and a block"));
   const CheckReport report = catalogue.check();
-  BOOST_TEST(report.sound_songs == 3u);
+  BOOST_TEST(report.intact_songs == 3u);
   BOOST_REQUIRE(report.problems.size() == 3u);
   BOOST_TEST(report.problems[0].problem.ends_with(problem));
-  BOOST_TEST(report.problems[1].problem.ends_with("term 4 is damaged: it names songs yet to come"));
+  BOOST_TEST(
+      report.problems[1].problem.ends_with("term 4 is damaged: it holds song numbers that have not been assigned yet"));
   BOOST_CHECK_EXCEPTION(catalogue.backup(temporary / "copy"), StorageError, says(problem));
 }
 
@@ -318,7 +319,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_block_of_lists_costs_the_lists_in_it) {
   BOOST_REQUIRE(damage.size() == 1u);
   BOOST_TEST(damage[0].find("beats/: postings records between term ") != std::string::npos);
   BOOST_TEST(catalogue.check().problems.size() == 1u);
-  BOOST_TEST(catalogue.check().sound_songs == 200u);
+  BOOST_TEST(catalogue.check().intact_songs == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_not_their_songs_are_named) {
@@ -337,16 +338,16 @@ BOOST_AUTO_TEST_CASE(numbers_that_are_not_their_songs_are_named) {
   const CheckReport report = catalogue.check();
   for (const auto& [song, problem] : report.problems)
     found.insert(song + problem.substr(problem.rfind("numbers record") + 14));
-  const std::multiset<std::string> expected{"a of number 0 is damaged: its song has another number, or none",
+  const std::multiset<std::string> expected{"a of number 0 is damaged: its song has another number or none",
                                             "a of song \"a\" does not exist",
-                                            "b of song \"b\" is damaged: the number has no song",
+                                            "b of song \"b\" is damaged: no song is stored for this number",
                                             "c of song \"c\" is damaged: it is not a number",
-                                            "c of number 2 is damaged: its song has another number, or none",
+                                            "c of number 2 is damaged: its song has another number or none",
                                             "c of song \"c\" does not exist",
-                                            "d of number 9 is damaged: its song has another number, or none",
-                                            "d of number 9 is damaged: it was not given yet"};
+                                            "d of number 9 is damaged: its song has another number or none",
+                                            "d of number 9 is damaged: it has not been assigned yet"};
   BOOST_TEST(found == expected, boost::test_tools::per_element());
-  BOOST_TEST(report.sound_songs == 0u);
+  BOOST_TEST(report.intact_songs == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_removed_song_is_gone_whole) {
   BOOST_TEST(!catalogue.find("s001"));
   BOOST_CHECK_THROW(catalogue.load("s001"), StorageError);
   BOOST_TEST(catalogue.check().problems.empty());
-  BOOST_TEST(catalogue.check().sound_songs == 1u);
+  BOOST_TEST(catalogue.check().intact_songs == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(every_difference_to_the_manifest_is_named) {
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_creation_cut_short_is_resumed) {
   Database(temporary / "late", Database::Mode::write, {"manifest", "songs", "salience", "melodies", "chroma"});
   for (const char* name : {"early", "middle", "late"}) {
     BOOST_CHECK_THROW(Catalogue::open_for_reading(temporary / name), StorageError);
-    BOOST_TEST(filled(temporary / name, {1}).check().sound_songs == 1u);
+    BOOST_TEST(filled(temporary / name, {1}).check().intact_songs == 1u);
     BOOST_TEST((Catalogue::open_for_reading(temporary / name).parameters() == kParameters));
   }
 }

@@ -90,13 +90,13 @@ BOOST_AUTO_TEST_CASE(a_record_under_a_wrong_id_is_noticed) {
   fill(temporary / "beats");
   put_raw(temporary / "beats", RecordType::songs, "s001", encode(sample_song("s002", Tune{})));
   BOOST_CHECK_EXCEPTION(Catalogue::open_for_reading(temporary / "beats").find("s001"), StorageError,
-                        says("it is that of song \"s002\""));
+                        says("it belongs to song \"s002\""));
 }
 
 BOOST_AUTO_TEST_CASE(check_names_everything_that_is_wrong) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
-  BOOST_TEST(Catalogue::open_for_reading(temporary / "beats").check().sound_songs == kSongs);
+  BOOST_TEST(Catalogue::open_for_reading(temporary / "beats").check().intact_songs == kSongs);
   put_raw(temporary / "beats", RecordType::chroma, "s003", "nonsense");
   put_raw(temporary / "beats", RecordType::melodies, "s004", std::nullopt);
   put_raw(temporary / "beats", RecordType::songs, "s005", std::nullopt);
@@ -107,11 +107,11 @@ BOOST_AUTO_TEST_CASE(check_names_everything_that_is_wrong) {
     found.push_back(song + problem.substr(problem.rfind("beats/") + 6));
   std::sort(found.begin(), found.end());
   const std::vector<std::string> expected{
-      "s003: chroma record of song \"s003\" is damaged: shorter than its envelope",
+      "s003: chroma record of song \"s003\" is damaged: it is shorter than an envelope",
       "s004: melodies record of song \"s004\" does not exist", "s005: songs record of song \"s005\" does not exist",
       "s006: was written by a newer TuneFind: songs schema 3, this one reads up to 1"};
   BOOST_TEST(found == expected, boost::test_tools::per_element());
-  BOOST_TEST(report.sound_songs == kSongs - 4);
+  BOOST_TEST(report.intact_songs == kSongs - 4);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_salience_block_costs_the_songs_in_it) {
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_salience_block_costs_the_songs_in_it) {
     BOOST_TEST(message.find(fmt::format("beats/: salience record of song \"{}\" is damaged: ", id)) !=
                std::string::npos);
   const CheckReport report = Catalogue::open_for_reading(temporary / "beats").check();
-  BOOST_TEST(report.sound_songs == visited.sound.size());
+  BOOST_TEST(report.intact_songs == visited.sound.size());
   BOOST_CHECK_EXCEPTION(Catalogue::open_for_reading(temporary / "beats").backup(temporary / "copy"), StorageError,
                         says("beats/: is damaged: "));
   BOOST_TEST(!std::filesystem::exists(temporary / "copy"));

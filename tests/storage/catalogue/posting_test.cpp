@@ -93,16 +93,16 @@ BOOST_AUTO_TEST_CASE(other_bytes_are_refused_with_the_reason) {
   const std::map<std::string, std::string> reasons{
       {bytes({}), "it is empty"},
       {bytes({3, 0}), "it is empty"},
-      {bytes({3, 0, 3}), "a number in it is none, or cut short"},
-      {bytes({3, 0, 3, 0x85}), "a number in it is none, or cut short"},
-      {bytes({3, 0, 0x83, 0, 5}), "a number in it is none, or cut short"},                          // 3, too long
-      {bytes({3, 0, 3, 0xff, 0xff, 0xff, 0xff, 0x1f}), "a number in it is none, or cut short"},     // 33 bits
-      {bytes({3, 0, 3, 0x80, 0x80, 0x80, 0x80, 0x80, 1}), "a number in it is none, or cut short"},  // 36 bits
-      {bytes({0, 0, 0x80, 0x80, 4, 5}), "it goes on behind its block of songs"},
-      {bytes({0, 0, 0xff, 0xff, 3, 5, 1, 5}), "it goes on behind its block of songs"},
-      {bytes({3, 0, 3, 5, 0, 0}), "it does not ascend"},
-      {bytes({3, 0, 3, 0xff, 0xff, 0xff, 0xff, 0xf, 0, 1}), "it does not ascend"},
-      {bytes({4, 0, 3, 5}), "its last song is not the one that it names"}};
+      {bytes({3, 0, 3}), "a number in it is malformed or truncated"},
+      {bytes({3, 0, 3, 0x85}), "a number in it is malformed or truncated"},
+      {bytes({3, 0, 0x83, 0, 5}), "a number in it is malformed or truncated"},                          // 3, too long
+      {bytes({3, 0, 3, 0xff, 0xff, 0xff, 0xff, 0x1f}), "a number in it is malformed or truncated"},     // 33 bits
+      {bytes({3, 0, 3, 0x80, 0x80, 0x80, 0x80, 0x80, 1}), "a number in it is malformed or truncated"},  // 36 bits
+      {bytes({0, 0, 0x80, 0x80, 4, 5}), "it holds a song beyond its block"},
+      {bytes({0, 0, 0xff, 0xff, 3, 5, 1, 5}), "it holds a song beyond its block"},
+      {bytes({3, 0, 3, 5, 0, 0}), "its postings do not ascend"},
+      {bytes({3, 0, 3, 0xff, 0xff, 0xff, 0xff, 0xf, 0, 1}), "its postings do not ascend"},
+      {bytes({4, 0, 3, 5}), "its last song is not the one in its header"}};
   for (const auto& [packed, reason] : reasons)
     BOOST_CHECK_EXCEPTION(unpacked(packed, 0), std::runtime_error,
                           [&](const std::runtime_error& error) { return error.what() == reason; });
