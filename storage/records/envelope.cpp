@@ -9,7 +9,7 @@
 namespace tunefind {
 namespace {
 
-// Numbers lie in a record as they lie in memory; FORMAT.md promises little-endian.
+// Numbers are copied between records and memory as they are; FORMAT.md specifies little-endian.
 static_assert(std::endian::native == std::endian::little);
 
 constexpr char kMagic[] = {'T', 'F', 'R', 'C'};
@@ -24,7 +24,7 @@ static_assert(sizeof(Header) == 12);
 
 constexpr std::size_t kEnvelopeSize = sizeof(Header) + sizeof(std::uint64_t);
 
-// The header seeds the payload's checksum, so that a flip in either is noticed.
+// The checksum of the payload is seeded with that of the header, so that it covers both.
 std::uint64_t checksum(const Header& header, std::string_view payload) {
   return XXH3_64bits_withSeed(payload.data(), payload.size(), XXH3_64bits(&header, sizeof header));
 }
@@ -83,18 +83,18 @@ std::string seal(RecordType type, std::uint16_t schema, std::string_view payload
 }
 
 Payload unseal(std::string_view record, RecordType type, const Origin& origin) {
-  if (record.size() < kEnvelopeSize) throw damaged(type, origin, "shorter than its envelope");
+  if (record.size() < kEnvelopeSize) throw damaged(type, origin, "it is shorter than an envelope");
   Header header{};
   std::uint64_t sum = 0;
   std::memcpy(&header, record.data(), sizeof header);
   std::memcpy(&sum, record.data() + sizeof header, sizeof sum);
   const std::string_view payload = record.substr(kEnvelopeSize);
-  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) throw damaged(type, origin, "not a TuneFind record");
-  if (header.length != payload.size()) throw damaged(type, origin, "its length differs from the one it names");
-  if (sum != checksum(header, payload)) throw damaged(type, origin, "its checksum differs");
-  // From here on the header is what some TuneFind wrote.
+  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) throw damaged(type, origin, "it does not begin with TFRC");
+  if (header.length != payload.size()) throw damaged(type, origin, "its length is not the one in its header");
+  if (sum != checksum(header, payload)) throw damaged(type, origin, "its checksum is wrong");
+  // The checksum is right, so from here on the header is what some version of TuneFind wrote.
   if (header.type != static_cast<std::uint16_t>(type))
-    throw damaged(type, origin, fmt::format("a record of type {} in its place", header.type));
+    throw damaged(type, origin, fmt::format("there is a record of type {} in its place", header.type));
   if (header.schema > newest_schema(type))
     throw StorageError(fmt::format("{}: was written by a newer TuneFind: {} schema {}, this one reads up to {}",
                                    origin.catalogue, name_of(type), header.schema, newest_schema(type)));

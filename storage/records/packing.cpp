@@ -11,23 +11,23 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kLongestRun = 16;  // what a nibble counts
+constexpr std::size_t kLongestRun = 16;  // frames; what four bits can count
 
-// The byte of a stretch of a line: two flags and what six bits count.
+// The byte of a stretch of a line holds two flags and its number of frames - 1 in six bits.
 constexpr std::size_t kLongestStretch = 64;
 constexpr unsigned kHeld = 0x80, kVoiced = 0x40;
 
 struct Run {
-  std::size_t count = 0;   // peaks a frame
-  std::size_t length = 0;  // frames
+  std::size_t count = 0;   // peaks per frame
+  std::size_t length = 0;  // number of frames
 };
 Run run_of(char byte) {
   const auto bits = static_cast<std::uint8_t>(byte);
   return {bits & 15u, (bits >> 4) + 1u};
 }
 
-void require(bool holds, const char* otherwise) {
-  if (!holds) throw std::runtime_error(otherwise);
+void require(bool holds, const char* reason) {
+  if (!holds) throw std::runtime_error(reason);
 }
 
 template <class Number>
@@ -43,7 +43,7 @@ std::vector<Number> numbers_of(const std::string& bytes) {
   return numbers;
 }
 
-// A value in steps of 1 / scale.
+// A value in steps of 1 / scale, rounded and clamped to the range of Integer; 0 if it is not finite.
 template <class Integer>
 Integer quantised(float value, float scale) {
   using Range = std::numeric_limits<Integer>;
@@ -84,7 +84,7 @@ PackedSalience pack(const Salience& salience) {
 Salience unpack(const PackedSalience& packed) {
   const auto pitches = numbers_of<std::uint16_t>(packed.pitches);
   const bool full_strength = packed.strengths.empty();
-  require(full_strength || packed.strengths.size() == pitches.size(), "strengths and pitches differ in number");
+  require(full_strength || packed.strengths.size() == pitches.size(), "the numbers of strengths and pitches differ");
 
   std::size_t frames = 0, stored = 0, peaks = 0;
   for (const char byte : packed.runs) {
@@ -94,7 +94,7 @@ Salience unpack(const PackedSalience& packed) {
     stored += count;
     peaks += count * length;
   }
-  require(stored == pitches.size(), "runs and pitches differ in number");
+  require(stored == pitches.size(), "the numbers of pitches in runs and of pitches differ");
 
   Salience salience;
   salience.hop_s = packed.hop_s;
@@ -119,7 +119,7 @@ PackedLine pack(const MelodyLine& line) {
   const Melody& melody = line.melody;
   assert(melody.pitch.size() == melody.voiced.size());
   std::vector<std::int16_t> cents(melody.frames()), kept;
-  for (std::size_t i = 0; i < cents.size(); ++i)  // held pitches are rounded once
+  for (std::size_t i = 0; i < cents.size(); ++i)  // a held pitch is rounded once
     cents[i] = i > 0 && melody.pitch[i] == melody.pitch[i - 1] ? cents[i - 1]
                                                                : quantised<std::int16_t>(melody.pitch[i], 100.0f);
   const auto voiced = [&](std::size_t i) { return melody.voiced[i] != 0; };
@@ -147,13 +147,13 @@ MelodyLine unpack(const PackedLine& packed) {
   for (const char byte : packed.stretches) {
     const auto bits = static_cast<std::uint8_t>(byte);
     const std::size_t frames = bits % kLongestStretch + 1, pitches = bits & kHeld ? 1 : frames;
-    require(pitches <= cents.size() - next, "stretches and pitches differ in number");
+    require(pitches <= cents.size() - next, "the numbers of pitches in stretches and of pitches differ");
     for (std::size_t i = 0; i < frames; ++i)
       line.melody.pitch.push_back(static_cast<float>(cents[next + i % pitches]) / 100.0f);
     line.melody.voiced.insert(line.melody.voiced.end(), frames, bits & kVoiced ? 1 : 0);
     next += pitches;
   }
-  require(next == cents.size(), "stretches and pitches differ in number");
+  require(next == cents.size(), "the numbers of pitches in stretches and of pitches differ");
   return line;
 }
 
@@ -184,7 +184,7 @@ Chroma unpack(const PackedChroma& packed) {
   require(packed.values.size() % 12 == 0, "a chroma vector has fewer than 12 values");
   chroma.vectors.resize(packed.values.size() / 12);
   require(chroma.times_s.size() == (chroma.vectors.empty() ? 0 : chroma.vectors.size() + 1),
-          "chroma and times differ in number");
+          "the numbers of chroma vectors and times do not fit");
   for (std::size_t i = 0; i < packed.values.size(); ++i)
     chroma.vectors[i / 12][i % 12] = static_cast<float>(static_cast<std::uint8_t>(packed.values[i])) / 255.0f;
   return chroma;

@@ -16,9 +16,10 @@
 namespace tunefind {
 namespace {
 
-// The archives write bare numbers: no header, no locale, no class information. What is in a record is in FORMAT.md.
+// The archives write bare numbers: no header, no locale, no class information. FORMAT.md specifies the fields.
 constexpr unsigned kBare = boost::archive::no_header | boost::archive::no_codecvt;
 
+// Serialises numbers and byte strings.
 class Writer {
  public:
   static constexpr bool kReads = false;
@@ -38,7 +39,7 @@ class Writer {
   boost::archive::binary_oarchive archive_{sink_, kBare};
 };
 
-// Reads from a view without copying it. Everything thrown in here becomes a StorageError in `read`.
+// Reads numbers and byte strings from a view, without copying it. `read` turns all exceptions of it into StorageError.
 class Reader {
  public:
   static constexpr bool kReads = true;
@@ -50,7 +51,7 @@ class Reader {
   void bytes(std::string& value) {
     std::uint32_t size = 0;
     number(size);
-    if (size > left()) throw std::runtime_error("a text is longer than the record");
+    if (size > left()) throw std::runtime_error("a text extends beyond the end of the record");
     value.resize(size);
     boost::serialization::binary_object bytes(value.data(), value.size());
     archive_ >> bytes;
@@ -62,7 +63,7 @@ class Reader {
   boost::archive::binary_iarchive archive_{source_, kBare};
 };
 
-// One `transfer` a record serves both directions: it names the fields in their order.
+// The `transfer` of a type serves both directions: it passes the fields, in their order, to a Writer or a Reader.
 
 template <class Archive>
 void transfer(Archive& archive, bool& flag) {
@@ -120,7 +121,7 @@ void transfer(Archive& archive, PackedSalience& salience) {
   transfer(archive, salience.strengths);
 }
 
-/// Schema 2: both views, each with its background.
+/// Salience, schema 2: both views, each with its background cost.
 struct PackedViews {
   PackedSalience whitened, plain;
 };
@@ -153,7 +154,7 @@ void transfer(Archive& archive, PackedLine& line) {
   transfer(archive, line.background_cost);
 }
 
-/// Schema 1: pitch and voicing of every frame.
+/// Melodies, schema 1: pitch and voicing of every frame.
 template <class Archive>
 void transfer(Archive& archive, FramewiseLine& line) {
   transfer(archive, line.role);
@@ -163,7 +164,7 @@ void transfer(Archive& archive, FramewiseLine& line) {
   transfer(archive, line.voiced);
 }
 
-/// Mel levels as they are, one byte each.
+/// Mel levels, one byte each.
 struct StoredSound {
   double hop_s = 0;
   std::string levels;
@@ -175,17 +176,17 @@ void transfer(Archive& archive, StoredSound& sound) {
   transfer(archive, sound.levels);
 }
 
-/// Schema 2: the same with its background.
-struct JudgedLine {
+/// Melodies, schema 2: schema 1 with the background cost of the line.
+struct FramewiseLineAndBackground {
   FramewiseLine line;
 };
 
-MelodyLine unpack(const JudgedLine& judged) { return unpack(judged.line); }
+MelodyLine unpack(const FramewiseLineAndBackground& stored) { return unpack(stored.line); }
 
 template <class Archive>
-void transfer(Archive& archive, JudgedLine& judged) {
-  transfer(archive, judged.line);
-  transfer(archive, judged.line.background_cost);
+void transfer(Archive& archive, FramewiseLineAndBackground& stored) {
+  transfer(archive, stored.line);
+  transfer(archive, stored.line.background_cost);
 }
 
 template <class Archive>
@@ -200,7 +201,8 @@ void transfer(Archive& archive, std::pair<std::string, std::string>& entry) {
   transfer(archive, entry.second);
 }
 
-// Elements are read one by one, each from at least one byte, so that a false count ends with the record.
+// Reads elements one by one instead of reserving memory for their count. Each takes at least one byte, so a wrong count
+// fails at the end of the record.
 template <class Archive, class Element>
 void transfer(Archive& archive, std::vector<Element>& elements) {
   auto count = static_cast<std::uint32_t>(elements.size());
@@ -211,7 +213,7 @@ void transfer(Archive& archive, std::vector<Element>& elements) {
   }
 }
 
-/// Schema 3: schema 2 and what was cut out of both views.
+/// Salience, schema 3: schema 2 and the recurrences, which were cut out of both views.
 struct PackedRolledViews {
   PackedViews views;
   std::vector<Recurrence> recurrences;
@@ -223,15 +225,16 @@ void transfer(Archive& archive, PackedRolledViews& rolled) {
   transfer(archive, rolled.recurrences);
 }
 
-constexpr int kMostTimes = 65535;
+constexpr int kMostTimes = 65535;  // repetitions of one recurrence (FORMAT.md); bounds the size of an unrolled tune
 
-/// Throws unless the recurrences lie in order within what is kept, each after a period.
+/// Throws unless the recurrences are in order, do not overlap, are within the kept timeline of `kept_s` seconds, and
+/// each is preceded by at least one period.
 void require_in_order(const std::vector<Recurrence>& recurrences, double kept_s) {
   double free_from_s = 0;
   for (const Recurrence& one : recurrences) {
     const bool right = one.from_s >= free_from_s && one.period_s > 0 && one.at_s - one.from_s >= one.period_s &&
                        one.at_s <= kept_s && one.times >= 1 && one.times <= kMostTimes;
-    if (!right) throw std::runtime_error("what recurs is not in what is kept");
+    if (!right) throw std::runtime_error("its recurrences are invalid or outside of the kept timeline");
     free_from_s = one.at_s;
   }
 }
@@ -254,17 +257,17 @@ std::string write(RecordType type, Stored stored) {
   return seal(type, newest_schema(type), writer.finish());
 }
 
-// `convert` makes of what is stored what is used.
+// Reads the payload as a Stored and returns what `convert` makes of it. Turns every failure into StorageError.
 template <class Stored, class Convert>
 auto read(const Payload& payload, RecordType type, const Origin& origin, Convert convert) {
   try {
     Reader reader(payload.bytes);
     Stored stored;
     transfer(reader, stored);
-    if (reader.left() != 0) throw std::runtime_error("it goes on after its end");
+    if (reader.left() != 0) throw std::runtime_error("it has bytes after its last field");
     return convert(std::move(stored));
   } catch (const boost::archive::archive_exception&) {
-    throw damaged(type, origin, "it ends too early");
+    throw damaged(type, origin, "it is truncated");
   } catch (const std::runtime_error& error) {
     throw damaged(type, origin, error.what());
   }
@@ -339,7 +342,8 @@ std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& orig
     return lines;
   };
   if (payload.schema == 1) return read<std::vector<FramewiseLine>>(payload, RecordType::melodies, origin, unpacked);
-  if (payload.schema == 2) return read<std::vector<JudgedLine>>(payload, RecordType::melodies, origin, unpacked);
+  if (payload.schema == 2)
+    return read<std::vector<FramewiseLineAndBackground>>(payload, RecordType::melodies, origin, unpacked);
   return read<std::vector<PackedLine>>(payload, RecordType::melodies, origin, unpacked);
 }
 
@@ -350,8 +354,8 @@ Chroma decode_chroma(std::string_view record, const Origin& origin) {
 
 MelLevels decode_sound(std::string_view record, const Origin& origin) {
   return read<StoredSound>(record, RecordType::sound, origin, [](const StoredSound& stored) {
-    if (!(stored.hop_s > 0)) throw std::runtime_error("its frames have no length");
-    if (stored.levels.size() % MelLevels::kBands != 0) throw std::runtime_error("its last frame is cut short");
+    if (!(stored.hop_s > 0)) throw std::runtime_error("its hop is not positive");
+    if (stored.levels.size() % MelLevels::kBands != 0) throw std::runtime_error("its last frame is incomplete");
     return MelLevels{stored.hop_s, {stored.levels.begin(), stored.levels.end()}};
   });
 }

@@ -10,8 +10,8 @@
 
 namespace tunefind {
 
-/// What a catalogue was built with: the schema of its families and keys, and the strategies and parameters by name
-/// ("salience.peaks" -> "8").
+/// The properties of a catalogue: the schema of its families and keys, and the strategies and parameters that it was
+/// built with, by name ("salience.peaks" -> "8").
 struct Manifest {
   int schema = 1;
   std::map<std::string, std::string> parameters;
@@ -19,23 +19,24 @@ struct Manifest {
   bool operator==(const Manifest&) const = default;
 };
 
-/// A record with its envelope, as FORMAT.md lays it out; the same content gives the same bytes.
-/// Salience, song and manifest are kept exactly; line pitch is rounded to cents, chroma to 1/255
-/// (storage/records/packing.hpp), so that encoding what was decoded gives the same bytes again.
+/// `encode` returns a record with its envelope in the newest schema (FORMAT.md); equal content gives equal bytes.
+/// Salience, songs, manifests and mel levels are stored exactly. The pitch of lines is rounded to a cent and chroma to
+/// 1/255 (storage/records/packing.hpp); encoding what was decoded gives the same bytes again. All functions of this
+/// header are pure: any number of threads may call them at the same time.
 std::string encode(const Manifest& manifest);
 std::string encode(const Song& song);
-/// Both views of the salience and what was cut out of them.
+/// The record of a tune's salience: both views and the recurrences.
 std::string encode_salience(const Tune& tune);
 std::string encode(const std::vector<MelodyLine>& lines);
 std::string encode(const Chroma& chroma);
 std::string encode(const MelLevels& sound);
 
-/// Reads a record of any schema version up to the newest. Throws StorageError that names catalogue, record type and
-/// song if it is damaged, or names the versions if a newer TuneFind wrote it. Memory stays within some hundred
-/// times the record's size, whatever its bytes say.
+/// `decode_*` reads a record of any schema version up to the newest. Throws StorageError that names catalogue, record
+/// type and song if the record is damaged, or names both versions if a newer TuneFind wrote it. It never needs more
+/// memory than a few hundred times the size of the record, whatever bytes that holds.
 Manifest decode_manifest(std::string_view record, const Origin& origin);
 Song decode_song(std::string_view record, const Origin& origin);
-/// Fills both views of the salience and the recurrences.
+/// Sets both views of the salience and the recurrences of `tune`; leaves its other members alone.
 void decode_salience(std::string_view record, const Origin& origin, Tune& tune);
 std::vector<MelodyLine> decode_lines(std::string_view record, const Origin& origin);
 Chroma decode_chroma(std::string_view record, const Origin& origin);
