@@ -18,57 +18,61 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kPieceBytes = 1 << 18;
-// Another process can take away an empty folder, or sweep a file before it is locked, just then: it is made again.
+constexpr std::size_t kPieceBytes = 1 << 18;  // bytes that are read or copied at a time
+// Another process can remove a new folder while it is still empty, or a new temporary file before it is locked. The
+// write is then tried again, up to this many times.
 constexpr int kMostAttempts = 100;
 
-/// Throws what `errno` says.
+/// Throws a StorageError with the reason in `errno`.
 [[noreturn]] void fail(std::string_view subject, std::string_view what) {
   throw StorageError(fmt::format("{}: {}: {}", subject, what, std::strerror(errno)));
 }
 
-/// How messages name an object: `originals/: object 1/songs/ab`.
+/// An object as messages name it: `originals/: object 1/songs/ab`.
 std::string label(const std::string& store, const std::string& key) { return fmt::format("{}: object {}", store, key); }
 
-/// Makes a folder's entries proof against power loss. One that is no more has none.
+/// Makes the entries of a folder durable. Does nothing if the folder does not exist any more.
 void sync_folder(const std::filesystem::path& folder) {
   const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.number < 0 && errno == ENOENT) return;
   if (descriptor.number < 0 || ::fsync(descriptor.number) != 0) fail(folder.string(), "cannot be synced");
 }
 
-/// Makes a folder below `root`, and those between; false and errno says why if that fails.
+/// Creates a folder below `root` and the folders in between. Returns false and sets errno if that fails.
 bool make_folders(const std::filesystem::path& root, const std::filesystem::path& folder) {
   if (folder == root || ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return true;
   if (errno != ENOENT || !make_folders(root, folder.parent_path())) return false;
   return ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
 }
 
-/// A file that is being written, locked so that nobody sweeps it. It is gone at the end, unless it was renamed.
-struct Partial {
+/// A temporary file that is being written, locked so that no other process removes it as left over. The destructor
+/// removes it unless `path` was cleared after a rename.
+struct PartialFile {
   std::string path;
   Descriptor file;
 
-  explicit Partial(const std::filesystem::path& folder)
+  explicit PartialFile(const std::filesystem::path& folder)
       : path((folder / "XXXXXX").string()), file(::mkostemp(path.data(), O_CLOEXEC)) {
     if (file.number < 0) fail(folder.string(), "cannot be written");
-    ::flock(file.number, LOCK_EX);  // waits for who is about to sweep it; fails where there are no locks, nor sweeps
+    ::flock(file.number,
+            LOCK_EX);  // waits for a process that is about to remove it; where locks fail, nothing is removed
   }
-  ~Partial() {
+  ~PartialFile() {
     if (!path.empty()) ::unlink(path.c_str());
   }
 };
 
-/// Removes files that nobody is writing any more.
-void sweep(const std::filesystem::path& folder) {
-  std::error_code error;  // what cannot be listed or removed stays
+/// Removes the temporary files in a folder that no process has locked: their writers were killed.
+void remove_left_overs(const std::filesystem::path& folder) {
+  std::error_code error;  // files that cannot be listed or removed stay
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const Descriptor file(::open(entry.path().c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (file.number >= 0 && ::flock(file.number, LOCK_EX | LOCK_NB) == 0) ::unlink(entry.path().c_str());
   }
 }
 
-/// The status of a regular file, no link; nothing if there is none.
+/// The status of a regular file; nothing if the path does not exist or is something else, such as a link. Throws
+/// StorageError for all other failures.
 std::optional<struct stat> status_of(const std::filesystem::path& path, const std::string& subject) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0) return S_ISREG(status.st_mode) ? std::optional(status) : std::nullopt;
@@ -76,7 +80,7 @@ std::optional<struct stat> status_of(const std::filesystem::path& path, const st
   return std::nullopt;
 }
 
-/// Copies from where the descriptor `from` stands to its end; false and errno says why if that fails.
+/// Copies the bytes from the current position of `from` to its end. Returns false and sets errno if that fails.
 bool copy(int from, int to) {
   std::vector<char> piece(kPieceBytes);
   for (;;) {
@@ -93,12 +97,12 @@ FileObjectStore::FileObjectStore(const std::filesystem::path& folder)
     : name_((folder / "").string()), objects_(folder / "objects"), partial_(folder / "partial") {
   std::error_code error;
   const bool made = std::filesystem::create_directories(folder, error);
-  if (error) throw StorageError(fmt::format("{}: cannot be made: {}", name_, error.message()));
+  if (error) throw StorageError(fmt::format("{}: cannot be created: {}", name_, error.message()));
   for (const auto& part : {objects_, partial_})
-    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) fail(part.string(), "cannot be made");
+    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) fail(part.string(), "cannot be created");
   sync_folder(folder);
   if (made) sync_folder(std::filesystem::absolute(folder / "").parent_path().parent_path());
-  sweep(partial_);
+  remove_left_overs(partial_);
 }
 
 bool FileObjectStore::rename_to_object(const std::filesystem::path& file, const std::string& key) const {
@@ -112,7 +116,7 @@ bool FileObjectStore::rename_to_object(const std::filesystem::path& file, const 
 
 void FileObjectStore::write_object(const std::string& key, const std::function<bool(int)>& write) {
   for (int attempt = 1;; ++attempt) {
-    Partial partial(partial_);
+    PartialFile partial(partial_);
     if (!write(partial.file.number) || ::fsync(partial.file.number) != 0) fail(label(name_, key), "cannot be written");
     if (rename_to_object(partial.path, key)) {
       partial.path.clear();
@@ -130,7 +134,7 @@ void FileObjectStore::put(const std::string& key, std::string_view content) {
 void FileObjectStore::take_file(const std::string& key, const std::filesystem::path& file) {
   require_object_key(key);
   const auto [source, bytes] = open_regular_file(file);
-  ::fchmod(source.number, 0600);  // as `put` has it; a file of another user's keeps its mode
+  ::fchmod(source.number, 0600);  // the mode of objects that `put` writes; ignored if the file belongs to another user
   if (::fsync(source.number) != 0) fail(file.string(), "cannot be synced");
   for (int attempt = 1; !rename_to_object(file, key); ++attempt) {
     if (errno == EXDEV) {
@@ -156,20 +160,20 @@ void FileObjectStore::read(const std::string& key, std::uint64_t first, std::uin
   const Descriptor file(::open((objects_ / key).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat status {};
   if (file.number < 0 || ::fstat(file.number, &status) != 0) fail(label(name_, key), "cannot be read");
-  if (!S_ISREG(status.st_mode)) throw StorageError(label(name_, key) + ": cannot be read: is not a file");
-  const auto cut_short = [&] {
-    return StorageError(fmt::format("{}: is cut short: bytes {} to {} are to be read, but it has {}", label(name_, key),
-                                    first, first + count, status.st_size));
+  if (!S_ISREG(status.st_mode)) throw StorageError(label(name_, key) + ": cannot be read: it is not a regular file");
+  const auto too_short = [&] {
+    return StorageError(fmt::format("{}: is too short: bytes {} to {} were requested, but it has {} bytes",
+                                    label(name_, key), first, first + count, status.st_size));
   };
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (first > size || count > size - first) throw cut_short();
+  if (first > size || count > size - first) throw too_short();
   std::vector<char> piece(std::min<std::uint64_t>(count, kPieceBytes));
   while (count > 0) {
     const ssize_t read =
         ::pread(file.number, piece.data(), std::min<std::uint64_t>(count, piece.size()), static_cast<off_t>(first));
     if (read < 0 && errno == EINTR) continue;
     if (read < 0) fail(label(name_, key), "cannot be read");
-    if (read == 0) throw cut_short();
+    if (read == 0) throw too_short();
     if (!visit({piece.data(), static_cast<std::size_t>(read)})) return;
     first += static_cast<std::uint64_t>(read);
     count -= static_cast<std::uint64_t>(read);
@@ -192,14 +196,14 @@ bool FileObjectStore::remove(const std::string& key) {
 
 void FileObjectStore::list_folder(const std::string& folder_key, std::string_view prefix,
                                   const std::function<void(const ObjectInfo&)>& visit) const {
-  std::vector<std::string> keys;  // those of folders end in '/', so that they sort as the keys below them do
+  std::vector<std::string> keys;  // those of folders end in '/', so that they sort like the keys of the objects in them
   std::error_code error;
   std::filesystem::directory_iterator entries(objects_ / folder_key, error);
   while (!error && entries != std::filesystem::directory_iterator()) {
     std::error_code vanished;
     const bool is_folder = entries->symlink_status(vanished).type() == std::filesystem::file_type::directory;
     const std::string key = folder_key + entries->path().filename().string();
-    if (is_object_key(key)) keys.push_back(key + (is_folder ? "/" : ""));  // others are not of our making
+    if (is_object_key(key)) keys.push_back(key + (is_folder ? "/" : ""));  // other files were not put by a store
     entries.increment(error);
   }
   if (error && error != std::errc::no_such_file_or_directory)
@@ -222,7 +226,7 @@ void FileObjectStore::list(const std::string& prefix, const std::function<void(c
 
 void FileObjectStore::check() const {
   if (::access(objects_.c_str(), R_OK | W_OK | X_OK) != 0) fail(name_, "cannot be written");
-  const Partial probe(partial_);
+  const PartialFile probe(partial_);
   if (!write_all(probe.file.number, "x")) fail(name_, "cannot be written");
 }
 

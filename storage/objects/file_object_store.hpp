@@ -7,14 +7,14 @@
 
 namespace tunefind {
 
-/// Objects as files of a folder: the object of key K is the file objects/K. An object appears under its name by a
-/// rename, after its bytes have reached the disk; the rename has, too, when `put` or `take_file` returns.
+/// A store of objects in a folder: the object with key K is the file objects/K. An object is written to a temporary
+/// file, synced and renamed to its final name; `put` and `take_file` return after the rename is durable, too.
 class FileObjectStore final : public ObjectStore {
  public:
-  /// Makes the folder if need be, and removes what a killed process left half written. Throws StorageError.
+  /// Creates the folder if needed, and removes the temporary files of killed processes. Throws StorageError.
   explicit FileObjectStore(const std::filesystem::path& folder);
 
-  /// Renames the file where it is on the same file system, else copies it.
+  /// Renames the file if it is on the same file system, else copies and removes it.
   void take_file(const std::string& key, const std::filesystem::path& file) override;
   void put(const std::string& key, std::string_view content) override;
   std::optional<ObjectInfo> info(const std::string& key) const override;
@@ -24,14 +24,17 @@ class FileObjectStore final : public ObjectStore {
   void check() const override;
 
  private:
-  /// Writes the bytes that `write` writes to a descriptor; false and errno says why if that fails.
+  /// Creates an object with the bytes that `write` writes to the descriptor it gets. `write` returns false and sets
+  /// errno if it fails; it can be called several times. Throws StorageError.
   void write_object(const std::string& key, const std::function<bool(int)>& write);
-  /// Renames a file that has reached the disk to an object; false and errno says why if that fails.
+  /// Renames a synced file to an object. Returns false and sets errno if the rename fails; throws StorageError if a
+  /// folder cannot be synced.
   bool rename_to_object(const std::filesystem::path& file, const std::string& key) const;
+  /// Visits the objects below a folder (its key ends in '/', or is empty for the root) whose keys begin with `prefix`.
   void list_folder(const std::string& folder_key, std::string_view prefix,
                    const std::function<void(const ObjectInfo&)>& visit) const;
 
-  std::string name_;  ///< as messages have it: "originals/"
+  std::string name_;  ///< the folder as messages name it, with a slash at the end ("originals/")
   std::filesystem::path objects_, partial_;
 };
 

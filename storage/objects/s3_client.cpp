@@ -19,13 +19,14 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// A short outage (a restart, a full queue) is waited for; a person who waits for an answer is not kept longer.
+// These limits, chosen by hand, bridge a short outage (a restart, a full queue) without letting a person wait much
+// longer.
 constexpr int kMostAttempts = 3;
-constexpr milliseconds kFirstPause{200};  // the next is four times as long
+constexpr milliseconds kFirstPause{200};  // before the second attempt; the next pause is four times as long
 constexpr milliseconds kConnectTimeout{3000};
-constexpr milliseconds kNoAttemptAfter{10000};
-constexpr milliseconds kTimeoutInSeconds{5000};
-constexpr std::size_t kMostInBody = 1 << 24;  // a page of 1000 keys has at most 2 MB
+constexpr milliseconds kNoAttemptAfter{10000};       // no attempt begins later than this after the first one
+constexpr milliseconds kSingleAttemptTimeout{5000};  // of a request with `single_attempt`
+constexpr std::size_t kMostInBody = 1 << 24;         // bytes of a response; a page of 1000 keys has at most 2 MB
 
 struct CloseHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -36,24 +37,25 @@ struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-/// Percent-encodes all but A-Z, a-z, 0-9, '-', '.', '_' and '~', as signatures demand.
+/// Percent-encodes everything except A-Z, a-z, 0-9, '-', '.', '_' and '~', as signatures require.
 std::string encoded(CURL* handle, const std::string& text) {
-  if (text.empty()) return {};  // curl would take a length of 0 for an unknown one
+  if (text.empty()) return {};  // curl takes a length of 0 as "unknown"
   const std::unique_ptr<char, void (*)(void*)> escaped(
       curl_easy_escape(handle, text.data(), static_cast<int>(text.size())), curl_free);
   return escaped.get();
 }
 
-/// One attempt under way.
+/// One attempt in progress: receives the response from libcurl.
 struct Attempt {
   CURL* handle;
   const S3Request& request;
   S3Response& response;
-  bool stopped = false;            ///< by who visits
-  std::exception_ptr thrown = {};  ///< by who visits
-  bool too_much = false;           ///< more bytes than asked for
-  bool whole_head = false;         ///< curl is content with a part of the head
+  bool stopped = false;            ///< the visitor returned false
+  std::exception_ptr thrown = {};  ///< the visitor threw this
+  bool too_much = false;           ///< the server sent more bytes than requested or allowed
+  bool complete_head = false;      ///< all header lines arrived; curl itself accepts a part of them
 
+  /// Takes bytes of the body. Returns their number, or 0 to make libcurl abort the transfer.
   std::size_t take(std::string_view bytes) try {
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
@@ -78,11 +80,12 @@ extern "C" std::size_t take_bytes(char* bytes, std::size_t, std::size_t count, v
 }
 
 extern "C" std::size_t take_head_line(char* bytes, std::size_t, std::size_t count, void* attempt) {
-  static_cast<Attempt*>(attempt)->whole_head = std::string_view(bytes, count) == "\r\n";
+  static_cast<Attempt*>(attempt)->complete_head = std::string_view(bytes, count) == "\r\n";
   return count;
 }
 
-bool may_pass(CURLcode code) {
+/// True for failures that a later attempt can overcome.
+bool is_transient(CURLcode code) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
@@ -98,19 +101,20 @@ bool may_pass(CURLcode code) {
   }
 }
 
-bool may_pass(long status) { return status == 429 || (status >= 500 && status != 501); }
+bool is_transient(long status) { return status == 429 || (status >= 500 && status != 501); }
 
-/// A server's words as part of one line.
-std::string in_line(std::string text) {
+/// A text from the server made fit for a message of one line: at most 200 characters of printable ASCII.
+std::string printable(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return text.substr(0, 200);
 }
 
+/// Initialises libcurl, once per process, and ignores SIGPIPE unless the program handles it.
 void initialise_curl() {
   static const bool once = [] {
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    // A server that closes an encrypted connection would end this process with SIGPIPE.
+    // Otherwise a server that closes an encrypted connection could end this process by SIGPIPE.
     if (const auto before = std::signal(SIGPIPE, SIG_IGN); before != SIG_DFL) std::signal(SIGPIPE, before);
     return true;
   }();
@@ -122,7 +126,7 @@ void initialise_curl() {
 struct S3Client::Impl {
   S3Settings settings;
   std::mutex mutex;
-  std::vector<Handle> idle;  ///< each with its connection
+  std::vector<Handle> idle;  ///< unused handles, each with its open connections
 
   Handle take_handle() {
     const std::lock_guard lock(mutex);
@@ -138,10 +142,10 @@ struct S3Client::Impl {
 
   std::string url(CURL* handle, const S3Request& request) const {
     std::string url = settings.endpoint + "/" + settings.bucket;
-    // Keys hold only what needs no encoding.
+    // Keys consist of characters that need no encoding.
     if (!request.key.empty()) url += "/" + settings.prefix + request.key;
     auto query = request.query;
-    std::sort(query.begin(), query.end());  // curl signs them as they come, the server in this order
+    std::sort(query.begin(), query.end());  // the server signs them in this order, curl in the given one
     char separator = '?';
     for (const auto& [name, value] : query) {
       url += separator + encoded(handle, name) + "=" + encoded(handle, value);
@@ -150,11 +154,13 @@ struct S3Client::Impl {
     return url;
   }
 
-  /// Nothing if the answer is a success or one that `request` allows; else why not, and whether that may pass.
+  /// A failed attempt.
   struct Failure {
     std::string reason;
-    bool may_pass;
+    bool is_transient;  ///< a later attempt can succeed
   };
+  /// Sends a request once and fills `response`. Nothing if the response is a success or one that `request` allows. With
+  /// a range, continues after the `response.bytes` that earlier attempts have visited.
   std::optional<Failure> attempt(const S3Request& request, S3Response& response);
 };
 
@@ -163,8 +169,8 @@ std::optional<S3Client::Impl::Failure> S3Client::Impl::attempt(const S3Request& 
   CURL* const handle = owner.get();
   if (!handle) return Failure{"no memory for a connection", false};
   Attempt attempt{handle, request, response};
-  char words[CURL_ERROR_SIZE] = "";
-  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, words);
+  char message[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, message);
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_URL, url(handle, request).c_str());
@@ -178,7 +184,8 @@ std::optional<S3Client::Impl::Failure> S3Client::Impl::attempt(const S3Request& 
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(kConnectTimeout.count()));
   curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(settings.stall.count()));
-  if (request.in_seconds) curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(kTimeoutInSeconds.count()));
+  if (request.single_attempt)
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(kSingleAttemptTimeout.count()));
 
   std::vector<std::string> lines{"x-amz-content-sha256: " + sha256(request.body)};
   if (request.method == "HEAD") {
@@ -213,22 +220,22 @@ std::optional<S3Client::Impl::Failure> S3Client::Impl::attempt(const S3Request& 
     curl_easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &bytes);
     response.bytes = bytes < 0 ? 0 : static_cast<std::uint64_t>(bytes);
   }
-  curl_easy_reset(handle);  // forgets all that points here; the connection stays
+  curl_easy_reset(handle);  // clears all pointers to local objects; keeps the connection
   give_back(std::move(owner));
 
   if (attempt.thrown) std::rethrow_exception(attempt.thrown);
   if (attempt.stopped) return std::nullopt;
-  if (attempt.too_much) return Failure{"the answer is longer than it should be", false};
-  if (code != CURLE_OK) return Failure{in_line(*words ? words : curl_easy_strerror(code)), may_pass(code)};
-  if (!attempt.whole_head) return Failure{"the answer breaks off", true};
+  if (attempt.too_much) return Failure{"the response is longer than it should be", false};
+  if (code != CURLE_OK) return Failure{printable(*message ? message : curl_easy_strerror(code)), is_transient(code)};
+  if (!attempt.complete_head) return Failure{"the response breaks off", true};
   if (request.range ? response.status == 206 : response.status / 100 == 2) return std::nullopt;
   if (response.status == 404 && request.may_be_missing) return std::nullopt;
-  if (response.status == 416) return Failure{"is cut short: it ends before the bytes that are to be read", false};
+  if (response.status == 416) return Failure{"is too short: it ends before the requested bytes", false};
   const S3Error error = read_s3_error(response.body);
   std::string reason = fmt::format("status {}", response.status);
-  if (!error.code.empty()) reason += " " + in_line(error.code);
-  if (!error.words.empty()) reason += ": " + in_line(error.words);
-  return Failure{reason, may_pass(response.status)};
+  if (!error.code.empty()) reason += " " + printable(error.code);
+  if (!error.message.empty()) reason += ": " + printable(error.message);
+  return Failure{reason, is_transient(response.status)};
 }
 
 S3Client::S3Client(S3Settings settings) : impl_(std::make_unique<Impl>()) {
@@ -252,7 +259,7 @@ S3Response S3Client::send(const S3Request& request) const {
   for (int attempt = 1;; ++attempt) {
     const auto failure = impl_->attempt(request, response);
     if (!failure) return response;
-    const bool again = failure->may_pass && !request.in_seconds && attempt < kMostAttempts &&
+    const bool again = failure->is_transient && !request.single_attempt && attempt < kMostAttempts &&
                        steady_clock::now() + pause - start < kNoAttemptAfter;
     if (!again)
       throw StorageError(fmt::format("{}: {}: {}{}", label(request.key), request.purpose, failure->reason,

@@ -8,7 +8,7 @@ namespace {
 
 using Tree = boost::property_tree::ptree;
 
-/// The element of this name that the text is; nothing if it is another one, or no XML.
+/// The root element of an XML text if it has this name; nothing if it has another one or the text is not XML.
 std::optional<Tree> element(const std::string& xml, const char* name) try {
   std::istringstream in(xml);
   Tree tree;
@@ -32,13 +32,13 @@ std::optional<S3Page> read_s3_page(const std::string& xml) {
   if (!list) list = element(xml, "ListMultipartUploadsResult");
   if (!list) return std::nullopt;
   S3Page page;
-  for (const auto& [name, entry] : *list) {
+  for (const auto& [name, item] : *list) {
     if (name == "Contents") {
-      const auto bytes = entry.get_optional<std::uint64_t>("Size");
+      const auto bytes = item.get_optional<std::uint64_t>("Size");
       if (!bytes) return std::nullopt;
-      page.entries.push_back({entry.get("Key", ""), *bytes, "", ""});
+      page.items.push_back({item.get("Key", ""), *bytes, "", ""});
     } else if (name == "Upload") {
-      page.entries.push_back({entry.get("Key", ""), 0, entry.get("UploadId", ""), entry.get("Initiated", "")});
+      page.items.push_back({item.get("Key", ""), 0, item.get("UploadId", ""), item.get("Initiated", "")});
     }
   }
   if (list->get("IsTruncated", "") == "true") page.next = list->get("NextContinuationToken", "");

@@ -7,34 +7,35 @@
 
 namespace tunefind {
 
-/// What the server says of an error; the code is empty if it says nothing that can be read.
+/// The code and message of a server's error response; both are empty if the response is not readable.
 struct S3Error {
-  std::string code, words;
+  std::string code, message;
 };
-/// Reads `<Error>`; any text will do.
+/// Parses an `<Error>` response; `xml` can be any text.
 S3Error read_s3_error(const std::string& xml);
 
-/// A page of a list of objects, or of uploads in parts.
+/// A page of a listing of objects or of unfinished multipart uploads.
 struct S3Page {
-  struct Entry {
+  struct ListedItem {
     std::string key;
-    std::uint64_t bytes = 0;  ///< of an object
-    std::string upload_id;    ///< of an upload
-    std::string initiated;    ///< of an upload: "2026-11-25T13:34:26.000Z"
+    std::uint64_t bytes = 0;  ///< size of an object; 0 for an upload
+    std::string upload_id;    ///< of an upload; empty for an object
+    std::string initiated;    ///< start of an upload ("2026-11-25T13:34:26.000Z"); empty for an object
   };
-  std::vector<Entry> entries;
-  std::string next;  ///< what continues a list of objects; empty at its end
+  std::vector<ListedItem> items;
+  std::string next;  ///< token that requests the next page of objects; empty on the last page
 };
-/// Reads `<ListBucketResult>` and `<ListMultipartUploadsResult>`; nothing if it is neither.
+/// Parses `<ListBucketResult>` and `<ListMultipartUploadsResult>`; nothing if `xml` is neither.
 std::optional<S3Page> read_s3_page(const std::string& xml);
 
-/// The id of an upload that has begun (`<InitiateMultipartUploadResult>`); nothing if there is none.
+/// The id of a new multipart upload (`<InitiateMultipartUploadResult>`); nothing if `xml` holds none.
 std::optional<std::string> read_s3_upload_id(const std::string& xml);
 
-/// Whether an upload is complete: the server says so with `<CompleteMultipartUploadResult>`, the status does not tell.
+/// True if `xml` is a `<CompleteMultipartUploadResult>`. Only this says that an upload is complete: the server sends
+/// the status 200 before it knows.
 bool is_s3_completion(const std::string& xml);
 
-/// What completes an upload of the parts 1, 2, ... with these ETags.
+/// The request body that completes an upload of the parts 1, 2, ... with these ETags.
 std::string write_s3_completion(const std::vector<std::string>& etags);
 
 }  // namespace tunefind

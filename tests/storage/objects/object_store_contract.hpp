@@ -17,7 +17,7 @@
 
 namespace tunefind::test {
 
-/// Bytes that are a function of `seed` alone.
+/// Random bytes that depend on the arguments alone.
 inline std::string noise(std::size_t bytes, unsigned seed = 1) {
   std::mt19937_64 random(seed);
   std::string text(bytes, '\0');
@@ -38,7 +38,7 @@ inline std::string read_object(const ObjectStore& store, const std::string& key,
   return all;
 }
 
-/// The whole object; requires that there is one.
+/// Reads a whole object, which must exist.
 inline std::string read_object(const ObjectStore& store, const std::string& key) {
   const auto object = store.info(key);
   BOOST_REQUIRE_MESSAGE(object, key + " is not there");
@@ -46,7 +46,7 @@ inline std::string read_object(const ObjectStore& store, const std::string& key)
   return read_object(store, key, 0, object->bytes);
 }
 
-/// "key:bytes key:bytes ..."
+/// The objects with a prefix, as "key:bytes key:bytes ...".
 inline std::string listed(const ObjectStore& store, const std::string& prefix) {
   std::string all;
   store.list(prefix, [&](const ObjectInfo& object) {
@@ -55,7 +55,7 @@ inline std::string listed(const ObjectStore& store, const std::string& prefix) {
   return all;
 }
 
-/// The message of the StorageError that `act` throws: one line.
+/// The message of the StorageError that `act` must throw; checks that it is one line.
 inline std::string storage_error_of(const std::function<void()>& act) {
   try {
     act();
@@ -68,10 +68,10 @@ inline std::string storage_error_of(const std::function<void()>& act) {
   return {};
 }
 
-// What every store promises. Each function gets a store that is empty.
+// The promises of every store, one test each. Each function gets an empty store.
 namespace object_store_contract {
 
-inline void gives_back_what_was_put(ObjectStore& store) {
+inline void reads_back_what_was_put(ObjectStore& store) {
   const std::string every_byte = [] {
     std::string text;
     for (int c = 0; c < 256; ++c) text += static_cast<char>(c);
@@ -88,7 +88,7 @@ inline void gives_back_what_was_put(ObjectStore& store) {
   store.check();
 }
 
-inline void overwrites_whole(ObjectStore& store) {
+inline void replaces_objects_completely(ObjectStore& store) {
   store.put("1/songs/a", noise(100000));
   store.put("1/songs/a", "short");
   BOOST_TEST((read_object(store, "1/songs/a") == "short"));
@@ -124,11 +124,11 @@ inline void reads_ranges(ObjectStore& store) {
                                      {1000000u, 0u}})
     BOOST_TEST((read_object(store, "a", first, count) == content.substr(first, count)));
   for (const auto& [first, count] : {std::pair{0u, 1000001u}, {1000000u, 1u}, {2000000u, 0u}, {1u, 1000000u}})
-    BOOST_TEST(storage_error_of([&] { read_object(store, "a", first, count); }).find("cut short") != std::string::npos);
-  BOOST_TEST(storage_error_of([&] { read_object(store, "a", 1, ~std::uint64_t{0}); }).find("cut short") !=
+    BOOST_TEST(storage_error_of([&] { read_object(store, "a", first, count); }).find("too short") != std::string::npos);
+  BOOST_TEST(storage_error_of([&] { read_object(store, "a", 1, ~std::uint64_t{0}); }).find("too short") !=
              std::string::npos);
 
-  // A visitor that has enough gets no more; what it throws comes out.
+  // A visitor that returns false gets no more bytes; its exceptions pass through.
   std::size_t visits = 0;
   store.read("a", 0, content.size(), [&](std::string_view) { return ++visits, false; });
   BOOST_TEST(visits == 1u);
@@ -136,7 +136,7 @@ inline void reads_ranges(ObjectStore& store) {
   BOOST_TEST((read_object(store, "a", 10, 5) == content.substr(10, 5)));
 }
 
-inline void removes_for_good(ObjectStore& store) {
+inline void removes_objects(ObjectStore& store) {
   store.put("1/songs/a", "a");
   store.put("1/songs/b", "b");
   BOOST_TEST(store.remove("1/songs/a"));
@@ -177,7 +177,7 @@ inline void lists_by_key(ObjectStore& store) {
 inline void lists_more_than_a_page(ObjectStore& store, std::size_t objects) {
   std::vector<std::string> expected;
   for (std::size_t n = 0; n < objects; ++n) expected.push_back("2/hums/" + std::to_string(100000 + n * 37 % objects));
-  std::vector<std::thread> threads;  // an answer is waited for longer than worked for
+  std::vector<std::thread> threads;  // most of the time is spent waiting for the server
   for (std::size_t t = 0; t < 8; ++t)
     threads.emplace_back([&, t] {
       for (std::size_t n = t; n < objects; n += 8) store.put(expected[n], "x");
@@ -189,7 +189,7 @@ inline void lists_more_than_a_page(ObjectStore& store, std::size_t objects) {
   BOOST_TEST(found == expected);
 }
 
-inline void refuses_hostile_keys(ObjectStore& store) {
+inline void rejects_hostile_keys(ObjectStore& store) {
   const TemporaryFolder folder;
   write_file(folder / "song.wav", "x");
   const std::string name(255, 'a');
@@ -222,7 +222,7 @@ inline void refuses_hostile_keys(ObjectStore& store) {
              [&] { store.put(key, "x"); }, [&] { store.take_file(key, folder / "song.wav"); }, [&] { store.info(key); },
              [&] { read_object(store, key, 0, 0); }, [&] { store.fetch(key, folder / "copy"); },
              [&] { store.remove(key); }})
-      BOOST_TEST(storage_error_of(act).find("not a key") != std::string::npos);
+      BOOST_TEST(storage_error_of(act).find("not a valid object key") != std::string::npos);
   }
   BOOST_TEST(listed(store, "") == "");
   BOOST_TEST(read_file(folder / "song.wav") == "x");
@@ -234,7 +234,7 @@ inline void refuses_hostile_keys(ObjectStore& store) {
   }
 }
 
-inline void refuses_what_is_no_file(ObjectStore& store) {
+inline void rejects_what_is_not_a_regular_file(ObjectStore& store) {
   const TemporaryFolder folder;
   write_file(folder / "there", "x");
   std::filesystem::create_symlink("there", folder / "link");
@@ -245,8 +245,8 @@ inline void refuses_what_is_no_file(ObjectStore& store) {
   BOOST_TEST(listed(store, "") == "");
 }
 
-// Whoever reads while others put sees one whole content or another.
-inline void stays_whole_under_threads(ObjectStore& store, int rounds) {
+// Readers see complete contents only, while other threads put objects.
+inline void stays_consistent_under_threads(ObjectStore& store, int rounds) {
   const std::vector<std::string> contents{noise(70000, 1), noise(300000, 2), noise(1, 3)};
   store.put("shared", contents[0]);
   std::vector<std::thread> threads;
@@ -258,7 +258,7 @@ inline void stays_whole_under_threads(ObjectStore& store, int rounds) {
   for (unsigned t = 0; t < 2; ++t)
     threads.emplace_back([&, t] {
       for (int n = 0; n < rounds; ++n) try {
-          // Folders come and go, each other's too.
+          // Both threads create and remove the same folders.
           const std::string key = "comes/and/goes" + std::to_string(t);
           store.put(key, key);
           if (read_object(store, key, 0, key.size()) != key || !store.remove(key)) ++wrong[t];

@@ -11,16 +11,16 @@
 
 namespace tunefind::test {
 
-// Objects of this many keys are put anew and anew, in turn as bytes and as files.
+// Number of keys that are put again and again, alternately as bytes and as files.
 inline constexpr unsigned kKilledKeys = 5;
 
-/// The n-th content to be put: its number, then noise that follows from it, so that a mixture of two is seen.
+/// Content number `n`: the number, then noise that depends on it, so that a mixture of two contents is detected.
 inline std::string killed_content(std::size_t n, std::size_t bytes) {
   return std::to_string(n) + "\n" + noise(bytes, static_cast<unsigned>(n));
 }
 inline std::string killed_key(std::size_t n) { return "1/songs/" + std::to_string(n % kKilledKeys); }
 
-/// What the killed process does: puts contents from a number on, and acknowledges each.
+/// The work of the killed process: puts contents from a given number on, and acknowledges each in a file.
 inline void put_until_killed() {
   const auto setting = [](const char* name) { return std::string(std::getenv(name)); };
   const std::string folder = setting("TUNEFIND_KILLED_FOLDER");
@@ -43,9 +43,9 @@ inline boost::test_tools::assertion_result is_killed_child(boost::unit_test::tes
   return std::getenv("TUNEFIND_KILLED_STORE") != nullptr;
 }
 
-/// Kills so many processes that run the test case `child` (which calls `put_until_killed`) within `most_ms` after they
-/// have opened the store; after each, all objects must be whole and none older than acknowledged. Returns how many
-/// contents were acknowledged.
+/// Starts and kills `kills` processes that run the test case `child` (which calls `put_until_killed`), each within
+/// `most_ms` milliseconds after it has opened the store. Checks each time that all objects are complete and none is
+/// older than acknowledged. Returns the number of acknowledged contents.
 inline std::size_t kill_while_putting(const std::string& place, const std::string& child, int kills, unsigned most_ms,
                                       std::size_t bytes) {
   const TemporaryFolder folder;
@@ -79,7 +79,7 @@ inline std::size_t kill_while_putting(const std::string& place, const std::strin
     store->list("", [&](const ObjectInfo&) { ++objects; });
     BOOST_REQUIRE(objects <= kKilledKeys);
     for (std::size_t n = next < kKilledKeys ? 0 : next - kKilledKeys; n < next; ++n) {
-      // Its own content, or the one that was being put when the process died.
+      // The acknowledged content, or the one that was being put when the process died.
       const std::string content = read_object(*store, killed_key(n));
       const std::size_t found = std::stoul(content);
       BOOST_REQUIRE((found == n || (found == next && killed_key(n) == killed_key(next))));

@@ -1,4 +1,4 @@
-// A store of objects in a folder keeps the promises of every store, whatever stands in its way on the disk.
+// A store in a folder keeps the promises of every store, whatever it meets on the disk.
 #include <csignal>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -25,7 +25,7 @@ struct Fixture {
   }
 };
 
-/// No file can grow beyond so many bytes, as if the disk were full.
+/// While an object of this class exists, no file can grow beyond `bytes`, as if the disk were full.
 struct FileSizeLimit {
   explicit FileSizeLimit(rlim_t bytes) {
     getrlimit(RLIMIT_FSIZE, &before);
@@ -45,18 +45,18 @@ struct FileSizeLimit {
 
 BOOST_FIXTURE_TEST_SUITE(object_store_test, Fixture)
 
-BOOST_AUTO_TEST_CASE(contract_gives_back_what_was_put) { gives_back_what_was_put(*store); }
-BOOST_AUTO_TEST_CASE(contract_overwrites_whole) { overwrites_whole(*store); }
+BOOST_AUTO_TEST_CASE(contract_reads_back_what_was_put) { reads_back_what_was_put(*store); }
+BOOST_AUTO_TEST_CASE(contract_replaces_objects_completely) { replaces_objects_completely(*store); }
 BOOST_AUTO_TEST_CASE(contract_takes_files_of_any_size) { takes_files_of_any_size(*store, {0, 1, 262145, 3000000}); }
 BOOST_AUTO_TEST_CASE(contract_reads_ranges) { reads_ranges(*store); }
-BOOST_AUTO_TEST_CASE(contract_removes_for_good) { removes_for_good(*store); }
+BOOST_AUTO_TEST_CASE(contract_removes_objects) { removes_objects(*store); }
 BOOST_AUTO_TEST_CASE(contract_lists_by_key) { lists_by_key(*store); }
 BOOST_AUTO_TEST_CASE(contract_lists_more_than_a_page) { lists_more_than_a_page(*store, 1500); }
-BOOST_AUTO_TEST_CASE(contract_refuses_hostile_keys) { refuses_hostile_keys(*store); }
-BOOST_AUTO_TEST_CASE(contract_refuses_what_is_no_file) { refuses_what_is_no_file(*store); }
-BOOST_AUTO_TEST_CASE(contract_stays_whole_under_threads) { stays_whole_under_threads(*store, 300); }
+BOOST_AUTO_TEST_CASE(contract_rejects_hostile_keys) { rejects_hostile_keys(*store); }
+BOOST_AUTO_TEST_CASE(contract_rejects_what_is_not_a_regular_file) { rejects_what_is_not_a_regular_file(*store); }
+BOOST_AUTO_TEST_CASE(contract_stays_consistent_under_threads) { stays_consistent_under_threads(*store, 300); }
 
-BOOST_AUTO_TEST_CASE(objects_are_private_files_of_their_keys_names) {
+BOOST_AUTO_TEST_CASE(objects_are_private_files_named_by_key) {
   store->put("1/hums/a", "x");
   write_file(folder / "b", "y");
   std::filesystem::permissions(folder / "b", std::filesystem::perms(0644));
@@ -65,14 +65,14 @@ BOOST_AUTO_TEST_CASE(objects_are_private_files_of_their_keys_names) {
     BOOST_TEST(int(std::filesystem::status(place / "objects" / key).permissions()) == 0600);
   BOOST_TEST(int(std::filesystem::status(place / "objects/1").permissions()) == 0700);
   BOOST_TEST(partial_files() == 0u);
-  // Nothing of an owner stays but its last folder.
+  // Folders that become empty are removed.
   store->remove("1/hums/a");
   BOOST_TEST(!std::filesystem::exists(place / "objects/1/hums"));
   store->remove("1/songs/b");
   BOOST_TEST(std::filesystem::is_empty(place / "objects"));
 }
 
-BOOST_AUTO_TEST_CASE(files_of_another_file_system_are_copied) {
+BOOST_AUTO_TEST_CASE(files_on_another_file_system_are_copied) {
   const TemporaryFolder here("/var/tmp"), there("/dev/shm");
   struct stat one {
   }, other{};
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(files_of_another_file_system_are_copied) {
   BOOST_TEST(std::filesystem::is_empty(here / "originals/partial"));
 }
 
-BOOST_AUTO_TEST_CASE(a_full_disk_leaves_what_was_there) {
+BOOST_AUTO_TEST_CASE(a_full_disk_leaves_earlier_objects_intact) {
   store->put("a", "before");
   {
     const FileSizeLimit limit(65536);
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_what_was_there) {
   BOOST_TEST(partial_files() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_key_is_no_folder_of_another) {
+BOOST_AUTO_TEST_CASE(a_key_cannot_be_a_folder_of_another_key) {
   store->put("a/b", "x");
   for (const char* key : {"a", "a/b/c", "a/b/c/d"}) {
     BOOST_TEST(storage_error_of([&] {
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_no_folder_of_another) {
   BOOST_TEST(listed(*store, "") == "a/b:1");
 }
 
-BOOST_AUTO_TEST_CASE(opening_sweeps_what_nobody_writes) {
+BOOST_AUTO_TEST_CASE(opening_removes_temporary_files_that_nobody_writes) {
   write_file(place / "partial/dead", "half");
   write_file(place / "partial/alive", "half");
   const Descriptor alive(open((place / "partial/alive").c_str(), O_RDONLY));
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(opening_sweeps_what_nobody_writes) {
   BOOST_TEST(std::filesystem::exists(place / "partial/alive"));
 }
 
-BOOST_AUTO_TEST_CASE(others_things_are_no_objects) {
+BOOST_AUTO_TEST_CASE(foreign_files_are_not_objects) {
   store->put("a/b", "x");
   write_file(place / "objects/.DS_Store", "x");
   write_file(place / "objects/a/Thumbs.db", "x");
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(others_things_are_no_objects) {
   storage_error_of([&] { read_object(*store, "a/link", 0, 0); });
 }
 
-BOOST_AUTO_TEST_CASE(a_store_that_is_gone_is_an_error_and_not_made_anew) {
+BOOST_AUTO_TEST_CASE(a_missing_store_is_an_error_and_not_created_again) {
   store->put("a", "x");
   std::filesystem::rename(place, folder / "elsewhere");
   write_file(folder / "song", "x");
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_store_that_is_gone_is_an_error_and_not_made_anew) {
   BOOST_TEST(read_file(folder / "song") == "x");
 }
 
-BOOST_AUTO_TEST_CASE(places_that_are_none_are_refused) {
+BOOST_AUTO_TEST_CASE(rejects_invalid_places) {
   for (const char* none : {"", "http://x", "file:///tmp/x", "s4://bucket"})
     BOOST_CHECK_THROW(open_object_store(none), ConfigError);
   write_file(folder / "file", "");

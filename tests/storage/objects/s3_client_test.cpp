@@ -1,5 +1,5 @@
-// Whatever a server answers, or if none does, the outcome is an object or one line that says why not, soon and without
-// the secret.
+// Whatever a server responds, or if none does, the outcome is an object or an error of one line, within seconds and
+// without showing the secret.
 #include <atomic>
 
 #include "storage/objects/s3_object_store.hpp"
@@ -25,7 +25,7 @@ S3Settings settings_of(const std::string& endpoint) {
 
 using Variables = std::vector<std::pair<const char*, const char*>>;
 
-/// Sets variables of the environment and puts them back.
+/// Sets environment variables, and restores them in the destructor.
 class Environment {
  public:
   explicit Environment(const Variables& variables) {
@@ -43,7 +43,7 @@ class Environment {
   std::vector<std::pair<const char*, std::optional<std::string>>> before_;
 };
 
-/// Requires that the message of an error names these, and never the secret.
+/// Checks that a message contains all `parts`, and not the secret.
 void require_names(const std::string& message, const std::vector<std::string>& parts) {
   for (const std::string& part : parts)
     BOOST_TEST(message.find(part) != std::string::npos, "\"" << message << "\" does not name " << part);
@@ -64,7 +64,7 @@ std::string config_error_of(const std::string& place) {
 
 BOOST_AUTO_TEST_SUITE(s3_client_test)
 
-BOOST_AUTO_TEST_CASE(settings_come_from_place_and_environment) {
+BOOST_AUTO_TEST_CASE(reads_settings_from_place_and_environment) {
   const Environment environment({{"AWS_ACCESS_KEY_ID", "who"},
                                  {"AWS_SECRET_ACCESS_KEY", kSecret},
                                  {"AWS_REGION", "eu-central-1"},
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(settings_come_from_place_and_environment) {
   BOOST_TEST(settings.region == "us-east-1");
 }
 
-BOOST_AUTO_TEST_CASE(bad_places_and_variables_are_named) {
+BOOST_AUTO_TEST_CASE(names_bad_places_and_variables) {
   const Variables good{{"AWS_ACCESS_KEY_ID", "who"},
                        {"AWS_SECRET_ACCESS_KEY", kSecret},
                        {"AWS_REGION", nullptr},
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(bad_places_and_variables_are_named) {
   require_names(config_error_of("s3://beats"), {"AWS_ENDPOINT_URL"});
 }
 
-BOOST_AUTO_TEST_CASE(opening_asks_nothing) {
+BOOST_AUTO_TEST_CASE(opening_sends_nothing) {
   const Environment environment({{"AWS_ACCESS_KEY_ID", "who"},
                                  {"AWS_SECRET_ACCESS_KEY", kSecret},
                                  {"AWS_REGION", nullptr},
@@ -125,8 +125,8 @@ BOOST_AUTO_TEST_CASE(opening_asks_nothing) {
   BOOST_TEST(open_object_store("s3://beats/a") != nullptr);
 }
 
-// Port 1 of loopback refuses; a listener that nobody answers from is silent.
-BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_an_error_in_seconds) {
+// Port 1 on loopback refuses connections; a server whose script never responds is silent.
+BOOST_AUTO_TEST_CASE(an_unreachable_or_silent_server_is_an_error_within_seconds) {
   const TemporaryFolder folder;
   write_file(folder / "song", "x");
   S3ObjectStore away(settings_of("http://127.0.0.1:1"));
@@ -148,10 +148,10 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_an_error_in_seconds) {
   require_names(storage_error_of([&] { store.put("a", "x"); }), {silent.url(), "(attempt 3)"});
   BOOST_TEST(silent.connections() == 3);
   require_names(storage_error_of([&] { store.check(); }), {silent.url()});
-  BOOST_TEST(silent.connections() == 4);  // one who asks how it is does not wait for three attempts
+  BOOST_TEST(silent.connections() == 4);  // check makes only one attempt
 }
 
-BOOST_AUTO_TEST_CASE(what_may_pass_is_tried_thrice_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(only_transient_failures_are_tried_three_times) {
   int good_from = 2;
   std::string bad =
       http_answer("503 Slow Down", "<Error><Code>SlowDown</Code><Message>Later\nplease</Message></Error>");
@@ -186,15 +186,15 @@ BOOST_AUTO_TEST_CASE(what_may_pass_is_tried_thrice_and_nothing_else) {
   storage_error_of([&] { store.put("a", "x"); });
 }
 
-BOOST_AUTO_TEST_CASE(answers_that_make_no_sense_are_errors) {
+BOOST_AUTO_TEST_CASE(malformed_responses_are_errors) {
   std::string answer;
   const ScriptedServer server([&](std::string_view) { return answer; });
   S3ObjectStore store(settings_of(server.url()));
   for (const char* body : {"", "<html></html>", "no", "<ListBucketResult><Contents><Key>original/a</Key></Contents>",
                            "<ListBucketResult><Contents><Key>original/a</Key></Contents></ListBucketResult>"}) {
     answer = http_answer("200 OK", body);
-    require_names(storage_error_of([&] { listed(store, ""); }), {"cannot be listed: the answer is no list"});
-    require_names(storage_error_of([&] { store.abort_stale_uploads(); }), {"the answer is no list"});
+    require_names(storage_error_of([&] { listed(store, ""); }), {"cannot be listed: the response is not a list"});
+    require_names(storage_error_of([&] { store.abort_stale_uploads(); }), {"the response is not a list"});
   }
   answer = http_answer("200 OK",
                        "<ListBucketResult><Contents><Key>else/a</Key><Size>1</Size></Contents><Contents><Key>original/B"
@@ -209,25 +209,25 @@ BOOST_AUTO_TEST_CASE(answers_that_make_no_sense_are_errors) {
   require_names(storage_error_of([&] { read_object(store, "a", 0, 3); }), {"status 200"});
   answer = http_answer("206 Partial Content", "abcd");
   require_names(storage_error_of([&] { read_object(store, "a", 0, 3); }), {"longer than it should be"});
-  answer = "HTTP/1.1 200 OK\r\nContent-Len";  // where the connection broke
-  require_names(storage_error_of([&] { store.info("a"); }), {"the answer breaks off (attempt 3)"});
+  answer = "HTTP/1.1 200 OK\r\nContent-Len";  // the connection breaks within the header
+  require_names(storage_error_of([&] { store.info("a"); }), {"the response breaks off (attempt 3)"});
   answer = http_answer("206 Partial Content", "ab");
   require_names(storage_error_of([&] { read_object(store, "a", 5, 3); }),
-                {"is cut short: bytes 5 to 8 are to be read, but it has 7"});
+                {"is too short: bytes 5 to 8 were requested, but it has 7 bytes"});
 }
 
-// The status of a completion is sent before the parts are joined, so it may be 200 and the body an error.
-BOOST_AUTO_TEST_CASE(an_upload_in_parts_is_complete_when_the_body_says_so) {
+// A server sends the status of a completion before it joins the parts, so the status can be 200 and the body an error.
+BOOST_AUTO_TEST_CASE(a_multipart_upload_is_complete_only_if_the_body_says_so) {
   const TemporaryFolder folder;
   std::string completion;
-  std::atomic<int> given_up = 0;
+  std::atomic<int> aborted = 0;
   const ScriptedServer server([&](std::string_view sent) -> std::optional<std::string> {
     if (sent.starts_with("POST /beats/original/a?uploads= "))
       return http_answer("200 OK",
                          "<InitiateMultipartUploadResult><UploadId>a+b/c</UploadId></InitiateMultipartUploadResult>");
     if (sent.starts_with("POST /beats/original/a?uploadId=a%2Bb%2Fc ")) return http_answer("200 OK", completion);
     if (sent.starts_with("DELETE /beats/original/a?uploadId=a%2Bb%2Fc ")) {
-      ++given_up;
+      ++aborted;
       return http_answer("204 No Content", "");
     }
     if (sent.starts_with("GET /beats?prefix=original%2F&uploads= ")) return http_answer("403 Forbidden", "");
@@ -242,14 +242,14 @@ BOOST_AUTO_TEST_CASE(an_upload_in_parts_is_complete_when_the_body_says_so) {
     require_names(storage_error_of([&] { store.take_file("a", folder / "song"); }), {"cannot be written: "});
     BOOST_TEST(std::filesystem::exists(folder / "song"));
   }
-  BOOST_TEST(given_up == 3);
+  BOOST_TEST(aborted == 3);
   completion = "<CompleteMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>";
   store.take_file("a", folder / "song");
   BOOST_TEST(!std::filesystem::exists(folder / "song"));
-  BOOST_TEST(given_up == 3);
+  BOOST_TEST(aborted == 3);
 }
 
-BOOST_AUTO_TEST_CASE(completions_name_parts_in_order) {
+BOOST_AUTO_TEST_CASE(completions_list_parts_in_order) {
   BOOST_TEST(
       write_s3_completion({"\"a&b\"", "\"c\""})
           .find("<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>&quot;a&amp;b&quot;</ETag></Part><Part>"

@@ -17,17 +17,17 @@
 
 namespace tunefind::test {
 
-/// A whole HTTP answer of this status line and body.
+/// A complete HTTP response with this status ("200 OK") and body.
 inline std::string http_answer(const std::string& status, const std::string& body) {
   return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-/// A server on loopback that answers what a test tells it to, and lets through to a real one what it is told nothing
-/// of.
+/// A server on loopback that sends the responses that a test scripts, and passes everything else on to a real server.
 class ScriptedServer {
  public:
-  /// Called with what a client sends, as it comes: the head of a request first. A text is the answer, after which the
-  /// connection is closed; nothing lets the bytes through.
+  /// Called with the bytes that a client sends, as they arrive, so the head of a request comes first. A returned text
+  /// is the response, after which the connection is closed; nothing passes the bytes on to the real server. Several
+  /// threads call it at the same time.
   using Answer = std::function<std::optional<std::string>(std::string_view sent)>;
 
   explicit ScriptedServer(Answer answer, int port_of_real_one = 0)
@@ -49,7 +49,7 @@ class ScriptedServer {
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   int connections() const { return count_; }
-  /// The connection over which this many bytes have come from the real server from now on is cut, once.
+  /// Closes a connection, once, after this many more bytes have come from the real server.
   void cut_answer_after(long bytes) { left_ = bytes; }
 
  private:
@@ -95,7 +95,7 @@ class ScriptedServer {
     close(client);
   }
 
-  /// Passes on what there is; false at the end of the connection.
+  /// Passes on the bytes that have arrived. Returns false when the connection must be closed.
   bool pass(int client, int real) {
     std::vector<char> bytes(1 << 16);
     pollfd waiting[2] = {{client, POLLIN, 0}, {real, POLLIN, 0}};
@@ -105,7 +105,7 @@ class ScriptedServer {
       if (got <= 0) return false;
       const std::string_view sent(bytes.data(), static_cast<std::size_t>(got));
       if (const auto answer = answer_(sent)) return send_all(client, *answer) && false;
-      if (real < 0) return true;  // never answers
+      if (real < 0) return true;  // no response, ever
       if (!send_all(real, sent)) return false;
     }
     if (waiting[1].revents) {
@@ -131,7 +131,7 @@ class ScriptedServer {
   std::atomic<bool> closing_ = false;
   std::atomic<int> count_ = 0;
   std::atomic<long> left_ = -1;
-  std::vector<std::thread> connections_;  // of the acceptor, until it has ended
+  std::vector<std::thread> connections_;  // used by the acceptor thread only, until that has ended
   std::thread acceptor_;
 };
 
