@@ -46,7 +46,7 @@ class FlatFile {
     std::size_t element_size;
     std::span<const std::byte> bytes;
   };
-  /// Writes a file atomically and durably: under a temporary name that is synced and renamed. An earlier file of this
+  /// Writes a file atomically: under a temporary name that is synced and renamed. An earlier file of this
   /// path is replaced; those who have it mapped keep reading the old one. Throws StorageError that names the path.
   static void write(const std::filesystem::path& path, std::string_view state, const std::vector<Array>& arrays);
 

@@ -1,4 +1,4 @@
-// What is mapped is what was written, of the state that is asked for; anything else is an error that names the file.
+// A mapped file holds what was written, for the requested state; anything else is an error that names the file.
 #include "storage/flat_file.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -46,7 +46,7 @@ bool names_file(const StorageError& error) {
 
 BOOST_AUTO_TEST_SUITE(flat_file_test)
 
-BOOST_AUTO_TEST_CASE(arrays_come_back_aligned) {
+BOOST_AUTO_TEST_CASE(arrays_are_read_back_aligned) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "file.flat";
   write(path, "state 1");
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(arrays_come_back_aligned) {
   BOOST_CHECK_EXCEPTION(file.array<std::uint32_t>("numbers"), StorageError, names_file);
 }
 
-BOOST_AUTO_TEST_CASE(missing_stale_and_cut_files_are_refused) {
+BOOST_AUTO_TEST_CASE(rejects_missing_stale_and_truncated_files) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "file.flat";
   BOOST_CHECK_EXCEPTION(FlatFile::open(path, ""), StorageError, names_file);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_changed_byte_is_found_at_opening_or_by_check) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_new_file_does_not_disturb_who_reads_the_old) {
+BOOST_AUTO_TEST_CASE(replacing_a_file_does_not_disturb_readers_of_the_old_one) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "file.flat";
   write(path, "state 1");
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_new_file_does_not_disturb_who_reads_the_old) {
   old.check();
   BOOST_TEST(std::ranges::equal(old.array<std::uint64_t>("numbers"), kNumbers));
   FlatFile::open(path, "state 2").check();
-  // Nothing else is left in the folder.
+  // No temporary file is left in the folder.
   BOOST_TEST(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
   BOOST_CHECK_EXCEPTION(write(folder.path() / "no such folder" / "file.flat", ""), StorageError, names_file);
 }

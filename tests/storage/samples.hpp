@@ -14,8 +14,8 @@
 
 namespace tunefind::test {
 
-/// In memory where there is such a place, for a catalogue waits for the disk often and these tests do not cut the
-/// power.
+/// A temporary directory in memory if possible. Catalogues often wait for the disk, and these tests do not simulate
+/// power loss, so they need none.
 class TemporaryDirectory : public TemporaryFolder {
  public:
   TemporaryDirectory() : TemporaryFolder(parent()) {}
@@ -27,7 +27,7 @@ class TemporaryDirectory : public TemporaryFolder {
   }
 };
 
-/// Three frames of mel levels, a function of `seed` alone.
+/// Three frames of random mel levels that depend on `seed` alone.
 inline MelLevels sample_sound(unsigned seed) {
   std::mt19937 random(seed);
   MelLevels sound;
@@ -36,8 +36,8 @@ inline MelLevels sample_sound(unsigned seed) {
   return sound;
 }
 
-/// A beat-like tune of `frames` salience frames, a function of `seed` alone; all values are such that storage keeps
-/// them exactly.
+/// A tune like that of a beat, with `frames` salience frames, that depends on the arguments alone. Storage does not
+/// round any of its values.
 inline Tune sample_tune(unsigned seed, std::size_t frames = 60) {
   std::mt19937 random(seed);
   Tune tune;
@@ -75,7 +75,7 @@ inline Tune sample_tune(unsigned seed, std::size_t frames = 60) {
   return tune;
 }
 
-/// Some terms, not in order, of few and of many occurrences; a function of `seed` alone.
+/// Unsorted terms, rare and frequent ones, that depend on `seed` alone.
 inline std::vector<Term> sample_terms(unsigned seed) {
   std::mt19937 random(seed);
   const auto below = [&](unsigned end) { return static_cast<std::uint32_t>(random() % end); };
@@ -87,15 +87,16 @@ inline std::vector<Term> sample_terms(unsigned seed) {
   return terms;
 }
 
-/// The song record that `put` makes of this id and tune.
+/// The song that a catalogue returns for this id and tune.
 inline Song sample_song(const std::string& id, const Tune& tune) {
   return {id,       "Title of " + id, id + ".wav", "0123456789abcdef0123456789abcdef", tune.duration_s, tune.polyphonic,
           tune.bpm, tune.key};
 }
 
-/// Ids "s000", "s001", ...
+/// The ids "s000", "s001", ...
 inline std::string sample_id(unsigned number) { return fmt::format("s{:03}", number); }
 
+/// Puts the sample song of this number.
 inline void put_sample(Catalogue& catalogue, unsigned number, std::size_t frames = 60) {
   const Tune tune = sample_tune(number, frames);
   catalogue.put(sample_song(sample_id(number), tune), tune);

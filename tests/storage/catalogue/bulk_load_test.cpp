@@ -1,4 +1,4 @@
-// Songs that are loaded in bulk are as if they had been put one by one: all of them, or after any failure none.
+// Loading songs in bulk has the same result as putting them one by one. After any failure none of them is stored.
 #include "storage/catalogue/bulk_load.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -37,7 +37,7 @@ void load(Catalogue& catalogue, unsigned from, unsigned to) {
 
 bool has_left_overs(const fs::path& catalogue) { return fs::exists(catalogue / "bulk-load"); }
 
-/// Files may not grow beyond so many bytes while this lives: to RocksDB the same as a full disk.
+/// While an object of this class exists, files cannot grow beyond `bytes`, which RocksDB sees as a full disk.
 class FullDisk {
  public:
   explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
@@ -59,7 +59,7 @@ class FullDisk {
 
 BOOST_AUTO_TEST_SUITE(bulk_load_test)
 
-BOOST_AUTO_TEST_CASE(songs_loaded_in_bulk_are_as_if_put_one_by_one) {
+BOOST_AUTO_TEST_CASE(songs_loaded_in_bulk_equal_songs_put_one_by_one) {
   const TemporaryDirectory temporary;
   const std::string digest = filled(temporary / "single", 0, 60).content_digest();
   {
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(songs_loaded_in_bulk_are_as_if_put_one_by_one) {
   BOOST_TEST((catalogue.load("s003") == sample_tune(3)));
 }
 
-BOOST_AUTO_TEST_CASE(a_load_replaces_songs_whole) {
+BOOST_AUTO_TEST_CASE(a_load_replaces_whole_songs) {
   const TemporaryDirectory temporary;
   const std::string digest = filled(temporary / "single", 0, 10).content_digest();
   Catalogue catalogue = filled(temporary / "bulk", 0, 5);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_load_replaces_songs_whole) {
   BOOST_TEST((catalogue.load("s003").sound == sample_sound(3)));
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_there_before_the_commit_and_nothing_stays_without_one) {
+BOOST_AUTO_TEST_CASE(nothing_is_visible_before_the_commit_or_left_without_one) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = filled(temporary / "beats", 0, 3);
   const std::string digest = catalogue.content_digest();
@@ -109,11 +109,11 @@ BOOST_AUTO_TEST_CASE(nothing_is_there_before_the_commit_and_nothing_stays_withou
   BOOST_TEST(catalogue.content_digest() == digest);
 }
 
-BOOST_AUTO_TEST_CASE(a_killed_load_leaves_the_catalogue_as_it_was) {
+BOOST_AUTO_TEST_CASE(a_killed_load_leaves_the_catalogue_unchanged) {
   const TemporaryDirectory temporary;
   const fs::path beats = temporary / "beats";
   const std::string digest = filled(beats, 0, 3).content_digest();
-  // What such a process leaves: tables, whole or not, in the folder.
+  // A killed process leaves tables, complete or not, in the folder.
   write_file(beats / "bulk-load" / "songs.sst", "half a table");
   BOOST_TEST(Catalogue::open_for_reading(beats).content_digest() == digest);
   BOOST_TEST(has_left_overs(beats));  // readers change nothing
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_killed_load_leaves_the_catalogue_as_it_was) {
   BOOST_TEST(catalogue.check().intact_songs == 6u);
 }
 
-BOOST_AUTO_TEST_CASE(songs_out_of_order_are_refused_by_name) {
+BOOST_AUTO_TEST_CASE(rejects_songs_out_of_order_by_name) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = filled(temporary / "beats", 0, 3);
   for (const unsigned next : {4u, 5u}) {
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(songs_out_of_order_are_refused_by_name) {
   BOOST_CHECK_EXCEPTION(bulk.put({}), StorageError, says("beats/: a song needs an id"));
 }
 
-BOOST_AUTO_TEST_CASE(a_reader_and_a_second_load_are_turned_away) {
+BOOST_AUTO_TEST_CASE(rejects_a_reader_and_a_second_load) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = filled(temporary / "beats", 0, 3);
   Catalogue reader = Catalogue::open_for_reading(temporary / "beats");
@@ -146,13 +146,13 @@ BOOST_AUTO_TEST_CASE(a_reader_and_a_second_load_are_turned_away) {
   BOOST_CHECK_EXCEPTION(Catalogue::BulkLoad{catalogue}, StorageError, says("another load is in progress"));
 }
 
-BOOST_AUTO_TEST_CASE(a_full_disk_and_a_place_that_cannot_be_written_cost_the_load_alone) {
+BOOST_AUTO_TEST_CASE(a_full_disk_or_unwritable_folder_fails_only_the_load) {
   const TemporaryDirectory temporary;
   const fs::path beats = temporary / "beats";
   Catalogue catalogue = filled(beats, 0, 3);
   const std::string digest = catalogue.content_digest();
   {
-    const FullDisk full(32 << 10);  // room enough for what RocksDB does with three songs in the background
+    const FullDisk full(32 << 10);  // enough for RocksDB's background work on three songs
     BOOST_CHECK_EXCEPTION(load(catalogue, 0, 100), StorageError, says("beats/: cannot be used: IO error: "));
   }
   BOOST_TEST(!has_left_overs(beats));

@@ -1,5 +1,5 @@
-// The postings of the songs that are there are what a plain map of their terms says, whatever was put, put anew, loaded
-// or removed before; what is damaged costs itself alone.
+// The live postings are those that a plain map of the stored songs' terms gives, whatever was put, replaced, loaded or
+// removed before. Damage affects only what it hits.
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <random>
@@ -30,7 +30,7 @@ void put_raw(const fs::path& directory, const Change& change) {
   Database(directory, Database::Mode::write, {}).write({change});
 }
 
-/// As versions before numbers and postings made it.
+/// Writes a catalogue as versions without numbers and postings did.
 void write_old_catalogue(const fs::path& directory, const std::vector<std::string>& ids) {
   Database old(directory, Database::Mode::write, {"manifest", "songs", "salience", "melodies", "chroma"});
   std::vector<Change> changes{{"manifest", "", encode(Manifest{1, kParameters})}};
@@ -49,7 +49,7 @@ void write_old_catalogue(const fs::path& directory, const std::vector<std::strin
 
 BOOST_AUTO_TEST_SUITE(catalogue_postings_test)
 
-BOOST_AUTO_TEST_CASE(postings_are_those_of_the_songs_that_are_there) {
+BOOST_AUTO_TEST_CASE(live_postings_are_those_of_the_stored_songs) {
   std::mt19937 random(5);
   for (int round = 0; round < 8; ++round) {
     const TemporaryDirectory temporary;
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(postings_are_those_of_the_songs_that_are_there) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(numbers_are_given_in_order_of_arrival_and_once) {
+BOOST_AUTO_TEST_CASE(numbers_are_assigned_in_order_and_only_once) {
   const TemporaryDirectory temporary;
   std::optional<Catalogue> catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);
   put(*catalogue, "b", {{7, 3}, {7, 1}, {7, 3}, {4, 2}});
@@ -105,14 +105,14 @@ BOOST_AUTO_TEST_CASE(numbers_are_given_in_order_of_arrival_and_once) {
   BOOST_TEST((catalogue->postings(7) == std::vector<Posting>{{0, 1}, {0, 3}, {1, 5}, {2, 9}}));
   BOOST_TEST(catalogue->remove("b"));
   catalogue.reset();
-  // A number that no song has any more would bring its postings back to life.
+  // Numbers of removed songs must not be assigned again, or their dead postings would belong to a song.
   catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);
   load(*catalogue, {{"c", {}}, {"d", {}}});
   put(*catalogue, "e", {});
   BOOST_TEST((numbers(*catalogue) == std::map<std::uint32_t, std::string>{{3, "c"}, {4, "d"}, {5, "e"}}));
 }
 
-BOOST_AUTO_TEST_CASE(a_backup_leaves_dead_postings_behind) {
+BOOST_AUTO_TEST_CASE(a_backup_leaves_out_dead_postings) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);
   put(catalogue, "a", {{1, 1}, {2, 2}});
@@ -128,10 +128,10 @@ BOOST_AUTO_TEST_CASE(a_backup_leaves_dead_postings_behind) {
   BOOST_TEST((copy.postings(1) == std::vector<Posting>{{1, 3}, {2, 4}, {4, 6}}));
 }
 
-BOOST_AUTO_TEST_CASE(the_blocks_of_a_term_are_one_list) {
+BOOST_AUTO_TEST_CASE(the_blocks_of_a_term_are_read_as_one_list) {
   const TemporaryDirectory temporary;
   Catalogue::open_for_writing(temporary / "beats", kParameters);
-  // So many numbers were given already that a load comes to lie on both sides of a border of blocks.
+  // Sets the next number so that the load crosses the border between two blocks.
   put_raw(temporary / "beats", {kNumbers, std::string(kNextNumberKey), std::string("\xfa\xff\x01\x00", 4)});
   Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);
   Songs songs;
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(the_blocks_of_a_term_are_one_list) {
   require_equal(catalogue, songs);
 }
 
-BOOST_AUTO_TEST_CASE(songs_put_by_several_threads_have_their_own_numbers) {
+BOOST_AUTO_TEST_CASE(songs_put_by_several_threads_get_distinct_numbers) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);
   const auto put_all = [&](unsigned from, unsigned to) {
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(songs_put_by_several_threads_have_their_own_numbers) {
   require_equal(catalogue, sample_songs(0, 150));
 }
 
-BOOST_AUTO_TEST_CASE(readers_see_the_postings_of_the_moment_of_their_opening) {
+BOOST_AUTO_TEST_CASE(readers_see_the_postings_at_their_opening) {
   const TemporaryDirectory temporary;
   Catalogue writer = Catalogue::open_for_writing(temporary / "beats", kParameters);
   load(writer, sample_songs(0, 20));
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(content_does_not_depend_on_numbers_and_postings) {
   BOOST_TEST(forwards.content_digest() == backwards.content_digest());
 }
 
-BOOST_AUTO_TEST_CASE(the_state_changes_with_the_content_and_only_then) {
+BOOST_AUTO_TEST_CASE(the_state_changes_exactly_with_the_content) {
   const TemporaryDirectory temporary;
   std::set<std::string> states;
   std::optional<Catalogue> catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(the_state_changes_with_the_content_and_only_then) {
   put(*catalogue, "a", {{1, 2}});
   BOOST_TEST(is_new());
   check_is_kept();
-  // Songs behind all others, without terms, twice; and with.
+  // Loads of songs after all others: twice without terms, then with terms.
   load(*catalogue, {{"x", {}}, {"y", {}}});
   BOOST_TEST(is_new());
   check_is_kept();
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(the_state_changes_with_the_content_and_only_then) {
   BOOST_TEST(is_new());
 }
 
-BOOST_AUTO_TEST_CASE(a_catalogue_of_an_earlier_version_has_no_postings_until_songs_are_put) {
+BOOST_AUTO_TEST_CASE(a_catalogue_of_an_earlier_version_gets_postings_as_songs_are_put) {
   const TemporaryDirectory temporary;
   write_old_catalogue(temporary / "beats", {"a", "b", "c"});
   const std::string digest = Catalogue::open_for_reading(temporary / "beats").content_digest();
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_catalogue_of_an_earlier_version_has_no_postings_until_son
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_list_costs_itself_alone) {
+BOOST_AUTO_TEST_CASE(a_damaged_list_affects_no_other_list) {
   const TemporaryDirectory temporary;
   {
     Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_list_costs_itself_alone) {
   BOOST_CHECK_EXCEPTION(catalogue.backup(temporary / "copy"), StorageError, says(problem));
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_block_of_lists_costs_the_lists_in_it) {
+BOOST_AUTO_TEST_CASE(a_damaged_block_affects_only_the_lists_in_it) {
   const TemporaryDirectory temporary;
   {
     Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_block_of_lists_costs_the_lists_in_it) {
   BOOST_TEST(catalogue.check().intact_songs == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(numbers_that_are_not_their_songs_are_named) {
+BOOST_AUTO_TEST_CASE(check_names_inconsistent_numbers) {
   const TemporaryDirectory temporary;
   {
     Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", kParameters);

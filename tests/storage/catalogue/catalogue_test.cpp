@@ -1,4 +1,5 @@
-// A catalogue is what was put into it: whatever the order, the number of attempts or the company it is opened in.
+// The content of a catalogue is what was put into it, whatever the order, the number of attempts or the number of
+// threads and processes.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <numeric>
@@ -38,7 +39,7 @@ std::vector<std::string> ids(const Catalogue& catalogue) {
 
 BOOST_AUTO_TEST_SUITE(catalogue_test)
 
-BOOST_AUTO_TEST_CASE(a_song_comes_back_whole) {
+BOOST_AUTO_TEST_CASE(a_song_is_read_back_complete) {
   const TemporaryDirectory temporary;
   const Catalogue catalogue = filled(temporary / "beats", {3, 4});
   const Tune tune = sample_tune(3);
@@ -48,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_song_comes_back_whole) {
   BOOST_CHECK_EXCEPTION(catalogue.load("s005"), StorageError, says("record of song \"s005\" does not exist"));
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_tune_comes_back) {
+BOOST_AUTO_TEST_CASE(an_empty_tune_is_read_back) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", {});
   catalogue.put(sample_song("silence", Tune{}), Tune{});
@@ -56,7 +57,7 @@ BOOST_AUTO_TEST_CASE(an_empty_tune_comes_back) {
   BOOST_CHECK_EXCEPTION(catalogue.put(Song{}, Tune{}), StorageError, says("a song needs an id"));
 }
 
-BOOST_AUTO_TEST_CASE(a_rolled_tune_is_searched_rolled_and_loaded_whole) {
+BOOST_AUTO_TEST_CASE(a_rolled_tune_is_visited_rolled_and_loaded_unrolled) {
   Tune tune = sample_tune(5);
   tune.recurrences = {{0, 3, 1.5, 4}};
   tune.duration_s += 6;
@@ -80,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_rolled_tune_is_searched_rolled_and_loaded_whole) {
   BOOST_CHECK_EXCEPTION(catalogue.load("x"), StorageError, says("salience record of song \"x\" is damaged: "));
 }
 
-BOOST_AUTO_TEST_CASE(a_song_has_its_sound_as_long_as_it_is_put_with_it) {
+BOOST_AUTO_TEST_CASE(mel_levels_are_stored_and_removed_with_the_song) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", {});
   const std::string before = catalogue.content_digest();
@@ -100,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_song_has_its_sound_as_long_as_it_is_put_with_it) {
   BOOST_TEST(catalogue.content_digest() == before);
 }
 
-BOOST_AUTO_TEST_CASE(the_tune_decides_what_the_song_says_of_it) {
+BOOST_AUTO_TEST_CASE(the_tune_determines_the_fields_of_the_song) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = Catalogue::open_for_writing(temporary / "beats", {});
   const Tune tune = sample_tune(1);
@@ -118,7 +119,7 @@ BOOST_AUTO_TEST_CASE(songs_are_listed_by_id) {
   BOOST_TEST(ids(catalogue) == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(salience_is_visited_in_the_order_of_songs) {
+BOOST_AUTO_TEST_CASE(salience_is_visited_in_the_order_of_ids) {
   const TemporaryDirectory temporary;
   const Catalogue catalogue = filled(temporary / "beats", up_to(30));
   unsigned number = 0;
@@ -161,13 +162,13 @@ BOOST_AUTO_TEST_CASE(content_does_not_depend_on_order_attempts_or_threads) {
   BOOST_TEST(parallel.content_digest() == digest);
 }
 
-BOOST_AUTO_TEST_CASE(the_content_of_a_known_catalogue_never_changes) {
+BOOST_AUTO_TEST_CASE(the_digest_of_a_known_catalogue_never_changes) {
   const TemporaryDirectory temporary;
-  // Guards families, keys and records at once. It changes with a new schema version only.
+  // Covers families, keys and records at once. The digest changes only with a new schema version.
   BOOST_TEST(filled(temporary / "beats", up_to(5)).content_digest() == "cf95445f506b2deee108c2fe9ccc8386");
 }
 
-BOOST_AUTO_TEST_CASE(a_removed_song_is_gone_whole) {
+BOOST_AUTO_TEST_CASE(a_removed_song_is_completely_gone) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = filled(temporary / "beats", {1, 2});
   BOOST_TEST(catalogue.remove("s001"));
@@ -178,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_removed_song_is_gone_whole) {
   BOOST_TEST(catalogue.check().intact_songs == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(every_difference_to_the_manifest_is_named) {
+BOOST_AUTO_TEST_CASE(names_every_difference_from_the_manifest) {
   const TemporaryDirectory temporary;
   const auto beats = temporary / "beats";
   filled(beats, {1});
@@ -193,7 +194,7 @@ BOOST_AUTO_TEST_CASE(every_difference_to_the_manifest_is_named) {
   BOOST_CHECK_NO_THROW(catalogue.require_parameters(kParameters));
 }
 
-BOOST_AUTO_TEST_CASE(reading_never_creates) {
+BOOST_AUTO_TEST_CASE(opening_for_reading_creates_nothing) {
   const TemporaryDirectory temporary;
   BOOST_CHECK_EXCEPTION(Catalogue::open_for_reading(temporary / "beats"), StorageError,
                         says("beats/: no such catalogue"));
@@ -204,7 +205,7 @@ BOOST_AUTO_TEST_CASE(reading_never_creates) {
   BOOST_TEST(std::filesystem::is_empty(temporary / "empty"));
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_of_other_things_is_left_alone) {
+BOOST_AUTO_TEST_CASE(rejects_a_folder_that_holds_other_files) {
   const TemporaryDirectory temporary;
   write_file(temporary / "music/song.wav", "RIFF");
   BOOST_CHECK_EXCEPTION(Catalogue::open_for_writing(temporary / "music", {}), StorageError,
@@ -213,9 +214,9 @@ BOOST_AUTO_TEST_CASE(a_folder_of_other_things_is_left_alone) {
                         says("song.wav/: "));
 }
 
-BOOST_AUTO_TEST_CASE(a_creation_cut_short_is_resumed) {
+BOOST_AUTO_TEST_CASE(an_interrupted_creation_is_resumed) {
   const TemporaryDirectory temporary;
-  // Before the database exists; before its families; before the manifest record.
+  // Interrupted before the database exists, before its families exist and before the manifest is written.
   for (const char* file : {"LOCK", "IDENTITY", "MANIFEST-000001", "000001.dbtmp"})
     write_file(temporary / "early" / file, "");
   Database(temporary / "middle", Database::Mode::write, {"manifest"});
@@ -227,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_creation_cut_short_is_resumed) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(songs_without_a_manifest_are_not_built_upon) {
+BOOST_AUTO_TEST_CASE(rejects_songs_without_a_manifest) {
   const TemporaryDirectory temporary;
   Database(temporary / "beats", Database::Mode::write, {"songs"})
       .write({{"songs", song_key(0, "x"), encode(sample_song("x", Tune{}))}});
@@ -235,7 +236,7 @@ BOOST_AUTO_TEST_CASE(songs_without_a_manifest_are_not_built_upon) {
                         says("its manifest record is missing"));
 }
 
-BOOST_AUTO_TEST_CASE(a_newer_catalogue_is_named) {
+BOOST_AUTO_TEST_CASE(rejects_a_newer_catalogue) {
   const TemporaryDirectory temporary;
   filled(temporary / "beats", {1});
   Database(temporary / "beats", Database::Mode::write, {})
@@ -244,7 +245,7 @@ BOOST_AUTO_TEST_CASE(a_newer_catalogue_is_named) {
                         says("beats/: was written by a newer TuneFind: catalogue schema 2, this one reads up to 1"));
 }
 
-BOOST_AUTO_TEST_CASE(families_of_a_later_version_do_not_matter) {
+BOOST_AUTO_TEST_CASE(families_of_a_later_version_are_ignored_and_copied) {
   const TemporaryDirectory temporary;
   filled(temporary / "beats", {1});
   Database(temporary / "beats", Database::Mode::write, {"lyrics"}).write({{"lyrics", "word", "songs"}});
@@ -254,21 +255,21 @@ BOOST_AUTO_TEST_CASE(families_of_a_later_version_do_not_matter) {
   BOOST_TEST(Catalogue::open_for_reading(temporary / "copy").content_digest() == catalogue.content_digest());
 }
 
-BOOST_AUTO_TEST_CASE(a_second_writer_is_turned_away) {
+BOOST_AUTO_TEST_CASE(rejects_a_second_writer) {
   const TemporaryDirectory temporary;
   const Catalogue first = filled(temporary / "LOCKs", {1});
   BOOST_CHECK_EXCEPTION(Catalogue::open_for_writing(temporary / "LOCKs", kParameters), StorageError,
                         says("LOCKs/: already open for writing by another process"));
 }
 
-BOOST_AUTO_TEST_CASE(readers_see_the_moment_of_their_opening) {
+BOOST_AUTO_TEST_CASE(readers_see_the_state_at_their_opening) {
   const TemporaryDirectory temporary;
   Catalogue writer = filled(temporary / "beats", {1, 2});
   const Catalogue reader = Catalogue::open_for_reading(temporary / "beats");
   BOOST_TEST(ids(reader).size() == 2u);
   for (unsigned i = 3; i < 40; ++i) {
     put_sample(writer, i);
-    writer.flush();  // compactions delete the tables that the reader has open
+    writer.flush();  // compactions delete tables that the reader has open
   }
   writer.remove("s001");
   BOOST_TEST((reader.load("s001") == sample_tune(1)));
@@ -283,7 +284,7 @@ BOOST_AUTO_TEST_CASE(a_reader_cannot_write) {
   BOOST_CHECK_EXCEPTION(put_sample(reader, 2), StorageError, says("beats/: "));
 }
 
-BOOST_AUTO_TEST_CASE(a_backup_of_a_catalogue_in_use_restores_it) {
+BOOST_AUTO_TEST_CASE(a_backup_of_a_catalogue_in_use_can_be_restored) {
   const TemporaryDirectory temporary;
   Catalogue catalogue = filled(temporary / "beats", up_to(20));
   const std::string digest = catalogue.content_digest();
@@ -300,7 +301,7 @@ BOOST_AUTO_TEST_CASE(a_backup_of_a_catalogue_in_use_restores_it) {
   BOOST_TEST(!std::filesystem::exists(temporary / "restored.partial"));
 }
 
-BOOST_AUTO_TEST_CASE(a_backup_cut_short_is_begun_anew) {
+BOOST_AUTO_TEST_CASE(an_interrupted_backup_is_started_again) {
   const TemporaryDirectory temporary;
   filled(temporary / "copy.partial", {7});
   const Catalogue catalogue = filled(temporary / "beats", {1});

@@ -1,4 +1,4 @@
-// Damage costs what it hits and no more: it is named in one line, and everything else is still found.
+// Damage affects only what it hits: it is reported in one line, and everything else is still found.
 #include <boost/test/unit_test.hpp>
 #include <set>
 
@@ -24,7 +24,7 @@ void put_raw(const std::filesystem::path& directory, RecordType type, const std:
   Database(directory, Database::Mode::write, {}).write({{name_of(type), song_key(kCommandLineOwner, id), bytes}});
 }
 
-// Flips a byte in the middle of the bytes `record` in the table that holds it.
+// Flips a bit in the middle of `record` in the table file that holds it.
 void damage_on_disk(const std::filesystem::path& directory, const std::string& record) {
   for (const auto& entry : std::filesystem::directory_iterator(directory)) {
     if (entry.path().extension() != ".sst") continue;
@@ -62,7 +62,7 @@ Visited visit(const std::filesystem::path& directory) {
 
 BOOST_AUTO_TEST_SUITE(damage_test)
 
-BOOST_AUTO_TEST_CASE(a_damaged_record_costs_its_song_alone) {
+BOOST_AUTO_TEST_CASE(a_damaged_record_affects_only_its_song) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
   std::string salience = encode_salience(sample_tune(5, 400)), song = encode(sample_song("s009", Tune{}));
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_record_costs_its_song_alone) {
   BOOST_CHECK_EXCEPTION(catalogue.list(), StorageError, says("songs record of song \"s009\" is damaged"));
 }
 
-BOOST_AUTO_TEST_CASE(a_record_under_a_wrong_id_is_noticed) {
+BOOST_AUTO_TEST_CASE(detects_a_record_under_the_wrong_id) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
   put_raw(temporary / "beats", RecordType::songs, "s001", encode(sample_song("s002", Tune{})));
@@ -114,14 +114,14 @@ BOOST_AUTO_TEST_CASE(check_names_everything_that_is_wrong) {
   BOOST_TEST(report.intact_songs == kSongs - 4);
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_salience_block_costs_the_songs_in_it) {
+BOOST_AUTO_TEST_CASE(a_damaged_salience_block_affects_only_the_songs_in_it) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
   damage_on_disk(temporary / "beats", encode_salience(sample_tune(60, 400)));
   const Visited visited = visit(temporary / "beats");
   BOOST_TEST(visited.sound.size() + visited.lost.size() == kSongs);
   BOOST_TEST(visited.lost.contains("s060"));
-  BOOST_TEST(visited.lost.size() < 8u);  // a block of 4 KiB holds few
+  BOOST_TEST(visited.lost.size() < 8u);  // a block of 4 KiB holds few songs
   for (const auto& [id, message] : visited.lost)
     BOOST_TEST(message.find(fmt::format("beats/: salience record of song \"{}\" is damaged: ", id)) !=
                std::string::npos);
@@ -132,19 +132,19 @@ BOOST_AUTO_TEST_CASE(a_damaged_salience_block_costs_the_songs_in_it) {
   BOOST_TEST(!std::filesystem::exists(temporary / "copy"));
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_block_of_songs_costs_the_songs_in_it) {
+BOOST_AUTO_TEST_CASE(a_damaged_songs_block_affects_only_the_songs_in_it) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
   damage_on_disk(temporary / "beats", encode(sample_song("s050", sample_tune(50, 400))));
   const Visited visited = visit(temporary / "beats");
-  // Salience names every one that is lost.
+  // The keys of salience name every song that is lost.
   BOOST_TEST(visited.sound.size() + visited.lost.size() == kSongs);
   BOOST_TEST(visited.lost.contains("s050"));
   BOOST_TEST(!visited.lost.contains(""));
   BOOST_TEST(!visited.lost.contains("s119"));
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_named_is_reported_as_a_stretch) {
+BOOST_AUTO_TEST_CASE(unnamable_songs_are_reported_as_a_range) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
   damage_on_disk(temporary / "beats", encode(sample_song("s050", sample_tune(50, 400))));
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_named_is_reported_as_a_stretch) {
   BOOST_TEST(visited.sound.contains("s119"));
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_frame_of_the_database_is_one_clear_line) {
+BOOST_AUTO_TEST_CASE(a_damaged_database_file_is_reported_in_one_line) {
   for (const std::string file : {"CURRENT", "MANIFEST"})
     for (const std::string damage : {"cut", "garbage", "flip"}) {
       const TemporaryDirectory temporary;
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_frame_of_the_database_is_one_clear_line) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_table_is_one_clear_line) {
+BOOST_AUTO_TEST_CASE(a_missing_table_is_reported_in_one_line) {
   const TemporaryDirectory temporary;
   fill(temporary / "beats");
   for (const auto& entry : std::filesystem::directory_iterator(temporary / "beats"))

@@ -1,5 +1,5 @@
-// Keys are visited in the order of their bytes, those of a prefix and no others, from either end; what is erased is
-// gone from the files too.
+// A walk visits exactly the keys with a prefix, in ascending or descending order of their bytes. Erased values are gone
+// from the files, too.
 #include "storage/catalogue/database.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ void put(Database& database, const std::string& key) { database.write({{"family"
 
 BOOST_AUTO_TEST_SUITE(database_test)
 
-BOOST_AUTO_TEST_CASE(a_walk_visits_the_keys_of_a_prefix_from_either_end) {
+BOOST_AUTO_TEST_CASE(a_walk_visits_the_keys_of_a_prefix_in_either_order) {
   const test::TemporaryDirectory folder;
   Database database(folder / "db", Database::Mode::write, {"family"});
   const std::string high = "\xff\xff";
@@ -44,7 +44,8 @@ BOOST_AUTO_TEST_CASE(a_walk_visits_the_keys_of_a_prefix_from_either_end) {
   BOOST_TEST((walked(database, "a", Order::ascending) == Keys{"a", "ab", "ac"}));
   BOOST_TEST((walked(database, "a", Order::descending) == Keys{"ac", "ab", "a"}));
   BOOST_TEST((walked(database, "a", Order::descending, 2) == Keys{"ac", "ab"}));
-  BOOST_TEST((walked(database, high, Order::descending) == Keys{high + "z", high}));  // no key is behind its prefix
+  BOOST_TEST((walked(database, high, Order::descending) ==
+              Keys{high + "z", high}));  // no key is greater than all keys with this prefix
   BOOST_TEST((walked(database, "", Order::descending).size() == 6u));
   BOOST_TEST(walked(database, "aa", Order::ascending).empty());
   BOOST_TEST(walked(database, "c", Order::descending).empty());
@@ -70,7 +71,7 @@ BOOST_AUTO_TEST_CASE(walks_agree_with_a_sorted_list) {
   BOOST_TEST(well);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_erased_is_in_no_file_any_more) {
+BOOST_AUTO_TEST_CASE(erased_values_are_in_no_file) {
   const test::TemporaryDirectory folder;
   Database database(folder / "db", Database::Mode::write, {"family"});
   database.write({{"family", "one/a", "the first secret"}, {"family", "two/a", "the second secret"}}, true);

@@ -1,5 +1,5 @@
-// `kill -9` at any moment loses nothing that was acknowledged, and ingesting again gives what one undisturbed run
-// gives.
+// `kill -9` at any time loses nothing that was acknowledged, and ingesting again gives the same result as one
+// undisturbed run.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstdlib>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr unsigned kSongs = 200;
 
-// Puts what is not there yet, as ingest does.
+// Puts the songs that are missing, as ingest does.
 void ingest(const std::filesystem::path& directory, const std::filesystem::path& acknowledgements) {
   Catalogue catalogue = Catalogue::open_for_writing(directory, kParameters);
   std::ofstream done(acknowledgements, std::ios::app);
@@ -32,15 +32,15 @@ void ingest(const std::filesystem::path& directory, const std::filesystem::path&
 
 constexpr unsigned kLoads = 100, kSongsOfLoad = 10;
 
-// Loads what is not there yet, some songs at a time.
+// Loads the songs that are missing, `kSongsOfLoad` at a time.
 void load_all(const std::filesystem::path& directory) {
   Catalogue catalogue = Catalogue::open_for_writing(directory, kParameters);
   for (unsigned from = 0; from < kLoads * kSongsOfLoad; from += kSongsOfLoad)
     if (!catalogue.find(sample_id(from))) load(catalogue, sample_songs(from, from + kSongsOfLoad));
 }
 
-// Starts this programme anew (a fork alone would lack RocksDB's threads) to run `ingest`, or `load_all` where nothing
-// is acknowledged; kills it after `delay`. Returns true if it had finished before.
+// Executes this program again (a mere fork would lack RocksDB's threads) to run `ingest`, or `load_all` if
+// `acknowledgements` is empty, and kills it after `delay`. Returns true if it had finished before.
 bool ingest_and_kill(const std::filesystem::path& directory, const std::filesystem::path& acknowledgements,
                      std::chrono::microseconds delay) {
   const pid_t child = fork();
@@ -63,7 +63,7 @@ bool ingest_and_kill(const std::filesystem::path& directory, const std::filesyst
 void require_all_found(const std::filesystem::path& acknowledgements, const std::filesystem::path& directory) {
   std::ifstream lines(acknowledgements);
   const std::vector<std::string> ids{std::istream_iterator<std::string>(lines), {}};
-  if (ids.empty()) return;  // there may be no catalogue yet
+  if (ids.empty()) return;  // there can be no catalogue yet
   const Catalogue reopened = Catalogue::open_for_reading(directory);
   for (const std::string& id : ids) BOOST_REQUIRE_MESSAGE(reopened.find(id), id + " was acknowledged and is lost");
 }
@@ -76,7 +76,7 @@ boost::test_tools::assertion_result is_child(boost::unit_test::test_unit_id) {
 
 BOOST_AUTO_TEST_SUITE(kill_test)
 
-// What the killed process does; run by the test below only.
+// The work of the killed process; only the tests below run it.
 BOOST_AUTO_TEST_CASE(child, *boost::unit_test::precondition(is_child)) {
   const std::string catalogue = std::getenv("TUNEFIND_KILL_TEST_CATALOGUE"),
                     done = std::getenv("TUNEFIND_KILL_TEST_DONE");
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(child, *boost::unit_test::precondition(is_child)) {
   BOOST_TEST(true);
 }
 
-BOOST_AUTO_TEST_CASE(killed_ingests_add_up_to_one_whole) {
+BOOST_AUTO_TEST_CASE(killed_ingests_add_up_to_one_complete_ingest) {
   const TemporaryDirectory temporary;
   ingest(temporary / "single", temporary / "single.done");
   const std::string digest = Catalogue::open_for_reading(temporary / "single").content_digest();
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(killed_ingests_add_up_to_one_whole) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(killed_bulk_loads_leave_songs_numbers_and_postings_of_whole_loads) {
+BOOST_AUTO_TEST_CASE(killed_bulk_loads_leave_only_complete_loads) {
   const TemporaryDirectory temporary;
   std::mt19937 random(12);
   unsigned in_between = 0;

@@ -14,12 +14,12 @@
 
 namespace tunefind::test {
 
-/// The frames of each song for each term.
+/// For each term, the songs and frames in which it occurs.
 using Index = std::map<std::uint32_t, std::set<std::pair<std::string, std::uint32_t>>>;
-/// The terms of each song.
+/// Songs by id, with their terms.
 using Songs = std::map<std::string, std::vector<Term>>;
 
-/// Loads songs that are silent but for their terms.
+/// Bulk-loads silent songs with these terms.
 inline void load(Catalogue& catalogue, const Songs& songs) {
   const Tune silence;
   Catalogue::BulkLoad bulk(catalogue);
@@ -27,13 +27,14 @@ inline void load(Catalogue& catalogue, const Songs& songs) {
   bulk.commit();
 }
 
+/// The ids of all songs by number.
 inline std::map<std::uint32_t, std::string> numbers(const Catalogue& catalogue) {
   std::map<std::uint32_t, std::string> found;
   catalogue.for_each_number([&](std::uint32_t number, std::string_view id) { found.emplace(number, id); });
   return found;
 }
 
-/// What the postings say, without the dead ones. Checks their order on the way.
+/// The live postings of a catalogue. Also checks their order, and that `postings` returns the same lists.
 inline Index index_of(const Catalogue& catalogue) {
   const auto songs = numbers(catalogue);
   Index index;
@@ -52,6 +53,7 @@ inline Index index_of(const Catalogue& catalogue) {
   return index;
 }
 
+/// The postings that the catalogue of these songs must have.
 inline Index index_of(const Songs& songs) {
   Index index;
   for (const auto& [id, terms] : songs)
@@ -59,7 +61,7 @@ inline Index index_of(const Songs& songs) {
   return index;
 }
 
-/// Checks that songs, numbers and live postings are those of `songs`, and nothing is damaged.
+/// Checks that songs, numbers and live postings of a catalogue are those of `songs`, and that nothing is damaged.
 inline void require_equal(const Catalogue& catalogue, const Songs& songs) {
   BOOST_TEST((index_of(catalogue) == index_of(songs)));
   std::set<std::string> ids;

@@ -1,5 +1,5 @@
-// What is written is what is read: exactly for what fits the record's steps, within half a step otherwise, and not at
-// all if a single byte has changed. Records written by any earlier version are read forever.
+// Records are read back as they were written: exactly if all values fit the record's steps, else within half a step,
+// and not at all if a single byte has changed. Records of all earlier versions stay readable forever.
 #include "storage/records/record.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -41,7 +41,7 @@ Song any_song() {
           *optional(key)};
 }
 
-// Frames from a small alphabet, so that runs of equal frames of any length occur.
+// Random frames, each repeated, so that runs of equal frames of many lengths occur.
 Salience any_salience() {
   const auto peak = rc::gen::map(rc::gen::pair(rc::gen::arbitrary<std::uint16_t>(), rc::gen::inRange(1, 256)),
                                  [](std::pair<std::uint16_t, int> p) {
@@ -72,9 +72,9 @@ Tune salience_in(std::string_view bytes) {
   return tune;
 }
 
-// A line on the grid of cents.
+// A line whose pitches are whole cents.
 MelodyLine any_line() {
-  // Some frames many times, so that held stretches of any length occur.
+  // Repeats some frames, so that held stretches of many lengths occur.
   const auto runs = *rc::gen::arbitrary<std::vector<std::tuple<std::int16_t, bool, std::uint8_t>>>();
   MelodyLine line{*rc::gen::arbitrary<std::string>(),
                   {*rc::gen::arbitrary<double>(), *rc::gen::arbitrary<double>(), {}, {}}};
@@ -86,7 +86,7 @@ MelodyLine any_line() {
   return line;
 }
 
-// Chroma on the grid of 1/255.
+// Chroma whose values are multiples of 1/255.
 Chroma any_chroma() {
   Chroma chroma;
   for (const auto& values : *rc::gen::arbitrary<std::vector<std::array<std::uint8_t, 12>>>()) {
@@ -100,7 +100,7 @@ Chroma any_chroma() {
 
 const Manifest kManifest{1, {{"salience.strategy", "harmonic_sum"}, {"salience.peaks", "8"}}};
 
-// One record of each type, and how it is read.
+// A record of one type, and the function that reads it.
 struct Specimen {
   RecordType type;
   std::string bytes;
@@ -113,7 +113,7 @@ Tune rolled_tune() {
   return tune;
 }
 
-// Schema 3 and later: lines with held stretches beside wandering ones.
+// Lines with held stretches as well as others, for schema 3 and later.
 std::vector<MelodyLine> held_lines() {
   std::vector<MelodyLine> lines = sample_tune(7, 20).lines;
   for (MelodyLine& line : lines) {
@@ -146,16 +146,16 @@ boost::test_tools::assertion_result fixtures_are_wanted(boost::unit_test::test_u
 
 BOOST_AUTO_TEST_SUITE(record_test)
 
-RC_BOOST_PROP(a_song_comes_back, ()) {
+RC_BOOST_PROP(a_song_is_read_back, ()) {
   const Song song = any_song();
   RC_ASSERT(decode_song(encode(song), kOrigin) == song);
 }
 
-RC_BOOST_PROP(a_manifest_comes_back, (const std::map<std::string, std::string>& parameters)) {
+RC_BOOST_PROP(a_manifest_is_read_back, (const std::map<std::string, std::string>& parameters)) {
   RC_ASSERT(decode_manifest(encode(Manifest{1, parameters}), kOrigin) == (Manifest{1, parameters}));
 }
 
-RC_BOOST_PROP(salience_comes_back, ()) {
+RC_BOOST_PROP(salience_is_read_back, ()) {
   Tune tune;
   tune.salience = any_salience();
   tune.plain_salience = any_salience();
@@ -163,17 +163,17 @@ RC_BOOST_PROP(salience_comes_back, ()) {
   RC_ASSERT(salience_in(encode_salience(tune)) == tune);
 }
 
-RC_BOOST_PROP(lines_in_cents_come_back, ()) {
+RC_BOOST_PROP(lines_in_whole_cents_are_read_back, ()) {
   const std::vector<MelodyLine> lines{any_line(), any_line()};
   RC_ASSERT(decode_lines(encode(lines), kOrigin) == lines);
 }
 
-RC_BOOST_PROP(chroma_in_steps_comes_back, ()) {
+RC_BOOST_PROP(chroma_in_whole_steps_is_read_back, ()) {
   const Chroma chroma = any_chroma();
   RC_ASSERT(decode_chroma(encode(chroma), kOrigin) == chroma);
 }
 
-RC_BOOST_PROP(any_pitch_is_kept_to_half_a_cent, ()) {
+RC_BOOST_PROP(pitch_is_rounded_by_at_most_half_a_cent, ()) {
   const float pitch = static_cast<float>(*rc::gen::inRange(-1'000'000, 12'700'000)) / 100'000.0f;
   const std::vector<MelodyLine> lines{{"lead", {0.01, 0, {pitch}, {1}}}};
   const std::string record = encode(lines);
@@ -182,7 +182,7 @@ RC_BOOST_PROP(any_pitch_is_kept_to_half_a_cent, ()) {
   RC_ASSERT(encode(kept) == record);
 }
 
-RC_BOOST_PROP(any_chroma_is_kept_to_half_a_step, ()) {
+RC_BOOST_PROP(chroma_is_rounded_by_at_most_half_a_step, ()) {
   Chroma chroma{{{}}, {0.0, 1.0}};
   for (float& value : chroma.vectors[0]) value = static_cast<float>(*rc::gen::inRange(0, 1'000'001)) / 1'000'000.0f;
   const std::string record = encode(chroma);
@@ -191,22 +191,22 @@ RC_BOOST_PROP(any_chroma_is_kept_to_half_a_step, ()) {
   RC_ASSERT(encode(kept) == record);
 }
 
-BOOST_AUTO_TEST_CASE(pitch_that_no_record_can_hold_is_held_to_its_range) {
+BOOST_AUTO_TEST_CASE(pitch_out_of_range_is_clamped) {
   const std::vector<MelodyLine> lines{{"lead", {0.01, 0, {1e9f, -1e9f, NAN, INFINITY}, {1, 1, 1, 1}}}};
   const auto kept = decode_lines(encode(lines), kOrigin)[0].melody.pitch;
   BOOST_TEST(kept == (std::vector<float>{327.67f, -327.68f, 0.0f, 0.0f}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(recurrences_must_lie_in_what_is_kept) {
+BOOST_AUTO_TEST_CASE(rejects_recurrences_outside_of_the_kept_timeline) {
   const std::vector<std::vector<Recurrence>> wrong{
-      {{0.5, 0.8, 0.4, 1}},                      // no whole period before it
-      {{-0.1, 0.8, 0.4, 1}},                     // before the song
-      {{0.5, 2.2, 0.4, 1}},                      // behind it
+      {{0.5, 0.8, 0.4, 1}},                      // less than a whole period before it
+      {{-0.1, 0.8, 0.4, 1}},                     // begins before the song
+      {{0.5, 2.2, 0.4, 1}},                      // ends after the song
       {{0.5, 1.0, 0, 1}},                        // no period
       {{0.5, 1.0, NAN, 1}},                      //
       {{0.5, 1.0, 0.4, 0}},                      // no repetition
       {{0.5, 1.0, 0.4, -1}},                     //
-      {{0.5, 1.0, 0.4, 1}, {0.8, 1.5, 0.4, 1}},  // one within another
+      {{0.5, 1.0, 0.4, 1}, {0.8, 1.5, 0.4, 1}},  // overlap
   };
   Tune tune = sample_tune(7, 20);
   for (const auto& recurrences : wrong) {
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(records_are_small) {
   BOOST_TEST(encode_salience(held_tune).size() < 2000);
   BOOST_TEST(encode_salience(beat_tune).size() < 46000);
 
-  // Lines at 100 frames a second: notes of 0.4 s, and a voice that never stays.
+  // Lines at 100 frames a second: held notes of 0.4 s, and a voice whose pitch always changes.
   Melody notes{0.01, 0, {}, {}}, voice{0.01, 0, {}, {}};
   for (int i = 0; i < 18000; ++i) {
     notes.pitch.push_back(static_cast<float>(60 + i / 40 % 5));
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(records_are_small) {
   BOOST_TEST(encode(std::vector<MelodyLine>{{"voice", voice}}).size() < 36400);
 }
 
-BOOST_AUTO_TEST_CASE(every_changed_byte_is_noticed) {
+BOOST_AUTO_TEST_CASE(detects_every_changed_byte) {
   for (const Specimen& specimen : specimens())
     for (std::size_t i = 0; i < specimen.bytes.size(); ++i)
       for (const unsigned flip : {0x01u, 0x80u, 0xffu}) {
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(every_changed_byte_is_noticed) {
       }
 }
 
-BOOST_AUTO_TEST_CASE(every_truncation_and_extension_is_noticed) {
+BOOST_AUTO_TEST_CASE(detects_every_truncation_and_extension) {
   for (const Specimen& specimen : specimens()) {
     for (std::size_t size = 0; size < specimen.bytes.size(); ++size)
       BOOST_CHECK_THROW(specimen.read(specimen.bytes.substr(0, size)), StorageError);
@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(every_truncation_and_extension_is_noticed) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_payload_cut_short_inside_a_valid_envelope_is_noticed) {
+BOOST_AUTO_TEST_CASE(detects_a_truncated_payload_in_a_valid_envelope) {
   for (const Specimen& specimen : specimens()) {
     const std::string payload(unseal(specimen.bytes, specimen.type, kOrigin).bytes);
     for (std::size_t size = 0; size < payload.size(); ++size)
@@ -269,20 +269,20 @@ BOOST_AUTO_TEST_CASE(a_payload_cut_short_inside_a_valid_envelope_is_noticed) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_record_of_another_type_is_noticed) {
+BOOST_AUTO_TEST_CASE(detects_a_record_of_another_type) {
   for (const Specimen& written : specimens())
     for (const Specimen& expected : specimens())
       if (written.type != expected.type)
         BOOST_CHECK_EXCEPTION(expected.read(written.bytes), StorageError, says("in its place"));
 }
 
-BOOST_AUTO_TEST_CASE(a_newer_schema_is_named) {
+BOOST_AUTO_TEST_CASE(names_a_newer_schema) {
   const std::string record = seal(RecordType::songs, 3, "whatever it holds");
   BOOST_CHECK_EXCEPTION(decode_song(record, kOrigin), StorageError,
                         says("beats/: was written by a newer TuneFind: songs schema 3, this one reads up to 1"));
 }
 
-BOOST_AUTO_TEST_CASE(records_of_every_schema_version_are_read) {
+BOOST_AUTO_TEST_CASE(reads_records_of_every_schema_version) {
   const Tune tune = sample_tune(7, 20);
   const auto record = [](RecordType type, int schema) { return read_file(fixture(type, schema)); };
   BOOST_TEST((decode_manifest(record(RecordType::manifest, 1), kOrigin) == kManifest));
@@ -296,22 +296,22 @@ BOOST_AUTO_TEST_CASE(records_of_every_schema_version_are_read) {
   BOOST_TEST((salience_in(record(RecordType::salience, 1)) == only_whitened));
   BOOST_TEST((salience_in(record(RecordType::salience, 2)) == both));
   BOOST_TEST((salience_in(record(RecordType::salience, 3)) == rolled));
-  std::vector<MelodyLine> not_judged = tune.lines;
-  for (MelodyLine& line : not_judged) line.background_cost = 0;
-  BOOST_TEST((decode_lines(record(RecordType::melodies, 1), kOrigin) == not_judged));
+  std::vector<MelodyLine> without_background = tune.lines;
+  for (MelodyLine& line : without_background) line.background_cost = 0;
+  BOOST_TEST((decode_lines(record(RecordType::melodies, 1), kOrigin) == without_background));
   BOOST_TEST((decode_lines(record(RecordType::melodies, 2), kOrigin) == tune.lines));
   BOOST_TEST((decode_lines(record(RecordType::melodies, 3), kOrigin) == held_lines()));
   BOOST_TEST((decode_chroma(record(RecordType::chroma, 1), kOrigin) == tune.chroma));
   BOOST_TEST((decode_sound(record(RecordType::sound, 1), kOrigin) == sample_sound(7)));
 }
 
-BOOST_AUTO_TEST_CASE(the_newest_schema_is_written_as_in_its_fixture) {
+BOOST_AUTO_TEST_CASE(writes_the_newest_schema_as_in_its_fixture) {
   for (const Specimen& specimen : specimens())
     BOOST_TEST((specimen.bytes == read_file(fixture(specimen.type, newest_schema(specimen.type)))));
 }
 
-// test_storage --run_test=record_test/write_fixtures adds the fixtures of a new schema version; those of earlier
-// versions are never written again.
+// With TUNEFIND_WRITE_FIXTURES set, test_storage --run_test=record_test/write_fixtures adds the fixtures of a new
+// schema version. It never overwrites existing ones.
 BOOST_AUTO_TEST_CASE(write_fixtures, *boost::unit_test::precondition(fixtures_are_wanted)) {
   for (const Specimen& specimen : specimens()) {
     const auto path = fixture(specimen.type, newest_schema(specimen.type));
