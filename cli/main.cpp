@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
+#include "experiments/cache/build_facts.hpp"
 #include "features/error.hpp"
 
 namespace {
@@ -23,13 +24,17 @@ constexpr Subcommand kSubcommands[] = {
      tunefind::run_normalise},
     {"catalogue", "look after a catalogue: info, list, check, remove, backup, restore", tunefind::run_catalogue},
     {"strategies", "list every named strategy with its parameters", tunefind::run_strategies},
+#ifdef TUNEFIND_WITH_SERVER
     {"serve", "serve the web page and the HTTP API: upload beats, hum, hear the match", tunefind::run_serve},
     {"backup", "copy the data folder of `tunefind serve`, even while it runs", tunefind::run_backup},
+#endif
     {"experiment", "run, compare and report experiments", tunefind::run_experiment},
     {"mirex", "index and query in the calling format of MIREX Query by Singing/Humming", tunefind::run_mirex},
     {"export", "write features, results, training data, catalogues and feedback as files", tunefind::run_export},
     {"demo", "render a small catalogue of beats, and hums to search it with", tunefind::run_demo},
+#ifdef TUNEFIND_WITH_SERVER
     {"analysis-worker", nullptr, tunefind::run_analysis_worker},
+#endif
 };
 
 void print_usage(std::ostream& out) {
@@ -39,12 +44,21 @@ void print_usage(std::ostream& out) {
   out << "\nRun `tunefind SUBCOMMAND --help` for its options.\n";
 }
 
+/// "tunefind 0.1.0 (COMMIT)", with a + after the commit if tracked files were changed since; without a commit outside
+/// of a repository.
+std::string version_text() {
+  namespace facts = tunefind::build_facts;
+  const std::string_view commit = facts::kCommit;
+  if (commit.empty()) return fmt::format("tunefind {}\n", facts::kVersion);
+  return fmt::format("tunefind {} ({}{})\n", facts::kVersion, commit.substr(0, 12), facts::kDirty ? "+" : "");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string name = argc > 1 ? argv[1] : "";
   if (name == "--help" || name == "-h" || name == "help") return print_usage(std::cout), tunefind::kDone;
-  if (name == "--version") return std::cout << "tunefind " TUNEFIND_VERSION "\n", tunefind::kDone;
+  if (name == "--version") return std::cout << version_text(), tunefind::kDone;
   try {
     for (const Subcommand& subcommand : kSubcommands)
       if (name == subcommand.name) {

@@ -1,22 +1,37 @@
-# tunefind_room(NAME PUBLIC rooms... PRIVATE libraries...): one static library per room from all the sources in its
-# folders, except programmes of their own (benchmarks/, instructions/).
+# tunefind_room(NAME [SOURCES files...] PUBLIC rooms... PRIVATE libraries...): one static library tunefind::NAME. Without
+# SOURCES, of all sources in the folders of the room except programs of their own (benchmarks/, instructions/).
 # Third-party libraries are private: their headers stay out of what another room includes.
 function(tunefind_room name)
-  cmake_parse_arguments(arg "" "" "PUBLIC;PRIVATE" ${ARGN})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/(benchmarks|instructions)/")
-  if(NOT sources)
-    add_library(tunefind_${name} INTERFACE)
-    add_library(tunefind::${name} ALIAS tunefind_${name})
-    target_include_directories(tunefind_${name} INTERFACE ${CMAKE_SOURCE_DIR})
-    target_link_libraries(tunefind_${name} INTERFACE ${arg_PUBLIC})
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  if(NOT arg_SOURCES)
+    file(GLOB_RECURSE arg_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    list(FILTER arg_SOURCES EXCLUDE REGEX "/(benchmarks|instructions)/")
+  endif()
+  add_library(tunefind_${name} STATIC ${arg_SOURCES})
+  add_library(tunefind::${name} ALIAS tunefind_${name})
+  set_target_properties(tunefind_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(tunefind_${name} PUBLIC cxx_std_20)
+  target_include_directories(tunefind_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                                     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/tunefind>)
+  target_link_libraries(tunefind_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  tunefind_one_unit_a_folder(tunefind_${name} ${arg_SOURCES})
+  tunefind_warnings(tunefind_${name})
+endfunction()
+
+# Compiles the sources of each folder together, as one translation unit: most of the compile time of a single source is
+# the parsing of headers that its neighbours include as well. So names in the unnamed namespaces of one folder must
+# differ. With TUNEFIND_UNITY=OFF, as in the preset `dev`, each source is compiled alone.
+function(tunefind_one_unit_a_folder target)
+  if(NOT TUNEFIND_UNITY)
     return()
   endif()
-  add_library(tunefind_${name} STATIC ${sources})
-  add_library(tunefind::${name} ALIAS tunefind_${name})
-  target_include_directories(tunefind_${name} PUBLIC ${CMAKE_SOURCE_DIR})
-  target_link_libraries(tunefind_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
-  tunefind_warnings(tunefind_${name})
+  foreach(source ${ARGN})
+    get_filename_component(folder ${source} DIRECTORY)
+    file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${folder})
+    string(MAKE_C_IDENTIFIER "${folder}" folder)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${folder})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()
 
 function(tunefind_warnings target)

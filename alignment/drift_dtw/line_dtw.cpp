@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kSameHop = 1e-6;  // relative difference of two hops that is put down to rounding
 // Typical background cost of a melody line of a beat: a line with this cost keeps its scores unchanged.
-constexpr double kUsualBackgroundCost = 0.3;
+constexpr double kUsualLineBackgroundCost = 0.3;
 
 class BoundLineDtw final : public QueryAligner {
  public:
@@ -50,7 +50,7 @@ class BoundLineDtw final : public QueryAligner {
   /// The factor that normalises costs against a line by its background cost; 1 if that was not measured.
   double cost_scale(const MelodyLine& line) const {
     if (line.background_cost <= 0) return 1;
-    return std::pow(kUsualBackgroundCost / line.background_cost, parameters_.background_weight);
+    return std::pow(kUsualLineBackgroundCost / line.background_cost, parameters_.background_weight);
   }
 
   /// The score of the query against a line: in the region if that has a key and the line has the salience's hop, else

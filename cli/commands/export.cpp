@@ -1,3 +1,5 @@
+#include "cli/commands/export.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <iostream>
@@ -11,9 +13,16 @@
 #include "notebooks-export/features_export.hpp"
 #include "notebooks-export/results_export.hpp"
 #include "notebooks-export/training_export.hpp"
-#include "server/store/feedback_export.hpp"
 
 namespace tunefind {
+
+void print_export_report(const CommandLine& line, const nlohmann::ordered_json& object, const std::string& text) {
+  if (line.json())
+    std::cout << json_line(object);
+  else
+    std::cout << text << ", in " << line.path("out").string() << "\n";
+}
+
 namespace {
 
 /// Adds --out and parses the command line. Returns false if only help was asked for. Throws UsageError if --out or
@@ -31,14 +40,6 @@ bool parse(CommandLine& line, const Arguments& arguments) {
 
 std::vector<std::filesystem::path> paths(const CommandLine& line) {
   return {line.inputs().begin(), line.inputs().end()};
-}
-
-/// Prints what was written to stdout: the object with --json, else the text and the folder.
-void report(const CommandLine& line, const nlohmann::ordered_json& object, const std::string& text) {
-  if (line.json())
-    std::cout << json_line(object);
-  else
-    std::cout << text << ", in " << line.path("out").string() << "\n";
 }
 
 std::set<std::string> kinds_of(const CommandLine& line) {
@@ -85,9 +86,9 @@ int features(const Arguments& arguments) {
   if (done.interrupted) return kInterrupted;
   for (const std::string& failure : done.failures) complain(failure);
   failed += done.failures.size();
-  report(line, {{"exported", done.exported}, {"files", done.files}, {"failed", failed}},
-         fmt::format("{} exported as {}, {} failed", counted(done.exported, "input"), counted(done.files, "file"),
-                     failed));
+  print_export_report(line, {{"exported", done.exported}, {"files", done.files}, {"failed", failed}},
+                      fmt::format("{} exported as {}, {} failed", counted(done.exported, "input"),
+                                  counted(done.files, "file"), failed));
   return exit_code_for(failed, failed + done.exported);
 }
 
@@ -100,8 +101,8 @@ int results(const Arguments& arguments) {
   const int depth = line.get<int>("depth");
   if (depth < 0) throw UsageError("--depth must not be negative");
   const ResultsReport done = export_results(paths(line), line.path("out"), static_cast<std::size_t>(depth));
-  report(line, {{"systems", done.systems}, {"rows", done.rows}},
-         fmt::format("{}, {}", counted(done.systems, "system"), counted(done.rows, "row")));
+  print_export_report(line, {{"systems", done.systems}, {"rows", done.rows}},
+                      fmt::format("{}, {}", counted(done.systems, "system"), counted(done.rows, "row")));
   return kDone;
 }
 
@@ -128,15 +129,16 @@ int training(const Arguments& arguments) {
   for (const std::string& failure : done.failures) complain(failure);
   if (!line.quiet())
     for (const std::string& note : done.notes) complain(note);
-  report(line,
-         {{"songs", done.songs},
-          {"queries", done.queries},
-          {"positives", done.positives},
-          {"negatives", done.negatives},
-          {"aligned_frames", done.frames},
-          {"failed", done.failures.size()}},
-         fmt::format("{}, {}, {} right and {} wrong pairs, {} aligned frames", counted(done.queries, "hum"),
-                     counted(done.songs, "song"), done.positives, done.negatives, done.frames));
+  print_export_report(
+      line,
+      {{"songs", done.songs},
+       {"queries", done.queries},
+       {"positives", done.positives},
+       {"negatives", done.negatives},
+       {"aligned_frames", done.frames},
+       {"failed", done.failures.size()}},
+      fmt::format("{}, {}, {} right and {} wrong pairs, {} aligned frames", counted(done.queries, "hum"),
+                  counted(done.songs, "song"), done.positives, done.negatives, done.frames));
   return done.failures.empty() ? kDone : kSomeInputsFailed;
 }
 
@@ -147,83 +149,22 @@ int catalogue(const Arguments& arguments) {
   if (line.inputs().size() > 1) throw UsageError("export catalogue takes one catalogue at a time");
   const CatalogueReport done = export_catalogue(Catalogue::open_for_reading(line.inputs().front()), line.path("out"));
   for (const std::string& failure : done.failures) complain(failure);
-  report(line, {{"songs", done.songs}, {"failed", done.failures.size()}}, counted(done.songs, "song"));
+  print_export_report(line, {{"songs", done.songs}, {"failed", done.failures.size()}}, counted(done.songs, "song"));
   return done.failures.empty() ? kDone : kSomeInputsFailed;
 }
 
-/// The owners to export: the one of --owner, else all who consent. Throws StorageError if --owner is unknown or does
-/// not consent.
-std::vector<server::Owner> exported_owners(const CommandLine& line, const server::ServiceStore& store) {
-  if (line.has("owner")) {
-    const auto owner = line.get<server::Owner>("owner");
-    const auto account = store.account(owner);
-    if (!account)
-      throw StorageError(fmt::format("{}: no account has the owner number {}", line.path("data").string(), owner));
-    if (!account->consent) throw StorageError(fmt::format("--owner {}: does not consent to exports", owner));
-    return {owner};
-  }
-  std::vector<server::Owner> owners;
-  std::size_t refused = 0;
-  store.each_account([&](const server::Account& account) {
-    if (account.consent)
-      owners.push_back(account.owner);
-    else
-      ++refused;
-  });
-  if (refused > 0 && !line.quiet())
-    complain(fmt::format("{} left out because they do not consent", counted(refused, "account")));
-  return owners;
-}
-
-int feedback(const Arguments& arguments) {
-  CommandLine line(
-      "export feedback --data DIR --out OUT [OPTION...]",
-      "Writes the judged hums of the accounts that consent as data folders OUT/OWNER, one for each account, for\n"
-      "`tunefind experiment run` and `tunefind experiment tune`. Reads the data folder of `tunefind serve`, which\n"
-      "can be running. The settings of the service (--config, --set) must be given here too.");
-  const auto text = [] { return boost::program_options::value<std::string>(); };
-  line.own.add_options()("data", text()->value_name("DIR"), "the data folder of the service (serve --data)")(
-      "out", text()->value_name("OUT"), "the folder to write to; existing folders in it are not replaced")(
-      "owner", boost::program_options::value<server::Owner>()->value_name("N"),
-      "export only the account with this owner number")(
-      "objects", text()->value_name("PLACE"), "where uploads are kept, if not in the data folder (serve --objects)");
-  if (!line.parse(arguments)) return kDone;
-  if (!line.inputs().empty())
-    throw UsageError(fmt::format("unexpected argument '{}'\nusage: tunefind export feedback --data DIR --out OUT",
-                                 line.inputs().front()));
-  const std::filesystem::path data = line.path("data"), out = line.path("out");
-  const Session session = make_session(line);
-  const server::ServiceStore store(data / "service", Database::Mode::read);
-  const auto objects =
-      open_object_store(line.has("objects") ? line.get<std::string>("objects") : (data / "originals").string());
-  std::size_t owners = 0, queries = 0, without_right = 0, left_out = 0;
-  for (const server::Owner owner : exported_owners(line, store)) {
-    const auto done = server::export_feedback({store, *objects, data / "catalogues", session}, owner,
-                                              out / server::owner_name(owner));
-    if (!done) continue;  // the account was deleted in the meantime
-    owners += done->queries + done->without_right > 0;
-    queries += done->queries;
-    without_right += done->without_right;
-    left_out += done->left_out;
-  }
-  if (owners == 0 && !line.quiet()) complain("nothing to export: no account that consents has judged a hum");
-  report(
-      line, {{"owners", owners}, {"queries", queries}, {"without_right", without_right}, {"left_out", left_out}},
-      fmt::format("{} of {}, {} without a right song, {} left out whose songs or recording are gone",
-                  counted(queries + without_right, "judged hum"), counted(owners, "owner"), without_right, left_out));
-  return kDone;
-}
-
-constexpr Verb kVerbs[] = {
+constexpr Verb kExportVerbs[] = {
     {"features", "what the engine hears in files, as .npz and JAMS files", features},
     {"results", "the results of experiments, as tables", results},
     {"training", "data to train models with: pairs, hard negatives, aligned frames", training},
     {"catalogue", "the songs of a catalogue, as a table", catalogue},
-    {"feedback", "the judged hums of a service's accounts that consent, as data folders", feedback},
+#ifdef TUNEFIND_WITH_SERVER
+    {"feedback", "the judged hums of a service's accounts that consent, as data folders", run_export_feedback},
+#endif
 };
 
 }  // namespace
 
-int run_export(const Arguments& arguments) { return run_verb("export", kVerbs, arguments); }
+int run_export(const Arguments& arguments) { return run_verb("export", kExportVerbs, arguments); }
 
 }  // namespace tunefind

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
-#include "cli/commands/inspection.hpp"
+#include "cli/inspection.hpp"
 #include "cli/json_line.hpp"
 #include "cli/plot/canvas.hpp"
 #include "cli/plot/text_plot.hpp"

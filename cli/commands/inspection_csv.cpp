@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <fstream>
 
-#include "cli/commands/inspection.hpp"
+#include "cli/inspection.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {

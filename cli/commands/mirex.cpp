@@ -219,7 +219,7 @@ int score_result(const Arguments& arguments) {
   return kDone;
 }
 
-constexpr Verb kVerbs[] = {
+constexpr Verb kMirexVerbs[] = {
     {"index", "index the songs of a list in a workspace", index_database},
     {"query", "rank the indexed songs for each hum of a list and write a result", query_database},
     {"score", "score a result against a ground truth", score_result},
@@ -227,6 +227,6 @@ constexpr Verb kVerbs[] = {
 
 }  // namespace
 
-int run_mirex(const Arguments& arguments) { return run_verb("mirex", kVerbs, arguments); }
+int run_mirex(const Arguments& arguments) { return run_verb("mirex", kMirexVerbs, arguments); }
 
 }  // namespace tunefind

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "cli/commands/inspection.hpp"
+#include "cli/inspection.hpp"
 #include "cli/plot/colour_map.hpp"
 #include "cli/plot/palette.hpp"
 #include "cli/plot/panel.hpp"

@@ -27,7 +27,7 @@ std::string title_of(const std::filesystem::path& path) {
   return "";
 }
 
-DataSetContents read(const FileTree& files) {
+DataSetContents read_essen(const FileTree& files) {
   DataSetContents contents;
   const std::vector<std::string> names = files.matching("*.krn");
   std::map<std::string, int> occurrences;
@@ -43,7 +43,7 @@ DataSetContents read(const FileTree& files) {
   return contents;
 }
 
-bool is_top(const std::filesystem::path& folder) { return is_folder(folder / "europa"); }
+bool is_essen(const std::filesystem::path& folder) { return is_folder(folder / "europa"); }
 
 }  // namespace
 
@@ -60,8 +60,8 @@ DataSet essen() {
       .gives = "songs NAME, prefixed with the path where several files share a name; no queries",
       .files = {{"songs", "*.krn", 6249, true}},
       .melody = {},
-      .is_top = is_top,
-      .read = read,
+      .is_essen = is_essen,
+      .read = read_essen,
   };
 }
 

@@ -6,7 +6,7 @@
 namespace tunefind {
 namespace {
 
-DataSetContents read(const FileTree& files) {
+DataSetContents read_folder(const FileTree& files) {
   DataSetContents contents;
   const auto attempt = [&](const char* name, const auto& read_list) {
     if (!files.holds(name)) return;
@@ -22,7 +22,7 @@ DataSetContents read(const FileTree& files) {
   return contents;
 }
 
-bool is_top(const std::filesystem::path& folder) { return is_file(folder / "catalogue.tsv"); }
+bool is_data_folder(const std::filesystem::path& folder) { return is_file(folder / "catalogue.tsv"); }
 
 }  // namespace
 
@@ -41,8 +41,8 @@ DataSet folder() {
       .gives = "the same songs, queries and judgements",
       .files = {},
       .melody = {},
-      .is_top = is_top,
-      .read = read,
+      .is_folder = is_data_folder,
+      .read = read_folder,
   };
 }
 

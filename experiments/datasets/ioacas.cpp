@@ -114,7 +114,7 @@ void read_part(const FileTree& files, const std::string& folder, DataSetContents
   }
 }
 
-DataSetContents read(const FileTree& files) {
+DataSetContents read_ioacas(const FileTree& files) {
   DataSetContents contents;
   std::set<std::string> listed;
   for (const std::string& name : files.names)
@@ -126,7 +126,7 @@ DataSetContents read(const FileTree& files) {
   return contents;
 }
 
-bool is_top(const fs::path& folder) {
+bool is_ioacas(const fs::path& folder) {
   if (is_file(folder / "query.list")) return true;
   std::error_code failure;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, failure))
@@ -154,8 +154,8 @@ DataSet ioacas() {
       .gives = "songs and queries PART-NAME (ioacas-NAME if the lists are at the top of the copy)",
       .files = {{"songs", "*.mid", 298}, {"hums", "*.wav", 759}},
       .melody = {},
-      .is_top = is_top,
-      .read = read,
+      .is_ioacas = is_ioacas,
+      .read = read_ioacas,
   };
 }
 

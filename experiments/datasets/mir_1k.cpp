@@ -71,7 +71,7 @@ bool same_song(const Pieces& a, const Pieces& b) {
   return static_cast<double>(shared) > kSameSong * static_cast<double>(fewer);
 }
 
-DataSetContents read(const FileTree& files) {
+DataSetContents read_mir_1k(const FileTree& files) {
   DataSetContents contents;
   contents.query_channel = kVoiceChannel;
   const auto path = [&](const std::string& name) { return files.path(name).string(); };
@@ -117,7 +117,7 @@ DataSetContents read(const FileTree& files) {
   return contents;
 }
 
-bool is_top(const std::filesystem::path& folder) {
+bool is_mir_1k(const std::filesystem::path& folder) {
   return is_folder(folder / "Wavfile") && is_folder(folder / "PitchLabel");
 }
 
@@ -145,8 +145,8 @@ DataSet mir_1k() {
                 {"pitch labels", "PitchLabel/*.pv", 1000},
                 {"lyrics", "Lyrics/*.txt", 1000}},
       .melody = MelodyLayout{"Wavfile", "PitchLabel", 20, 20},
-      .is_top = is_top,
-      .read = read,
+      .is_mir_1k = is_mir_1k,
+      .read = read_mir_1k,
   };
 }
 

@@ -48,7 +48,7 @@ std::string query_id(const std::string& name) {
                                path.stem().string()));
 }
 
-DataSetContents read(const FileTree& files) {
+DataSetContents read_mir_qbsh(const FileTree& files) {
   DataSetContents contents;
   const auto title_of = titles(files);
   std::set<std::string> songs;
@@ -85,7 +85,7 @@ DataSetContents read(const FileTree& files) {
   return contents;
 }
 
-bool is_top(const std::filesystem::path& folder) {
+bool is_mir_qbsh(const std::filesystem::path& folder) {
   return is_folder(folder / "midiFile") && is_folder(folder / "waveFile");
 }
 
@@ -114,8 +114,8 @@ DataSet mir_qbsh() {
                 {"hums", "waveFile/*/*/*.wav", 4431},
                 {"pitch labels", "waveFile/*/*/*.pv", 4431}},
       .melody = {},
-      .is_top = is_top,
-      .read = read,
+      .is_mir_qbsh = is_mir_qbsh,
+      .read = read_mir_qbsh,
   };
 }
 

@@ -80,7 +80,7 @@ std::multimap<std::string, std::string> add_songs(const FileTree& files, const s
   return by_label;
 }
 
-DataSetContents read(const FileTree& files) {
+DataSetContents read_mtg_qbh(const FileTree& files) {
   DataSetContents contents;
   const std::vector<SungQuery> queries = sung_queries(files, contents);
   std::vector<std::string> songs = files.matching("songs/*");
@@ -121,7 +121,7 @@ DataSetContents read(const FileTree& files) {
   return contents;
 }
 
-bool is_top(const std::filesystem::path& folder) { return is_file(folder / "metadata/Queries.csv"); }
+bool is_mtg_qbh(const std::filesystem::path& folder) { return is_file(folder / "metadata/Queries.csv"); }
 
 }  // namespace
 
@@ -149,8 +149,8 @@ DataSet mtg_qbh() {
           "recordings themselves are the songs",
       .files = {{"recordings", "audio/*.wav", 118}, {"lists", "metadata/*.csv", 3}},
       .melody = {},
-      .is_top = is_top,
-      .read = read,
+      .is_mtg_qbh = is_mtg_qbh,
+      .read = read_mtg_qbh,
   };
 }
 

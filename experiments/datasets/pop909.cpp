@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kSongs = 909;
 
-DataSetContents read(const FileTree& files) {
+DataSetContents read_pop909(const FileTree& files) {
   DataSetContents contents;
   for (int i = 1; i <= kSongs; ++i) {
     const std::string number = fmt::format("{:03}", i), name = fmt::format("{0}/{0}.mid", number);
@@ -28,7 +28,7 @@ DataSetContents read(const FileTree& files) {
   return contents;
 }
 
-bool is_top(const std::filesystem::path& folder) {
+bool is_pop909(const std::filesystem::path& folder) {
   for (int i = 1; i <= kSongs; ++i)
     if (is_file(folder / fmt::format("{0:03}/{0:03}.mid", i))) return true;
   return false;
@@ -51,8 +51,8 @@ DataSet pop909() {
       .gives = "songs popNNN; no queries",
       .files = {{"songs", "*/*.mid", kSongs}},
       .melody = {},
-      .is_top = is_top,
-      .read = read,
+      .is_pop909 = is_pop909,
+      .read = read_pop909,
   };
 }
 

@@ -14,7 +14,7 @@
 #include "engine/search.hpp"
 #include "experiments/synthesis/beat_synthesis.hpp"
 #include "experiments/synthesis/hum_synthesis.hpp"
-#include "experiments/synthesis/melody_model.hpp"
+#include "experiments/generation/melody_model.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "features/melody_frames.hpp"
 #include "features/pitch_tracking/contour.hpp"

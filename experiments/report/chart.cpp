@@ -10,7 +10,6 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kColours = 8;  // classes s0 to s7 of the style sheet
 /// Points of a line that are closer than this to the last one drawn, in user units, are skipped: nobody can see them.
 constexpr double kLeastDistance = 0.6;
 /// A logarithmic axis of fewer decades has three ticks a decade (1, 2, 5), a longer one has room for one. Chosen by
@@ -24,7 +23,7 @@ std::string brief(double value) {
 }
 
 std::string classes_of(std::size_t series, const char* look) {
-  return fmt::format("{} s{}{}", look, series % kColours, series / kColours % 2 == 1 ? " dashed" : "");
+  return fmt::format("{} s{}{}", look, series % kSeriesColours, series / kSeriesColours % 2 == 1 ? " dashed" : "");
 }
 
 std::string titled(const std::string& note) { return note.empty() ? "" : "<title>" + escaped(note) + "</title>"; }

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "experiments/report/ticks.hpp"
 
 namespace tunefind {
+
+/// Series have this many colours, the classes s0 to s7 of the style sheet; later series repeat them dashed.
+inline constexpr std::size_t kSeriesColours = 8;
 
 /// A point of a chart, in the units of its axes.
 struct ChartPoint {

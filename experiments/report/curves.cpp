@@ -15,7 +15,7 @@
 namespace tunefind {
 namespace {
 
-constexpr double kHeight = 250, kHistogramHeight = 110;  // of a chart, in SVG user units
+constexpr double kChartHeight = 250, kHistogramHeight = 110;  // of a chart, in SVG user units
 constexpr std::size_t kSizes = 60;     // catalogue sizes at which the curve is computed, evenly spread on a log axis
 constexpr double kLeastLastRank = 10;  // axes of ranks extend at least to this rank
 constexpr double kZ = 1.96;            // 97.5 % quantile of the normal distribution, for 95 % intervals
@@ -55,7 +55,7 @@ ChartAxis share_axis(double low, const std::string& title) {
 }
 
 std::string curves_svg(const std::vector<Curve>& curves, ChartAxis x, const std::string& y, std::string description) {
-  Chart chart(std::move(x), share_axis(lowest(curves), y), kHeight, std::move(description));
+  Chart chart(std::move(x), share_axis(lowest(curves), y), kChartHeight, std::move(description));
   for (std::size_t i = curves.size(); i-- > 0;)
     chart.line(curves[i].points, i);  // last to first: what is drawn last is on top
   return chart.svg();
@@ -195,7 +195,7 @@ std::string reliability_svg(const std::vector<SavedRun>& runs,
                             const std::vector<std::array<ReliabilityBin, 10>>& bins) {
   const std::vector<Tick> fifths = number_ticks({0, 1}, 6);
   const ChartAxis shares{{0, 1}, fifths, "share that is right"};
-  Chart chart({{0, 1}, fifths, ""}, shares, kHeight,
+  Chart chart({{0, 1}, fifths, ""}, shares, kChartHeight,
               "Reliability diagram: the share of first songs that are right over the confidence in them.");
   chart.line({{0, 0}, {1, 1}}, 0, "guide");
   double most = 0;
@@ -269,7 +269,7 @@ std::string latency_figure(const std::vector<SavedRun>& runs) {
   if (most == 0) return "";
   const Range range{least * 0.8, most * 1.25};
   Chart chart(logarithmic_axis(range, "milliseconds a search"), {{0, 1}, number_ticks({0, 1}, 6), "share of hums"},
-              kHeight, "Cumulative distribution of the time that a search takes.");
+              kChartHeight, "Cumulative distribution of the time that a search takes.");
   for (std::size_t i = runs.size(); i-- > 0;) {
     if (times[i].empty()) continue;
     chart.line(cumulative(times[i], times[i].size(), range), i);

@@ -15,7 +15,7 @@ constexpr std::size_t kDrawn = 160;         // hums drawn on a page, shared by i
 constexpr std::size_t kLeastDrawn = 4;      // hums drawn for each run, however many runs there are
 constexpr std::size_t kOpen = 3;            // cases of a stage that are visible at once; the others are folded
 constexpr std::size_t kPage = 20;           // cases in each fold
-constexpr double kHeight = 170;             // of a picture, in SVG user units
+constexpr double kPictureHeight = 170;             // of a picture, in SVG user units
 constexpr double kMargin_st = 1.5;          // around the hum's pitches, in semitones
 constexpr double kLeastRange_st = 10;       // least height of a picture's pitch axis, in semitones
 constexpr std::size_t kSong = 0, kHum = 1;  // series, hence colours: classes s0 and s1
@@ -88,7 +88,7 @@ std::string picture(const HumOnSong& overlay, const char* role, const Extent& ex
     const Range seconds = widened(seconds_of(overlay), extent.seconds),
                 pitches = widened(pitches_of(overlay), extent.semitones);
     const Range shown{std::max(0.0, seconds.low), std::max(0.0, seconds.low) + seconds.span()};
-    Chart chart({shown, time_ticks(shown, 6), ""}, {pitches, note_ticks(pitches, 5), ""}, kHeight,
+    Chart chart({shown, time_ticks(shown, 6), ""}, {pitches, note_ticks(pitches, 5), ""}, kPictureHeight,
                 fmt::format("The hum over the melody of {}.", title));
     chart.lines(inside(overlay.line, pitches), kSong, "wide");
     chart.lines(inside(overlay.hum, pitches), kHum);

@@ -9,13 +9,13 @@
 #include <ranges>
 
 #include "experiments/report/html.hpp"
+#include "experiments/report/chart.hpp"
 #include "experiments/report/parts.hpp"
 #include "experiments/report/ticks.hpp"
 
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kColours = 8;  // classes s0 to s7 of the style sheet
 constexpr std::string_view kSemitones = " semitones";
 constexpr double kLongestBar = 70;  // percent of the cell's width; the rest is for the number beside the bar
 
@@ -53,7 +53,7 @@ std::string left(const Range& scale, double value) {
 }
 
 std::string dot_html(const Range& scale, double value, std::size_t run, const std::string& note) {
-  return fmt::format("<i class=\"dot s{}\" style=\"left:{}\" title=\"{}\"></i>", run % kColours, left(scale, value),
+  return fmt::format("<i class=\"dot s{}\" style=\"left:{}\" title=\"{}\"></i>", run % kSeriesColours, left(scale, value),
                      escaped(note));
 }
 
@@ -78,7 +78,7 @@ std::string stratum_html(const std::vector<SavedRun>& runs, std::string label, c
     if (const std::optional<Stratum>& one = row[i]) {
       const double low = (std::max(one->rr.low, scale.low) - scale.low) / scale.span();
       const double high = (one->rr.high - scale.low) / scale.span();
-      whisker = fmt::format("<i class=\"whisker s{}\" style=\"left:{:.1f}%;width:{:.1f}%\"></i>", i % kColours,
+      whisker = fmt::format("<i class=\"whisker s{}\" style=\"left:{:.1f}%;width:{:.1f}%\"></i>", i % kSeriesColours,
                             100 * low, 100 * std::max(0.0, high - low));
       dot = dot_html(scale, one->rr.mean, i,
                      fmt::format("{}: RR {:.3f} [{:.3f}, {:.3f}], Success@1 {:.3f}, Success@10 {:.3f}", runs[i].name,
@@ -133,7 +133,7 @@ std::vector<std::string> labels_of(const std::vector<SavedRun>& runs) {
 }
 
 std::string swatch_html(std::size_t series) {
-  return fmt::format("<i class=\"swatch s{}{}\"></i>", series % kColours, series / kColours % 2 == 1 ? " dashed" : "");
+  return fmt::format("<i class=\"swatch s{}{}\"></i>", series % kSeriesColours, series / kSeriesColours % 2 == 1 ? " dashed" : "");
 }
 
 std::string legend_html(const std::vector<std::string>& labels) {
@@ -162,7 +162,7 @@ std::string bars_html(const std::vector<SavedRun>& runs, const std::vector<BarRo
       const double length = static_cast<double>(row.queries[i]) / static_cast<double>(most);
       bars += fmt::format(
           "<span class=\"bar\"><i class=\"s{}\" style=\"width:{:.1f}%\"></i><span>{}<small> {}</small></span></span>",
-          i % kColours, row.queries[i] == 0 ? 0 : std::max(0.6, kLongestBar * length), row.queries[i], percent(share));
+          i % kSeriesColours, row.queries[i] == 0 ? 0 : std::max(0.6, kLongestBar * length), row.queries[i], percent(share));
       cells += fmt::format("<td style=\"--part:{:.2f}\" title=\"{}\">{}</td>", length, percent(share), row.queries[i]);
     }
     body += fmt::format("<tr><th scope=\"row\">{}{}</th>{}</tr>\n", escaped(row.label),

@@ -9,7 +9,6 @@ namespace {
 
 constexpr int kWidest = 7;  // semitones up or down that are distinguished; larger intervals count as this one
 constexpr int kClasses = 2 * kWidest + 1;  // number of interval classes
-constexpr int kCentre = 128;               // byte of a sketch that stands for 0
 constexpr std::size_t kShortest = 2;       // frames of the shortest note; shorter ones are glides
 constexpr double kReach_s = 12;            // longest duration of the notes of one n-gram, in seconds
 constexpr double kPerDoubling = 8;         // sketch units for a note twice as long as the one before
@@ -103,7 +102,7 @@ class IntervalNgram final : public TermExtractor {
 
  private:
   static int class_of(int interval4) {
-    return std::clamp(static_cast<int>(std::lround((interval4 - kCentre) / 4.0)), -kWidest, kWidest) + kWidest;
+    return std::clamp(static_cast<int>(std::lround((interval4 - kSketchZero) / 4.0)), -kWidest, kWidest) + kWidest;
   }
 
   std::uint32_t term_of(const Sketch& sketch) const {
@@ -134,7 +133,7 @@ class IntervalNgram final : public TermExtractor {
   }
 
   static std::uint8_t byte(double value) {
-    return static_cast<std::uint8_t>(std::clamp(std::lround(value) + kCentre, 0L, 255L));
+    return static_cast<std::uint8_t>(std::clamp(std::lround(value) + kSketchZero, 0L, 255L));
   }
 
   std::size_t intervals_;

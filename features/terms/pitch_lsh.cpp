@@ -11,7 +11,6 @@ namespace tunefind {
 namespace {
 
 constexpr int kSamples = static_cast<int>(std::tuple_size_v<Sketch>);
-constexpr int kCentre = 128;           // byte of a sketch that stands for 0
 constexpr double kInside = 0.6;        // least share of a song's window that is inside the song
 constexpr double kQueryInside = 0.85;  // least share of a query's window that is inside the query
 constexpr int kLeastChange8 = 3;       // 1/8 semitones: changes of pitch up to this do not begin a new note of a query
@@ -42,7 +41,7 @@ Coefficients coefficients_of(const Sketch& sketch) {
   }();
   Coefficients result{};
   for (int c = 0; c < kCoefficients; ++c)
-    for (int k = 0; k < kSamples; ++k) result[c] += table[c][k] * static_cast<float>(sketch[k] - kCentre);
+    for (int k = 0; k < kSamples; ++k) result[c] += table[c][k] * static_cast<float>(sketch[k] - kSketchZero);
   return result;
 }
 
@@ -208,7 +207,7 @@ class PitchLsh final : public TermExtractor {
     place.level2 = static_cast<std::uint8_t>(std::clamp(std::lround(mean8 / 4), 0L, 255L));
     for (std::size_t k = 0; k < kSamples; ++k)
       place.sketch[k] =
-          static_cast<std::uint8_t>(std::clamp(std::lround((samples[k] - mean8) / 2) + kCentre, 0L, 255L));
+          static_cast<std::uint8_t>(std::clamp(std::lround((samples[k] - mean8) / 2) + kSketchZero, 0L, 255L));
     return place;
   }
 

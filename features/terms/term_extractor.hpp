@@ -17,6 +17,8 @@ namespace tunefind {
 /// Terms sort places only roughly; sketches compare the places that share a term.
 using Sketch = std::array<std::uint8_t, kByteBlock>;
 
+/// The byte of a sketch that stands for 0: sketches hold signed values.
+inline constexpr int kSketchZero = 128;
 /// The difference of two sketches is the sum of the differences of their bytes, each capped at `kSketchCap`;
 /// `kMostUnlike` is its maximum.
 inline constexpr int kSketchCap = 12;

@@ -16,9 +16,6 @@ constexpr double kRounding_s = 1;    // tolerance: the last frame of a song can 
 
 std::string key_of(const std::string& id) { return song_key(kCommandLineOwner, id); }
 
-// True for the key of a song that this class can name; keys of other owners are left alone.
-bool is_ours(std::string_view key) { return key.starts_with(song_key(kCommandLineOwner, "")); }
-
 // Throws StorageError that names each parameter that differs.
 void require_equal(const Catalogue::Parameters& built_with, const Catalogue::Parameters& wanted,
                    const std::string& name) {
@@ -109,7 +106,7 @@ StorageError Catalogue::Impl::error_of(const std::string& family, const Gap& gap
 void Catalogue::Impl::number_all_songs() {
   std::vector<std::string> ids;
   database.scan(name_of(RecordType::songs), [&](std::string_view key, std::string_view) {
-    if (is_ours(key)) ids.push_back(song_id(key));
+    if (is_catalogue_song(key)) ids.push_back(song_id(key));
   });
   Database::Tables tables(database);
   number_songs(ids, 0, [&](const Change& change) { tables.write(change); });
@@ -227,14 +224,14 @@ std::vector<Song> Catalogue::list() const {
 void Catalogue::for_each_song(const std::function<void(const Song&)>& visit, const OnDamage& on_damage) const {
   std::map<std::string, std::optional<std::string>> records;
   const auto gap = impl_->database.scan(name_of(RecordType::songs), [&](std::string_view key, std::string_view record) {
-    if (is_ours(key)) records.emplace(song_id(key), record);
+    if (is_catalogue_song(key)) records.emplace(song_id(key), record);
   });
   if (gap) {
     // Every song also has a salience record, whose key gives the id of each song in the gap. Those of them that are not
     // in the damaged block itself can still be read by key.
     const auto unnamed =
         impl_->database.scan(name_of(RecordType::salience), [&](std::string_view key, std::string_view) {
-          if (is_ours(key)) records.try_emplace(song_id(key));
+          if (is_catalogue_song(key)) records.try_emplace(song_id(key));
         });
     if (unnamed) on_damage("", impl_->error_of(name_of(RecordType::songs), *gap));
   }

@@ -12,6 +12,7 @@
 
 #include "storage/catalogue/catalogue.hpp"
 #include "storage/catalogue/database.hpp"
+#include "storage/catalogue/keys.hpp"
 #include "storage/catalogue/packed_song.hpp"
 #include "storage/records/record.hpp"
 
@@ -24,6 +25,9 @@ struct TermPosting {
 
   auto operator<=>(const TermPosting&) const = default;
 };
+
+/// True for the key of a song that Catalogue can name; songs under other owners are left alone.
+inline bool is_catalogue_song(std::string_view song_key) { return song_key.starts_with(key_number(kCommandLineOwner)); }
 
 /// The state of a Catalogue and the helpers that its source files share.
 struct Catalogue::Impl {

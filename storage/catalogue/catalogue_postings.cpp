@@ -31,9 +31,6 @@ std::optional<std::uint32_t> get_number(const Database& database, std::string_vi
   return value ? std::optional(number_of_value(database, key, *value)) : std::nullopt;
 }
 
-// True for the key of a song that Catalogue can name; keys of other owners are left alone.
-bool is_ours(std::string_view song_key) { return song_key.starts_with(key_number(kCommandLineOwner)); }
-
 }  // namespace
 
 std::optional<std::uint32_t> Catalogue::Impl::next_number() const { return get_number(database, kNextNumberKey); }
@@ -94,7 +91,7 @@ std::optional<std::string> Catalogue::Impl::live_postings(std::string_view key, 
 
 void Catalogue::for_each_number(const std::function<void(std::uint32_t, std::string_view)>& visit) const {
   const auto gap = impl_->database.scan(kNumbers, [&](std::string_view key, std::string_view song_key) {
-    if (is_song_of_number_key(key) && is_ours(song_key)) visit(number_in(key, 1), song_key.substr(4));
+    if (is_song_of_number_key(key) && is_catalogue_song(song_key)) visit(number_in(key, 1), song_key.substr(4));
   });
   if (gap) throw impl_->error_of(kNumbers, *gap);
 }

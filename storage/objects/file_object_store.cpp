@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kPieceBytes = 1 << 18;  // bytes that are read or copied at a time
 // Another process can remove a new folder while it is still empty, or a new temporary file before it is locked. The
 // write is then tried again, up to this many times.
-constexpr int kMostAttempts = 100;
+constexpr int kMostRenames = 100;
 
 /// Throws a StorageError with the reason in `errno`.
 [[noreturn]] void fail(std::string_view subject, std::string_view what) {
@@ -122,7 +122,7 @@ void FileObjectStore::write_object(const std::string& key, const std::function<b
       partial.path.clear();
       return;
     }
-    if (errno != ENOENT || attempt == kMostAttempts) fail(label(name_, key), "cannot be written");
+    if (errno != ENOENT || attempt == kMostRenames) fail(label(name_, key), "cannot be written");
   }
 }
 
@@ -143,7 +143,7 @@ void FileObjectStore::take_file(const std::string& key, const std::filesystem::p
       if (::unlink(file.c_str()) != 0) fail(file.string(), "cannot be removed");
       return;
     }
-    if (errno != ENOENT || attempt == kMostAttempts) fail(label(name_, key), "cannot be written");
+    if (errno != ENOENT || attempt == kMostRenames) fail(label(name_, key), "cannot be written");
   }
 }
 

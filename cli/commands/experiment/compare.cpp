@@ -8,7 +8,7 @@
 namespace tunefind {
 namespace {
 
-constexpr const char* kUsageLine = "experiment compare A B... [OPTION...]";
+constexpr const char* kCompareUsage = "experiment compare A B... [OPTION...]";
 
 /// The value of an option. Throws UsageError unless it is in [least, most].
 int number_of(const CommandLine& line, const char* option, int least, int most) {
@@ -23,7 +23,7 @@ int number_of(const CommandLine& line, const char* option, int least, int most) 
 int compare_results(const Arguments& arguments) {
   namespace po = boost::program_options;
   CommandLine line(
-      kUsageLine,
+      kCompareUsage,
       "Compares results folders and TREC runs of any system with the first of them, query by query. A judged\n"
       "query without a result counts 0; notes on stderr name such queries.");
   const auto text = [] { return po::value<std::string>(); };
@@ -40,7 +40,7 @@ int compare_results(const Arguments& arguments) {
   add_format_option(line);
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().size() < 2)
-    throw UsageError(fmt::format("at least two results are needed\nusage: tunefind {}", kUsageLine));
+    throw UsageError(fmt::format("at least two results are needed\nusage: tunefind {}", kCompareUsage));
   const auto format = table_format(line);
   ComparisonOptions options;
   options.bootstrap.resamples = number_of(line, "resamples", 100, 1000000);

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kUsageLine = "experiment data list|show NAME|check NAME DIR|make NAME DIR OUT [OPTION...]";
+constexpr const char* kDataUsage = "experiment data list|show NAME|check NAME DIR|make NAME DIR OUT [OPTION...]";
 constexpr std::size_t kShownProblems = 20;  // problems printed one by one; the rest are only counted
 
 /// The data set of this name. Throws UsageError, which lists the names, if it is unknown.
@@ -196,7 +196,7 @@ int make(const DataSet& set, const CommandLine& line) {
 
 int run_data(const Arguments& arguments) {
   CommandLine line(
-      kUsageLine,
+      kDataUsage,
       "list                 lists the data sets that can be read in their original layout\n"
       "show NAME            shows licence, citation, source, layout and number of files of a data set\n"
       "check NAME DIR       checks that the copy in DIR is complete and readable\n"
@@ -212,7 +212,7 @@ int run_data(const Arguments& arguments) {
                                    : words == 2 ? "NAME"
                                    : words == 3 ? "NAME DIR"
                                                 : "NAME DIR OUT",
-                                   kUsageLine));
+                                   kDataUsage));
   };
   const auto named = [&]() -> const DataSet& { return data_set(line.inputs()[1]); };
   if (verb == "list") return expect(1), print_list(line.json());
@@ -220,7 +220,7 @@ int run_data(const Arguments& arguments) {
   if (verb == "check") return expect(3), line.has("write-sums") ? write_sums(named(), line) : check(named(), line);
   if (verb == "make") return expect(4), make(named(), line);
   throw UsageError(fmt::format("{}\nusage: tunefind {}",
-                               verb.empty() ? "no verb given" : fmt::format("unknown verb '{}'", verb), kUsageLine));
+                               verb.empty() ? "no verb given" : fmt::format("unknown verb '{}'", verb), kDataUsage));
 }
 
 }  // namespace tunefind

@@ -5,7 +5,7 @@
 namespace tunefind {
 namespace {
 
-constexpr Verb kVerbs[] = {
+constexpr Verb kExperimentVerbs[] = {
     {"run", "run configurations and write a results folder for each", run_configurations},
     {"compare", "compare results folders or TREC runs query by query", compare_results},
     {"data", "list, show and check data sets, and make data folders of them", run_data},
@@ -50,6 +50,6 @@ void require_configs(const CommandLine& line) {
   if (line.has("out") && line.inputs().size() > 1) throw UsageError("--out takes one configuration at a time");
 }
 
-int run_experiment(const Arguments& arguments) { return run_verb("experiment", kVerbs, arguments); }
+int run_experiment(const Arguments& arguments) { return run_verb("experiment", kExperimentVerbs, arguments); }
 
 }  // namespace tunefind

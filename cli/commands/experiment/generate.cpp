@@ -10,19 +10,19 @@
 #include "cli/terminal.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "experiments/synthesis/demo_tunes.hpp"
-#include "experiments/synthesis/generated_catalogue.hpp"
+#include "experiments/generation/generated_catalogue.hpp"
 
 namespace tunefind {
 namespace {
 
-constexpr const char* kUsageLine = "experiment generate --songs N --catalogue DIR [DATAFOLDER...] [OPTION...]";
+constexpr const char* kGenerateUsage = "experiment generate --songs N --catalogue DIR [DATAFOLDER...] [OPTION...]";
 constexpr double kShortest_min = 0.1, kLongest_min = 60;  // length of a song in minutes, chosen by hand
 // Beats that are rendered if there are no recordings to cut songs from: they take about twelve seconds.
 constexpr std::size_t kRenderedBeats = 150;
 
 /// The plan by --songs, --seed and --minutes. Throws UsageError.
 GenerationPlan plan_of(const CommandLine& line) {
-  if (!line.has("songs")) throw UsageError(fmt::format("--songs is missing\nusage: tunefind {}", kUsageLine));
+  if (!line.has("songs")) throw UsageError(fmt::format("--songs is missing\nusage: tunefind {}", kGenerateUsage));
   const auto songs = line.get<std::int64_t>("songs");
   if (songs < 1 || songs > GenerationPlan::kMostSongs)
     throw UsageError(fmt::format("--songs must be in [1, {}]", GenerationPlan::kMostSongs));
@@ -92,7 +92,7 @@ Examples examples_in(const CommandLine& line, const GenerationPlan& plan, const 
 
 int generate_catalogue(const Arguments& arguments) {
   CommandLine line(
-      kUsageLine,
+      kGenerateUsage,
       "Generates N songs (gen0000001 ...) into a catalogue and adds the songs of the given data folders to\n"
       "them. The melodies are drawn from a model of the MIDI and kern files of --like. With --recordings,\n"
       "the songs are put together from passages of its recordings in other keys and tempos or, if it holds\n"

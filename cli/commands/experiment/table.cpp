@@ -10,18 +10,18 @@
 namespace tunefind {
 namespace {
 
-constexpr const char* kUsageLine = "experiment table DIR... [OPTION...]";
+constexpr const char* kTableUsage = "experiment table DIR... [OPTION...]";
 
 }  // namespace
 
 int tabulate_results(const Arguments& arguments) {
   CommandLine line(
-      kUsageLine,
+      kTableUsage,
       "Prints the metrics of results folders, or of folders of them, as one table with a row per run. To compare\n"
       "runs over the same hums, use `tunefind experiment compare`.");
   add_format_option(line);
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().empty()) throw UsageError(fmt::format("no results folder given\nusage: tunefind {}", kUsageLine));
+  if (line.inputs().empty()) throw UsageError(fmt::format("no results folder given\nusage: tunefind {}", kTableUsage));
   const auto format = table_format(line);
   const std::vector<SavedRun> runs = read_saved_runs({line.inputs().begin(), line.inputs().end()});
   if (format) {

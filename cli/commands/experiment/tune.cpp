@@ -11,7 +11,7 @@
 namespace tunefind {
 namespace {
 
-constexpr const char* kUsageLine = "experiment tune FOLDER... [--out tuned.ini] [OPTION...]";
+constexpr const char* kTuneUsage = "experiment tune FOLDER... [--out tuned.ini] [OPTION...]";
 
 /// The experiment of a data folder: its hums are searched among its own songs and those of --among.
 Settings settings_of(const CommandLine& line, const std::string& folder) {
@@ -85,7 +85,7 @@ void print(const TuningReport& report, const TunedSettings& current) {
 
 int tune_experiment(const Arguments& arguments) {
   CommandLine line(
-      kUsageLine,
+      kTuneUsage,
       "Fits the weights of the ranking (second_opinion) and of the confidence to the judged hums of data\n"
       "folders, such as those of `tunefind export feedback`, and compares them with the current settings\n"
       "(--config, --set) on held-out hums. They are adopted and written to --out, as a configuration for every\n"
@@ -96,7 +96,7 @@ int tune_experiment(const Arguments& arguments) {
       "among", boost::program_options::value<Arguments>()->value_name("FOLDER"),
       "data folder whose songs are searched too; repeatable");
   if (!line.parse(arguments)) return kDone;
-  if (line.inputs().empty()) throw UsageError(fmt::format("no data folder given\nusage: tunefind {}", kUsageLine));
+  if (line.inputs().empty()) throw UsageError(fmt::format("no data folder given\nusage: tunefind {}", kTuneUsage));
   catch_interrupts();
   std::vector<TuningHum> hums;
   BootstrapOptions options;

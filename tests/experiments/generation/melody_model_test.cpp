@@ -1,6 +1,6 @@
 // Drawn melodies have the statistics of the learned ones: the frequencies of intervals and trigrams, the range, note
 // lengths and rests.
-#include "experiments/synthesis/melody_model.hpp"
+#include "experiments/generation/melody_model.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

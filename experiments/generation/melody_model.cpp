@@ -1,4 +1,4 @@
-#include "experiments/synthesis/melody_model.hpp"
+#include "experiments/generation/melody_model.hpp"
 
 #include <algorithm>
 #include <cmath>

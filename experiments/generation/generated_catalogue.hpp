@@ -6,8 +6,8 @@
 #include <string>
 
 #include "engine/strategies/strategies.hpp"
-#include "experiments/synthesis/melody_model.hpp"
-#include "experiments/synthesis/recording_pool.hpp"
+#include "experiments/generation/melody_model.hpp"
+#include "experiments/generation/recording_pool.hpp"
 #include "storage/catalogue/catalogue.hpp"
 
 namespace tunefind {

@@ -1,6 +1,6 @@
 // A generated recording consists of excerpts of its sources: each of its frames is a frame of a source, with all peaks
 // and lines transposed by one interval. It depends only on sources, seed and number.
-#include "experiments/synthesis/recording_pool.hpp"
+#include "experiments/generation/recording_pool.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <map>

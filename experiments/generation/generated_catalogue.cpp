@@ -1,4 +1,4 @@
-#include "experiments/synthesis/generated_catalogue.hpp"
+#include "experiments/generation/generated_catalogue.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/strategies/strategies.hpp"
-#include "experiments/synthesis/melody_model.hpp"
+#include "experiments/generation/melody_model.hpp"
 #include "features/tune.hpp"
 
 namespace tunefind {

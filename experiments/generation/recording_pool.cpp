@@ -1,4 +1,4 @@
-#include "experiments/synthesis/recording_pool.hpp"
+#include "experiments/generation/recording_pool.hpp"
 
 #include <algorithm>
 #include <array>

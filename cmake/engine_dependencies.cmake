@@ -1,0 +1,18 @@
+# The libraries that the engine (features, alignment, storage, engine) links. The installed package reads this file too:
+# static libraries hand on what they link to whoever links them.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS graph serialization program_options)
+find_package(TBB REQUIRED)
+find_package(RocksDB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CURL 7.88 REQUIRED)
+pkg_check_modules(aubio REQUIRED IMPORTED_TARGET GLOBAL aubio)
+pkg_check_modules(fftw REQUIRED IMPORTED_TARGET GLOBAL fftw3f)
+pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET GLOBAL sndfile)
+pkg_check_modules(ffmpeg REQUIRED IMPORTED_TARGET GLOBAL libavformat libavcodec libavutil libswresample)
+pkg_check_modules(soxr REQUIRED IMPORTED_TARGET GLOBAL soxr)
+pkg_check_modules(ebur128 REQUIRED IMPORTED_TARGET GLOBAL libebur128)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET GLOBAL libxxhash)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)

@@ -1,0 +1,42 @@
+# cmake -DWAY=find_package|add_subdirectory -DBUILD=... -DSOURCE=... -DWORK=... -DCOMPILER=... -DFLAGS=... -DVERSION=...
+#       -P package_test.cmake
+# find_package: installs the built project into WORK, builds the consumer against it and runs it.
+# add_subdirectory: configures the consumer with the source tree as a folder, and asks for a dry run of its build, which
+# fails if a target, a library or a header path is missing. (A real build would compile the engine a second time.)
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "${command}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+set(consumer ${CMAKE_CURRENT_LIST_DIR}/consumer)
+file(REMOVE_RECURSE ${WORK})
+if(WAY STREQUAL "find_package")
+  run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
+  run(${CMAKE_COMMAND} -G Ninja -S ${consumer} -B ${WORK}/build -DCMAKE_PREFIX_PATH=${WORK}/prefix
+      -DCMAKE_CXX_COMPILER=${COMPILER} "-DCMAKE_CXX_FLAGS=${FLAGS}" -DEXPECTED_VERSION=${VERSION})
+  run(${CMAKE_COMMAND} --build ${WORK}/build)
+  run(${WORK}/build/consumer)
+  if(NOT output MATCHES "drift_dtw")
+    message(FATAL_ERROR "the consumer printed no strategies:\n${output}")
+  endif()
+  run(${WORK}/prefix/bin/tunefind --version)
+  if(NOT output MATCHES "^tunefind ${VERSION}")
+    message(FATAL_ERROR "the installed command has another version: ${output}")
+  endif()
+else()
+  run(${CMAKE_COMMAND} -G Ninja -S ${consumer} -B ${WORK}/build -DTUNEFIND_SOURCE=${SOURCE}
+      -DCMAKE_CXX_COMPILER=${COMPILER})
+  run(${CMAKE_COMMAND} --build ${WORK}/build -- -n consumer)
+  foreach(room features alignment storage engine)
+    if(NOT output MATCHES "libtunefind_${room}\\.a")
+      message(FATAL_ERROR "the consumer does not link tunefind::${room}:\n${output}")
+    endif()
+  endforeach()
+  if(output MATCHES "tunefind_(server|cli|experiments)")
+    message(FATAL_ERROR "more than the engine would be built:\n${output}")
+  endif()
+endif()
