@@ -5,6 +5,7 @@
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
+#include "engine/filter/exhaustive_filter.hpp"
 #include "engine/ranking/felt_tempo.hpp"
 #include "engine/ranking/ranking_order.hpp"
 #include "engine/ranking/recurrences.hpp"

@@ -1,4 +1,4 @@
-#include "engine/filter/candidate_filter.hpp"
+#include "engine/filter/exhaustive_filter.hpp"
 
 namespace tunefind {
 namespace {

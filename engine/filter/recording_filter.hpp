@@ -1,28 +1,25 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
-#include "engine/filter/ballot.hpp"
-#include "engine/filter/candidate_filter.hpp"
-#include "engine/index/admission.hpp"
+#include "engine/filter/vote_filter.hpp"
 
 namespace tunefind {
 
-/// The part of the vote filter (engine/filter/candidate_filter.hpp) that chooses recordings.
+/// The part of the vote filter (engine/filter/vote_filter.hpp) that chooses recordings. Places are those of their
+/// melody lines. On the diagonals with the most votes the unstretched query is fitted on the best melody line and on
+/// the salience, both relative to what unrelated melodies cost there (engine/index/recording_outline.hpp); fit and
+/// votes together choose. Tempos in the outer halves of the range look up and let vote half as many places, since a
+/// hum is seldom that fast or slow. Immutable: safe to use from several threads.
 class RecordingFilter {
  public:
   explicit RecordingFilter(const VoteFilterParameters& parameters) : parameters_(parameters) {}
 
-  /// The recordings that pass, in no order.
+  /// The recordings that pass, in no order: all admitted ones, as a whole, if there are at most `whole`.
   std::vector<Candidate> candidates(const Melody& melody, const SongIndex& index, Anchor anchor,
                                     const Admission& admitted) const;
 
  private:
-  struct Search;
-  void fit(const Search& search, std::vector<Diagonal>& diagonals, std::span<const int> shifts,
-           std::span<const int> keys) const;
-
   VoteFilterParameters parameters_;
 };
 

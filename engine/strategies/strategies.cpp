@@ -10,6 +10,9 @@
 #include "alignment/variants/linear_scaling.hpp"
 #include "alignment/variants/note_edit.hpp"
 #include "alignment/variants/window_dtw.hpp"
+#include "engine/filter/coarse_filter.hpp"
+#include "engine/filter/exhaustive_filter.hpp"
+#include "engine/filter/vote_filter.hpp"
 
 namespace tunefind {
 namespace {

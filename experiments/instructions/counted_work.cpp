@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "alignment/window_scan/window_scan.hpp"
+#include "engine/filter/vote_filter.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "engine/search.hpp"
 #include "experiments/synthesis/beat_synthesis.hpp"

@@ -6,7 +6,9 @@
 #include <set>
 
 #include "alignment/drift_dtw/drift_dtw.hpp"
-#include "engine/filter/candidate_filter.hpp"
+#include "engine/filter/coarse_filter.hpp"
+#include "engine/filter/exhaustive_filter.hpp"
+#include "engine/filter/vote_filter.hpp"
 #include "engine/index/admission.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "tests/engine/indexed.hpp"

@@ -6,6 +6,8 @@
 #include <random>
 
 #include "alignment/drift_dtw/drift_dtw.hpp"
+#include "engine/filter/coarse_filter.hpp"
+#include "engine/filter/vote_filter.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "tests/engine/indexed.hpp"
 #include "tests/engine/sounds.hpp"
