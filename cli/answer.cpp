@@ -9,7 +9,7 @@
 
 #include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/hearing.hpp"
 #include "features/error.hpp"
 #include "features/music_names.hpp"
 

@@ -7,7 +7,7 @@
 #include <thread>
 #include <xxhash.h>
 
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/content_hash.hpp"
 #include "engine/strategies/settings.hpp"
 #include "features/error.hpp"
 

@@ -8,6 +8,8 @@
 #include <tbb/info.h>
 #include <tbb/parallel_pipeline.h>
 
+#include "engine/hearing/content_hash.hpp"
+#include "engine/hearing/input_files.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "features/error.hpp"
 

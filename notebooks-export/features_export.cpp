@@ -5,12 +5,14 @@
 #include <mutex>
 #include <tbb/parallel_for.h>
 
+#include "engine/hearing/hearing.hpp"
+#include "engine/hearing/input_files.hpp"
 #include "engine/hearing/song_features.hpp"
-#include "engine/index/load_index.hpp"
 #include "engine/ingest.hpp"
 #include "experiments/formats/data_folder.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "features/symbolic/symbolic.hpp"
+#include "features/terms/tune_terms.hpp"
 #include "notebooks-export/feature_files.hpp"
 
 namespace tunefind {

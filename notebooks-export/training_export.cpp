@@ -7,7 +7,7 @@
 #include <tbb/parallel_for.h>
 
 #include "engine/feature_cache.hpp"
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/hearing.hpp"
 #include "engine/index/load_index.hpp"
 #include "engine/ranking/recurrences.hpp"
 #include "experiments/bench/people.hpp"

@@ -10,6 +10,7 @@
 #include "cli/plot/canvas.hpp"
 #include "cli/plot/text_plot.hpp"
 #include "cli/terminal.hpp"
+#include "engine/hearing/hearing.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "features/error.hpp"

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <tbb/parallel_for.h>
 
+#include "engine/strategies/strategies.hpp"
 #include "features/error.hpp"
 #include "features/melody_frames.hpp"
 
@@ -151,15 +152,6 @@ LoadedIndex load_index_by_own_terms(const Catalogue& catalogue, const Strategies
       [&](const std::string&, const StorageError& error) { loaded.damaged.emplace_back(error.what()); });
   loaded.index = SongIndex(hop_s, std::move(songs), strategies.terms);
   return loaded;
-}
-
-std::vector<Term> terms_of(const Tune& tune, const TermExtractor& extractor) {
-  if (tune.polyphonic) return {};
-  const Salience& line = tune.salience;
-  std::vector<std::uint16_t> pitch8(line.frames(), kNoPitch8);
-  for (std::size_t frame = 0; frame < line.frames(); ++frame)
-    if (line.offsets[frame] < line.offsets[frame + 1]) pitch8[frame] = line.peaks[line.offsets[frame]].pitch8;
-  return extractor.terms(pitch8, line.hop_s);
 }
 
 }  // namespace tunefind

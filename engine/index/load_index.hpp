@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "engine/index/song_index.hpp"
-#include "engine/strategies/strategies.hpp"
+#include "storage/catalogue/catalogue.hpp"
 
 namespace tunefind {
+
+struct Strategies;
 
 /// An index, what could not be read for it (one line each, naming the catalogue and the song), and what else there is
 /// to say: why the file could not be written that saves the work the next time.
@@ -28,8 +30,5 @@ IndexedSong find_indexed(const Catalogue& catalogue, const std::string& id, cons
 /// The same, with songs looked up by the terms of `strategies`, which need not be those that the catalogue keeps: they
 /// are drawn anew, in memory.
 LoadedIndex load_index_by_own_terms(const Catalogue& catalogue, const Strategies& strategies);
-
-/// The terms by which a song can be looked up; none if it is not of one line.
-std::vector<Term> terms_of(const Tune& tune, const TermExtractor& extractor);
 
 }  // namespace tunefind

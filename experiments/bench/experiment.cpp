@@ -9,6 +9,8 @@
 #include <tbb/parallel_for.h>
 
 #include "engine/feature_cache.hpp"
+#include "engine/hearing/content_hash.hpp"
+#include "engine/hearing/hearing.hpp"
 #include "engine/index/load_index.hpp"
 #include "experiments/bench/configuration.hpp"
 #include "experiments/bench/data_checks.hpp"

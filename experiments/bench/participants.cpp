@@ -6,6 +6,8 @@
 #include <optional>
 #include <sstream>
 
+#include "engine/hearing/hearing.hpp"
+#include "engine/hearing/input_files.hpp"
 #include "experiments/bench/people.hpp"
 #include "experiments/synthesis/hum_synthesis.hpp"
 #include "experiments/synthesis/synthesis.hpp"

@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/hearing/song_features.hpp"
 #include "engine/ingest.hpp"
+#include "engine/query.hpp"
+#include "engine/strategies/strategies.hpp"
 #include "experiments/bench/experiment.hpp"
 #include "experiments/formats/data_folder.hpp"
 

@@ -2,7 +2,7 @@
 // and all together (hear_hum).
 #include <benchmark/benchmark.h>
 
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/hearing.hpp"
 #include "experiments/synthesis/hum_synthesis.hpp"
 #include "features/audio_files/resample.hpp"
 #include "features/pitch_tracking/aperiodicity.hpp"

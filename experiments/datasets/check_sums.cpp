@@ -7,7 +7,7 @@
 #include <set>
 #include <tbb/parallel_for.h>
 
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/content_hash.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
 

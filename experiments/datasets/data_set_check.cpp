@@ -9,7 +9,7 @@
 #include <set>
 #include <tbb/parallel_for.h>
 
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/input_files.hpp"
 #include "experiments/datasets/check_sums.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "features/error.hpp"

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/input_files.hpp"
 #include "experiments/datasets/csv.hpp"
 #include "experiments/datasets/data_set.hpp"
 #include "experiments/datasets/utf8.hpp"

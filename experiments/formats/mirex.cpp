@@ -7,7 +7,7 @@
 #include <set>
 #include <system_error>
 
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/input_files.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
 

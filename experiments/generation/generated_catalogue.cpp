@@ -9,9 +9,9 @@
 #include <tbb/info.h>
 #include <tbb/parallel_pipeline.h>
 
-#include "engine/index/load_index.hpp"
 #include "features/error.hpp"
 #include "features/melody_extraction/line_tune.hpp"
+#include "features/terms/tune_terms.hpp"
 #include "storage/catalogue/bulk_load.hpp"
 
 namespace tunefind {

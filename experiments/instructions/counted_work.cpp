@@ -11,7 +11,7 @@
 
 #include "alignment/window_scan/window_scan.hpp"
 #include "engine/filter/vote_filter.hpp"
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/hearing.hpp"
 #include "engine/search.hpp"
 #include "experiments/synthesis/beat_synthesis.hpp"
 #include "experiments/synthesis/hum_synthesis.hpp"

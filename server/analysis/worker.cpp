@@ -14,6 +14,7 @@
 #include <tbb/global_control.h>
 #include <utility>
 
+#include "engine/hearing/hearing.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "engine/session.hpp"
 #include "features/audio_files/audio_file.hpp"

@@ -8,7 +8,8 @@
 #include <tbb/global_control.h>
 
 #include "engine/feature_cache.hpp"
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/content_hash.hpp"
+#include "engine/hearing/hearing.hpp"
 #include "engine/index/load_index.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "tests/engine/sounds.hpp"

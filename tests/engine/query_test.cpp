@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-#include "engine/hearing/song_features.hpp"
+#include "engine/hearing/hearing.hpp"
 #include "engine/strategies/strategies.hpp"
 #include "experiments/synthesis/demo_tunes.hpp"
 #include "experiments/synthesis/hum_synthesis.hpp"

@@ -8,6 +8,7 @@
 #include "cli/inputs.hpp"
 #include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
+#include "engine/hearing/input_files.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "experiments/synthesis/demo_tunes.hpp"
 #include "experiments/generation/generated_catalogue.hpp"

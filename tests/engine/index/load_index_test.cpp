@@ -6,7 +6,9 @@
 #include <fstream>
 #include <random>
 
+#include "engine/strategies/strategies.hpp"
 #include "features/melody_extraction/line_tune.hpp"
+#include "features/terms/tune_terms.hpp"
 #include "tests/engine/indexed.hpp"
 #include "tests/temporary_folder.hpp"
 

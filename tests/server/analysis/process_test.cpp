@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "engine/hearing/hearing.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "storage/records/record.hpp"
 #include "tests/engine/tune_files.hpp"

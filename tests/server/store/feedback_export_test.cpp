@@ -6,6 +6,7 @@
 #include <set>
 #include <zip.h>
 
+#include "engine/hearing/hearing.hpp"
 #include "engine/hearing/song_features.hpp"
 #include "experiments/bench/configuration.hpp"
 #include "experiments/bench/experiment.hpp"

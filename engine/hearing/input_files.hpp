@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "features/melody.hpp"
+
+namespace tunefind {
+
+/// True if the suffix of the path names a format that the engine reads: a recording, notes or a pitch file. The file
+/// itself is not opened.
+bool is_readable_input(const std::filesystem::path& path);
+
+/// The pitch track of a pitch file (.pv, .pitch, f0 csv); nothing if the suffix names another format. Throws
+/// FormatError that names the file.
+std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path);
+
+/// The notes of a MIDI or kern file; nothing if the suffix names another format. Throws FormatError that names the
+/// file.
+std::optional<std::vector<Note>> read_note_file(const std::filesystem::path& path);
+
+}  // namespace tunefind
