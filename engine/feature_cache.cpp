@@ -56,7 +56,7 @@ void drop_unused() {
   }
 }
 
-std::string programme_fingerprint() { return content_hash("/proc/self/exe"); }
+std::string program_fingerprint() { return content_hash("/proc/self/exe"); }
 
 CachedCatalogue open_cached(const std::string& name, const std::vector<IngestItem>& items, const Strategies& strategies,
                             const std::map<std::string, std::string>& catalogue_settings, const std::string& code,

@@ -18,7 +18,7 @@ std::filesystem::path cache_folder();
 void drop_unused();
 
 /// Tells builds of the programme apart, for what must be made anew when its code changes.
-std::string programme_fingerprint();
+std::string program_fingerprint();
 
 /// A catalogue that is kept between calls, brought up to date.
 struct CachedCatalogue {

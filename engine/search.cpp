@@ -51,8 +51,8 @@ Ranking ranking_of(std::vector<ScoredSong> songs, const Query& query, const Song
     const std::size_t position = songs[i].position;
     const auto tune = index.tune(position);
     Alignment found = align(*tune, songs[i].region);
-    place_in_song(tune->recurrences, found);
-    std::vector<double> recurs_s = recurs(tune->recurrences, found);
+    to_song_timeline(tune->recurrences, found);
+    std::vector<double> recurs_s = recurrence_starts(tune->recurrences, found);
     std::optional<double> bpm = index.bpm(position);
     if (bpm && !found.path.empty()) bpm = felt_bpm(*bpm, query.melody, found.tempo_ratio);
     ranking.matches[i] = {std::string(index.id(position)),

@@ -31,7 +31,7 @@ void AlignedFrames::add(std::size_t pair, const Alignment& found, const Melody& 
   if (hum.empty()) return;
   const Salience& salience = found.line == "plain" ? tune.plain_salience : tune.salience;
   Alignment placed = found;
-  place_in_song(tune.recurrences, placed);
+  to_song_timeline(tune.recurrences, placed);
   for (std::size_t i = 0; i < found.path.size(); ++i) {
     const PathPoint& point = found.path[i];
     const std::size_t frame = frame_at(point.query_s - hum.start_s, hum.hop_s, hum.frames());

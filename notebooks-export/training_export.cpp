@@ -188,7 +188,7 @@ TrainingReport export_training(const std::vector<fs::path>& folders, const fs::p
   for (const SongEntry& song : data.songs) items.push_back({song.id, song.path, song.title});
   for (const fs::path& one : folders) name += "\n" + fs::weakly_canonical(one).string();
   const CachedCatalogue cached = open_cached(
-      name, items, strategies, catalogue_settings, programme_fingerprint(), [&](const IngestItem&) { advance(); },
+      name, items, strategies, catalogue_settings, program_fingerprint(), [&](const IngestItem&) { advance(); },
       progress.stop);
   report.failures = cached.report.failures;
   if (stopped()) return report;
@@ -231,7 +231,7 @@ TrainingReport export_training(const std::vector<fs::path>& folders, const fs::p
       const auto tune = index.tune(pairing.position);
       Alignment found = aligner->align(*tune, pairing.region);
       if (pairing.right) frames.add(pairs.rows(), found, melody, *tune);
-      place_in_song(tune->recurrences, found);
+      to_song_timeline(tune->recurrences, found);
       pairs.add({entry.id, person, part, context.id(pairing.position), pairing.right ? 1 : 0, pairing.rank,
                  pairing.score, found.score, found.start_s, found.end_s, found.transposition, found.tempo_ratio,
                  found.line});

@@ -35,7 +35,7 @@ int run_match(const Arguments& arguments) {
   const CachedCatalogue cached = [&] {
     ProgressBar progress("listening", items.size(), line.quiet());
     return open_cached(
-        fs::canonical(folder).string(), items, session.strategies, session.catalogue_settings, programme_fingerprint(),
+        fs::canonical(folder).string(), items, session.strategies, session.catalogue_settings, program_fingerprint(),
         [&](const IngestItem&) { progress.advance(); }, &interrupted);
   }();
   for (const std::string& failure : cached.report.failures) complain(failure);

@@ -52,7 +52,7 @@ void fit_diagonals(std::vector<Diagonal>& diagonals, const SampledQuery& query, 
     std::vector<std::uint8_t> buffer, pitch2;
     for (std::size_t n = range.begin(); n < range.end(); ++n) {
       Diagonal& diagonal = diagonals[n];
-      if (n + 2 * kAhead < range.end()) index.ask_for_outline(diagonals[n + 2 * kAhead].song());
+      if (n + 2 * kAhead < range.end()) index.prefetch_outline(diagonals[n + 2 * kAhead].song());
       if (n + kAhead < range.end()) prefetch_outline(index, diagonals[n + kAhead]);
       const QueryAtTempo& at_tempo = query.tempos[static_cast<std::size_t>(diagonal.tempo)];
       const int step_frames = static_cast<int>(query.step_frames);

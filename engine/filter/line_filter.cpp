@@ -23,9 +23,9 @@ std::vector<Candidate> LineFilter::candidates(const Melody& melody, const SongIn
   std::vector<Candidate> all;
   std::vector<std::uint8_t> admitted_numbers;  // one byte for each number
   bool restricted = false;
-  for (std::size_t number = 0; number < index.tune_positions().size(); ++number) {
-    const std::uint32_t position = index.tune_positions()[number];
-    admitted_numbers.push_back(position != SongIndex::kGone && admitted(position));
+  for (std::size_t number = 0; number < index.monophonic_positions().size(); ++number) {
+    const std::uint32_t position = index.monophonic_positions()[number];
+    admitted_numbers.push_back(position != SongIndex::kNoPosition && admitted(position));
     if (admitted_numbers.back())
       all.push_back({position, {}});
     else if (!index.outline(number).empty())
@@ -65,7 +65,7 @@ std::vector<Candidate> LineFilter::best_songs(std::vector<Diagonal> diagonals, c
   for (const Diagonal& diagonal : diagonals) {
     if (kept.size() == static_cast<std::size_t>(parameters_.keep)) break;
     if (kept.size() >= kFewest && diagonal.weight < diagonals.front().weight - parameters_.margin) break;
-    const std::uint32_t position = index.tune_positions()[diagonal.song()];
+    const std::uint32_t position = index.monophonic_positions()[diagonal.song()];
     const auto is_same_song = [&](const Candidate& other) { return other.position == position; };
     if (std::any_of(kept.begin(), kept.end(), is_same_song)) continue;
     const QueryAtTempo& at_tempo = query.tempos[static_cast<std::size_t>(diagonal.tempo)];

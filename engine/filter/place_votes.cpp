@@ -85,7 +85,7 @@ class Election {
     return ballot.counted(tempo, kNeighbour);
   }
 
-  bool begins_song(std::uint32_t song, const Place& there, const SketchedPlace& here) const {
+  bool begins_song(std::uint32_t song, const IndexedPlace& there, const SketchedPlace& here) const {
     const double begin = static_cast<double>(there.frame) - static_cast<double>(here.frame) -
                          static_cast<double>(rules_.first_sounding(song));
     return std::abs(begin) <= rules_.start_slack_s / hop_s_;

@@ -10,7 +10,7 @@
 
 namespace tunefind {
 
-/// Places that vote for songs. `songs` tells what a ballot calls the song of a place, by `Place::song`; the same if it
+/// Places that vote for songs. `songs` tells what a ballot calls the song of a place, by `IndexedPlace::song`; the same if it
 /// is empty.
 struct VotingPlaces {
   SearchedPlaces places;

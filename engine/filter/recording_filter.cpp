@@ -62,7 +62,7 @@ std::vector<Diagonal> voted(const TempoQueries& query, const SongIndex& index, A
   std::vector<std::vector<std::uint8_t>> admitted_bytes;
   for (const auto& [terms, positions] : index.recording_parts()) {
     std::vector<std::uint8_t>& bytes = admitted_bytes.emplace_back();
-    for (const std::uint32_t position : positions) bytes.push_back(position != SongIndex::kGone && admitted(position));
+    for (const std::uint32_t position : positions) bytes.push_back(position != SongIndex::kNoPosition && admitted(position));
     const bool all = std::find(bytes.begin(), bytes.end(), 0) == bytes.end();
     parts.push_back({{terms, all ? Admitted{} : Admitted{bytes}}, positions});
   }
@@ -90,7 +90,7 @@ void fit(std::vector<Diagonal>& diagonals, const TempoQueries& query, const Song
       if (n + 2 * kAhead < range.end()) __builtin_prefetch(&index.recording_outline(diagonals[n + 2 * kAhead].song()));
       if (n + kAhead < range.end()) {
         const Diagonal& next = diagonals[n + kAhead];
-        query.outlines[static_cast<std::size_t>(next.tempo)].ask_for(index.recording_outline(next.song()),
+        query.outlines[static_cast<std::size_t>(next.tempo)].prefetch(index.recording_outline(next.song()),
                                                                      next.begin() >> 1);
       }
       const RecordingOutline& outline = index.recording_outline(diagonal.song());
@@ -134,7 +134,7 @@ std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const S
                                                    const Admission& admitted) const {
   const bool choose = !melody.empty() && index.extractor();
   std::vector<Candidate> whole;
-  for (const std::uint64_t position : index.whole_songs()) {
+  for (const std::uint64_t position : index.recording_positions()) {
     if (choose && whole.size() > static_cast<std::size_t>(parameters_.whole)) break;  // enough to know that some go
     if (admitted(position)) whole.push_back({position, {}});
   }

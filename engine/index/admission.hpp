@@ -10,15 +10,15 @@
 
 namespace tunefind {
 
-/// Which songs of an index a search may find: by default all. Of an index of its own. Immutable: safe to use from
-/// several threads.
+/// Which songs of one index a search may find: by default all. It holds positions, so it is valid only for the index
+/// that it was made for. Immutable: safe to use from several threads.
 class Admission {
  public:
-  /// Every song.
+  /// Admits every song.
   Admission() = default;
-  /// Those positions of which `may_be_found` is true; it is asked once of each.
+  /// Admits the positions for which `may_be_found` returns true; it is called once for each position.
   Admission(const SongIndex& index, const std::function<bool(std::size_t position)>& may_be_found);
-  /// All but the songs of these ids, which need not be there.
+  /// Admits all songs but those with these ids; ids that the index does not hold are ignored.
   static Admission without(const SongIndex& index, const std::set<std::string>& ids);
 
   /// True if no song is excluded.
@@ -26,7 +26,7 @@ class Admission {
   bool operator()(std::size_t position) const { return all() || admitted_[position]; }
 
  private:
-  std::vector<std::uint8_t> admitted_;  ///< by position; empty if all are
+  std::vector<std::uint8_t> admitted_;  ///< non-zero if admitted, by position; empty if all are
 };
 
 }  // namespace tunefind

@@ -12,9 +12,9 @@ namespace tunefind {
 namespace {
 
 constexpr std::uint8_t kFullStrength = 255;
-constexpr std::size_t kGrain = 4096;  // places a task
+constexpr std::size_t kGrain = 4096;  // places per TBB task
 
-/// The song as holds; nothing if it is not a held line of full strength.
+/// The holds of a monophonic song; nothing if the tune is anything but one held line of full strength.
 std::optional<std::vector<Hold>> holds_of(const Tune& tune) {
   const Salience& line = tune.salience;
   if (tune.polyphonic || line.background_cost != 0 || !tune.sound.empty() ||
@@ -31,6 +31,7 @@ std::optional<std::vector<Hold>> holds_of(const Tune& tune) {
   return holds;
 }
 
+/// Appends the outline of one song.
 void add_outline(std::span<const Hold> holds, std::vector<std::uint8_t>& outlines) {
   std::size_t frame = 0;
   for (const Hold& hold : holds)
@@ -40,7 +41,7 @@ void add_outline(std::span<const Hold> holds, std::vector<std::uint8_t>& outline
                              : static_cast<std::uint8_t>(std::min((hold.pitch8 + 2) / 4, kNoPitch2 - 1)));
 }
 
-/// The arrays of a view by name: shows each to a visitor.
+/// Calls `visit(name, array)` for each array of a view. The names stand in files.
 template <class View, class Visit>
 void each_array(View& view, Visit&& visit) {
   visit("text", view.text);
@@ -50,13 +51,13 @@ void each_array(View& view, Visit&& visit) {
   visit("holds", view.holds);
   visit("outline_ends", view.outline_ends);
   visit("outlines", view.outlines);
-  visit("whole", view.whole);
+  visit("whole", view.recording_positions);
   visit("place_ends", view.terms.ends);
   visit("places", view.terms.places);
   visit("place_sketches", view.terms.sketches);
-  visit("whole_place_ends", view.whole_terms.ends);
-  visit("whole_places", view.whole_terms.places);
-  visit("whole_sketches", view.whole_terms.sketches);
+  visit("whole_place_ends", view.recording_terms.ends);
+  visit("whole_places", view.recording_terms.places);
+  visit("whole_sketches", view.recording_terms.sketches);
   visit("damaged", view.damaged);
 }
 
@@ -76,7 +77,7 @@ Salience salience_of(std::span<const Hold> holds, double hop_s) {
   return line;
 }
 
-bool IndexArrays::add(const Song& song, const Tune& tune) {
+bool IndexBuilder::add(const Song& song, const Tune& tune) {
   for (const std::string& text : {song.id, song.title}) {
     text_ += text;
     text_ends_.push_back(text_.size());
@@ -87,49 +88,56 @@ bool IndexArrays::add(const Song& song, const Tune& tune) {
     holds_.insert(holds_.end(), holds->begin(), holds->end());
     add_outline(*holds, outlines_);
   } else {
-    whole_.push_back(durations_s_.size() - 1);
+    recording_positions_.push_back(durations_s_.size() - 1);
   }
   hold_ends_.push_back(holds_.size());
   outline_ends_.push_back(outlines_.size());
   return holds.has_value();
 }
 
-void IndexArrays::add_place(std::uint32_t term, std::uint32_t position, std::uint32_t frame) {
+void IndexBuilder::add_place(std::uint32_t term, std::uint32_t position, std::uint32_t frame) {
   if (term_ends_.size() <= term) term_ends_.resize(term + 1, places_.size());
   places_.push_back({position, static_cast<std::uint16_t>(frame)});
   term_ends_.back() = places_.size();
 }
 
-void IndexArrays::complete(const TermExtractor& extractor, double hop_s) {
+void IndexBuilder::complete(const TermExtractor& extractor, double hop_s) {
   term_ends_.resize(extractor.vocabulary(), places_.size());
   sketches_.resize(places_.size());
   const IndexView all = view();
   const std::uint32_t reach = extractor.reach(hop_s);
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, places_.size(), kGrain), [&](const auto& range) {
-    std::vector<std::uint16_t> stretch;
+    std::vector<std::uint16_t> pitch8;  // of the frames that the sketch of a place covers
     for (std::size_t n = range.begin(); n < range.end(); ++n) {
       const std::span<const Hold> holds = all.holds_of(places_[n].song);
       const std::uint32_t first = places_[n].frame, last = first + reach;
       auto hold = std::upper_bound(holds.begin(), holds.end(), first,
                                    [](std::uint32_t frame, const Hold& one) { return frame < one.end_frame; });
-      stretch.clear();
-      for (; hold != holds.end() && first + stretch.size() < last; ++hold)
-        stretch.resize(std::min<std::uint32_t>(last, hold->end_frame) - first, hold->pitch8);
-      if (stretch.empty()) continue;  // of damaged postings
-      const SketchedPlace place = extractor.place(stretch, 0, hop_s);
+      pitch8.clear();
+      for (; hold != holds.end() && first + pitch8.size() < last; ++hold)
+        pitch8.resize(std::min<std::uint32_t>(last, hold->end_frame) - first, hold->pitch8);
+      if (pitch8.empty()) continue;  // a damaged posting names a frame beyond the song
+      const SketchedPlace place = extractor.place(pitch8, 0, hop_s);
       places_[n].level2 = place.level2;
       sketches_[n] = place.sketch;
     }
   });
 }
 
-void IndexArrays::add_damage(const std::string& line) { damaged_ += line + "\n"; }
+void IndexBuilder::add_damage(const std::string& line) { damaged_ += line + "\n"; }
 
-IndexView IndexArrays::view() const {
-  return {text_,      text_ends_, durations_s_,
-          hold_ends_, holds_,     outline_ends_,
-          outlines_,  whole_,     {term_ends_, places_, sketches_},
-          {},         damaged_};
+IndexView IndexBuilder::view() const {
+  return {text_,
+          text_ends_,
+          durations_s_,
+          hold_ends_,
+          holds_,
+          outline_ends_,
+          outlines_,
+          recording_positions_,
+          {term_ends_, places_, sketches_},
+          {},
+          damaged_};
 }
 
 IndexView view_of(const FlatFile& file) {
@@ -140,9 +148,9 @@ IndexView view_of(const FlatFile& file) {
   if (view.text_ends.size() != 2 * songs || view.hold_ends.size() != songs || view.outline_ends.size() != songs ||
       last(view.text_ends) != view.text.size() || last(view.hold_ends) != view.holds.size() ||
       last(view.outline_ends) != view.outlines.size() || last(view.terms.ends) != places ||
-      view.terms.sketches.size() != places || last(view.whole_terms.ends) != view.whole_terms.places.size() ||
-      view.whole_terms.sketches.size() != view.whole_terms.places.size())
-    throw StorageError("its arrays do not agree");
+      view.terms.sketches.size() != places || last(view.recording_terms.ends) != view.recording_terms.places.size() ||
+      view.recording_terms.sketches.size() != view.recording_terms.places.size())
+    throw StorageError("the lengths of its arrays do not agree");
   return view;
 }
 

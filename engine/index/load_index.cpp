@@ -15,9 +15,9 @@ namespace tunefind {
 namespace {
 
 constexpr const char* kFileName = "search.flat";
-constexpr int kLayout = 3;  // raised when arrays change their meaning
+constexpr int kLayout = 3;  // version of search.flat, raised when an array changes its meaning
 
-/// A line in frames of `hop_s`, which are all that search needs of it.
+/// The melody of a line in frames of `hop_s`: search needs no finer ones.
 Melody resampled(const Melody& melody, double hop_s) {
   const MelodyFrames frames = frames_of(melody, hop_s);
   Melody result{hop_s, melody.start_s, {}, frames.voiced};
@@ -29,7 +29,7 @@ void resample_lines(Tune& tune, double hop_s) {
   for (MelodyLine& line : tune.lines) line.melody = resampled(line.melody, hop_s);
 }
 
-/// The position of each numbered song; what has none is dead.
+/// The position of each song by the number that posting lists name it by; kNone for songs that are no longer there.
 std::vector<std::uint32_t> positions_by_number(const Catalogue& catalogue, const IndexView& songs) {
   constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
   std::vector<std::uint32_t> positions;
@@ -45,11 +45,12 @@ std::vector<std::uint32_t> positions_by_number(const Catalogue& catalogue, const
   return positions;
 }
 
-void add_places(const Catalogue& catalogue, const TermExtractor& extractor, double hop_s, IndexArrays& arrays,
+/// Turns the catalogue's posting lists into places of the songs in `arrays`.
+void add_places(const Catalogue& catalogue, const TermExtractor& extractor, double hop_s, IndexBuilder& arrays,
                 const std::function<void(const StorageError&)>& on_damage) {
   const IndexView songs = arrays.view();
   const std::vector<std::uint32_t> positions = positions_by_number(catalogue, songs);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> places;  // position and frame
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> places;  // (position, frame)
   catalogue.for_each_posting_list(
       [&](std::uint32_t term, std::span<const Posting> postings) {
         if (term >= extractor.vocabulary()) return;
@@ -66,34 +67,36 @@ void add_places(const Catalogue& catalogue, const TermExtractor& extractor, doub
   arrays.complete(extractor, hop_s);
 }
 
+/// What the content of `search.flat` depends on.
 std::string state_of(const Catalogue& catalogue, double hop_s) {
   return fmt::format("{} {} {}", kLayout, hop_s, catalogue.state());
 }
 
-/// The index as a file has it, with recordings read from the catalogue. Throws StorageError if the file cannot serve.
+/// The index with arrays from the file and recordings from the catalogue. Throws StorageError if the file is missing,
+/// damaged or of another state.
 LoadedIndex index_from_file(const Catalogue& catalogue, const Strategies& strategies,
                             const std::filesystem::path& path) {
   const double hop_s = strategies.salience->hop_s();
   const auto file = std::make_shared<FlatFile>(FlatFile::open(path, state_of(catalogue, hop_s)));
-  file->check();  // all of it, for a wrong byte could send a search anywhere; it also brings the pages in
+  file->check();  // all checksums: a wrong byte could send a search out of bounds. This also reads the pages in
   const IndexView arrays = view_of(*file);
-  std::vector<IndexedSong> whole(arrays.whole.size());
+  std::vector<IndexedSong> whole(arrays.recording_positions.size());
   tbb::parallel_for(std::size_t{0}, whole.size(), [&](std::size_t n) {
-    whole[n] = find_indexed(catalogue, std::string(arrays.id(arrays.whole[n])), strategies);
+    whole[n] = find_indexed(catalogue, std::string(arrays.id(arrays.recording_positions[n])), strategies);
   });
-  RecordingPlaces recordings{recordings_of(std::move(whole), hop_s), arrays.whole_terms, file};
+  RecordingPlaces recordings{recordings_of(std::move(whole), hop_s), arrays.recording_terms, file};
   LoadedIndex loaded{SongIndex(hop_s, arrays, file, std::move(recordings), strategies.terms), {}, {}};
   std::istringstream lines(std::string(arrays.damaged.begin(), arrays.damaged.end()));
   for (std::string line; std::getline(lines, line);) loaded.damaged.push_back(line);
   return loaded;
 }
 
-/// The index from all records of the catalogue.
+/// The index from all records of the catalogue. Writes the file for the next time.
 LoadedIndex index_from_records(const Catalogue& catalogue, const Strategies& strategies,
                                const std::filesystem::path& path) {
   const double hop_s = strategies.salience->hop_s();
-  const std::string state = state_of(catalogue, hop_s);  // first: what is put meanwhile must not count as read
-  const auto arrays = std::make_shared<IndexArrays>();
+  const std::string state = state_of(catalogue, hop_s);  // before reading: songs put meanwhile make the file stale
+  const auto arrays = std::make_shared<IndexBuilder>();
   std::vector<IndexedSong> whole;
   LoadedIndex loaded;
   const auto on_damage = [&](const StorageError& error) {
@@ -110,7 +113,7 @@ LoadedIndex index_from_records(const Catalogue& catalogue, const Strategies& str
   add_places(catalogue, *strategies.terms, hop_s, *arrays, on_damage);
   RecordingPlaces recordings = places_of(recordings_of(std::move(whole), hop_s), strategies.terms.get(), hop_s);
   IndexView view = arrays->view();
-  view.whole_terms = recordings.terms;
+  view.recording_terms = recordings.terms;
   const auto owner =
       std::make_shared<std::pair<std::shared_ptr<const void>, std::shared_ptr<const void>>>(arrays, recordings.owner);
   loaded.index = SongIndex(hop_s, view, owner, std::move(recordings), strategies.terms);
@@ -135,7 +138,7 @@ LoadedIndex load_index(const Catalogue& catalogue, const Strategies& strategies)
   try {
     return index_from_file(catalogue, strategies, path);
   } catch (const StorageError&) {
-    // Whatever is wrong with the file, or has become of the records since, the records tell.
+    // The records are the truth, whatever is wrong with the file or has changed since it was written.
     return index_from_records(catalogue, strategies, path);
   }
 }

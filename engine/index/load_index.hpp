@@ -10,25 +10,25 @@ namespace tunefind {
 
 struct Strategies;
 
-/// An index, what could not be read for it (one line each, naming the catalogue and the song), and what else there is
-/// to say: why the file could not be written that saves the work the next time.
+/// An index loaded from a catalogue.
 struct LoadedIndex {
   SongIndex index;
-  std::vector<std::string> damaged;
-  std::vector<std::string> notes;
+  std::vector<std::string>
+      damaged;                     ///< records that could not be read, one line each, naming the catalogue and the song
+  std::vector<std::string> notes;  ///< why `search.flat` could not be written, if so
 };
 
-/// All songs of a catalogue; damaged ones are named and left out. What is known of songs of one line, and the places by
-/// which recordings are looked up, lie in a mapped file within the catalogue's folder (`search.flat`), which is made
-/// here if it is missing, damaged or of an earlier state of the catalogue. Recordings are read into memory.
+/// Loads all songs of a catalogue; damaged ones are reported and left out. The arrays of monophonic songs and the
+/// places of recordings are mapped from the file `search.flat` in the catalogue's folder, which is written first if it
+/// is missing, damaged or of an earlier state of the catalogue. Recordings are read into memory.
 LoadedIndex load_index(const Catalogue& catalogue, const Strategies& strategies);
 
-/// A song of the catalogue as it is put into an index (`SongIndex::with`). Throws StorageError if there is none, or it
-/// is damaged.
+/// Reads a song of the catalogue as `SongIndex::with` takes it. Throws StorageError if there is no such song or its
+/// record is damaged.
 IndexedSong find_indexed(const Catalogue& catalogue, const std::string& id, const Strategies& strategies);
 
-/// The same, with songs looked up by the terms of `strategies`, which need not be those that the catalogue keeps: they
-/// are drawn anew, in memory.
+/// Loads all songs of a catalogue with the terms of `strategies`, computed in memory: for strategies whose terms differ
+/// from those that the catalogue holds. Neither reads nor writes `search.flat`.
 LoadedIndex load_index_by_own_terms(const Catalogue& catalogue, const Strategies& strategies);
 
 }  // namespace tunefind

@@ -12,7 +12,7 @@ namespace {
 
 struct PlaceArrays {
   std::vector<std::uint64_t> ends;
-  std::vector<Place> places;
+  std::vector<IndexedPlace> places;
   std::vector<Sketch> sketches;
 };
 
@@ -20,7 +20,7 @@ RecordingPlaces with_arrays(Recordings recordings, std::shared_ptr<const PlaceAr
   return {std::move(recordings), {arrays->ends, arrays->places, arrays->sketches}, arrays};
 }
 
-/// Pitches by frame as extractors read them.
+/// The pitch of a melody line in each frame from the start of the song, in 1/8 semitones, as term extractors read it.
 std::vector<std::uint16_t> pitches_of(const Melody& line, double hop_s) {
   std::vector<std::uint16_t> pitch8(static_cast<std::size_t>(std::max(0L, std::lround(line.start_s / hop_s))),
                                     kNoPitch8);
@@ -29,6 +29,7 @@ std::vector<std::uint16_t> pitches_of(const Melody& line, double hop_s) {
   return pitch8;
 }
 
+/// The pitch of the strongest salience peak in each frame, held where there is none.
 std::vector<std::uint16_t> strongest_of(const Salience& salience) {
   std::vector<std::uint16_t> pitch8;
   for (std::size_t frame = 0; frame < salience.frames(); ++frame) {
@@ -39,15 +40,17 @@ std::vector<std::uint16_t> strongest_of(const Salience& salience) {
   return pitch8;
 }
 
-/// All but the bass: few hums follow it, and its places are as many as another's.
+/// The bass is left out: few hums follow it, and it would have as many places as any other line.
 bool is_looked_up(const MelodyLine& line) { return line.role != "bass"; }
 
+/// A place with its term and sketch, before places are sorted by term.
 struct Occurrence {
   std::uint32_t term;
-  Place place;
+  IndexedPlace place;
   Sketch sketch;
 };
 
+/// Appends the places of one recording, sorted by term and frame.
 void add_occurrences(const Tune& tune, std::uint32_t number, const TermExtractor& extractor, double hop_s,
                      std::vector<Occurrence>& found) {
   const auto add = [&](const std::vector<std::uint16_t>& pitch8) {
@@ -60,7 +63,7 @@ void add_occurrences(const Tune& tune, std::uint32_t number, const TermExtractor
   for (const MelodyLine& line : tune.lines)
     if (is_looked_up(line)) add(pitches_of(line.melody, hop_s));
   if (tune.lines.empty()) add(strongest_of(tune.salience));
-  // Of equal ones, in which two lines agree, one will do.
+  // Where two lines agree their occurrences are equal: one is kept.
   const auto order = [](const Occurrence& one) { return std::tuple(one.term, one.place.frame, one.sketch); };
   std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
   found.erase(
@@ -87,7 +90,7 @@ RecordingPlaces places_of(Recordings recordings, const TermExtractor* extractor,
   tbb::parallel_for(std::size_t{0}, recordings.size(), [&](std::size_t n) {
     add_occurrences(recordings[n]->song.tune, static_cast<std::uint32_t>(n), *extractor, hop_s, found[n]);
   });
-  // A counting sort by term: recordings come in their order, and each is sorted.
+  // A counting sort by term. It is stable, so the places of each term are sorted by recording and frame.
   const auto arrays = std::make_shared<PlaceArrays>();
   arrays->ends.assign(extractor->vocabulary(), 0);
   for (const auto& some : found)
@@ -111,7 +114,7 @@ RecordingPlaces joined(const RecordingPlaces& first, std::span<const std::uint8_
   struct Part {
     const RecordingPlaces& from;
     std::span<const std::uint8_t> kept;
-    std::vector<std::uint32_t> number;  ///< in the joined one
+    std::vector<std::uint32_t> number;  ///< in the result
   };
   Part parts[2]{{first, first_kept, {}}, {second, second_kept, {}}};
   Recordings recordings;
@@ -130,7 +133,7 @@ RecordingPlaces joined(const RecordingPlaces& first, std::span<const std::uint8_
       const TermIndex& terms = part.from.terms;
       if (terms.ends.empty()) continue;
       for (std::uint64_t at = term == 0 ? 0 : terms.ends[term - 1]; at < terms.ends[term]; ++at) {
-        Place place = terms.places[at];
+        IndexedPlace place = terms.places[at];
         if (!part.kept[place.song]) continue;
         place.song = part.number[place.song];
         arrays->places.push_back(place);

@@ -11,36 +11,37 @@
 
 namespace tunefind {
 
-/// A song as it is put into an index: of its tune duration, polyphony and salience count, of a recording also the
-/// lines, in the index's frames, the chroma and the recurrences; it is rolled (features/structure/rolled.hpp).
+/// A song as it is put into an index. Of a monophonic song's tune the index keeps duration and salience; a recording's
+/// tune it keeps whole. The tune is rolled (features/structure/rolled.hpp), and the melody lines of a recording have
+/// frames of the index's hop.
 struct IndexedSong {
   Song song;
   Tune tune;
 };
 
-/// A song that an index keeps whole, with what filters read of it. Indexes share it.
+/// A recording of an index: its whole tune, and the outline that filters read. Copies of an index share it.
 struct Recording {
   IndexedSong song;
   RecordingOutline outline;
 };
 using Recordings = std::vector<std::shared_ptr<const Recording>>;
 
-/// The recordings of these songs, in their order; in parallel.
+/// Makes the recordings of songs, in the same order, in parallel (TBB); `hop_s` is the length of a salience frame.
 Recordings recordings_of(std::vector<IndexedSong> songs, double hop_s);
 
-/// Recordings and the places of their melody lines, by which they can be looked up: `Place::song` is their place in
-/// `recordings`. The salience's strongest peaks stand for a recording that has no lines. Immutable.
+/// Recordings and the places of their melody lines but for the bass, by which they are looked up. `IndexedPlace::song`
+/// indexes `recordings`. A recording without melody lines has the places of its strongest salience peaks. Immutable.
 struct RecordingPlaces {
   Recordings recordings;
   TermIndex terms;
   std::shared_ptr<const void> owner;  ///< keeps what `terms` refers to
 };
 
-/// The places of recordings; in parallel. None without an extractor.
+/// Computes the places of recordings, in parallel (TBB). Without an extractor there are none.
 RecordingPlaces places_of(Recordings recordings, const TermExtractor* extractor, double hop_s);
 
-/// The recordings of one behind those of the other, without those that are not `kept` (a byte each); nothing is read
-/// anew. Equal to `places_of` all that is kept.
+/// Concatenates the recordings of both, leaving out those whose byte in `kept` is 0. Equal to `places_of` of all
+/// recordings that are kept, but without computing any place again.
 RecordingPlaces joined(const RecordingPlaces& first, std::span<const std::uint8_t> first_kept,
                        const RecordingPlaces& second, std::span<const std::uint8_t> second_kept);
 

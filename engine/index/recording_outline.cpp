@@ -9,14 +9,15 @@ namespace {
 
 using Bytes = RecordingOutline::Bytes;
 
-constexpr int kFrames = 2;  // of the salience in one of the outline
-constexpr int kNone = 255;  // a pitch that is not there
-constexpr int kCap2 = 6;    // half semitones that a line may be off, as in the drift DTW
-constexpr int kUnits = 4;   // of salience costs in half a semitone
-constexpr int kCap = kCap2 * kUnits;
-constexpr double kWeakest = 4 * kUnits;                    // of a peak of no strength: two semitones
-constexpr double kUsualLine = 0.3, kUsualSalience = 0.28;  // background costs, as where songs are aligned
-constexpr double kSaliencePower = 1.1;
+constexpr int kFrames = 2;               // salience frames per outline frame
+constexpr int kNone = 255;               // no pitch
+constexpr int kCap2 = 6;                 // largest cost of a frame in half semitones, as in the drift DTW
+constexpr int kUnits = 4;                // cost units per half semitone against the salience
+constexpr int kCap = kCap2 * kUnits;     // largest cost of a frame against the salience, in units
+constexpr double kWeakest = 4 * kUnits;  // cost of matching a peak of no strength, in units: two semitones
+// Costs count relative to the background cost of the recording; these are the usual ones, as in the aligners.
+constexpr double kUsualLine = 0.3, kUsualSalience = 0.28;
+constexpr double kSaliencePower = 1.1;  // of that ratio for the salience, as `background_weight` of the drift DTW
 
 std::uint8_t half_semitones(int pitch8) {
   return static_cast<std::uint8_t>(std::clamp((pitch8 + 2) / 4, 0, kNone - 1));
@@ -27,6 +28,7 @@ Bytes least(Bytes a, Bytes b) { return a < b ? a : b; }
 Bytes most(Bytes a, Bytes b) { return a > b ? a : b; }
 Bytes distance(Bytes a, Bytes b) { return most(a, b) - least(a, b); }
 
+/// The sum of the 16 bytes. It adds eight bytes at once.
 int sum_of(Bytes bytes) {
   static_assert(sizeof(Bytes) == 2 * sizeof(std::uint64_t));
   constexpr std::uint64_t kEven = 0x00ff00ff00ff00ff, kOnes = 0x0001000100010001;
@@ -36,6 +38,7 @@ int sum_of(Bytes bytes) {
   return sum;
 }
 
+/// A block in which nothing sounds.
 RecordingOutline::Block silence() {
   RecordingOutline::Block block;
   block.lines.fill(filled(kNone));
@@ -88,7 +91,7 @@ HumOutline::HumOutline(const MelodyFrames& frames) {
   }
 }
 
-void HumOutline::ask_for(const RecordingOutline& outline, int first_frame) const {
+void HumOutline::prefetch(const RecordingOutline& outline, int first_frame) const {
   constexpr std::size_t kLine = 64;
   const std::vector<RecordingOutline::Block>& blocks = outline.blocks;
   const auto first = static_cast<std::size_t>(std::max(0, first_frame)) / RecordingOutline::kBlock;
@@ -108,7 +111,7 @@ HumOutline::Misfit HumOutline::misfit(const RecordingOutline& outline, int first
   const std::vector<Block>& hum = phases_[static_cast<std::size_t>(first_frame & (kBlock - 1))];
   std::array<Bytes, RecordingOutline::kLines> off_lines{};
   Bytes off_salience{};
-  const Bytes key = filled(key2);  // wraps around, to where no pitch is
+  const Bytes key = filled(key2);  // modulo 256: a pitch that wraps around lands where no pitch is
   for (std::size_t n = 0; n < hum.size(); ++n) {
     const int at = first_block + static_cast<int>(n);
     const RecordingOutline::Block& song = at >= 0 && at < static_cast<int>(outline.blocks.size())

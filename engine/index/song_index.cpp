@@ -8,16 +8,18 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kEighth = 8;  // what came later is this small a part of the bulk, which it is joined with else
+// The recent part is merged into the bulk once it holds 1 / kMergeShare as many recordings.
+constexpr std::size_t kMergeShare = 8;
 
-/// The pitch of each frame.
-std::vector<std::uint16_t> spread(std::span<const Hold> holds) {
+/// The pitch of each frame in 1/8 semitones.
+std::vector<std::uint16_t> pitch8_of(std::span<const Hold> holds) {
   std::vector<std::uint16_t> pitch8;
   for (const Hold& hold : holds) pitch8.resize(hold.end_frame, hold.pitch8);
   return pitch8;
 }
 
-void add_places(IndexArrays& arrays, const TermExtractor& extractor, double hop_s) {
+/// Adds the places of all songs of `arrays`, and their sketches.
+void add_places(IndexBuilder& arrays, const TermExtractor& extractor, double hop_s) {
   struct Occurrence {
     std::uint32_t term, song, frame;
     auto operator<=>(const Occurrence&) const = default;
@@ -25,7 +27,7 @@ void add_places(IndexArrays& arrays, const TermExtractor& extractor, double hop_
   std::vector<Occurrence> places;
   const IndexView songs = arrays.view();
   for (std::uint32_t position = 0; position < songs.songs(); ++position)
-    for (const auto& [term, frame] : extractor.terms(spread(songs.holds_of(position)), hop_s))
+    for (const auto& [term, frame] : extractor.terms(pitch8_of(songs.holds_of(position)), hop_s))
       places.push_back({term, position, frame});
   std::sort(places.begin(), places.end());
   for (const auto& [term, song, frame] : places) arrays.add_place(term, song, frame);
@@ -35,65 +37,68 @@ void add_places(IndexArrays& arrays, const TermExtractor& extractor, double hop_
 }  // namespace
 
 struct SongIndex::Content {
-  /// Where a song is: a recording of a part, or a tune.
-  struct Entry {
-    static constexpr std::uint8_t kTune = 255;
+  /// Where a song is kept: recording `number` of a part, or monophonic song `number` of the arrays.
+  struct Location {
+    static constexpr std::uint8_t kMonophonic = 255;
     std::uint32_t number = 0;
-    std::uint8_t part = kTune;
+    std::uint8_t part = kMonophonic;
   };
 
-  IndexView arrays;  ///< of the tunes; what they have of recordings is not looked at
-  std::shared_ptr<const void> owner;
-  std::vector<std::shared_ptr<const RecordingPlaces>> parts;  ///< all but few of the recordings, and what came later
+  IndexView arrays;                   ///< of monophonic songs; entries of recordings are not read
+  std::shared_ptr<const void> owner;  ///< keeps what `arrays` refers to
+  std::vector<std::shared_ptr<const RecordingPlaces>> parts;  ///< the bulk of the recordings, then recent ones
   std::shared_ptr<const TermExtractor> extractor;
-  std::vector<Entry> songs;                                     ///< by position
-  std::vector<std::uint64_t> whole;                             ///< positions of recordings
-  std::vector<std::uint32_t> tune_positions = {};               ///< by number
+  std::vector<Location> songs;                                  ///< by position
+  std::vector<std::uint64_t> recording_positions;               ///< ascending
+  std::vector<std::uint32_t> monophonic_positions = {};         ///< by number
   std::vector<std::vector<std::uint32_t>> part_positions = {};  ///< by part and number
 
+  /// The recording at a position; null for a monophonic song.
   const Recording* recording(std::size_t position) const {
-    const Entry& entry = songs[position];
-    return entry.part == Entry::kTune ? nullptr : parts[entry.part]->recordings[entry.number].get();
+    const Location& location = songs[position];
+    return location.part == Location::kMonophonic ? nullptr : parts[location.part]->recordings[location.number].get();
   }
-  std::string_view id_of(const Entry& entry) const {
-    return entry.part == Entry::kTune ? arrays.id(entry.number)
-                                      : parts[entry.part]->recordings[entry.number]->song.song.id;
+  std::string_view id_of(const Location& location) const {
+    return location.part == Location::kMonophonic ? arrays.id(location.number)
+                                                  : parts[location.part]->recordings[location.number]->song.song.id;
   }
 
-  /// Joins what came later, and that with the bulk as soon as it is an eighth of it, or as much of it is gone.
+  /// Merges the recent parts into one, and that into the bulk once it holds 1 / kMergeShare as many recordings, or once
+  /// more than half of the bulk's recordings are gone.
   void join_parts() {
     std::vector<std::vector<std::uint8_t>> kept;
     std::vector<std::size_t> living(parts.size(), 0);
     for (const auto& part : parts) kept.emplace_back(part->recordings.size(), 0);
-    for (const Entry& entry : songs)
-      if (entry.part != Entry::kTune) kept[entry.part][entry.number] = 1, ++living[entry.part];
+    for (const Location& location : songs)
+      if (location.part != Location::kMonophonic) kept[location.part][location.number] = 1, ++living[location.part];
     const auto join_last = [&] {
       const std::size_t last = parts.size() - 1, before = last - 1;
       std::vector<std::vector<std::uint32_t>> number(parts.size());
       std::uint32_t count = 0;
       for (const std::size_t part : {before, last})
         for (const std::uint8_t stays : kept[part]) number[part].push_back(count), count += stays;
-      for (Entry& entry : songs)
-        if (entry.part == last || entry.part == before)
-          entry = {number[entry.part][entry.number], static_cast<std::uint8_t>(before)};
+      for (Location& location : songs)
+        if (location.part == last || location.part == before)
+          location = {number[location.part][location.number], static_cast<std::uint8_t>(before)};
       parts[before] = std::make_shared<RecordingPlaces>(joined(*parts[before], kept[before], *parts[last], kept[last]));
       living[before] += living[last];
       kept[before].assign(living[before], 1);
       parts.pop_back(), kept.pop_back(), living.pop_back();
     };
     if (parts.size() == 3) join_last();
-    if (parts.size() == 2 && (kEighth * living[1] >= living[0] || parts[0]->recordings.size() > 2 * living[0]))
+    if (parts.size() == 2 && (kMergeShare * living[1] >= living[0] || parts[0]->recordings.size() > 2 * living[0]))
       join_last();
   }
 
-  /// To be called once, with `songs` there in the order of ids.
+  /// Fills the positions from `songs`, which has to be in the order of ids. Call once.
   void number_positions() {
-    tune_positions.assign(arrays.songs(), kGone);
-    for (const auto& part : parts) part_positions.emplace_back(part->recordings.size(), kGone);
+    monophonic_positions.assign(arrays.songs(), kNoPosition);
+    for (const auto& part : parts) part_positions.emplace_back(part->recordings.size(), kNoPosition);
     for (std::uint32_t position = 0; position < songs.size(); ++position) {
-      const Entry& entry = songs[position];
-      (entry.part == Entry::kTune ? tune_positions : part_positions[entry.part])[entry.number] = position;
-      if (entry.part != Entry::kTune) whole.push_back(position);
+      const Location& location = songs[position];
+      (location.part == Location::kMonophonic ? monophonic_positions : part_positions[location.part])[location.number] =
+          position;
+      if (location.part != Location::kMonophonic) recording_positions.push_back(position);
     }
   }
 };
@@ -103,7 +108,7 @@ SongIndex::SongIndex() : content_(std::make_shared<Content>()) {}
 SongIndex::SongIndex(double hop_s, std::vector<IndexedSong> songs, std::shared_ptr<const TermExtractor> extractor)
     : hop_s_(hop_s) {
   std::sort(songs.begin(), songs.end(), [](const auto& a, const auto& b) { return a.song.id < b.song.id; });
-  const auto arrays = std::make_shared<IndexArrays>();
+  const auto arrays = std::make_shared<IndexBuilder>();
   std::vector<IndexedSong> whole;
   for (IndexedSong& one : songs)
     if (!arrays->add(one.song, one.tune)) whole.push_back(std::move(one));
@@ -116,12 +121,12 @@ SongIndex::SongIndex(double hop_s, const IndexView& arrays, std::shared_ptr<cons
                      RecordingPlaces recordings, std::shared_ptr<const TermExtractor> extractor)
     : hop_s_(hop_s) {
   const auto content = std::make_shared<Content>(Content{arrays, std::move(owner), {}, std::move(extractor), {}, {}});
-  auto whole = arrays.whole.begin();
+  auto recording = arrays.recording_positions.begin();
   for (std::uint32_t number = 0; number < arrays.songs(); ++number)
-    if (whole != arrays.whole.end() && *whole == number)
-      content->songs.push_back({static_cast<std::uint32_t>(whole++ - arrays.whole.begin()), 0});
+    if (recording != arrays.recording_positions.end() && *recording == number)
+      content->songs.push_back({static_cast<std::uint32_t>(recording++ - arrays.recording_positions.begin()), 0});
     else
-      content->songs.push_back({number, Content::Entry::kTune});
+      content->songs.push_back({number, Content::Location::kMonophonic});
   if (!recordings.recordings.empty())
     content->parts.push_back(std::make_shared<RecordingPlaces>(std::move(recordings)));
   content->number_positions();
@@ -129,33 +134,35 @@ SongIndex::SongIndex(double hop_s, const IndexView& arrays, std::shared_ptr<cons
 }
 
 SongIndex SongIndex::with(std::vector<IndexedSong> added, const std::set<std::string>& removed) const {
-  using Entry = Content::Entry;
+  using Location = Content::Location;
   std::set<std::string, std::less<>> gone(removed.begin(), removed.end());
   for (const IndexedSong& one : added) gone.insert(one.song.id);
   const auto content = std::make_shared<Content>(*content_);
-  content->whole.clear(), content->tune_positions.clear(), content->part_positions.clear();
-  std::erase_if(content->songs, [&](const Entry& entry) { return gone.contains(content_->id_of(entry)); });
+  content->recording_positions.clear(), content->monophonic_positions.clear(), content->part_positions.clear();
+  std::erase_if(content->songs, [&](const Location& location) { return gone.contains(content_->id_of(location)); });
 
-  const auto arrays = std::make_shared<IndexArrays>();
-  const auto is_tune = [&](const IndexedSong& one) { return IndexArrays().add(one.song, one.tune); };
-  const auto first_tune = std::stable_partition(added.begin(), added.end(), std::not_fn(is_tune));
-  if (first_tune != added.end()) {
-    std::vector<IndexedSong> tunes(std::make_move_iterator(first_tune), std::make_move_iterator(added.end()));
-    added.erase(first_tune, added.end());
+  const auto arrays = std::make_shared<IndexBuilder>();
+  const auto is_monophonic = [&](const IndexedSong& one) { return IndexBuilder().add(one.song, one.tune); };
+  const auto first_monophonic = std::stable_partition(added.begin(), added.end(), std::not_fn(is_monophonic));
+  if (first_monophonic != added.end()) {
+    std::vector<IndexedSong> monophonic(std::make_move_iterator(first_monophonic),
+                                        std::make_move_iterator(added.end()));
+    added.erase(first_monophonic, added.end());
     for (std::size_t position = 0; position < size(); ++position) {
-      const Entry& entry = content_->songs[position];
-      if (entry.part != Entry::kTune || gone.contains(content_->id_of(entry))) continue;
+      const Location& location = content_->songs[position];
+      if (location.part != Location::kMonophonic || gone.contains(content_->id_of(location))) continue;
       Song song;
       song.id = id(position), song.title = title(position);
-      tunes.push_back({std::move(song), *tune(position)});
+      monophonic.push_back({std::move(song), *tune(position)});
     }
-    std::sort(tunes.begin(), tunes.end(), [](const auto& a, const auto& b) { return a.song.id < b.song.id; });
-    for (const IndexedSong& one : tunes) arrays->add(one.song, one.tune);
+    std::sort(monophonic.begin(), monophonic.end(), [](const auto& a, const auto& b) { return a.song.id < b.song.id; });
+    for (const IndexedSong& one : monophonic) arrays->add(one.song, one.tune);
     if (content->extractor) add_places(*arrays, *content->extractor, hop_s_);
     content->arrays = arrays->view();
     content->owner = arrays;
-    std::erase_if(content->songs, [](const Entry& entry) { return entry.part == Entry::kTune; });
-    for (std::uint32_t number = 0; number < tunes.size(); ++number) content->songs.push_back({number, Entry::kTune});
+    std::erase_if(content->songs, [](const Location& location) { return location.part == Location::kMonophonic; });
+    for (std::uint32_t number = 0; number < monophonic.size(); ++number)
+      content->songs.push_back({number, Location::kMonophonic});
   }
   if (!added.empty()) {
     std::sort(added.begin(), added.end(), [](const auto& a, const auto& b) { return a.song.id < b.song.id; });
@@ -167,7 +174,7 @@ SongIndex SongIndex::with(std::vector<IndexedSong> added, const std::set<std::st
   }
   content->join_parts();
   std::sort(content->songs.begin(), content->songs.end(),
-            [&](const Entry& a, const Entry& b) { return content->id_of(a) < content->id_of(b); });
+            [&](const Location& a, const Location& b) { return content->id_of(a) < content->id_of(b); });
   content->number_positions();
   SongIndex made;
   made.hop_s_ = hop_s_;
@@ -215,12 +222,12 @@ std::shared_ptr<const Tune> SongIndex::tune(std::size_t position) const {
 std::optional<std::size_t> SongIndex::find(std::string_view id) const {
   const auto found = std::lower_bound(
       content_->songs.begin(), content_->songs.end(), id,
-      [&](const Content::Entry& entry, std::string_view wanted) { return content_->id_of(entry) < wanted; });
+      [&](const Content::Location& location, std::string_view wanted) { return content_->id_of(location) < wanted; });
   if (found == content_->songs.end() || content_->id_of(*found) != id) return std::nullopt;
   return static_cast<std::size_t>(found - content_->songs.begin());
 }
 
-std::span<const std::uint64_t> SongIndex::whole_songs() const { return content_->whole; }
+std::span<const std::uint64_t> SongIndex::recording_positions() const { return content_->recording_positions; }
 
 const RecordingOutline& SongIndex::recording_outline(std::size_t position) const {
   return content_->recording(position)->outline;
@@ -233,14 +240,16 @@ std::vector<SongIndex::RecordingPart> SongIndex::recording_parts() const {
   return parts;
 }
 
-std::span<const std::uint32_t> SongIndex::tune_positions() const { return content_->tune_positions; }
+std::span<const std::uint32_t> SongIndex::monophonic_positions() const { return content_->monophonic_positions; }
 
-std::span<const std::uint8_t> SongIndex::outline(std::size_t tune) const { return content_->arrays.outline_of(tune); }
+std::span<const std::uint8_t> SongIndex::outline(std::size_t number) const {
+  return content_->arrays.outline_of(number);
+}
 
-void SongIndex::ask_for_outline(std::size_t tune) const { content_->arrays.ask_for_outline(tune); }
+void SongIndex::prefetch_outline(std::size_t number) const { content_->arrays.prefetch_outline(number); }
 
-std::size_t SongIndex::first_sounding(std::size_t tune) const {
-  const std::span<const Hold> holds = content_->arrays.holds_of(tune);
+std::size_t SongIndex::first_sounding(std::size_t number) const {
+  const std::span<const Hold> holds = content_->arrays.holds_of(number);
   return !holds.empty() && holds.front().pitch8 == kNoPitch8 ? holds.front().end_frame : 0;
 }
 

@@ -15,28 +15,31 @@
 
 namespace tunefind {
 
-/// A catalogue's songs as search sees them, by id; a song's position is its place in that order. Songs of one line
-/// ("tunes") are kept as what changes in them, a few bytes a note, with places to look them up by; all others
-/// ("recordings") whole, with places of their lines. Tunes also have a number, by which their places name them. Copies
-/// share what they hold. Immutable: safe to use from several threads.
+/// The songs of a catalogue as a search sees them. A song's position is its rank by id.
+///
+/// Monophonic songs are kept as holds, a few bytes per note, with the places that look them up; they also have a
+/// number, by which those places name them. All other songs ("recordings") are kept as whole tunes, with the places of
+/// their melody lines. Copies share what they hold. Immutable: safe to use from several threads.
 class SongIndex {
  public:
   /// An index without songs.
   SongIndex();
-  /// The index of these songs, in any order, whose salience has frames of `hop_s`. With an extractor the songs of one
-  /// line can be looked up by its terms.
+  /// Indexes songs, in any order, whose salience has frames of `hop_s`. Without an extractor there are no places: songs
+  /// can be listed and aligned, but not looked up.
   SongIndex(double hop_s, std::vector<IndexedSong> songs, std::shared_ptr<const TermExtractor> extractor = nullptr);
-  /// The index that arrays describe, with the songs that are to be kept whole in their order; `owner` keeps the arrays.
+  /// An index over existing arrays, which `owner` keeps alive, and the recordings at their `recording_positions`, in
+  /// that order.
   SongIndex(double hop_s, const IndexView& arrays, std::shared_ptr<const void> owner, RecordingPlaces recordings,
             std::shared_ptr<const TermExtractor> extractor);
 
-  /// The index of these songs without the `removed` ones and with the `added` ones, which replace those of their ids.
-  /// Recordings are shared with this index, and their places neither read nor made anew, so that it takes milliseconds
-  /// among thousands; tunes are laid out anew if one is added. A search finds in it what it would in an index that is
-  /// made of all songs, but for which of the places of one term it looks at if those are too many.
+  /// A copy of this index without the `removed` ids and with the `added` songs, which replace songs of the same id.
+  /// Recordings are shared with this index and their places are not computed again, so adding one to thousands takes
+  /// milliseconds; adding a monophonic song rebuilds the arrays of all monophonic songs. A search finds what it would
+  /// find in an index built from all songs at once, except that a term with more places than may be visited can be cut
+  /// short at other places.
   SongIndex with(std::vector<IndexedSong> added, const std::set<std::string>& removed = {}) const;
 
-  /// Length of a frame of all salience.
+  /// Length of a salience frame of every song.
   double hop_s() const { return hop_s_; }
   std::size_t size() const;
   bool empty() const { return size() == 0; }
@@ -45,39 +48,41 @@ class SongIndex {
   std::string_view title(std::size_t position) const;
   double duration_s(std::size_t position) const;
   bool polyphonic(std::size_t position) const;
-  /// Of recordings, where they are known.
+  /// Tempo and key of a recording; nothing if unknown, and for monophonic songs.
   std::optional<double> bpm(std::size_t position) const;
   std::optional<Key> key(std::size_t position) const;
 
-  /// What search aligns with. Of a song of one line it is made anew at each call.
+  /// The tune that search aligns with. The tune of a monophonic song is built at each call and has no melody lines.
   std::shared_ptr<const Tune> tune(std::size_t position) const;
 
-  /// The position of the song of this id, if there is one.
+  /// The position of the song with this id; nothing if there is none.
   std::optional<std::size_t> find(std::string_view id) const;
 
-  /// Positions of the songs that are kept whole, ascending; the others are tunes.
-  std::span<const std::uint64_t> whole_songs() const;
-  /// What filters read of a recording.
+  /// Positions of the recordings, ascending; all other songs are monophonic.
+  std::span<const std::uint64_t> recording_positions() const;
+  /// The outline of a recording, which filters read.
   const RecordingOutline& recording_outline(std::size_t position) const;
-  /// The places of recordings, in parts, and the positions of each part's recordings: `kGone` if they are no longer in
-  /// the index.
+  /// The places of recordings, in parts. `IndexedPlace::song` indexes `positions`, which are `kNoPosition` for
+  /// recordings that are no longer in the index.
   struct RecordingPart {
     const TermIndex& terms;
     std::span<const std::uint32_t> positions;
   };
   std::vector<RecordingPart> recording_parts() const;
-  static constexpr std::uint32_t kGone = 0xffffffff;
+  static constexpr std::uint32_t kNoPosition = 0xffffffff;
 
-  /// How many tunes there are, by number: all songs if some are kept whole, whose numbers are `kGone` here.
-  std::span<const std::uint32_t> tune_positions() const;
-  /// The outline of a tune, by number (engine/index/index_arrays.hpp); empty of others.
-  std::span<const std::uint8_t> outline(std::size_t tune) const;
-  /// Asks the memory for what `outline` will read.
-  void ask_for_outline(std::size_t tune) const;
-  /// The first frame in which a tune sounds, by number.
-  std::size_t first_sounding(std::size_t tune) const;
-  /// The places of the tunes, and what they were made with: null if there are none.
+  /// Position of each monophonic song by its number; `kNoPosition` where the number belongs to a recording or to a song
+  /// that is no longer in the index.
+  std::span<const std::uint32_t> monophonic_positions() const;
+  /// The outline of a monophonic song by its number (engine/index/index_arrays.hpp); empty for a recording's number.
+  std::span<const std::uint8_t> outline(std::size_t number) const;
+  /// Prefetches what `outline` will read, but not the outline itself.
+  void prefetch_outline(std::size_t number) const;
+  /// The first frame in which a monophonic song sounds, by its number.
+  std::size_t first_sounding(std::size_t number) const;
+  /// The places of monophonic songs; `IndexedPlace::song` is a number.
   const TermIndex& terms() const;
+  /// The extractor that all places were made with; null if there are no places.
   const TermExtractor* extractor() const;
 
  private:

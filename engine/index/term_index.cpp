@@ -6,30 +6,32 @@
 namespace tunefind {
 namespace {
 
+/// A place that is near enough: its position in the places of its part.
 struct Hit {
   std::uint64_t place;
-  int unlike;
+  int difference;
   std::uint8_t part;
 };
 
-constexpr std::size_t kAtOnce = 256;      // places compared
-constexpr std::size_t kAhead = 16;        // places read
-constexpr std::uint64_t kAskedFor = 128;  // places of a term: what follows comes by itself
+constexpr std::size_t kAtOnce = 256;        // places compared before the limit is lowered
+constexpr std::size_t kAhead = 16;          // hits between the prefetch of a place and its use
+constexpr std::uint64_t kPrefetched = 128;  // sketches of a range that are prefetched; the hardware fetches the rest
 
-/// Places of a term in a part.
+/// A range of consecutive places of one term in one part.
 struct Range {
   std::uint64_t first, last;
   std::uint8_t part;
 };
 
-/// Asks the memory for places that will be compared next: most of the time goes to waiting for it.
-void ask_for(const Sketch* sketches, std::uint64_t first, std::uint64_t last) {
+/// Prefetches sketches that will be compared next: otherwise most of the time would go to waiting for memory.
+void prefetch(const Sketch* sketches, std::uint64_t first, std::uint64_t last) {
   constexpr std::uint64_t kLine = 64 / sizeof(Sketch);
-  for (std::uint64_t place = first; place < std::min(last, first + kAskedFor); place += kLine)
+  for (std::uint64_t place = first; place < std::min(last, first + kPrefetched); place += kLine)
     __builtin_prefetch(sketches + place);
 }
 
-/// Collects the nearest places, at least so many as are wanted: how near they have to be follows from those before.
+/// Collects the nearest places, at least `wanted` of them if there are that many. The largest difference that is still
+/// collected falls as soon as enough nearer places are known.
 class Collection {
  public:
   Collection(std::span<const SearchedPlaces> parts, const Sketch& sketch, std::size_t wanted)
@@ -37,7 +39,7 @@ class Collection {
     hits_.reserve(4 * wanted);
   }
 
-  /// The places of a range that are near enough and may be found.
+  /// Collects the places of a range that are near enough and whose songs are admitted.
   void add(const Range& range) {
     const SearchedPlaces& part = parts_[range.part];
     const Sketch* const sketches = part.terms.sketches.data();
@@ -58,23 +60,27 @@ class Collection {
     }
   }
 
-  /// How many places are as near as each difference.
+  /// Sets `nearer[d]` to the number of collected places that differ by at most d, for d up to the limit; from there on
+  /// the same number.
   void count(std::span<std::uint32_t, kMostUnlike + 1> nearer) const {
     std::uint32_t sum = 0;
-    for (int unlike = 0; unlike <= kMostUnlike; ++unlike) {
-      if (unlike <= limit_) sum += counts_[static_cast<std::size_t>(unlike)];
-      nearer[static_cast<std::size_t>(unlike)] = sum;
+    for (int difference = 0; difference <= kMostUnlike; ++difference) {
+      if (difference <= limit_) sum += counts_[static_cast<std::size_t>(difference)];
+      nearer[static_cast<std::size_t>(difference)] = sum;
     }
   }
 
+  /// The collected places within the limit. Call once.
   std::vector<NearPlace> places() {
-    std::erase_if(hits_, [&](const Hit& hit) { return hit.unlike > limit_; });
-    const auto place_of = [&](const Hit& hit) -> const Place& { return parts_[hit.part].terms.places[hit.place]; };
+    std::erase_if(hits_, [&](const Hit& hit) { return hit.difference > limit_; });
+    const auto place_of = [&](const Hit& hit) -> const IndexedPlace& {
+      return parts_[hit.part].terms.places[hit.place];
+    };
     std::vector<NearPlace> found;
     found.reserve(hits_.size());
     for (std::size_t n = 0; n < hits_.size(); ++n) {
       if (n + kAhead < hits_.size()) __builtin_prefetch(&place_of(hits_[n + kAhead]));
-      found.push_back({place_of(hits_[n]), static_cast<std::uint8_t>(hits_[n].unlike), hits_[n].part});
+      found.push_back({place_of(hits_[n]), static_cast<std::uint8_t>(hits_[n].difference), hits_[n].part});
     }
     return found;
   }
@@ -84,9 +90,9 @@ class Collection {
   const Sketch& sketch_;
   std::size_t wanted_;
   std::vector<Hit> hits_;
-  std::array<std::uint32_t, kMostUnlike + 1> counts_{};  ///< by difference, complete up to the limit
-  int limit_ = kMostUnlike;
-  std::size_t inside_ = 0;  ///< hits within the limit
+  std::array<std::uint32_t, kMostUnlike + 1> counts_{};  ///< places by difference; exact up to the limit
+  int limit_ = kMostUnlike;                              ///< largest difference that is still collected
+  std::size_t inside_ = 0;                               ///< hits within the limit
 };
 
 }  // namespace
@@ -101,7 +107,8 @@ std::vector<NearPlace> nearest(std::span<const SearchedPlaces> parts, const Term
       const auto& ends = parts[part].terms.ends;
       if (ends.empty()) continue;
       const std::uint64_t first = term == 0 ? 0 : ends[term - 1];
-      const std::uint64_t last = std::min(ends[term], first + (visited - seen));  // of a term too common, only a part
+      // A term with more places than may still be visited is cut short.
+      const std::uint64_t last = std::min(ends[term], first + (visited - seen));
       if (first == last) continue;
       ranges.push_back({first, last, static_cast<std::uint8_t>(part)});
       seen += last - first;
@@ -111,7 +118,7 @@ std::vector<NearPlace> nearest(std::span<const SearchedPlaces> parts, const Term
   Collection collection(parts, sketch, wanted);
   for (std::size_t n = 0; n < ranges.size(); ++n) {
     if (n + 1 < ranges.size())
-      ask_for(parts[ranges[n + 1].part].terms.sketches.data(), ranges[n + 1].first, ranges[n + 1].last);
+      prefetch(parts[ranges[n + 1].part].terms.sketches.data(), ranges[n + 1].first, ranges[n + 1].last);
     collection.add(ranges[n]);
   }
   collection.count(nearer);

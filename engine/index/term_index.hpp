@@ -9,48 +9,52 @@
 
 namespace tunefind {
 
-/// Where a term occurs: the song's position in the index, the frame, and the mean pitch there in half semitones.
-struct Place {
+/// A place at which a term occurs: a song and a frame of it, with the mean pitch there in half semitones (MIDI number *
+/// 2). `song` is a number whose meaning the owner of the index defines (see `SongIndex`).
+struct IndexedPlace {
   std::uint32_t song = 0;
   std::uint16_t frame = 0;
   std::uint8_t level2 = 0;
-  std::uint8_t unused = 0;  ///< files hold these eight bytes
+  std::uint8_t unused = 0;  ///< padding, since files hold these eight bytes
 
-  bool operator==(const Place&) const = default;
+  bool operator==(const IndexedPlace&) const = default;
 };
 
-/// A place of a song where a query's place may lie, how unlike they are (the `difference` of the sketches), and the
-/// part of what was searched that it is of.
+/// An indexed place that is near to a place of the query: how far their sketches differ (`difference`), and the number
+/// of the searched part that the place belongs to.
 struct NearPlace {
-  Place place;
-  std::uint8_t unlike = 0;
+  IndexedPlace place;
+  std::uint8_t difference = 0;
   std::uint8_t part = 0;
 };
 
-/// Which songs may be found, by the number that places name them by: one byte each, all if there are none.
+/// Which songs a search may find, by `IndexedPlace::song`: one byte per song, non-zero if admitted. An empty span
+/// admits all.
 using Admitted = std::span<const std::uint8_t>;
 
-/// The places of all songs, sorted by their term, with what a search compares: the posting lists of a catalogue, spread
-/// out. `places` and `sketches` have one entry a place. All belongs to somebody else. Safe to use from several threads.
+/// The posting lists of all terms: places sorted by term, each with the sketch that a lookup compares. Non-owning
+/// views. Safe to use from several threads.
 struct TermIndex {
-  std::span<const std::uint64_t> ends;  ///< where the places of each term end
-  std::span<const Place> places;
-  std::span<const Sketch> sketches;
+  std::span<const std::uint64_t> ends;   ///< by term: end (exclusive) of its places
+  std::span<const IndexedPlace> places;  ///< by term
+  std::span<const Sketch> sketches;      ///< parallel to `places`
 
-  /// About the `wanted` places most like this one among the `visited` that its probing comes to first: all that are
-  /// nearer than some difference, in the order of the index. `nearer[d]` is how many of them differ by at most d.
+  /// The places nearest to `sketch`, about `wanted` of them, among the first `visited` places that its probe sequence
+  /// reaches: all places up to some difference, in probe order. Sets `nearer[d]` to how many of the visited places
+  /// differ by at most d; beyond the difference of the places returned it does not grow any more.
   std::vector<NearPlace> nearest(const TermExtractor& extractor, const Sketch& sketch, std::size_t wanted,
                                  std::size_t visited, std::span<std::uint32_t, kMostUnlike + 1> nearer) const;
 };
 
-/// Places that are searched together with others, and whose songs may be found.
+/// A term index that is searched together with others, and the songs of it that may be found.
 struct SearchedPlaces {
   TermIndex terms;
   Admitted admitted = {};
 };
 
-/// `TermIndex::nearest` among the places of all parts (at most 255), those of songs that may be found: as if the places
-/// of each term were those of the first part followed by those of the next.
+/// `TermIndex::nearest` over several parts (at most 255) as if they were one index in which the places of each term are
+/// those of the first part, then those of the second, and so on. Places of songs that are not admitted are left out,
+/// but count as visited.
 std::vector<NearPlace> nearest(std::span<const SearchedPlaces> parts, const TermExtractor& extractor,
                                const Sketch& sketch, std::size_t wanted, std::size_t visited,
                                std::span<std::uint32_t, kMostUnlike + 1> nearer);

@@ -11,7 +11,7 @@ constexpr double kSlack_s = 0.15;  // a match may stand out of a loop by so much
 
 }  // namespace
 
-void place_in_song(const std::vector<Recurrence>& recurrences, Alignment& found) {
+void to_song_timeline(const std::vector<Recurrence>& recurrences, Alignment& found) {
   if (recurrences.empty() || found.path.empty()) return;
   const double start_s = found.start_s, end_s = found.end_s;
   const auto moved = [&](double kept_s) {
@@ -25,7 +25,7 @@ void place_in_song(const std::vector<Recurrence>& recurrences, Alignment& found)
   for (PathPoint& point : found.path) point.song_s = moved(point.song_s);
 }
 
-std::vector<double> recurs(const std::vector<Recurrence>& recurrences, const Alignment& found) {
+std::vector<double> recurrence_starts(const std::vector<Recurrence>& recurrences, const Alignment& found) {
   std::vector<double> starts;
   double cut_before_s = 0;
   for (const Recurrence& one : recurrences) {

@@ -10,10 +10,10 @@ namespace tunefind {
 /// Moves a match from the kept timeline of a rolled tune (features/structure/rolled.hpp) to the song. One that crosses
 /// the place where repetitions were cut lies in the last of them, or, if it began before the loop, reaches over all of
 /// them.
-void place_in_song(const std::vector<Recurrence>& recurrences, Alignment& found);
+void to_song_timeline(const std::vector<Recurrence>& recurrences, Alignment& found);
 
 /// Where else in the song, in seconds and in order, the same begins: all other periods of the loop that a match, placed
 /// in the song, lies in; at most 20.
-std::vector<double> recurs(const std::vector<Recurrence>& recurrences, const Alignment& found);
+std::vector<double> recurrence_starts(const std::vector<Recurrence>& recurrences, const Alignment& found);
 
 }  // namespace tunefind

@@ -248,7 +248,7 @@ std::pair<Alignment, Tune> Library::align(const std::string& id, const Melody& h
   const Anchor anchor = session_.search.anchor == "start" ? Anchor::start : Anchor::anywhere;
   Alignment alignment =
       session_.strategies.align->bind(hum, session_.strategies.salience->hop_s(), anchor)->align(rolled);
-  place_in_song(rolled.recurrences, alignment);
+  to_song_timeline(rolled.recurrences, alignment);
   return {std::move(alignment), catalogue_->load(id)};
 }
 

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_hum_lies_as_the_definition_says) {
     const RecordingOutline outline(song, kHop_s);
     const int first = static_cast<int>(random() % 250) - 60, key2 = static_cast<int>(random() % 40) - 20;
     const HumOutline laid(hum);
-    laid.ask_for(outline, first);
+    laid.prefetch(outline, first);
     const HumOutline::Misfit found = laid.misfit(outline, first, key2), expected = slow_misfit(song, hum, first, key2);
     BOOST_TEST(found.line == expected.line, boost::test_tools::tolerance(1e-5f));
     BOOST_TEST(found.salience == expected.salience, boost::test_tools::tolerance(1e-5f));

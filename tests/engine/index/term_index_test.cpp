@@ -69,8 +69,8 @@ BOOST_AUTO_TEST_CASE(the_nearest_are_those_of_a_full_pass) {
         std::find_if(counts.begin(), counts.end(), [&](std::uint32_t count) { return count >= wanted; }) -
         counts.begin());
     BOOST_TEST(found.size() == counts[limit]);
-    for (std::size_t unlike = 0; unlike <= limit; ++unlike) BOOST_TEST(nearer[unlike] == counts[unlike]);
-    for (const NearPlace& place : found) BOOST_TEST(place.unlike <= limit);
+    for (std::size_t distance = 0; distance <= limit; ++distance) BOOST_TEST(nearer[distance] == counts[distance]);
+    for (const NearPlace& place : found) BOOST_TEST(place.difference <= limit);
     // With fewer visits none is nearer than it is, and none is made up.
     const auto some = terms.nearest(*index.extractor(), sketch, wanted, 300, nearer);
     BOOST_TEST(some.size() <= 300u);
