@@ -8,16 +8,17 @@
 namespace tunefind {
 namespace {
 
+/// The key of a vote, and its number.
 struct Key {
   std::uint64_t key;
   std::uint32_t vote;
 };
 
-constexpr int kDigitBits = 11;
+constexpr int kDigitBits = 11;  // bits sorted per pass: the counts of a digit fit the L1 cache
 constexpr std::size_t kDigits = 1u << kDigitBits;
 
-/// Sorts by key; of equal ones the earlier stays first. A radix sort from the lowest digit on: keys have few bits, and
-/// votes are too many to compare them with each other.
+/// Sorts by key, stably: a radix sort from the lowest digit on. It beats a comparison sort, since keys have few bits in
+/// use and there are many votes.
 void sort_by_key(std::vector<Key>& keys) {
   std::uint64_t all = 0;
   for (const Key& one : keys) all |= one.key;
@@ -69,7 +70,8 @@ std::vector<Diagonal> Ballot::counted(int tempo, float share) const {
 
 void keep_best(std::vector<Diagonal>& diagonals, std::size_t most) {
   if (diagonals.size() <= most || most == 0) return diagonals.resize(std::min(most, diagonals.size()));
-  // By their weights, which are little to move, and only those that weigh as much as the last by all.
+  // Finds the weight of the last one kept among bare weights, which are cheap to move; only diagonals of exactly that
+  // weight are compared as a whole.
   std::vector<float> weights;
   weights.reserve(diagonals.size());
   for (const Diagonal& diagonal : diagonals) weights.push_back(-diagonal.weight);

@@ -8,29 +8,32 @@
 namespace tunefind {
 namespace {
 
-constexpr std::uint32_t kLastPlace = 60000;  // frames of a hum that are looked up, which diagonals have room for
-constexpr double kUsualPlaces = 1e6;         // that the parameters are given for
-constexpr double kVisitsGrowth = 0.65;       // power of the number of places by which visits grow among more than usual
-constexpr double kFewVisitsGrowth = 0.5;     // and among fewer
-constexpr double kFewestVisits = 4;          // for each of the nearest that are wanted
-constexpr float kNeighbour = 0.7f;           // share of the votes for the diagonal beside it
+// Query places from this frame on (100 minutes) are left out: the key of a diagonal has no room for more.
+constexpr std::uint32_t kLastPlace = 60000;
+constexpr double kUsualPlaces = 1e6;      // number of indexed places that `nearest` and `visits` are given for
+constexpr double kVisitsGrowth = 0.65;    // visits scale with this power of the number of places above kUsualPlaces
+constexpr double kFewVisitsGrowth = 0.5;  // the same below kUsualPlaces
+constexpr double kFewestVisits = 4;       // least visits of a lookup, for each place that is to vote
+constexpr float kNeighbour = 0.7f;        // share of the better neighbour's votes that a diagonal gets too
 
-/// A place of the query, the places most like it, and what a vote of each weighs by how unlike it is.
+/// The lookup of one query place: the indexed places near to it, and the weight of a vote by the difference of
+/// sketches.
 struct Lookup {
   SketchedPlace place;
-  double share;
+  double share;  ///< see `VoteRules::shares`
   std::vector<NearPlace> near;
   std::array<float, kMostUnlike + 1> weights;
 };
 
-class Election {
+/// One call of `votes_of_places`.
+class VoteCount {
  public:
-  Election(std::span<const VotingPlaces> parts, const TermExtractor& extractor, double hop_s, const VoteRules& rules)
+  VoteCount(std::span<const VotingPlaces> parts, const TermExtractor& extractor, double hop_s, const VoteRules& rules)
       : parts_(parts), extractor_(extractor), hop_s_(hop_s), rules_(rules) {
     for (const VotingPlaces& part : parts) searched_.push_back(part.places);
   }
 
-  std::vector<Diagonal> hold(std::span<const std::vector<std::uint16_t>> tempos) const {
+  std::vector<Diagonal> diagonals(std::span<const std::vector<std::uint16_t>> tempos) const {
     std::vector<std::vector<Lookup>> lookups(tempos.size());
     std::vector<Lookup*> all_lookups;
     for (std::size_t tempo = 0; tempo < lookups.size(); ++tempo) {
@@ -66,25 +69,27 @@ class Election {
     nearest_wanted = std::max(1.0, lookup.share * nearest_wanted);
     lookup.near = nearest(searched_, extractor_, lookup.place.sketch, static_cast<std::size_t>(nearest_wanted),
                           static_cast<std::size_t>(lookup.share * visits), nearer);
-    const double enough = 1.5 * nearest_wanted;  // what so many places are as near as says nothing
-    for (std::size_t unlike = 0; unlike < nearer.size() && nearer[unlike] < enough; ++unlike)
-      lookup.weights[unlike] = static_cast<float>(std::log(enough / std::max(1u, nearer[unlike])));
+    const double enough = 1.5 * nearest_wanted;  // places as common as that do not vote
+    for (std::size_t d = 0; d < nearer.size() && nearer[d] < enough; ++d)
+      lookup.weights[d] = static_cast<float>(std::log(enough / std::max(1u, nearer[d])));
   }
 
+  /// The diagonals at one tempo.
   std::vector<Diagonal> count(const std::vector<Lookup>& lookups, int tempo) const {
     std::size_t votes = 0;
     for (const Lookup& lookup : lookups) votes += lookup.near.size();
     Ballot ballot(votes);
     for (const auto& [place, share, near, weights] : lookups)
-      for (const auto& [there, unlike, part] : near) {
+      for (const auto& [there, distance, part] : near) {
         const std::uint32_t song = parts_[part].songs.empty() ? there.song : parts_[part].songs[there.song];
         if (rules_.first_sounding && !begins_song(song, there, place)) continue;
-        ballot.vote(diagonal_key(song, there.frame, place.frame), place.frame, weights[unlike],
+        ballot.vote(diagonal_key(song, there.frame, place.frame), place.frame, weights[distance],
                     there.level2 - place.level2);
       }
     return ballot.counted(tempo, kNeighbour);
   }
 
+  /// True if the hum would begin within the slack of where the song begins to sound.
   bool begins_song(std::uint32_t song, const IndexedPlace& there, const SketchedPlace& here) const {
     const double begin = static_cast<double>(there.frame) - static_cast<double>(here.frame) -
                          static_cast<double>(rules_.first_sounding(song));
@@ -103,7 +108,7 @@ class Election {
 std::vector<Diagonal> votes_of_places(std::span<const std::vector<std::uint16_t>> tempos,
                                       std::span<const VotingPlaces> parts, const TermExtractor& extractor, double hop_s,
                                       const VoteRules& rules) {
-  return Election(parts, extractor, hop_s, rules).hold(tempos);
+  return VoteCount(parts, extractor, hop_s, rules).diagonals(tempos);
 }
 
 }  // namespace tunefind

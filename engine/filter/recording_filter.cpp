@@ -21,7 +21,7 @@ constexpr float kVotesWeight = 0.25f;    // of the votes, relative to the most t
 constexpr double kMostWeight = 1 + kSalienceWeight + kVotesWeight;
 constexpr std::size_t kGrain = 128;  // diagonals per TBB task
 constexpr std::size_t kAhead = 4;    // diagonals between the prefetch of an outline and its use
-// Room in a candidate's region: with 24 frames and .25 RR among 10 132 recordings was .6575 instead of .6604.
+// Room in a candidate's region. With 24 frames and .25 instead, RR among 10 132 recordings was .6575, not .6604.
 constexpr double kLonger = 1.06;      // length of the match relative to the query, besides the room
 constexpr int kRoom = 6;              // frames added to the region before and after the match
 constexpr double kUsualTempos = 0.5;  // inner part of the range of tempos, in their logarithm, that gets full votes
@@ -62,7 +62,8 @@ std::vector<Diagonal> voted(const TempoQueries& query, const SongIndex& index, A
   std::vector<std::vector<std::uint8_t>> admitted_bytes;
   for (const auto& [terms, positions] : index.recording_parts()) {
     std::vector<std::uint8_t>& bytes = admitted_bytes.emplace_back();
-    for (const std::uint32_t position : positions) bytes.push_back(position != SongIndex::kNoPosition && admitted(position));
+    for (const std::uint32_t position : positions)
+      bytes.push_back(position != SongIndex::kNoPosition && admitted(position));
     const bool all = std::find(bytes.begin(), bytes.end(), 0) == bytes.end();
     parts.push_back({{terms, all ? Admitted{} : Admitted{bytes}}, positions});
   }
@@ -91,7 +92,7 @@ void fit(std::vector<Diagonal>& diagonals, const TempoQueries& query, const Song
       if (n + kAhead < range.end()) {
         const Diagonal& next = diagonals[n + kAhead];
         query.outlines[static_cast<std::size_t>(next.tempo)].prefetch(index.recording_outline(next.song()),
-                                                                     next.begin() >> 1);
+                                                                      next.begin() >> 1);
       }
       const RecordingOutline& outline = index.recording_outline(diagonal.song());
       const auto tempo = static_cast<std::size_t>(diagonal.tempo);
