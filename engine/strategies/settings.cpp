@@ -13,7 +13,7 @@
 namespace tunefind {
 namespace {
 
-/// The whole text as a number, or nothing.
+/// The number that the whole text spells; nothing if it is anything else.
 template <class Number>
 std::optional<Number> number(const std::string& text) {
   Number value{};
@@ -22,7 +22,8 @@ std::optional<Number> number(const std::string& text) {
   return value;
 }
 
-std::string quoted_list(const auto& names) {
+/// The names, separated by commas.
+std::string comma_separated(const auto& names) {
   std::string list;
   for (const auto& name : names) list += (list.empty() ? "" : ", ") + std::string(name);
   return list;
@@ -64,7 +65,8 @@ void Settings::read(const std::string& text, const std::filesystem::path& name,
     for (const po::option& option : po::parse_config_file(in, nothing_registered, true).options) {
       const std::string value = option.value.empty() ? "" : option.value.front();
       if (option.string_key == "include") {
-        if (value.empty()) throw ConfigError(fmt::format("{}: include names no file", name.string()));
+        if (value.empty())
+          throw ConfigError(fmt::format("{}: include names no file; write include = FILE", name.string()));
         include(name.parent_path() / value, chain);
       } else if (seen.insert(option.string_key).second) {
         own.emplace_back(option.string_key, value);
@@ -98,7 +100,7 @@ void Settings::set(const std::string& assignment, const std::string& option) {
   const std::size_t equals = assignment.find('=');
   if (equals == std::string::npos)
     throw ConfigError(fmt::format("{} {}: is not of the form section.key=value", option, tunefind::quoted(assignment)));
-  // What a line of a file could not say would not survive in the canonical text.
+  // A file cannot hold such a value, so it would be lost in the canonical text.
   if (assignment.find_first_of("#\r\n") != std::string::npos)
     throw ConfigError(fmt::format("{} {}: must not hold '#' or line ends", option, tunefind::quoted(assignment)));
   const std::string_view all = assignment;
@@ -108,7 +110,7 @@ void Settings::set(const std::string& assignment, const std::string& option) {
 void Settings::add(const std::string& name, const std::string& value, const std::string& origin) {
   const std::size_t dot = name.find('.');
   if (dot == std::string::npos || dot == 0 || dot + 1 == name.size())
-    throw ConfigError(fmt::format("{}: '{}' is not in a section", origin, name));
+    throw ConfigError(fmt::format("{}: '{}' is not in a section; settings are section.key = value", origin, name));
   given_[name] = {value, origin, false};
 }
 
@@ -122,8 +124,8 @@ std::string Settings::take_strategy(const std::string& section, const std::strin
     found->second.taken = true;
     name = found->second.value;
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
-      throw ConfigError(fmt::format("{}: {} = {}: no such strategy; there are {}", found->second.origin, key, name,
-                                    quoted_list(allowed)));
+      throw ConfigError(fmt::format("{}: {} = {}: no such strategy; allowed are {}", found->second.origin, key, name,
+                                    comma_separated(allowed)));
   }
   canonical_[key] = name;
   return name;
@@ -136,11 +138,11 @@ void Settings::require_all_taken() const {
     const auto known = known_.find(section);
     if (known != known_.end())
       throw ConfigError(fmt::format("{}: [{}] has no key '{}' here; allowed are {}", given.origin, section, key,
-                                    quoted_list(known->second)));
+                                    comma_separated(known->second)));
     std::vector<std::string> sections;
     for (const auto& [known_section, keys] : known_) sections.push_back(known_section);
     throw ConfigError(
-        fmt::format("{}: no section [{}] is known; allowed are {}", given.origin, section, quoted_list(sections)));
+        fmt::format("{}: no section [{}] is known; allowed are {}", given.origin, section, comma_separated(sections)));
   }
 }
 
@@ -162,7 +164,7 @@ void Settings::Reader::real(const char* name, double& value, double low, double 
     if (!read || !(*read >= low && *read <= high))
       throw ConfigError(fmt::format("{}: {}.{} = {}: must be a number in [{}, {}]{}{}", given->origin, section_, name,
                                     given->value, low, high, *unit ? " " : "", unit));
-    value = *read + 0.0;  // -0 becomes 0, for they mean the same
+    value = *read + 0.0;  // -0 becomes 0, which means the same
   }
   record(name, fmt::format("{}", value));
 }
@@ -192,7 +194,7 @@ void Settings::Reader::choice(const char* name, std::string& value, Choices allo
   if (const Given* given = find(name)) {
     if (std::find(allowed.begin(), allowed.end(), given->value) == allowed.end())
       throw ConfigError(fmt::format("{}: {}.{} = {}: must be one of {}", given->origin, section_, name, given->value,
-                                    quoted_list(allowed)));
+                                    comma_separated(allowed)));
     value = given->value;
   }
   record(name, value);

@@ -12,44 +12,45 @@
 
 namespace tunefind {
 
-/// What a user asked for: `section.key = value` from INI files and from the command line, later ones winning. Readers
-/// take what they know; whatever nobody took is an error. Every ConfigError names where the setting stands, its section
-/// and key, and what is allowed.
+/// The settings that a user gave: `section.key = value` from INI files and the command line; later ones replace earlier
+/// ones. Readers take the keys that they know, and a key that nobody takes is an error. Every ConfigError names the
+/// file or option that gave the setting, its section and key, and what is allowed. Not thread-safe.
 class Settings {
  public:
-  /// Adds the settings of an INI file (`[section]`, `key = value`, `#` comments). Before the first section it may
-  /// `include = FILE`, relative to its own folder, whose settings come first, wherever the line stands; several such
-  /// lines in their order. Throws ConfigError on a file that cannot be read or includes itself, bad syntax, or a key
-  /// given twice.
+  /// Adds the settings of an INI file (`[section]`, `key = value`, `#` comments). Lines `include = FILE` before the
+  /// first section, with FILE relative to the folder of the including file, add the settings of other files, in the
+  /// order of the lines and before the settings of this file. Throws ConfigError on a file that cannot be read or that
+  /// includes itself, on bad syntax, and on a key given twice.
   void read_file(const std::filesystem::path& path);
-  /// Same from text; `name` stands for the file in messages, and its folder is what includes are relative to.
+  /// The same from text. `name` stands for the file: in messages, and as what includes are relative to.
   void read_text(const std::string& text, const std::string& name);
-  /// Adds one `section.key=value` of the command line; `option` stands for its place in messages. Throws ConfigError if
-  /// it is not of that form.
+  /// Adds one `section.key=value` of the command line; messages name `option` as its origin. Throws ConfigError if it
+  /// is not of that form, or holds a '#' or a line end.
   void set(const std::string& assignment, const std::string& option = "--set");
 
-  /// Reads a parameter struct (features/parameters.hpp) from a section: members whose keys were given change.
-  /// Throws ConfigError on a value of the wrong type or out of range.
+  /// Takes the keys of a parameter struct (features/parameters.hpp) from a section. Members whose key was not given
+  /// keep their value. Throws ConfigError on a value of the wrong type or out of range.
   template <class Parameters>
   Parameters take(const std::string& section, Parameters parameters = {});
 
-  /// True if this SECTION.KEY was given.
+  /// True if `name` ("section.key") was given, taken or not.
   bool has(const std::string& name) const { return given_.contains(name); }
 
-  /// A setting as it was given; nothing if it was not.
+  /// The text that was given for `name` ("section.key"), without taking it; nothing if it was not given.
   std::optional<std::string> given(const std::string& name) const;
 
-  /// Takes out all settings of a section, as they were given: key and value. For sections whose keys are names.
+  /// Removes all settings of a section and returns them as key and text: for sections whose keys the user chooses.
   std::map<std::string, std::string> extract(const std::string& section);
 
-  /// Reads the name of a section's strategy, one of `allowed`; `fallback` if none is given.
+  /// Takes the key `strategy` of a section, which has to be one of `allowed`; `fallback` if it was not given.
   std::string take_strategy(const std::string& section, const std::string& fallback,
                             const std::vector<std::string>& allowed);
 
-  /// Throws ConfigError if a section or key was given that nothing took, with those that could have been.
+  /// Throws ConfigError if a setting was given that nobody took; the message lists the known keys or sections.
   void require_all_taken() const;
 
-  /// All settings taken so far, with their defaults filled in, as canonical text: the same meaning gives the same text.
+  /// All settings taken so far and the defaults of those that were not given, by "section.key", as canonical text:
+  /// values that mean the same have the same text.
   const std::map<std::string, std::string>& canonical() const { return canonical_; }
 
  private:
@@ -69,7 +70,7 @@ class Settings {
   std::map<std::string, std::set<std::string>> known_;
 };
 
-/// The visitor that fills a parameter struct (features/parameters.hpp).
+/// The visitor that fills a parameter struct (features/parameters.hpp) from a section.
 class Settings::Reader {
  public:
   Reader(Settings& settings, std::string section) : settings_(settings), section_(std::move(section)) {}
@@ -95,7 +96,7 @@ Parameters Settings::take(const std::string& section, Parameters parameters) {
   return parameters;
 }
 
-/// Settings as INI text, sections and keys in order: what `Settings::read_text` reads back.
+/// Settings ("section.key" and value) as INI text that `Settings::read_text` reads back; sections and keys are sorted.
 std::string ini_text(const std::map<std::string, std::string>& settings);
 
 }  // namespace tunefind

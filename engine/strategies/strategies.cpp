@@ -17,8 +17,8 @@
 namespace tunefind {
 namespace {
 
-/// The visitor that lists a parameter struct (features/parameters.hpp).
-class Lister {
+/// A visitor that lists the members of a parameter struct (features/parameters.hpp).
+class ParameterLister {
  public:
   std::vector<ParameterInfo> found;
 
@@ -41,7 +41,7 @@ class Lister {
   }
 };
 
-/// A named strategy of the family with this interface.
+/// A named strategy of the family with this interface: the text of its help, its parameters and its factory.
 template <class Interface>
 struct Row {
   std::string name, meaning;
@@ -49,11 +49,12 @@ struct Row {
   std::function<std::unique_ptr<Interface>(Settings&, const std::string& family)> make;
 };
 
+/// A row from a factory function; the parameters are those that the function takes.
 template <class Interface, class Parameters>
 Row<Interface> row(const char* name, const char* meaning, std::unique_ptr<Interface> (*make)(const Parameters&)) {
   return {name, meaning,
           [] {
-            Lister lister;
+            ParameterLister lister;
             Parameters parameters;
             parameters.describe(lister);
             return lister.found;
@@ -64,31 +65,33 @@ Row<Interface> row(const char* name, const char* meaning, std::unique_ptr<Interf
 template <class Interface>
 using Family = std::vector<Row<Interface>>;
 
-/// The table of strategies: shows each family to a visitor as (section, rows, slot). The first row is the default.
+/// The table of strategies: calls `visit(section, rows, slot)` for each family. The first row is the default.
 template <class Visit>
 void visit_families(Visit&& visit, Strategies& slots) {
-  visit(
-      "pitch",
-      Family<PitchTracker>{row("aubio_viterbi", "aubio's trackers and YIN minima on one best path", make_aubio_viterbi),
-                           row("aubio_plain", "one aubio tracker as it comes", make_aubio_plain)},
-      slots.pitch);
+  visit("pitch",
+        Family<PitchTracker>{
+            row("aubio_viterbi", "aubio's trackers and YIN minima, joined by one Viterbi path", make_aubio_viterbi),
+            row("aubio_plain", "one aubio tracker without post-processing", make_aubio_plain)},
+        slots.pitch);
   visit("contour",
-        Family<ContourShaper>{row("median", "outliers dropped, running median, rests held", make_median_contour)},
+        Family<ContourShaper>{
+            row("median", "outliers dropped, running median, pitch held through rests", make_median_contour)},
         slots.contour);
   visit("salience", Family<SalienceFunction>{row("harmonic_sum", "whitened harmonic summation", make_harmonic_sum)},
         slots.salience);
   visit("lines",
         Family<SalienceFunction>{
-            row("harmonic_sum", "harmonic summation in short frames for the melody lines", make_line_salience)},
+            row("harmonic_sum", "harmonic summation in short frames, for the melody lines", make_line_salience)},
         slots.lines);
   visit("melody",
-        Family<MelodyExtractor>{
-            row("salience_path", "shortest path through the salience peaks", make_salience_path),
-            row("contour_selection", "the most salient pitch contours, less octave doubles", make_contour_selection)},
+        Family<MelodyExtractor>{row("salience_path", "shortest path through the salience peaks", make_salience_path),
+                                row("contour_selection", "the most salient pitch contours, without octave duplicates",
+                                    make_contour_selection)},
         slots.melody);
-  visit("chroma", Family<ChromaExtractor>{row("beat_sync", "12 pitch classes a beat", make_beat_chroma)}, slots.chroma);
+  visit("chroma", Family<ChromaExtractor>{row("beat_sync", "12 pitch classes per beat", make_beat_chroma)},
+        slots.chroma);
   visit("loops",
-        Family<LoopFinder>{row("cut", "repetitions like what is kept are cut and remembered", make_cut_loops),
+        Family<LoopFinder>{row("cut", "repetitions of music that is kept are cut and remembered", make_cut_loops),
                            row("none", "all repetitions are kept", make_no_loops)},
         slots.loops);
   visit("terms",
@@ -97,30 +100,36 @@ void visit_families(Visit&& visit, Strategies& slots) {
             row("interval_ngram", "n-grams of the intervals between notes", make_interval_ngram)},
         slots.terms);
   visit("sound",
-        Family<SoundMatcher>{row("none", "melodies are compared", make_no_sound),
-                             row("mfcc_cosine", "the cosine of mean cepstra, in place of melody", make_mfcc_cosine),
-                             row("mel_dtw", "DTW over mel spectra, in place of melody", make_mel_dtw)},
+        Family<SoundMatcher>{
+            row("none", "songs are compared by their melody", make_no_sound),
+            row("mfcc_cosine", "cosine similarity of mean cepstra, in place of the melody", make_mfcc_cosine),
+            row("mel_dtw", "DTW over mel spectra, in place of the melody", make_mel_dtw)},
         slots.sound);
   visit("filter",
         Family<CandidateFilter>{
-            row("vote", "the best by votes of terms and window scans; recordings as coarse", make_vote_filter),
+            row("vote", "the best by votes of terms, then by window scans (monophonic songs) or fits (recordings)",
+                make_vote_filter),
             row("coarse", "the best by a drift DTW over coarse frames", make_coarse_filter),
             row("exhaustive", "every song", make_exhaustive_filter)},
         slots.filter);
-  visit("align",
-        Family<Aligner>{row("drift_dtw", "DTW over drifting key lanes, SIMD", make_drift_dtw),
-                        row("drift_dtw_reference", "the same by its definition, slow", make_drift_dtw_reference),
-                        row("line_dtw", "the drift DTW against a recording's melody lines", make_line_dtw),
-                        row("window_dtw", "a long hum in windows, on one monotone path", make_window_dtw),
-                        row("chroma_dtw", "the hum's pitch classes against the chroma", make_chroma_dtw),
-                        row("linear_scaling", "uniformly stretched query against the line", make_linear_scaling),
-                        row("note_edit", "edit distance of intervals and times between onsets", make_note_edit)},
-        slots.align);
+  visit(
+      "align",
+      Family<Aligner>{
+          row("drift_dtw", "DTW whose key may drift along the path, SIMD", make_drift_dtw),
+          row("drift_dtw_reference", "the same, computed plainly from its definition: slow", make_drift_dtw_reference),
+          row("line_dtw", "the drift DTW against a recording's melody lines", make_line_dtw),
+          row("window_dtw", "a long hum in windows, joined by one monotone path", make_window_dtw),
+          row("chroma_dtw", "DTW of the hum's pitch classes against the chroma", make_chroma_dtw),
+          row("linear_scaling", "the uniformly stretched hum against the melody line", make_linear_scaling),
+          row("note_edit", "edit distance of intervals and inter-onset times", make_note_edit)},
+      slots.align);
   visit("rank",
-        Family<Ranker>{row("second_opinion", "the best scored twice more, by stricter aligners", make_second_opinion),
-                       row("score", "by the aligner's score", make_score_ranker)},
+        Family<Ranker>{row("second_opinion", "the best songs scored by two further aligners", make_second_opinion),
+                       row("score", "by the aligner's score alone", make_score_ranker)},
         slots.rank);
-  visit("confidence", Family<ConfidenceModel>{row("margin", "logistic in the relative margin", make_margin_confidence)},
+  visit("confidence",
+        Family<ConfidenceModel>{
+            row("margin", "logistic regression on the margins to other songs and the cost", make_margin_confidence)},
         slots.confidence);
 }
 

@@ -20,43 +20,45 @@
 
 namespace tunefind {
 
-/// The algorithms in use, one of each family. Immutable: safe to use from several threads.
+/// The algorithms in use, one of each family, in the order of data through the engine. Immutable: safe to use from
+/// several threads.
 struct Strategies {
   std::shared_ptr<const PitchTracker> pitch;
   std::shared_ptr<const ContourShaper> contour;
   std::shared_ptr<const SalienceFunction> salience;
-  std::shared_ptr<const SalienceFunction> lines;  ///< what the melody lines are drawn through
+  std::shared_ptr<const SalienceFunction> lines;  ///< salience from which the melody lines are extracted
   std::shared_ptr<const MelodyExtractor> melody;
   std::shared_ptr<const ChromaExtractor> chroma;
-  std::shared_ptr<const LoopFinder> loops;     ///< which repetitions of a recording are not kept
-  std::shared_ptr<const TermExtractor> terms;  ///< what songs of one line are looked up by
-  std::shared_ptr<const SoundMatcher> sound;  ///< what songs are scored by in place of their melody; nothing by default
+  std::shared_ptr<const LoopFinder> loops;     ///< which repetitions of a recording are cut
+  std::shared_ptr<const TermExtractor> terms;  ///< what songs are looked up by in the index
+  std::shared_ptr<const SoundMatcher> sound;   ///< scores songs in place of their melody; null by default
   std::shared_ptr<const CandidateFilter> filter;
   std::shared_ptr<const Aligner> align;
   std::shared_ptr<const Ranker> rank;
   std::shared_ptr<const ConfidenceModel> confidence;
 };
 
-/// Makes the strategies that the settings name, with their parameters; the default of each family where they are
-/// silent. Throws ConfigError as `Settings` does; does not yet ask that all settings were taken.
+/// Makes the strategies that the settings name, with their parameters; the default of each family if none is named.
+/// Throws ConfigError on an unknown strategy or a bad value, but not on settings that no strategy takes: call
+/// `Settings::require_all_taken` for that.
 Strategies make_strategies(Settings& settings);
 
-/// The part of canonical settings that shapes what a catalogue holds, so that it must agree between ingest and search.
+/// The part of the canonical settings that shapes what a catalogue holds: it has to be the same for ingest and search.
 std::map<std::string, std::string> catalogue_settings(const std::map<std::string, std::string>& canonical);
 
-/// One declared parameter, as text.
+/// A declared parameter of a strategy, as text; `range` is "LOW to HIGH", the choices, or "text".
 struct ParameterInfo {
   std::string name, fallback, range, unit, meaning;
 };
 
-/// One row of the table of strategies.
+/// A row of the table of strategies.
 struct StrategyInfo {
   std::string family, name, meaning;
   bool is_default = false;
   std::vector<ParameterInfo> parameters;
 };
 
-/// Every named strategy, by family in the order of the data's way through them, the default of each family first.
+/// Every named strategy, by family in the order of `Strategies`, the default of each family first.
 std::vector<StrategyInfo> all_strategies();
 
 }  // namespace tunefind
