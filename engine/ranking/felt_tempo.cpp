@@ -6,12 +6,12 @@
 namespace tunefind {
 namespace {
 
-constexpr double kNewNote = 0.75;     // semitones from a note's mean: a voice wavers by less
-constexpr double kForGood_s = 0.06;   // what returns sooner was a slip
-constexpr double kUsualNote = 0.55;   // beats: between a half and one
-constexpr double kOwnLevel = 0.8;     // octaves of tempo by which another level has to be better
-constexpr double kShortest_s = 0.15;  // shorter ones are glides between notes
-constexpr std::size_t kFewest = 4;    // notes
+constexpr double kNewNote = 0.75;     // semitones from a note's mean at which a new note begins: a voice wavers by less
+constexpr double kForGood_s = 0.06;   // time that a new note has to last: what returns sooner was a slip
+constexpr double kUsualNote = 0.55;   // usual length of the median note in beats: between a half and one
+constexpr double kOwnLevel = 0.8;     // octaves of tempo by which another level has to fit better than the given one
+constexpr double kShortest_s = 0.15;  // shorter notes are glides between notes
+constexpr std::size_t kFewest = 4;    // notes that a hum needs
 
 }  // namespace
 
@@ -19,7 +19,7 @@ std::vector<double> note_onsets(const Melody& hum) {
   const auto for_good = static_cast<std::size_t>(std::max(1L, std::lround(kForGood_s / hum.hop_s)));
   std::vector<double> onsets;
   double sum = 0, count = 0;
-  std::size_t away = 0;  // frames since the pitch left the note
+  std::size_t away = 0;  // frames since the pitch left the note's mean
   for (std::size_t i = 0; i < hum.frames(); ++i) {
     if (!hum.voiced[i]) {
       count = 0;

@@ -6,13 +6,14 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kField = 9;     // the tenth of the others
-constexpr double kWidestField = 0.5;  // what lies further behind says no more
-constexpr double kLowestCost = 0.1;   // what is cheaper than hums are says no more
-constexpr double kEqual = 1e-6;       // as far as runs tell equal scores apart that they keep in order
+constexpr std::size_t kField = 9;     // index of the tenth of the others
+constexpr double kWidestField = 0.5;  // relative margin beyond which the field counts no more
+constexpr double kLowestCost = 0.1;   // lower costs, which hums hardly have, count as this
+constexpr double kEqual = 1e-6;       // closer scores are equal: TREC runs set equal scores apart by less
 constexpr double kNarrowest = 1e-3;   // least relative margin, so that its logarithm is finite
-constexpr double kRival = 0.03;       // relative margin of even odds against a rival, which fall by e with each more
+constexpr double kRival = 0.03;       // relative margin at which the odds against the next song are even
 
+/// The cost that margins are relative to.
 double cost_of(double score) { return std::max(kLowestCost, 1 - score); }
 
 class MarginConfidence final : public ConfidenceModel {
@@ -28,7 +29,7 @@ class MarginConfidence final : public ConfidenceModel {
     const double first =
         confidence_by(confidence_evidence(scores, parameters_.unrelated_cost),
                       {parameters_.bias, parameters_.margin_weight, parameters_.field_weight, parameters_.cost_weight});
-    // A song's share of the rest falls with its distance from the second.
+    // The share of each further song in the probability that the first leaves.
     std::vector<double> shares;
     double sum = 0;
     for (std::size_t i = 1; i < scores.size(); ++i) {

@@ -8,22 +8,23 @@
 
 namespace tunefind {
 
-/// A song that was looked at again: with the aligner's score, and what two others say of it. Of a tune these are the
-/// strict and the rigid drift DTW, of a recording its melody lines and its chroma.
+/// A song with the scores of two further aligners, its opinions: of a monophonic song the strict and the rigid drift
+/// DTW, of a recording the DTWs against its melody lines and against its chroma.
 struct HeardSong {
-  ScoredSong song;  ///< its score is the aligner's, or its mean with the filter's fit
+  ScoredSong song;  ///< its score is the aligner's, averaged with the filter's fit if it has one
   bool polyphonic = false;
   std::array<double, 2> opinions{};
 };
 
-/// What the second opinion (engine/ranking/ranker.hpp) consists of: hearing the aligners, and fusing what they say.
-/// Apart, so that songs can be heard once and fused with many weights. Immutable: safe to use from several threads.
+/// The further aligners of the second opinion (engine/ranking/ranker.hpp). Separate from the fusion of scores, so that
+/// songs can be scored once and fused with many weights. Immutable: safe to use from several threads.
 class OpinionAligners {
  public:
   explicit OpinionAligners(const SecondOpinionParameters& parameters);
   ~OpinionAligners();
 
-  /// What the aligners say of songs, in their order; one without weight is not asked, and its opinion is 0.
+  /// Scores songs with the further aligners, in the order given, in parallel (TBB). The opinion of an aligner without
+  /// weight is 0.
   std::vector<HeardSong> hear(const std::vector<ScoredSong>& songs, const RankingTask& task) const;
 
  private:
@@ -31,18 +32,18 @@ class OpinionAligners {
   std::unique_ptr<Aligner> strict_, rigid_, line_, chroma_;
 };
 
-/// The weights of a song's two opinions; the aligner's is 1.
+/// The weights of a song's two opinions, relative to the aligner's score.
 std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, bool polyphonic);
 
-/// True if the filter's score of a song counts: of a place that it looked at. A filter that looks at whole songs has no
-/// better opinion than the aligner.
+/// True if the filter's score of a song counts in the fusion: if the filter has fitted the hum in a certain region and
+/// key. The score of a filter that looks at whole songs is no better than the aligner's.
 inline bool has_fit(const ScoredSong& song) { return song.filter && song.region.key; }
 
-/// The weighted mean of the aligner's score, with which the filter's fit has been averaged, and the opinions.
+/// The weighted mean of the aligner's score (averaged with the filter's fit if there is one) and the opinions.
 double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters);
 
-/// The ranking: what was heard, with fused scores, best first; then the rest, which come best first and may not
-/// overtake.
+/// The final ranking: the songs with opinions by fused score, best first, then `rest`, which comes best first. The
+/// scores of `rest` are scaled down if needed so that none exceeds a fused score.
 std::vector<ScoredSong> fuse(const std::vector<HeardSong>& heard, std::vector<ScoredSong> rest,
                              const SecondOpinionParameters& parameters, const SongIndex& index);
 

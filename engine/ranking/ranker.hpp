@@ -9,8 +9,8 @@
 
 namespace tunefind {
 
-/// A song in the running: its position in the index, its score in [0, 1], where it was matched, and the filter's score
-/// if it has one.
+/// A candidate with its score: its position in the index, its score in [0, 1], the region that the filter named, and
+/// the filter's own score if it gave one.
 struct ScoredSong {
   std::size_t position = 0;
   double score = 0;
@@ -18,19 +18,19 @@ struct ScoredSong {
   std::optional<double> filter = std::nullopt;
 };
 
-/// What the songs were scored for. All members outlive the ranking.
+/// What songs are ranked for. The melody and the index have to outlive the call.
 struct RankingTask {
   const Melody& melody;
   const SongIndex& index;
   Anchor anchor;
 };
 
-/// Brings songs, scored by the aligner, into their final order. Immutable: safe to use from several threads.
+/// Brings songs that the aligner has scored into their final order. Immutable: safe to use from several threads.
 class Ranker {
  public:
   virtual ~Ranker() = default;
-  /// The songs, best first, with their final scores. Of equal scores the longer song comes first, as it holds what the
-  /// hum matches and more; then the one of the smaller id.
+  /// The same songs with their final scores, best first. Of equal scores the longer song comes first, since it holds
+  /// what the hum matches and more; then the one with the smaller id. The order of `songs` does not matter.
   virtual std::vector<ScoredSong> rank(std::vector<ScoredSong> songs, const RankingTask& task) const = 0;
 };
 
@@ -39,7 +39,7 @@ struct ScoreRankerParameters {
   void describe(Visitor&) {}
 };
 
-/// By the aligner's score alone.
+/// Ranks by the aligner's score alone.
 std::unique_ptr<Ranker> make_score_ranker(const ScoreRankerParameters& parameters);
 
 struct SecondOpinionParameters {
@@ -54,24 +54,25 @@ struct SecondOpinionParameters {
 
   template <class Visitor>
   void describe(Visitor& visit) {
-    visit.integer("depth", depth, 1, 1000, "songs", "how many of the best are looked at again");
+    visit.integer("depth", depth, 1, 1000, "songs", "how many of the best songs the further aligners score");
     visit.real("strict_cost_cap", strict_cost_cap, 0.5, 12, "semitones", "cost cap of the strict drift DTW");
     visit.real("rigid_skew_penalty", rigid_skew_penalty, 0, 8, "semitones",
-               "price of a step of slope 1/2 or 2 in the rigid drift DTW");
-    visit.real("strict_weight", strict_weight, 0, 10, "", "weight of the strict score; the aligner's is 1");
-    visit.real("rigid_weight", rigid_weight, 0, 10, "", "weight of the rigid score");
-    visit.real("line_weight", line_weight, 0, 10, "", "weight of the best melody line's score, of recordings");
-    visit.real("chroma_weight", chroma_weight, 0, 10, "", "weight of the chroma's score, of recordings");
-    visit.real("filter_weight", filter_weight, 0, 10, "", "weight of the filter's score, of recordings that have one");
+               "cost of a step of slope 1/2 or 2 in the rigid drift DTW");
+    visit.real("strict_weight", strict_weight, 0, 10, "", "weight of the strict drift DTW's score; the aligner's is 1");
+    visit.real("rigid_weight", rigid_weight, 0, 10, "", "weight of the rigid drift DTW's score");
+    visit.real("line_weight", line_weight, 0, 10, "",
+               "weight of the score against the best melody line, for recordings");
+    visit.real("chroma_weight", chroma_weight, 0, 10, "", "weight of the score against the chroma, for recordings");
+    visit.real("filter_weight", filter_weight, 0, 10, "", "weight of the filter's score, for recordings that have one");
   }
 };
 
-/// The best by the aligner's score are scored twice more: by a strict drift DTW, to which all wrong notes are equally
-/// wrong, so that many good frames outweigh few bad ones, and by a rigid one, which trusts the tempo. The final score
-/// is the weighted mean of the three. Of recordings, where neither helps, the opinions are those of their melody lines
-/// (alignment/drift_dtw/line_dtw.hpp) and their chroma (alignment/sound/chroma_dtw.hpp), as far as these are given
-/// weight, and the filter's where it has looked at places of them: among thousands it is right more often than the
-/// aligner. Songs below `depth` follow in their order.
+/// Scores the best `depth` songs with two further aligners; the final score is the weighted mean. Monophonic songs are
+/// scored by a strict drift DTW, for which all wrong notes are equally wrong, so that many good frames outweigh a few
+/// bad ones, and by a rigid one, which trusts the tempo. Neither helps with recordings: these are scored against their
+/// melody lines (alignment/drift_dtw/line_dtw.hpp) and their chroma (alignment/sound/chroma_dtw.hpp), and first of all
+/// averaged with the filter's score if the filter fitted the hum in a region: among thousands of recordings it is right
+/// more often than the aligner. Songs beyond `depth` keep their order.
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
 
 }  // namespace tunefind

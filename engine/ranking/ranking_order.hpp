@@ -6,7 +6,7 @@
 
 namespace tunefind {
 
-/// The order that every ranker promises: higher score, then longer song, then smaller id.
+/// The order that every ranker promises: higher score first, then the longer song, then the smaller id.
 struct BestFirst {
   const SongIndex& index;
 

@@ -6,8 +6,8 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kMostRecurrences = 20;
-constexpr double kSlack_s = 0.15;  // a match may stand out of a loop by so much: a frame and its rounding
+constexpr std::size_t kMostRecurrences = 20;  // starts that are returned
+constexpr double kSlack_s = 0.15;             // a match may reach out of a loop by this much: a frame and its rounding
 
 }  // namespace
 

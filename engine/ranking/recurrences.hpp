@@ -7,13 +7,13 @@
 
 namespace tunefind {
 
-/// Moves a match from the kept timeline of a rolled tune (features/structure/rolled.hpp) to the song. One that crosses
-/// the place where repetitions were cut lies in the last of them, or, if it began before the loop, reaches over all of
-/// them.
+/// Moves a match from the kept timeline of a rolled tune (features/structure/rolled.hpp) to the timeline of the song. A
+/// match across a cut is taken to be in the last of the repetitions that were cut there, or, if it begins before the
+/// loop, to reach over all of them.
 void to_song_timeline(const std::vector<Recurrence>& recurrences, Alignment& found);
 
-/// Where else in the song, in seconds and in order, the same begins: all other periods of the loop that a match, placed
-/// in the song, lies in; at most 20.
+/// Other beginnings of the same music in the song, in seconds, ascending: those in all other periods of the loop that
+/// contains the match, at most 20. `found` has to be on the timeline of the song. Empty for a match outside of loops.
 std::vector<double> recurrence_starts(const std::vector<Recurrence>& recurrences, const Alignment& found);
 
 }  // namespace tunefind

@@ -48,9 +48,9 @@ std::vector<HeardSong> OpinionAligners::hear(const std::vector<ScoredSong>& song
   const auto bind = [&](const Aligner& aligner) { return aligner.bind(task.melody, task.index.hop_s(), task.anchor); };
   std::vector<std::shared_ptr<const Tune>> tunes;
   for (const ScoredSong& song : songs) tunes.push_back(task.index.tune(song.position));
-  std::unique_ptr<QueryAligner> of_tunes[2], of_recordings[2];
+  std::unique_ptr<QueryAligner> of_monophonic[2], of_recordings[2];
   if (std::ranges::any_of(tunes, [](const auto& tune) { return !tune->polyphonic; }))
-    of_tunes[0] = bind(*strict_), of_tunes[1] = bind(*rigid_);
+    of_monophonic[0] = bind(*strict_), of_monophonic[1] = bind(*rigid_);
   if (std::ranges::any_of(tunes, [](const auto& tune) { return tune->polyphonic; }))
     of_recordings[0] = bind(*line_), of_recordings[1] = bind(*chroma_);
   std::vector<HeardSong> heard(songs.size());
@@ -59,7 +59,7 @@ std::vector<HeardSong> OpinionAligners::hear(const std::vector<ScoredSong>& song
     heard[i].song = songs[i];
     heard[i].polyphonic = tune->polyphonic;
     const auto weights = opinion_weights(parameters_, tune->polyphonic);
-    const auto& aligners = tune->polyphonic ? of_recordings : of_tunes;
+    const auto& aligners = tune->polyphonic ? of_recordings : of_monophonic;
     for (std::size_t k = 0; k < weights.size(); ++k)
       if (weights[k] > 0) heard[i].opinions[k] = aligners[k]->score(*tune, songs[i].region);
   });
@@ -88,7 +88,7 @@ std::vector<ScoredSong> fuse(const std::vector<HeardSong>& heard, std::vector<Sc
     songs.back().score = fused_score(one, parameters);
   }
   std::sort(songs.begin(), songs.end(), BestFirst{index});
-  // What was not looked at again may not overtake.
+  // Songs without opinions may not overtake those with opinions.
   if (!songs.empty() && !rest.empty() && rest.front().score > songs.back().score) {
     const double scale = songs.back().score / rest.front().score;
     for (ScoredSong& song : rest) song.score *= scale;
