@@ -17,13 +17,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kKept_days = 30;  // longer than a holiday
-constexpr std::chrono::milliseconds kWait{100};
+constexpr int kKept_days = 30;                   // unused results are kept for longer than a holiday
+constexpr std::chrono::milliseconds kWait{100};  // between attempts to open a catalogue that is in use
 
-/// A kept catalogue, as soon as no other process brings it up to date. One that cannot be opened is of no use to
-/// anybody and made anew.
-Catalogue open_or_make_anew(const fs::path& directory, const std::map<std::string, std::string>& settings,
-                            const std::atomic<bool>* stop) {
+/// Opens a cached catalogue for writing, as soon as no other process does. One that is damaged is deleted and created
+/// again: it holds nothing that cannot be computed.
+Catalogue open_or_recreate(const fs::path& directory, const std::map<std::string, std::string>& settings,
+                           const std::atomic<bool>* stop) {
   while (true) {
     try {
       return Catalogue::open_for_writing(directory, settings);
@@ -49,7 +49,7 @@ fs::path cache_folder() {
 void drop_unused() {
   const auto oldest = fs::file_time_type::clock::now() - std::chrono::days(kKept_days);
   for (const fs::path& folder : {cache_folder(), cache_folder() / "stages"}) {
-    std::error_code failure;  // what cannot be looked at or removed stays
+    std::error_code failure;  // what cannot be read or removed stays
     for (const auto& entry : fs::directory_iterator(folder, failure))
       if (entry.path().filename() != "stages" && entry.last_write_time(failure) < oldest && !failure)
         fs::remove_all(entry.path(), failure);
@@ -64,13 +64,13 @@ CachedCatalogue open_cached(const std::string& name, const std::vector<IngestIte
   const fs::path root = cache_folder();
   std::error_code failure;
   fs::create_directories(root, failure);
-  if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", root.string(), failure.message()));
+  if (failure) throw StorageError(fmt::format("{}: cannot be created: {}", root.string(), failure.message()));
   const std::string identity = name + "\n" + ini_text(catalogue_settings) + "\n" + code;
   const fs::path directory = root / fmt::format("{:016x}", XXH3_64bits(identity.data(), identity.size()));
 
-  if (fs::exists(directory)) fs::last_write_time(directory, fs::file_time_type::clock::now());  // in use
+  if (fs::exists(directory)) fs::last_write_time(directory, fs::file_time_type::clock::now());  // marks it as in use
   drop_unused();
-  Catalogue catalogue = open_or_make_anew(directory, catalogue_settings, stop);
+  Catalogue catalogue = open_or_recreate(directory, catalogue_settings, stop);
   IngestReport report = ingest(items, catalogue, strategies, finished, stop);
   keep_only(items, report, catalogue);
   return {std::move(catalogue), std::move(report)};

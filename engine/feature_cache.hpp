@@ -10,26 +10,28 @@
 
 namespace tunefind {
 
-/// Where results are kept between calls: $XDG_CACHE_HOME/tunefind, or ~/.cache/tunefind.
+/// The folder in which results are kept between runs of the program: $XDG_CACHE_HOME/tunefind, otherwise
+/// ~/.cache/tunefind, or a temporary folder without $HOME.
 std::filesystem::path cache_folder();
 
-/// Takes out of the cache folder what nobody has used for thirty days: what other settings, other code and earlier
-/// states of files have left behind.
+/// Removes from the cache folder what has not been used for thirty days: results of other settings, other code and
+/// earlier states of files. What cannot be removed stays.
 void drop_unused();
 
-/// Tells builds of the programme apart, for what must be made anew when its code changes.
+/// A hash of the running executable, for results that have to be computed again when the code changes.
 std::string program_fingerprint();
 
-/// A catalogue that is kept between calls, brought up to date.
+/// A cached catalogue, brought up to date.
 struct CachedCatalogue {
   Catalogue catalogue;
   IngestReport report;
 };
 
-/// The catalogue of exactly these items, kept in the cache folder for each `name`, way of building it and `code`, so
-/// that a change of the code makes features anew: only new and changed items are read, songs that are no longer among
-/// the items, or can no longer be read, are taken out. Waits while another process brings the same catalogue up to
-/// date; a damaged one is made anew. Other parameters as for `ingest`. Throws StorageError if none can be made.
+/// Opens the cached catalogue for a `name`, `catalogue_settings` and `code` (a fingerprint of the code that computes
+/// features), and brings it up to date with exactly these items: only new and changed items are read; songs that are no
+/// longer among the items, or can no longer be read, are removed. Waits while another process updates the same
+/// catalogue; a damaged one is built again. Other parameters as for `ingest`. Throws StorageError if it cannot be made,
+/// and InUseError if `stop` is set while it waits.
 CachedCatalogue open_cached(const std::string& name, const std::vector<IngestItem>& items, const Strategies& strategies,
                             const std::map<std::string, std::string>& catalogue_settings, const std::string& code,
                             const std::function<void(const IngestItem&)>& finished = {},

@@ -19,13 +19,13 @@ namespace {
 /// An item on its way through the pipeline.
 struct Work {
   const IngestItem* item = nullptr;
-  bool repeated = false;  ///< an item before it has its id
-  Song song;
-  std::optional<SongFeatures> features;  ///< nothing if it failed or is unchanged
-  std::string failure;
+  bool repeated = false;                 ///< an earlier item has the same id
+  Song song;                             ///< what is known before the analysis
+  std::optional<SongFeatures> features;  ///< nothing if the item failed or is unchanged
+  std::string failure;                   ///< empty if there was none
 };
 
-/// What the catalogue knows of a song; a damaged record is as good as none, so that ingest mends it.
+/// The song's record in the catalogue; nothing if there is none or it is damaged, so that ingest replaces it.
 std::optional<Song> known_song(const Catalogue& catalogue, const std::string& id) {
   try {
     return catalogue.find(id);
@@ -39,10 +39,11 @@ Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalo
   work.item = &item;
   work.repeated = repeated;
   try {
-    if (repeated) throw FormatError(fmt::format("{}: another file has its song id '{}'", item.path.string(), item.id));
+    if (repeated)
+      throw FormatError(fmt::format("{}: another file has the same song id '{}'", item.path.string(), item.id));
     const std::string hash = content_hash(item.path);
     const std::optional<Song> known = known_song(catalogue, item.id);
-    // The suffix says what the bytes mean: another one makes it another song.
+    // The suffix names the format: the same bytes with another suffix are another song.
     const bool same_format = known && std::filesystem::path(known->source).extension() == item.path.extension();
     if (same_format && known->content_hash == hash && known->title == item.title) return work;
     work.song.id = item.id;
@@ -54,7 +55,7 @@ Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalo
   } catch (const Error& error) {
     work.failure = error.what();
   } catch (const std::exception& error) {
-    // A library's own complaint: the other files must not suffer for it.
+    // An exception of a library fails this file, not the others.
     work.failure = fmt::format("{}: {}", item.path.string(), error.what());
   }
   return work;
@@ -92,7 +93,7 @@ IngestReport ingest(const std::vector<IngestItem>& items, Catalogue& catalogue, 
     }
     if (finished) finished(*work->item);
   };
-  // Decoded audio is what is big: no more of it than there are cores, and one waiting to be stored.
+  // Decoded audio takes most of the memory: one item per core is analysed, and one waits to be stored.
   const auto in_flight = static_cast<std::size_t>(tbb::info::default_concurrency()) + 1;
   tbb::parallel_pipeline(in_flight,
                          tbb::make_filter<void, Step>(tbb::filter_mode::serial_in_order, take) &

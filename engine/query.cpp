@@ -8,16 +8,19 @@
 namespace tunefind {
 namespace {
 
-constexpr double kShortest_s = 2.0;     // three or four notes: too few to tell songs apart
-constexpr float kNarrowest = 1.5f;      // semitones from the 10th to the 90th percentile; one note wavers by less
-constexpr double kQuiet_db = -50;       // a voice near a microphone lies at -35 dBFS and above
-constexpr float kFullScale = 0.97f;     // resampling rounds off what was cut at 1
-constexpr double kClippedShare = 2e-3;  // of samples at full scale: a level set to just reach it has far fewer
-constexpr double kGate_db = 30;         // what lies further below the loudest is not the hum
-constexpr double kPitchedShare = 0.5;   // of loud frames: hums have .8 and more, speech and noise less
+constexpr double kShortest_s = 2.0;  // voiced time of three or four notes: too few to tell songs apart
+constexpr float kNarrowest = 1.5f;   // semitones from the 10th to the 90th percentile of pitch: one note wavers by less
+constexpr double kQuiet_db = -50;    // a voice near a microphone has -35 dBFS and more
+constexpr float kFullScale =
+    0.97f;  // a sample counts as full scale from here on: resampling rounds off peaks that were cut at 1
+constexpr double kClippedShare =
+    2e-3;  // share of samples at full scale in a clipped recording; one that just reaches it has far fewer
+constexpr double kGate_db = 30;        // frames further below the loudest ones are not the hum
+constexpr double kPitchedShare = 0.5;  // voiced share of the loud frames: hums have .8 and more, speech and noise less
 
 constexpr const char* kNoClearPitch = "no_clear_pitch";
 
+/// True if all voiced pitches are within what a single note wavers.
 bool is_one_note(const Melody& melody) {
   std::vector<float> pitch;
   for (std::size_t i = 0; i < melody.frames(); ++i)
@@ -26,7 +29,7 @@ bool is_one_note(const Melody& melody) {
   return !pitch.empty() && pitch[pitch.size() * 9 / 10] - pitch[pitch.size() / 10] < kNarrowest;
 }
 
-/// Root mean square of the loudest tenth of blocks of 100 ms.
+/// Level in dBFS that a tenth of all blocks of 100 ms exceed; -120 for an empty recording.
 double loud_level_db(const Audio& audio) {
   const auto block = static_cast<std::size_t>(audio.sample_rate / 10);
   std::vector<double> power;

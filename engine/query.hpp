@@ -10,44 +10,43 @@
 
 namespace tunefind {
 
-/// How good a hum is to search with: seconds in which it sounds, and what the hummer can do better, as short names:
-/// "no_pitch" (nothing has a pitch), "too_short" (sounds for less than 2 s), "one_note" (spans less than a semitone and
-/// a half); of a recording also "too_quiet" (its loud parts lie below -50 dBFS), "clipped" (cut off at full scale) and
-/// "no_clear_pitch" (less than half of what sounds has a pitch).
+/// How well suited a query is for a search. Issues are short names: "no_pitch" (no frame is voiced), "too_short"
+/// (voiced for less than 2 s) and "one_note" (spans less than 1.5 semitones); for a recording also "too_quiet" (its
+/// loud parts are below -50 dBFS), "clipped" (cut off at full scale) and "no_clear_pitch" (less than half of its loud
+/// frames are voiced).
 struct QueryQuality {
-  double voiced_s = 0;
-  std::vector<std::string> issues;
+  double voiced_s = 0;              ///< time in which the melody is voiced
+  std::vector<std::string> issues;  ///< empty for a good query
 
   bool operator==(const QueryQuality&) const = default;
 };
 
-/// What is searched for: the melody of a hum; also how its recording sounds, if that is compared.
+/// What is searched with: the melody of a hum, and the mel levels of its recording if a `sound` strategy compares them.
 struct Query {
   Melody melody;
   QueryQuality quality;
   MelLevels sound;
 };
 
-/// What is heard in a query before its melody is shaped: the pitch track and, of a recording, what is wrong with it (as
-/// in QueryQuality) and how it sounds, if that is compared. Notes (MIDI, kern) have no pitch track but a melody at
-/// once.
+/// What is heard in a query before the contour strategy shapes its melody.
 struct Hearing {
-  PitchTrack track;
-  std::vector<std::string> issues;
-  MelLevels sound;
-  std::optional<Melody> melody_of_notes;
+  PitchTrack track;                       ///< empty for notes
+  std::vector<std::string> issues;        ///< of the recording, named as in QueryQuality
+  MelLevels sound;                        ///< of the recording, if a `sound` strategy compares them
+  std::optional<Melody> melody_of_notes;  ///< of notes (MIDI, kern), which need no contour
 };
 
-/// A query from its melody, with its quality.
+/// Makes a query from its melody and judges its quality.
 Query make_query(Melody melody);
 
-/// The query of what was heard, with `melody` as the contour strategy shaped it from the track.
+/// The same for a melody that the contour strategy has shaped from the track of `hearing`: adds issues and sound.
 Query make_query(Melody melody, const Hearing& hearing);
 
-/// What is wrong with a recording at the engine rate in which this pitch track was heard.
+/// The issues of a recording at the engine rate, whose pitch track is `track`: "too_quiet", "clipped",
+/// "no_clear_pitch".
 std::vector<std::string> recording_issues(const Audio& audio, const PitchTrack& track);
 
-/// What the hummer can do about an issue of a query, in words.
+/// Advice to the person who hums about an issue; the issue itself if it is unknown.
 std::string advice_for(const std::string& issue);
 
 }  // namespace tunefind

@@ -13,7 +13,7 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kGrain = 2;  // songs a task: a tenth of a millisecond of work for tunes, several for recordings
+constexpr std::size_t kGrain = 2;  // songs per TBB task: .1 ms of work for monophonic songs, several ms for recordings
 
 std::vector<ScoredSong> songs_of(const std::vector<Candidate>& candidates) {
   std::vector<ScoredSong> songs;
@@ -21,7 +21,7 @@ std::vector<ScoredSong> songs_of(const std::vector<Candidate>& candidates) {
   return songs;
 }
 
-/// `songs` as `songs_of` made them of the candidates, with the aligner's scores.
+/// Scores of filter and aligner. `songs` come from `songs_of(candidates)`, scored by the aligner but not yet sorted.
 std::vector<CandidateScores> scores_of(const std::vector<Candidate>& candidates, const std::vector<ScoredSong>& songs) {
   std::vector<CandidateScores> scores;
   for (std::size_t i = 0; i < songs.size(); ++i)
@@ -29,6 +29,7 @@ std::vector<CandidateScores> scores_of(const std::vector<Candidate>& candidates,
   return scores;
 }
 
+/// Sets the score of each song, in parallel.
 void score(std::vector<ScoredSong>& songs, const SongIndex& index,
            const std::function<double(const Tune&, const Region&)>& score_of) {
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kGrain), [&](const auto& range) {
@@ -37,7 +38,7 @@ void score(std::vector<ScoredSong>& songs, const SongIndex& index,
   });
 }
 
-/// The answer from songs in their final order; `align` says where the hum lies in one of the first.
+/// The ranking from songs in their final order; `align` finds where the hum matches in each of the best k.
 Ranking ranking_of(std::vector<ScoredSong> songs, const Query& query, const SongIndex& index,
                    const ConfidenceModel& confidence, Anchor anchor, int k,
                    const std::function<Alignment(const Tune&, const Region&)>& align) {

@@ -9,7 +9,7 @@
 
 namespace tunefind {
 
-/// The [search] section.
+/// Parameters of the [search] section.
 struct SearchParameters {
   std::string anchor = "anywhere";
   int k = 10;
@@ -17,43 +17,43 @@ struct SearchParameters {
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.choice("anchor", anchor, {"start", "anywhere"}, "where in a song a hum may begin");
-    visit.integer("k", k, 1, 1000000, "songs", "results a query");
+    visit.integer("k", k, 1, 1000000, "songs", "results per query");
   }
 };
 
-/// One result: a song, how probably it is the right one, and where the hum lies in it (alignment/aligner.hpp).
+/// One result of a search.
 struct Match {
   std::string song;
   std::string title;
-  double score = 0;
-  double confidence = 0;
-  Alignment alignment;           ///< in times of the whole song, also where repetitions were cut out of its tune
-  std::vector<double> recurs_s;  ///< where else the same begins because the music loops, in order; at most 20
-  std::optional<double>
-      bpm;  ///< the song's tempo, at the metrical level that the hum suggests (engine/ranking/felt_tempo.hpp)
-  std::optional<Key> key;  ///< the song's
+  double score = 0;              ///< of the ranker, in [0, 1]
+  double confidence = 0;         ///< probability that this is the right song
+  Alignment alignment;           ///< where the hum matches, on the timeline of the whole song
+  std::vector<double> recurs_s;  ///< other beginnings of the same music where it loops, ascending; at most 20
+  /// The song's tempo, at the metrical level that the hum suggests (engine/ranking/felt_tempo.hpp).
+  std::optional<double> bpm;
+  std::optional<Key> key;  ///< the song's key
 };
 
-/// What the stages before the ranker thought of a song: the filter's score, if it has one, and the aligner's.
+/// The scores that a candidate had before the ranker: the filter's, if it gave one, and the aligner's.
 struct CandidateScores {
   std::size_t position = 0;
   std::optional<double> filter;
   double align = 0;
 };
 
-/// The answer to one query, best first.
+/// The result of one search.
 struct Ranking {
   Verdict verdict = Verdict::no_match;
-  std::vector<Match> matches;               ///< the best k, with their place in the song
-  std::vector<ScoredSong> songs;            ///< every candidate that the filter let through, in order
-  std::vector<CandidateScores> candidates;  ///< the same songs before they were ranked, in no order
+  std::vector<Match> matches;               ///< the best k songs with their alignments, best first
+  std::vector<ScoredSong> songs;            ///< all candidates that the filter let through, best first
+  std::vector<CandidateScores> candidates;  ///< the same songs before they were ranked, in the order of the filter
 };
 
-/// Searches an index: filter, align all candidates in parallel (TBB), rank, then align the best k once more for their
-/// paths. With a strategy of `sound`, all songs are ranked by how alike they sound instead
-/// (alignment/sound/sound_matcher.hpp). Only `admitted` songs may be found; the filter knows of it. The same query,
-/// index and strategies give the same ranking on any number of threads. Empty for a query without melody or an index
-/// without songs.
+/// Searches an index: filters the songs, scores the candidates with the aligner in parallel (TBB), ranks them, then
+/// aligns the best k once more for their paths. With a `sound` strategy all songs are ranked by how similar they sound
+/// instead (alignment/sound/sound_matcher.hpp). Finds only `admitted` songs. The same query, index and strategies give
+/// the same ranking on any number of threads. The ranking is empty for a query without melody or an index without
+/// songs.
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
                const SearchParameters& parameters, const Admission& admitted = {});
 

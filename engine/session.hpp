@@ -9,20 +9,20 @@
 
 namespace tunefind {
 
-/// The engine as settings configure it.
+/// The engine, configured by settings.
 struct Session {
   Strategies strategies;
   SearchParameters search;
-  /// What a catalogue must have been built with.
+  /// The settings that a catalogue has to have been built with.
   std::map<std::string, std::string> catalogue_settings;
-  /// All settings with their defaults as INI text, from which the same session is made again.
+  /// All settings, with defaults filled in, as INI text: `session_of` makes the same session from it.
   std::string settings_text;
 };
 
-/// Makes the strategies and asks that every setting be known. Throws ConfigError.
+/// Makes a session from settings. Throws ConfigError on an unknown setting or a bad value.
 Session make_session(Settings settings);
 
-/// The session that has this `settings_text`; `name` stands for it in messages. Throws ConfigError.
+/// Makes the session whose `settings_text` is given; `name` stands for the text in messages. Throws ConfigError.
 Session session_of(const std::string& settings_text, const std::string& name);
 
 }  // namespace tunefind
