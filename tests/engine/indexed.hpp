@@ -6,7 +6,7 @@
 
 namespace tunefind::test {
 
-/// A tune as it would stand in an index.
+/// A tune with its song record, as it is put into an index.
 inline IndexedSong indexed(const std::string& id, const Tune& tune, const std::string& title = "") {
   Song song;
   song.id = id;

@@ -1,5 +1,5 @@
-// Ingest takes what can be read and names what cannot; doing it again, with more threads or after an interruption, ends
-// in the same catalogue.
+// Ingest stores what can be read and reports what cannot; doing it again, with more threads or after an interruption,
+// gives the same catalogue.
 #include "engine/ingest.hpp"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ namespace {
 const std::vector<Note> kNotes{{0, 0.5, 60}, {0.5, 0.5, 64}, {1.0, 0.5, 62}, {1.5, 1.0, 67}};
 const std::string kKern = "**kern\n*M4/4\n4c\n4e\n4d\n2g\n*-\n";
 
-/// Default strategies and what they bind a catalogue to.
+/// The default strategies, and the settings of a catalogue for them.
 struct Engine {
   Strategies strategies;
   Catalogue::Parameters parameters;
@@ -39,7 +39,7 @@ const Engine& engine() {
   return instance;
 }
 
-/// A folder of songs of every kind: five good ones, and bad ones if asked for.
+/// A folder with five good songs of every kind, and on request five bad ones.
 class SongFolder {
  public:
   explicit SongFolder(bool with_bad = false) {
@@ -78,7 +78,7 @@ std::vector<std::string> ids(const Catalogue& catalogue) {
 
 const std::vector<std::string> kGoodIds{"a", "b", "deep/c", "deep/er/d.f0", "e"};
 
-/// The digest of a catalogue of these items, taken in with so many threads.
+/// The digest of a catalogue of these items, ingested by a number of threads.
 std::string digest(const std::vector<IngestItem>& items, std::size_t threads) {
   const TemporaryDirectory directory;
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
@@ -87,7 +87,7 @@ std::string digest(const std::vector<IngestItem>& items, std::size_t threads) {
   return catalogue.content_digest();
 }
 
-/// The cache in a place of its own for as long as this lives.
+/// Moves the cache to a temporary folder for the lifetime of this object.
 class CacheHome {
  public:
   CacheHome() : before_(std::getenv("XDG_CACHE_HOME") ? std::getenv("XDG_CACHE_HOME") : "") {
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(the_items_of_a_folder_are_its_songs_by_path) {
   BOOST_CHECK_EXCEPTION(items_of(folder.path() / "empty"), FormatError, test::says("empty"));
 }
 
-BOOST_AUTO_TEST_CASE(bad_files_are_named_and_cost_nothing_else) {
+BOOST_AUTO_TEST_CASE(bad_files_are_reported_and_do_not_stop_the_others) {
   const SongFolder folder(true);
   const TemporaryDirectory directory;
   Catalogue catalogue = Catalogue::open_for_writing(directory / "catalogue", engine().parameters);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(bad_files_are_named_and_cost_nothing_else) {
   BOOST_TEST(catalogue.check().problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_hum_becomes_the_line_that_a_query_of_it_has) {
+BOOST_AUTO_TEST_CASE(a_hum_is_kept_as_the_melody_of_its_query) {
   const SongFolder folder;
   write_wav(folder.path() / "silent.wav", test::sing({}, 2));
   const TemporaryDirectory directory;
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_hum_becomes_the_line_that_a_query_of_it_has) {
     BOOST_TEST(tune.salience.offsets[i + 1] - tune.salience.offsets[i] <= 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_song_holds_what_its_file_says) {
+BOOST_AUTO_TEST_CASE(a_song_records_the_facts_of_its_file) {
   const SongFolder folder;
   const TemporaryDirectory directory;
   Catalogue catalogue = Catalogue::open_for_writing(directory / "catalogue", engine().parameters);
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_song_holds_what_its_file_says) {
   BOOST_TEST(index.tune(1)->salience.hop_s == index.hop_s());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_there_already_is_left_alone) {
+BOOST_AUTO_TEST_CASE(unchanged_items_are_skipped) {
   const SongFolder folder;
   const TemporaryDirectory directory;
   Catalogue catalogue = Catalogue::open_for_writing(directory / "catalogue", engine().parameters);
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(the_first_of_two_songs_with_one_id_counts) {
   BOOST_TEST(catalogue.find("x").value().source == "a.mid");
 }
 
-BOOST_AUTO_TEST_CASE(neither_threads_nor_interruptions_show_in_the_catalogue) {
+BOOST_AUTO_TEST_CASE(threads_and_interruptions_do_not_change_the_catalogue) {
   const SongFolder folder;
   const auto items = items_of(folder.path());
   const std::string expected = digest(items, 1);
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(neither_threads_nor_interruptions_show_in_the_catalogue) {
   BOOST_TEST(none.unchanged == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(content_is_known_by_its_hash) {
+BOOST_AUTO_TEST_CASE(content_hash_depends_on_the_bytes_alone) {
   const SongFolder folder;
   const std::string hash = content_hash(folder.path() / "a.mid");
   BOOST_TEST(hash.size() == 32u);
@@ -257,8 +257,7 @@ BOOST_AUTO_TEST_CASE(content_is_known_by_its_hash) {
   folder.write("copy.mid", test::midi_bytes(kNotes));
   BOOST_TEST(content_hash(folder.path() / "copy.mid") == hash);
   folder.write("empty", "");
-  BOOST_TEST(content_hash(folder.path() / "empty") ==
-             "99aa06d3014798d86001c324468d497f");  // XXH3-128's own, of nothing
+  BOOST_TEST(content_hash(folder.path() / "empty") == "99aa06d3014798d86001c324468d497f");  // XXH3-128 of no bytes
   BOOST_CHECK_EXCEPTION(content_hash(folder.path() / "none"), FormatError, test::says("none"));
   BOOST_CHECK_EXCEPTION(content_hash(folder.path() / "deep"), FormatError, test::says("deep"));
 }
@@ -305,7 +304,7 @@ BOOST_AUTO_TEST_CASE(the_cache_reads_only_what_is_new) {
   BOOST_TEST(open("another").report.added == kGoodIds.size());
 }
 
-BOOST_AUTO_TEST_CASE(the_cache_forgets_a_song_that_can_no_longer_be_read) {
+BOOST_AUTO_TEST_CASE(the_cache_drops_a_song_that_can_no_longer_be_read) {
   const CacheHome home;
   const SongFolder folder;
   const auto open = [&] {

@@ -1,4 +1,4 @@
-// What a query tells the hummer: each issue is found where it is made, and in nothing that is well hummed.
+// Each issue of a query is reported for a hum that has it, and none for a good hum.
 #include "engine/query.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_good_hum_has_no_issues) {
     BOOST_TEST(issues_of(hum(tune)) == Issues{}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_melody_alone_tells_how_long_and_how_wide_it_is) {
+BOOST_AUTO_TEST_CASE(a_melody_is_judged_by_length_and_pitch_range) {
   BOOST_TEST(make_query({}).quality.issues == Issues{"no_pitch"}, boost::test_tools::per_element());
   const Query brief = make_query(melody_of_notes({{0, 0.5, 60}, {1.0, 0.5, 62}}));
   BOOST_TEST(std::abs(brief.quality.voiced_s - 1.0) < 0.02);
@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(a_wavering_note_is_one_note) {
   BOOST_TEST(issues_of(test::sing(notes, 5)) == Issues{"one_note"}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(levels_too_low_and_too_high_are_told) {
+BOOST_AUTO_TEST_CASE(reports_levels_too_low_and_too_high) {
   const Audio good = hum(1);
   BOOST_TEST(issues_of(test::louder(good, 0.002f)) == Issues{"too_quiet"}, boost::test_tools::per_element());
   BOOST_TEST(issues_of(test::louder(good, 0.1f)) == Issues{}, boost::test_tools::per_element());
   BOOST_TEST(issues_of(clipped(good, 10)) == Issues{"clipped"}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_has_little_pitch_is_told) {
+BOOST_AUTO_TEST_CASE(reports_recordings_with_little_pitch) {
   const Audio good = hum(2);
   BOOST_TEST(issues_of(with_noise(good, 1.0, 0.7)) == Issues{"no_clear_pitch"}, boost::test_tools::per_element());
   BOOST_TEST(issues_of(with_noise(good, 1.0, 0.1)) == Issues{}, boost::test_tools::per_element());

@@ -1,5 +1,5 @@
-// A hum of a tune finds that tune among all others, by audio as by notes; what is not to be found is not; and the
-// number of threads changes nothing.
+// A hum of a melody finds its song among all others; songs that are not admitted are not found; and the number of
+// threads changes nothing.
 #include "engine/search.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ const Strategies& defaults() {
   return strategies;
 }
 
-/// All demo tunes as lines, by id.
+/// All demo tunes as monophonic songs.
 const SongIndex& demo_index() {
   static const SongIndex index = [] {
     const double hop_s = defaults().salience->hop_s();
@@ -38,7 +38,7 @@ const SongIndex& demo_index() {
   return index;
 }
 
-/// The beginning of a tune, hummed well but in another key and tempo, as the engine hears it.
+/// The query heard in a good hum of the beginning of a tune, in another key and tempo.
 Query heard_hum(const DemoTune& tune) {
   HumOptions options;
   options.transposition = 50 - tune.notes.front().pitch;
@@ -66,7 +66,7 @@ const std::vector<Query>& hums() {
   return all;
 }
 
-/// The leading notes of a recording, [first_s, last_s) of it, as a hum.
+/// A hum of the strongest salience peaks of a recording in [first_s, last_s).
 Query leading_notes(const Tune& tune, double first_s, double last_s) {
   Melody melody{0.1, 0, {}, {}};
   for (long i = std::lround(first_s * 10); i < std::lround(last_s * 10); ++i) {
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(matches_are_the_best_songs_in_order) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(threads_change_nothing) {
+BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {
   for (std::size_t i = 0; i < hums().size(); i += 2) {
     std::vector<Ranking> rankings;
     for (const std::size_t threads : {1, 2}) {
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(threads_change_nothing) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_song_left_out_is_never_found) {
+BOOST_AUTO_TEST_CASE(a_song_that_is_not_admitted_is_never_found) {
   const std::string right = tunes()[0].id;
   SearchParameters parameters;
   parameters.k = 1000;
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(more_results_than_songs_are_all_songs) {
   BOOST_TEST(search(hums()[1], demo_index(), defaults(), parameters).matches.size() == demo_tunes().size());
 }
 
-BOOST_AUTO_TEST_CASE(anchor_start_is_handed_on) {
+BOOST_AUTO_TEST_CASE(anchor_start_reaches_the_aligner) {
   std::mt19937 random(1);
   std::vector<Note> notes, ending;
   for (int i = 0; i < 40; ++i) notes.push_back({0.5 * i, 0.5, static_cast<float>(55 + random() % 15)});
@@ -170,8 +170,8 @@ BOOST_AUTO_TEST_CASE(anchor_start_is_handed_on) {
   BOOST_TEST(search(query, index, defaults(), parameters).matches.at(0).alignment.start_s < 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_hum_is_found_where_it_was_before_repetitions_were_cut) {
-  // 10 s of their own, a loop of 6 s from 10 s to 90 s, 20 s of their own.
+BOOST_AUTO_TEST_CASE(matches_are_on_the_timeline_of_the_whole_song) {
+  // 10 s without repetition, a loop of 6 s from 10 s to 90 s, 20 s without repetition.
   const Tune whole =
       test::recording({{test::through_composed(1), 100}, {test::loop(2, 60), 800}, {test::through_composed(3), 200}});
   std::vector<Recurrence> recurrences = defaults().loops->find(whole);
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_hum_is_found_where_it_was_before_repetitions_were_cut) {
   struct Excerpt {
     double first_s, last_s;
   };
-  // Before it, across its beginning, across its end (where the cut was), after it.
+  // Excerpts before the loop, across its beginning, across its end (where the cut was), and after it.
   for (const Excerpt place : {Excerpt{1, 9}, {4, 16}, {78, 95}, {84, 95}, {89, 100}, {92, 108}}) {
     BOOST_TEST_CONTEXT(place.first_s << " to " << place.last_s << " s") {
       const Match found = match(place.first_s, place.last_s);
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_hum_is_found_where_it_was_before_repetitions_were_cut) {
         BOOST_REQUIRE(found.alignment.path[i].song_s - found.alignment.path[i - 1].song_s < 1);
     }
   }
-  // Within it, wherever it is cut: the place itself and all others.
+  // Excerpts within the loop, also in the part that was cut: the match and its recurrences are all periods.
   for (const double first_s : {13.0, 36.0, 50.5, 73.0}) {
     BOOST_TEST_CONTEXT(first_s << " s") {
       const Match found = match(first_s, first_s + 8);
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_hum_is_found_where_it_was_before_repetitions_were_cut) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(at_most_twenty_other_places_are_told) {
+BOOST_AUTO_TEST_CASE(at_most_twenty_recurrences_are_returned) {
   const Tune whole = test::recording({{test::loop(2, 20), 1200}});
   const SongIndex index(0.1, {test::indexed("loop", rolled(whole, defaults().loops->find(whole)))});
   const Match found = search(leading_notes(whole, 0, 5), index, defaults(), {}).matches.at(0);
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(at_most_twenty_other_places_are_told) {
   for (const double at_s : found.recurs_s) BOOST_TEST(std::abs(at_s - found.alignment.start_s) > 1);
 }
 
-BOOST_AUTO_TEST_CASE(with_a_strategy_of_sound_the_song_that_sounds_alike_comes_first) {
+BOOST_AUTO_TEST_CASE(with_a_sound_strategy_the_song_that_sounds_most_similar_ranks_first) {
   std::vector<IndexedSong> songs;
   std::mt19937 random(8);
   for (const char* id : {"a", "b", "c", "d"}) {
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(with_a_strategy_of_sound_the_song_that_sounds_alike_comes_f
   }
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_found_in_nothing_or_by_nothing) {
+BOOST_AUTO_TEST_CASE(empty_queries_and_indexes_give_empty_rankings) {
   for (const Ranking& ranking :
        {search(hums()[0], SongIndex{}, defaults(), {}), search(Query{}, demo_index(), defaults(), {}),
         search(make_query({}), SongIndex{}, defaults(), {})}) {

@@ -9,11 +9,11 @@
 #include "features/audio.hpp"
 #include "features/melody.hpp"
 
-// Sounds whose every note is known, for tests of what the strategies hear.
+// Synthetic sounds of known notes, for tests of what the strategies hear.
 namespace tunefind::test {
 
-/// The notes one after the other, each of six partials, with ramps of 20 ms and silence before, between and after;
-/// exactly `duration_s` long.
+/// A recording of exactly `duration_s` of these notes, each with six partials and ramps of 20 ms, and silence
+/// elsewhere.
 inline Audio sing(const std::vector<Note>& notes, double duration_s, double amplitude = 0.2) {
   Audio audio;
   audio.samples.resize(static_cast<std::size_t>(std::llround(duration_s * audio.sample_rate)));

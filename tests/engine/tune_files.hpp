@@ -8,7 +8,7 @@
 #include "features/melody.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 
-// The content of symbolic files of given notes, for tests that read whole folders.
+// The content of symbolic files with given notes, for tests that read whole folders.
 namespace tunefind::test {
 
 /// A .pv file: a MIDI number every 32 ms, 0 in rests.
@@ -20,7 +20,7 @@ inline std::string pv_text(const std::vector<Note>& notes) {
   return text;
 }
 
-/// A Standard MIDI File of one track at 120 quarter notes a minute: a tick is 5 ms.
+/// A Standard MIDI File with one track at 120 quarter notes per minute: a tick is 5 ms.
 inline std::string midi_bytes(const std::vector<Note>& notes) {
   const auto big_endian = [](std::size_t value, int bytes) {
     std::string text;

@@ -1,4 +1,4 @@
-// What is counted is what was voted, as a map would count it.
+// The weights of diagonals are those that a plain map of votes gives.
 #include "engine/filter/ballot.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ using namespace tunefind;
 
 BOOST_AUTO_TEST_SUITE(ballot_test)
 
-BOOST_AUTO_TEST_CASE(a_key_tells_song_and_beginning) {
+BOOST_AUTO_TEST_CASE(a_key_holds_song_and_beginning) {
   for (const std::uint32_t song : {0u, 7u, 4'000'000'000u})
     for (const int begin : {-800, -4, 0, 4, 65'000}) {
       for (const std::uint32_t sung : {0u, 900u}) {
@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(a_key_tells_song_and_beginning) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(of_a_places_votes_for_a_diagonal_the_best_counts) {
+BOOST_AUTO_TEST_CASE(only_the_heaviest_vote_of_a_place_for_a_diagonal_counts) {
   Ballot ballot(10);
   const std::uint64_t key = diagonal_key(3, 100, 20);
   ballot.vote(key, 20, 1.0f, 5);
@@ -37,12 +37,12 @@ BOOST_AUTO_TEST_CASE(of_a_places_votes_for_a_diagonal_the_best_counts) {
   BOOST_TEST(counted[0].tempo == 2);
 }
 
-BOOST_AUTO_TEST_CASE(counts_are_those_of_a_map) {
+BOOST_AUTO_TEST_CASE(weights_equal_those_of_a_map) {
   std::mt19937 random(44);
   for (int round = 0; round < 20; ++round) {
     const std::size_t votes = 1 + random() % 3000;
     Ballot ballot(votes);
-    std::map<std::uint64_t, std::map<std::uint32_t, float>> expected;  // the best of each place
+    std::map<std::uint64_t, std::map<std::uint32_t, float>> expected;  // heaviest vote by diagonal and place
     std::uint32_t place = 0;
     for (std::size_t n = 0; n < votes; ++n) {
       place += random() % 20 == 0;
@@ -67,14 +67,14 @@ BOOST_AUTO_TEST_CASE(counts_are_those_of_a_map) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_best_are_kept_as_sorting_would) {
+BOOST_AUTO_TEST_CASE(keep_best_keeps_what_sorting_would_keep) {
   std::mt19937 random(45);
   for (int round = 0; round < 50; ++round) {
     std::vector<Diagonal> diagonals(random() % 60);
     for (std::size_t n = 0; n < diagonals.size(); ++n) {
       diagonals[n].key = n;
       diagonals[n].tempo = static_cast<int>(random() % 3);
-      diagonals[n].weight = static_cast<float>(random() % 6);  // many weigh the same
+      diagonals[n].weight = static_cast<float>(random() % 6);  // many weights are equal
     }
     std::vector<Diagonal> expected = diagonals;
     std::sort(expected.begin(), expected.end());

@@ -1,5 +1,5 @@
-// What a hum fits is let through, as an exhaustive filter lets it through, with a region that holds the match: among
-// recordings that are made up of lines among other peaks. An index that grew finds what one made at once finds.
+// The vote filter keeps the recording that a hum comes from, with a region that holds the match, among synthetic
+// recordings whose melody lines are hidden among random peaks. A grown index finds what one built at once finds.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <random>
@@ -30,7 +30,7 @@ std::vector<Note> random_notes(std::mt19937& random) {
   return notes;
 }
 
-/// The notes as one of two lines of a recording, whose other line and other peaks are chance.
+/// A recording with the notes as one of two melody lines; its other line and its other peaks are random.
 IndexedSong recording(const std::string& id, const std::vector<Note>& notes, std::mt19937& random) {
   Tune tune = tune_of_line(melody_of_notes(notes), kHop_s, "lead");
   Tune other = tune_of_line(melody_of_notes(random_notes(random)), kHop_s, "second");
@@ -53,7 +53,7 @@ IndexedSong recording(const std::string& id, const std::vector<Note>& notes, std
   return test::indexed(id, tune);
 }
 
-/// From a note on, at another tempo and in another key.
+/// A hum of 18 notes from `first` on, `tempo_ratio` times as fast and transposed by some semitones.
 Melody hum_of(const std::vector<Note>& notes, std::size_t first, double tempo_ratio, float transposition) {
   std::vector<Note> some;
   for (std::size_t n = first; n < first + 18; ++n)
@@ -88,7 +88,7 @@ void require_same(const std::vector<Candidate>& a, const std::vector<Candidate>&
 
 BOOST_FIXTURE_TEST_SUITE(recording_filter_test, Library)
 
-BOOST_AUTO_TEST_CASE(what_the_hum_fits_passes_with_where_it_is) {
+BOOST_AUTO_TEST_CASE(the_right_recording_passes_with_region_key_and_tempo) {
   const SongIndex all = index();
   const auto filter = make_vote_filter(parameters);
   for (std::size_t right = 0; right < notes.size(); right += 7)
@@ -103,12 +103,12 @@ BOOST_AUTO_TEST_CASE(what_the_hum_fits_passes_with_where_it_is) {
       BOOST_TEST(found->region.last_frame * kHop_s >= notes[right][first + 17].onset_s);
       BOOST_TEST(std::abs(*found->region.key - 7) <= 0.5);
       BOOST_TEST(std::abs(std::log(*found->region.tempo_ratio / tempo_ratio)) < 0.1);
-      // None of the others fits as well.
+      // The filter scores no other recording higher.
       for (const Candidate& one : kept) BOOST_TEST(*one.score <= *found->score);
     }
 }
 
-BOOST_AUTO_TEST_CASE(it_is_aligned_there_as_in_the_whole) {
+BOOST_AUTO_TEST_CASE(alignment_in_the_region_equals_that_in_the_whole_recording) {
   const SongIndex all = index();
   const auto filter = make_vote_filter(parameters);
   const auto aligner = make_drift_dtw({});
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(it_is_aligned_there_as_in_the_whole) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(few_are_all_looked_at) {
+BOOST_AUTO_TEST_CASE(all_recordings_pass_if_there_are_few) {
   const SongIndex all = index();
   parameters.whole = 80;
   const Query query = make_query(hum_of(notes[3], 0, 1, 0));
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(few_are_all_looked_at) {
   require_same(make_vote_filter(parameters)->candidates(query, all, Anchor::anywhere), every);
 }
 
-BOOST_AUTO_TEST_CASE(who_admits_few_gets_them_all_and_nobody_else) {
+BOOST_AUTO_TEST_CASE(only_admitted_songs_pass_and_all_if_they_are_few) {
   const SongIndex all = index();
   const auto filter = make_vote_filter(parameters);
   const Query query = make_query(hum_of(notes[33], 5, 1, 2));
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(who_admits_few_gets_them_all_and_nobody_else) {
     return kept;
   };
   BOOST_TEST(ask(10).size() == 8u);
-  BOOST_TEST(ask(4).size() == 5u);  // of twenty
+  BOOST_TEST(ask(4).size() == 5u);  // of twenty admitted ones
   BOOST_TEST(std::ranges::count(ask(4), 33u, &Candidate::position) == 1);
   BOOST_TEST(std::ranges::count(ask(3), 33u, &Candidate::position) == 0);
   for (const auto& other : {make_coarse_filter({.keep = 5}), make_exhaustive_filter({})}) {
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(who_admits_few_gets_them_all_and_nobody_else) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(an_index_that_grew_is_that_of_all_its_songs) {
+BOOST_AUTO_TEST_CASE(a_grown_index_equals_one_built_at_once) {
   const auto filter = make_vote_filter(parameters);
   std::set<std::string> here;
   SongIndex grown(kHop_s, {}, make_pitch_lsh({}));
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(an_index_that_grew_is_that_of_all_its_songs) {
     for (const std::string& id : removed) here.erase(id);
     if (n % 10 == 9) check();
   }
-  // A song that is replaced is there once; one that is removed is not found any more; nothing may be left.
+  // A replaced song is there once, a removed one is gone, and all can be removed.
   grown = grown.with({songs[70], songs[71]}, {"song172"});
   here.erase("song172");
   check();
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(an_index_that_grew_is_that_of_all_its_songs) {
   BOOST_TEST(filter->candidates(make_query(hum_of(notes[3], 0, 1, 0)), grown, Anchor::anywhere).empty());
 }
 
-BOOST_AUTO_TEST_CASE(tunes_come_and_go_among_recordings) {
+BOOST_AUTO_TEST_CASE(monophonic_songs_are_added_and_removed_among_recordings) {
   const auto filter = make_vote_filter({.keep = 5, .whole = 10});
   std::vector<IndexedSong> tunes;
   for (int n = 0; n < 20; ++n)

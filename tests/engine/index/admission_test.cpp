@@ -1,4 +1,4 @@
-// What is not admitted is not found, by no filter; what is admitted is found however rare it is.
+// An admission holds exactly the songs that it was made to admit, by position or without ids.
 #include "engine/index/admission.hpp"
 
 #include <boost/test/unit_test.hpp>

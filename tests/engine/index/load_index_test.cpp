@@ -1,5 +1,5 @@
-// The index is that of the catalogue's songs, whether it was made from the records or mapped from the derived file, and
-// whatever has become of that file.
+// A loaded index holds the catalogue's songs, whether it is built from the records or mapped from search.flat, and
+// whatever state that file is in.
 #include "engine/index/load_index.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -40,7 +40,7 @@ void put(Catalogue& catalogue, const IndexedSong& one) {
   catalogue.put(one.song, one.tune, terms_of(one.tune, *defaults().terms));
 }
 
-/// Songs and places of both are the same.
+/// Requires that songs and places of both indexes are the same.
 void require_equal(const SongIndex& a, const SongIndex& b) {
   BOOST_REQUIRE(a.size() == b.size());
   for (std::size_t n = 0; n < a.size(); ++n) {
@@ -85,7 +85,7 @@ struct Folder {
 
 BOOST_AUTO_TEST_SUITE(load_index_test)
 
-BOOST_AUTO_TEST_CASE(it_is_the_same_from_records_and_from_the_file) {
+BOOST_AUTO_TEST_CASE(loads_the_same_index_from_records_and_from_the_file) {
   const Folder folder;
   BOOST_TEST(!std::filesystem::exists(folder.file));
   for (int round = 0; round < 2; ++round) {
@@ -100,12 +100,12 @@ BOOST_AUTO_TEST_CASE(it_is_the_same_from_records_and_from_the_file) {
   BOOST_TEST((std::filesystem::last_write_time(folder.file) == made));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_put_and_removed_afterwards_is_seen) {
+BOOST_AUTO_TEST_CASE(sees_songs_put_and_removed_since_the_file_was_written) {
   Folder folder;
   folder.load();
   {
     Catalogue written = folder.open();
-    folder.put_song(written, random_song(folder.random, "b"));  // in place of another
+    folder.put_song(written, random_song(folder.random, "b"));  // replaces another song
     folder.put_song(written, random_song(folder.random, "g"));
   }
   require_equal(folder.load().index, folder.expected());
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_is_put_and_removed_afterwards_is_seen) {
   require_equal(folder.load().index, folder.expected());
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_no_good_is_made_anew) {
+BOOST_AUTO_TEST_CASE(rewrites_a_damaged_file) {
   const Folder folder;
   folder.load();
   const std::string whole = read_file(folder.file);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_good_is_made_anew) {
     require_equal(folder.load().index, folder.expected());
     BOOST_TEST(read_file(folder.file) == whole);
   }
-  // Wherever a byte is wrong, also where no header covers it; between arrays there is padding, which nobody reads.
+  // A wrong byte anywhere is noticed, or is in the padding between arrays, which nobody reads.
   for (std::size_t at = 0; at < whole.size(); at += whole.size() / 97) {
     std::string changed = whole;
     changed[at] = static_cast<char>(changed[at] ^ 64);
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_good_is_made_anew) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_costs_a_note) {
+BOOST_AUTO_TEST_CASE(reports_a_file_that_cannot_be_written) {
   const Folder folder;
   std::filesystem::create_directories(folder.file / "in the way");
   const LoadedIndex loaded = folder.load();
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_costs_a_note) {
   BOOST_TEST(std::distance(std::filesystem::directory_iterator(folder.file), {}) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_copy_has_a_file_of_its_own) {
+BOOST_AUTO_TEST_CASE(a_backup_leaves_the_file_out_and_loads_with_a_copied_one) {
   const Folder folder;
   folder.load();
   const auto copy = folder.folder.path() / "copy";

@@ -1,4 +1,4 @@
-// How a hum lies on an outline is what its definition says, pitch by pitch, wherever it lies: also beyond either end.
+// The misfit of a hum on an outline equals its definition, computed pitch by pitch, also beyond either end of the song.
 #include "engine/index/recording_outline.hpp"
 
 #include <algorithm>
@@ -13,12 +13,12 @@ namespace {
 
 constexpr double kHop_s = 0.1;
 
-/// Of lines without a background cost, which makes their scale 1, over as many frames as the salience has.
+/// A recording of random peaks and two random melody lines without background cost, which makes their scale 1.
 Tune random_recording(std::mt19937& random, std::size_t frames) {
   Tune tune;
   tune.polyphonic = true;
   tune.salience.hop_s = kHop_s;
-  tune.salience.background_cost = 0.28;  // the usual: the scale is 1
+  tune.salience.background_cost = 0.28;  // the usual cost, so the scale is 1
   for (std::size_t frame = 0; frame < frames; ++frame) {
     for (std::size_t n = random() % 7; n > 0; --n)
       tune.salience.peaks.push_back(
@@ -47,8 +47,9 @@ MelodyFrames random_hum(std::mt19937& random, std::size_t frames) {
 
 int half_semitones(int pitch8) { return (pitch8 + 2) / 4; }
 
-/// An outline frame is two of the salience's; its first four peaks count, at four units a half semitone, up to six of
-/// these; a peak of no strength costs two semitones.
+/// The definition: an outline frame stands for two salience frames, of which the first counts with its first four
+/// peaks; a difference costs four units per half semitone, up to six half semitones; a peak of no strength costs two
+/// semitones.
 HumOutline::Misfit slow_misfit(const Tune& song, const MelodyFrames& hum, int first_frame, int key2) {
   const int frames = static_cast<int>(song.salience.frames());
   double sounding = 0, salience = 0;
@@ -81,7 +82,7 @@ HumOutline::Misfit slow_misfit(const Tune& song, const MelodyFrames& hum, int fi
 
 BOOST_AUTO_TEST_SUITE(recording_outline_test)
 
-BOOST_AUTO_TEST_CASE(a_hum_lies_as_the_definition_says) {
+BOOST_AUTO_TEST_CASE(misfit_equals_its_definition) {
   std::mt19937 random(47);
   for (int round = 0; round < 300; ++round) {
     const std::size_t frames = 1 + random() % 300;
@@ -98,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_hum_lies_as_the_definition_says) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(its_own_melody_lies_on_a_line_without_misfit) {
+BOOST_AUTO_TEST_CASE(the_songs_own_melody_has_hardly_any_misfit) {
   std::mt19937 random(48);
   const Tune song = random_recording(random, 200);
   MelodyFrames hum;
@@ -111,7 +112,7 @@ BOOST_AUTO_TEST_CASE(its_own_melody_lies_on_a_line_without_misfit) {
   BOOST_TEST(HumOutline(hum).misfit(outline, 23, 5).line > 0.3f);
 }
 
-BOOST_AUTO_TEST_CASE(silence_fits_nothing) {
+BOOST_AUTO_TEST_CASE(a_silent_hum_has_the_largest_misfit) {
   std::mt19937 random(49);
   MelodyFrames hum = random_hum(random, 20);
   hum.voiced.assign(20, 0);

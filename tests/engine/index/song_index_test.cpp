@@ -1,4 +1,4 @@
-// An index gives back what was put into it, by id, whatever form it keeps it in.
+// An index gives back the songs that were put into it, ordered by id, whatever form it keeps them in.
 #include "engine/index/song_index.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -11,7 +11,7 @@ using namespace tunefind;
 
 namespace {
 
-/// What search aligns with: tunes of one line are kept without their lines.
+/// The tune that search aligns with: monophonic songs are kept without their melody lines.
 Tune without_lines(Tune tune) {
   tune.lines.clear();
   return tune;
@@ -32,7 +32,7 @@ Tune random_tune(std::mt19937& random) {
 
 BOOST_AUTO_TEST_SUITE(song_index_test)
 
-BOOST_AUTO_TEST_CASE(lines_come_back_as_they_were) {
+BOOST_AUTO_TEST_CASE(monophonic_songs_come_back_unchanged) {
   std::mt19937 random(5);
   std::vector<IndexedSong> songs;
   for (int n = 0; n < 200; ++n) songs.push_back(test::indexed(std::to_string(1000 + n), random_tune(random)));
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(lines_come_back_as_they_were) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_one_held_line_is_kept_whole) {
+BOOST_AUTO_TEST_CASE(anything_but_one_held_line_is_kept_as_a_whole_tune) {
   std::mt19937 random(6);
   const Tune line = random_tune(random);
   std::vector<Tune> tunes(5, line);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_one_held_line_is_kept_whole) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(songs_of_nothing_are_songs) {
+BOOST_AUTO_TEST_CASE(empty_indexes_and_empty_tunes_are_valid) {
   const SongIndex none, one(0.1, {test::indexed("", Tune{})});
   BOOST_TEST(none.empty());
   BOOST_REQUIRE(one.size() == 1u);

@@ -1,4 +1,4 @@
-// The nearest places, found by probing, are those that a pass over all of them finds.
+// The nearest places found by probing are those that a scan of all places finds.
 #include "engine/index/term_index.hpp"
 
 #include <algorithm>
@@ -35,7 +35,7 @@ const SongIndex& random_index() {
 
 BOOST_AUTO_TEST_SUITE(term_index_test)
 
-BOOST_AUTO_TEST_CASE(places_are_those_of_the_songs) {
+BOOST_AUTO_TEST_CASE(sketches_of_places_match_the_songs) {
   const SongIndex& index = random_index();
   const TermIndex& terms = index.terms();
   BOOST_REQUIRE(terms.places.size() > 1000u);
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(places_are_those_of_the_songs) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_nearest_are_those_of_a_full_pass) {
+BOOST_AUTO_TEST_CASE(nearest_places_equal_those_of_a_full_scan) {
   const SongIndex& index = random_index();
   const TermIndex& terms = index.terms();
   std::mt19937 random(13);
@@ -71,14 +71,14 @@ BOOST_AUTO_TEST_CASE(the_nearest_are_those_of_a_full_pass) {
     BOOST_TEST(found.size() == counts[limit]);
     for (std::size_t distance = 0; distance <= limit; ++distance) BOOST_TEST(nearer[distance] == counts[distance]);
     for (const NearPlace& place : found) BOOST_TEST(place.difference <= limit);
-    // With fewer visits none is nearer than it is, and none is made up.
+    // With few visits there are still as many places as wanted, and no more than visited.
     const auto some = terms.nearest(*index.extractor(), sketch, wanted, 300, nearer);
     BOOST_TEST(some.size() <= 300u);
     BOOST_TEST(some.size() >= std::min<std::size_t>(wanted, 300));
   }
 }
 
-BOOST_AUTO_TEST_CASE(there_is_nothing_near_in_nothing) {
+BOOST_AUTO_TEST_CASE(an_empty_index_has_no_near_places) {
   const SongIndex none(kHop_s, {}, make_pitch_lsh({}));
   std::array<std::uint32_t, kMostUnlike + 1> nearer{};
   BOOST_TEST(none.terms().nearest(*none.extractor(), {}, 10, 1000, nearer).empty());

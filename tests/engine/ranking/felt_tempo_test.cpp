@@ -1,5 +1,5 @@
-// Notes begin where they were put, and a melody in quarters and eighths is felt at the tempo that it was written in,
-// whichever of its octaves the beat tracker took.
+// Note onsets are found, and a melody in quarters and eighths is felt at the tempo in which it was written, even if the
+// beat tracker found half or double of it.
 #include "engine/ranking/felt_tempo.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -10,7 +10,7 @@ using namespace tunefind;
 
 namespace {
 
-/// Notes of these lengths on alternating pitches, every third begun after a rest of 0.1 s.
+/// A hum of notes of these lengths on alternating pitches; every third note ends with a rest of 0.1 s.
 Melody hum_of(const std::vector<double>& lengths_s, double waver = 0) {
   Melody melody;
   std::mt19937 random(5);
@@ -27,7 +27,7 @@ Melody hum_of(const std::vector<double>& lengths_s, double waver = 0) {
 
 BOOST_AUTO_TEST_SUITE(felt_tempo_test)
 
-BOOST_AUTO_TEST_CASE(notes_begin_where_they_were_put) {
+BOOST_AUTO_TEST_CASE(note_onsets_are_found) {
   const std::vector<double> lengths_s{0.5, 0.25, 0.25, 0.5, 1.0, 0.5, 0.25};
   for (const double waver : {0.0, 0.5}) {
     const std::vector<double> onsets = note_onsets(hum_of(lengths_s, waver));
@@ -37,14 +37,14 @@ BOOST_AUTO_TEST_CASE(notes_begin_where_they_were_put) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_slip_is_no_note) {
+BOOST_AUTO_TEST_CASE(a_short_slip_is_not_a_note) {
   Melody melody = hum_of({2.0});
   for (std::size_t i = 50; i < 54; ++i) melody.pitch[i] += 3;
   BOOST_TEST(note_onsets(melody).size() == 1u);
   BOOST_TEST(note_onsets({}).empty());
 }
 
-RC_BOOST_PROP(a_tempo_that_suits_the_notes_stays_and_one_far_off_comes_nearer, ()) {
+RC_BOOST_PROP(keeps_a_suitable_tempo_and_halves_one_four_times_too_fast, ()) {
   const double bpm = *rc::gen::inRange(70, 140);
   std::vector<double> lengths_s;
   for (const int eighths : *rc::gen::container<std::vector<int>>(12, rc::gen::element(1, 2)))
@@ -58,14 +58,14 @@ RC_BOOST_PROP(a_tempo_that_suits_the_notes_stays_and_one_far_off_comes_nearer, (
   RC_ASSERT(felt_bpm(4 * bpm, hum, ratio) == 2 * bpm);
 }
 
-BOOST_AUTO_TEST_CASE(half_and_double_are_put_right_where_the_notes_are_clear) {
-  const std::vector<double> quarters(12, 0.5);  // at 120 bpm a note a beat
+BOOST_AUTO_TEST_CASE(corrects_half_and_double_tempo_if_the_notes_are_clear) {
+  const std::vector<double> quarters(12, 0.5);  // at 120 bpm one note per beat
   const Melody hum = hum_of(quarters);
   BOOST_TEST(felt_bpm(120, hum, 1) == 120);
   BOOST_TEST(felt_bpm(240, hum, 1) == 120);
-  BOOST_TEST(felt_bpm(60, hum, 1) == 60);  // two notes a beat are as usual
+  BOOST_TEST(felt_bpm(60, hum, 1) == 60);  // half a beat per note is usual too
   BOOST_TEST(felt_bpm(30, hum, 1) == 60);
-  BOOST_TEST(felt_bpm(240, hum_of({0.5, 0.5}), 1) == 240);  // too few notes to tell
+  BOOST_TEST(felt_bpm(240, hum_of({0.5, 0.5}), 1) == 240);  // too few notes
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,5 @@
-// The second opinion is the weighted mean that it promises, given to the best only, and never turns the order of the
-// rest.
+// The second opinion scores the best songs by the weighted mean that it promises and never changes the order of the
+// others.
 #include <boost/test/unit_test.hpp>
 #include <random>
 
@@ -71,11 +71,11 @@ BOOST_AUTO_TEST_CASE(scores_are_the_weighted_mean_of_the_opinions) {
     const double expected = tune.polyphonic ? lines : mean;
     BOOST_TEST(score_of(ranked, song.position) == expected, boost::test_tools::tolerance(1e-12));
   }
-  // The hum's own song stood fourth.
+  // The song that the hum comes from was fourth.
   BOOST_TEST(ranked.front().position == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(what_lies_below_the_depth_keeps_its_order_and_does_not_overtake) {
+BOOST_AUTO_TEST_CASE(songs_below_the_depth_keep_their_order_and_do_not_overtake) {
   const Contest contest;
   SecondOpinionParameters parameters;
   parameters.depth = 5;
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(what_lies_below_the_depth_keeps_its_order_and_does_not_over
   for (std::size_t i = 6; i < ranked.size(); ++i) BOOST_TEST(ranked[i - 1].score > ranked[i].score);
 }
 
-BOOST_AUTO_TEST_CASE(songs_heard_once_are_fused_with_any_weights_as_the_ranker_does) {
+BOOST_AUTO_TEST_CASE(opinions_can_be_fused_later_with_any_weights) {
   const Contest contest;
   SecondOpinionParameters asked;
   asked.strict_weight = asked.rigid_weight = asked.line_weight = asked.chroma_weight = 1;
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(songs_heard_once_are_fused_with_any_weights_as_the_ranker_d
     }
 }
 
-BOOST_AUTO_TEST_CASE(without_weight_it_is_the_aligner_alone) {
+BOOST_AUTO_TEST_CASE(without_weights_the_aligners_score_decides) {
   const Contest contest;
   SecondOpinionParameters parameters;
   parameters.strict_weight = parameters.rigid_weight = parameters.line_weight = parameters.chroma_weight = 0;

@@ -1,5 +1,5 @@
-// What every strategy that hears must do, whatever its method: silence says nothing; the same sound higher, later or
-// louder says the same, higher, later or unchanged; and the answer depends on nothing but the sound.
+// The contract of every strategy that analyses sound, whatever its method: silence gives nothing; the same sound
+// higher, later or louder gives the same result higher, later or unchanged; and the result depends on the sound alone.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -17,7 +17,7 @@ namespace {
 const std::vector<Note> kNotes{{0.5, 0.8, 57}, {1.4, 0.6, 64}, {2.1, 0.9, 60}, {3.2, 0.7, 67}};
 constexpr double kDuration_s = 4.5;
 
-/// Frames well inside the notes in which a note's own pitch was heard, of all such frames.
+/// Share of the frames well inside notes in which the pitch of the note was found.
 double share_heard(const PitchTrack& track, const std::vector<Note>& notes) {
   std::size_t frames = 0, right = 0;
   for (const Note& note : notes)
@@ -29,7 +29,7 @@ double share_heard(const PitchTrack& track, const std::vector<Note>& notes) {
   return static_cast<double>(right) / static_cast<double>(frames);
 }
 
-/// Pitch in 1/8 semitones of the strongest peak of each frame, nothing where no peak is strong.
+/// The pitch of the strongest peak of each frame in 1/8 semitones; nothing where no peak is strong.
 std::vector<std::optional<int>> strongest(const Salience& salience) {
   std::vector<std::optional<int>> result(salience.frames());
   for (std::size_t i = 0; i < salience.frames(); ++i)
@@ -38,7 +38,7 @@ std::vector<std::optional<int>> strongest(const Salience& salience) {
   return result;
 }
 
-/// Share of frames on which both agree, the second moved down by `lift8`.
+/// Share of frames on which both agree after the second is moved down by `lift8` eighths of a semitone.
 double agreement(const std::vector<std::optional<int>>& a, const std::vector<std::optional<int>>& b, int lift8 = 0) {
   if (a.size() != b.size() || a.empty()) return 0;
   std::size_t same = 0;
@@ -47,7 +47,7 @@ double agreement(const std::vector<std::optional<int>>& a, const std::vector<std
   return static_cast<double>(same) / static_cast<double>(a.size());
 }
 
-/// A pitch track as a voice leaves it: unsteady notes, gaps, an octave error here and there.
+/// A pitch track like that of a voice: unsteady notes, gaps and some octave errors.
 PitchTrack rough_track() {
   std::mt19937 random(7);
   PitchTrack track;

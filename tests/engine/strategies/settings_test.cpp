@@ -1,5 +1,5 @@
-// Nothing that a user writes is ignored: every setting is taken or is an error that says where it stands, which it is
-// and what is allowed; and the canonical text of what was taken reads back as itself.
+// No setting is ignored: each is taken, or is an error that names its origin, its key and what is allowed; and the
+// canonical text of the settings taken reads back as itself.
 #include "engine/strategies/settings.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -55,7 +55,7 @@ Sample take_sample(Settings settings) {
   return sample;
 }
 
-/// Expects a one-line ConfigError that holds all of these words.
+/// Expects a ConfigError of one line that contains all of these words.
 void fails(const std::function<void()>& action, const std::vector<std::string>& words) {
   try {
     action();
@@ -77,7 +77,7 @@ void text_fails(const std::string& text, const std::vector<std::string>& words) 
 
 BOOST_AUTO_TEST_SUITE(settings_test)
 
-BOOST_AUTO_TEST_CASE(what_is_given_replaces_the_default_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(given_settings_replace_only_their_defaults) {
   const Sample silent = take_sample(Settings());
   BOOST_TEST(silent.level == 0.5);
   BOOST_TEST(silent.count == 3);
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(wrong_types_are_errors) {
     text_fails(fmt::format("[sample]\ncolour = {}\n", value), {"my.ini", "sample.colour", value, "red", "green"});
 }
 
-BOOST_AUTO_TEST_CASE(bounds_belong_to_the_range_and_nothing_beyond) {
+BOOST_AUTO_TEST_CASE(bounds_are_inclusive) {
   BOOST_TEST(take_sample(read("[sample]\nlevel = -2\ncount = 1\n")).level == -2.0);
   BOOST_TEST(take_sample(read("[sample]\nlevel = 2\ncount = 9\n")).count == 9);
   for (const char* value : {"-2.0001", "2.0001", "1e300"})
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_and_named_in_errors) {
   fails([&] { take_sample(settings); }, {(folder.path() / "bad.ini").string(), "sample.count", "77"});
 }
 
-BOOST_AUTO_TEST_CASE(included_files_come_first_wherever_the_line_stands) {
+BOOST_AUTO_TEST_CASE(settings_of_included_files_come_first) {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder / "deep");
   write_file(folder / "base.ini", "[sample]\ncount = 7\nlevel = 1\ncolour = green\n");
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(bad_includes_are_errors) {
   fails([&] { take_sample(settings); }, {"wrong.ini", "sample.count", "77"});
 }
 
-BOOST_AUTO_TEST_CASE(a_section_of_names_is_taken_out_whole) {
+BOOST_AUTO_TEST_CASE(extract_removes_a_whole_section) {
   Settings settings = read("[sample]\ncount = 4\n[free]\nany.thing = 1\nelse = a b\n");
   const auto free = settings.extract("free");
   BOOST_TEST((free == std::map<std::string, std::string>{{"any.thing", "1"}, {"else", "a b"}}));

@@ -1,4 +1,4 @@
-// The table of strategies keeps its own promises: one default a family, unique names, defaults in range, and any
+// The table of strategies keeps its promises: one default per family, unique names, defaults in range, and any
 // strategy works with every parameter at either end of its range.
 #include "engine/strategies/strategies.hpp"
 
@@ -20,7 +20,7 @@ using namespace tunefind;
 
 namespace {
 
-/// The values that a parameter may take at most and at least, as a setting is written; all of them for a choice.
+/// The smallest and largest value of a parameter as text; all values of a choice.
 std::vector<std::string> extremes(const ParameterInfo& parameter) {
   std::vector<std::string> values;
   if (const std::size_t to = parameter.range.find(" to "); to != std::string::npos)
@@ -45,7 +45,7 @@ std::string failure(const std::string& strategy, const std::string& assignment) 
   return "";
 }
 
-/// Whatever its parameters, the engine must take in a song and find it again with finite scores.
+/// Requires that the engine analyses a song and searches it, with all values in range, whatever the parameters.
 void work_through(const Strategies& strategies) {
   static const Audio audio = test::sing({{0.1, 0.4, 60}, {0.5, 0.3, 67}, {0.9, 0.5, 64}}, 1.6);
   Tune tune = analyse(audio, strategies);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(every_strategy_takes_the_parameters_that_it_lists) {
         names.push_back(parameter.name);
         BOOST_TEST(parameter.name != "strategy");
         BOOST_TEST(!parameter.meaning.empty());
-        // The printed default lies in the range, and saying it changes nothing.
+        // The printed default is in the range, and giving it changes nothing.
         Settings spoken;
         spoken.set(row.family + ".strategy=" + row.name);
         spoken.set(key + "=" + parameter.fallback);
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(all_parameters_work_at_the_ends_of_their_ranges_together) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(only_what_shapes_a_catalogue_is_bound_to_it) {
+BOOST_AUTO_TEST_CASE(catalogue_settings_are_those_that_shape_a_catalogue) {
   Settings settings;
   make_strategies(settings);
   std::vector<std::string> families;

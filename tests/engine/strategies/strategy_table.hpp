@@ -8,17 +8,17 @@
 
 #include "engine/strategies/strategies.hpp"
 
-// A contract test runs over every row of the table of strategies, so that a new row is covered as soon as it stands.
+// Helpers of contract tests, which run over every row of the table of strategies and so cover new rows at once.
 namespace tunefind::test {
 
-/// All strategies as they are by default, but for this row.
+/// The default strategies, except that the row's family uses this row.
 inline Strategies with(const StrategyInfo& row) {
   Settings settings;
   settings.set(row.family + ".strategy=" + row.name);
   return make_strategies(settings);
 }
 
-/// Runs a contract for each strategy of a family, which is named in every failure. `member` is its slot.
+/// Runs a contract for each strategy of a family; failures name the strategy. `member` is the family's slot.
 template <class Interface>
 void for_each_of(const std::string& family, std::shared_ptr<const Interface> Strategies::*member,
                  const std::function<void(const Interface&)>& contract) {
@@ -31,7 +31,7 @@ void for_each_of(const std::string& family, std::shared_ptr<const Interface> Str
   BOOST_TEST(rows > 0);
 }
 
-/// What `make` gives on two threads at once must equal what it gives here, and again when called again.
+/// Requires that `make` returns equal values when called again and on two threads at once.
 template <class Make>
 void same_again_and_from_two_threads(const Make& make) {
   const auto expected = make();
