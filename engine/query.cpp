@@ -10,13 +10,11 @@ namespace {
 
 constexpr double kShortest_s = 2.0;  // voiced time of three or four notes: too few to tell songs apart
 constexpr float kNarrowest = 1.5f;   // semitones from the 10th to the 90th percentile of pitch: one note wavers by less
-constexpr double kQuiet_db = -50;    // a voice near a microphone has -35 dBFS and more
-constexpr float kFullScale =
-    0.97f;  // a sample counts as full scale from here on: resampling rounds off peaks that were cut at 1
-constexpr double kClippedShare =
-    2e-3;  // share of samples at full scale in a clipped recording; one that just reaches it has far fewer
-constexpr double kGate_db = 30;        // frames further below the loudest ones are not the hum
-constexpr double kPitchedShare = 0.5;  // voiced share of the loud frames: hums have .8 and more, speech and noise less
+constexpr double kQuiet_db = -50;    // dBFS: a voice near a microphone has -35 and more
+constexpr float kFullScale = 0.97f;  // from here on a sample is at full scale: resampling rounds off clipped peaks
+constexpr double kClippedShare = 2e-3;  // of samples at full scale: a recording that just reaches it has far fewer
+constexpr double kGate_db = 30;         // frames further below the loudest ones are not the hum
+constexpr double kPitchedShare = 0.5;   // voiced share of loud frames: hums have .8 and more, speech and noise less
 
 constexpr const char* kNoClearPitch = "no_clear_pitch";
 

@@ -36,11 +36,12 @@ struct VoteFilterParameters {
                "largest tempo ratio of hum to song; the smallest is its inverse");
     visit.real("tempo_prior", tempo_prior, 0, 5, "", "penalty on the score, times the squared logarithm of the ratio");
     visit.real("step_s", step_s, 0.1, 5, "s", "distance between the places of the hum that are looked up");
-    visit.integer("nearest", nearest, 1, 100000, "places",
-                  "nearest indexed places that vote for each place of the hum, for a million indexed places; scales as "
-                  "the cube root of their number");
+    visit.integer(
+        "nearest", nearest, 1, 100000, "places",
+        "nearest indexed places that vote, per place of the hum, with a million indexed places; scales as the "
+        "cube root of their number N");
     visit.integer("visits", visits, 1000, 1000000000, "places",
-                  "indexed places that all lookups of a query compare, for a million indexed places; scales as N^.65 "
+                  "indexed places that all lookups of a query compare, with a million indexed places; scales as N^.65 "
                   "above a million, N^.5 below");
     visit.integer("windows", windows, 1, 1000000, "windows",
                   "diagonals of monophonic songs, those with the best fit of the unstretched hum, that are scanned");

@@ -32,7 +32,7 @@ Audio hum(std::size_t tune) {
   return render_hum(demo_tunes()[tune], draw_hum_options(demo_tunes()[tune], 5 + tune)).audio;
 }
 
-/// Bursts of noise, as of consonants or a table that is knocked on, with hummed notes between them.
+/// Replaces the first `noisy_s` of every `period_s` of a hum by noise, like consonants or knocks on a table.
 Audio with_noise(Audio audio, double period_s, double noisy_s) {
   std::mt19937 random(3);
   std::normal_distribution<float> noise(0, 0.15f);

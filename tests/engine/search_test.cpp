@@ -48,7 +48,7 @@ Query heard_hum(const DemoTune& tune) {
   return make_query(defaults().contour->shape(defaults().pitch->track(audio)));
 }
 
-/// Every fourth tune, and a hum of each.
+/// Every fourth demo tune, and a hum of each.
 const std::vector<DemoTune>& tunes() {
   static const std::vector<DemoTune> some = [] {
     std::vector<DemoTune> chosen;

@@ -1,4 +1,4 @@
-// An admission holds exactly the songs that it was made to admit, by position or without ids.
+// An admission holds exactly the songs that it was made to admit, by position or by leaving out ids.
 #include "engine/index/admission.hpp"
 
 #include <boost/test/unit_test.hpp>
