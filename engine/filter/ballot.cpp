@@ -8,8 +8,8 @@
 namespace tunefind {
 namespace {
 
-/// The key of a vote, and its number.
-struct Key {
+/// A vote by number, with its key to sort by.
+struct KeyedVote {
   std::uint64_t key;
   std::uint32_t vote;
 };
@@ -19,17 +19,17 @@ constexpr std::size_t kDigits = 1u << kDigitBits;
 
 /// Sorts by key, stably: a radix sort from the lowest digit on. It beats a comparison sort, since keys have few bits in
 /// use and there are many votes.
-void sort_by_key(std::vector<Key>& keys) {
+void sort_by_key(std::vector<KeyedVote>& keys) {
   std::uint64_t all = 0;
-  for (const Key& one : keys) all |= one.key;
-  std::vector<Key> sorted(keys.size());
+  for (const KeyedVote& one : keys) all |= one.key;
+  std::vector<KeyedVote> sorted(keys.size());
   for (int shift = 0; shift < static_cast<int>(std::bit_width(all)); shift += kDigitBits) {
-    const auto digit = [&](const Key& one) { return one.key >> shift & (kDigits - 1); };
+    const auto digit = [&](const KeyedVote& one) { return one.key >> shift & (kDigits - 1); };
     std::array<std::uint32_t, kDigits> ends{};
-    for (const Key& one : keys) ++ends[digit(one)];
+    for (const KeyedVote& one : keys) ++ends[digit(one)];
     std::uint32_t sum = 0;
     for (std::uint32_t& end : ends) sum += std::exchange(end, sum);
-    for (const Key& one : keys) sorted[ends[digit(one)]++] = one;
+    for (const KeyedVote& one : keys) sorted[ends[digit(one)]++] = one;
     keys.swap(sorted);
   }
 }
@@ -37,7 +37,7 @@ void sort_by_key(std::vector<Key>& keys) {
 }  // namespace
 
 std::vector<Diagonal> Ballot::counted(int tempo, float share) const {
-  std::vector<Key> keys(votes_.size());
+  std::vector<KeyedVote> keys(votes_.size());
   for (std::uint32_t n = 0; n < keys.size(); ++n) keys[n] = {votes_[n].key, n};
   sort_by_key(keys);
   std::vector<Diagonal> all;
