@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 #include "experiments/formats/data_folder.hpp"
 
 namespace tunefind {

@@ -6,7 +6,7 @@
 
 #include "features/audio.hpp"
 #include "features/melody.hpp"
-#include "features/spectrum/mel_levels.hpp"
+#include "features/tune.hpp"
 
 namespace tunefind {
 

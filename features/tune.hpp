@@ -1,13 +1,15 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "features/melody.hpp"
 #include "features/salience.hpp"
-#include "features/spectrum/mel_levels.hpp"
 
 namespace tunefind {
 
@@ -51,6 +53,20 @@ struct Recurrence {
 
   double cut_s() const { return period_s * times; }
   bool operator==(const Recurrence&) const = default;
+};
+
+/// Coarse timbre of a recording: levels over time and mel bands [frames x kBands], in half decibels above -127.5 dB (a
+/// sine at full scale has 255). Frame i is the mean power over [i * hop_s, (i + 1) * hop_s).
+struct MelLevels {
+  static constexpr std::size_t kBands = 32;
+
+  double hop_s = 0.25;
+  std::vector<std::uint8_t> levels;
+
+  std::size_t frames() const { return levels.size() / kBands; }
+  bool empty() const { return levels.empty(); }
+  std::span<const std::uint8_t> frame(std::size_t i) const { return {levels.data() + i * kBands, kBands}; }
+  bool operator==(const MelLevels&) const = default;
 };
 
 /// Everything the engine keeps of a song's music. `polyphonic` is true for a recording, whose salience comes from audio

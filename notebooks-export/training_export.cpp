@@ -8,7 +8,7 @@
 
 #include "engine/feature_cache.hpp"
 #include "engine/hearing/hearing.hpp"
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 #include "engine/ranking/recurrences.hpp"
 #include "experiments/bench/people.hpp"
 #include "experiments/formats/data_folder.hpp"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "alignment/sound/subsequence_dtw.hpp"
+#include "features/spectrum/mel_levels.hpp"
 
 namespace tunefind {
 namespace {

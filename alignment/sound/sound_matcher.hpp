@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "alignment/aligner.hpp"
-#include "features/spectrum/mel_levels.hpp"
+#include "features/tune.hpp"
 
 namespace tunefind {
 

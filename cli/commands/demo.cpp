@@ -7,7 +7,7 @@
 #include "cli/ingestion.hpp"
 #include "cli/inputs.hpp"
 #include "cli/terminal.hpp"
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 #include "experiments/formats/data_folder.hpp"
 #include "experiments/synthesis/demo_folder.hpp"
 

@@ -11,7 +11,7 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kGrain = 8;  // songs per TBB task
+constexpr std::size_t kSongsPerTask = 8;  // songs per TBB task
 
 class CoarseFilter final : public CandidateFilter {
  public:
@@ -29,7 +29,7 @@ class CoarseFilter final : public CandidateFilter {
     if (some.size() <= keep_) return some;
     std::vector<ScoredSong> songs(some.size());
     const auto aligner = aligner_->bind(query.melody, index.hop_s(), anchor);
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kGrain), [&](const auto& range) {
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kSongsPerTask), [&](const auto& range) {
       for (std::size_t i = range.begin(); i < range.end(); ++i)
         songs[i] = {some[i].position, aligner->score(*index.tune(some[i].position), some[i].region), some[i].region};
     });

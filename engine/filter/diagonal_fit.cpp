@@ -12,10 +12,10 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kGrain = 512;  // diagonals per TBB task
-constexpr std::size_t kAhead = 12;   // diagonals between the prefetch of an outline and its use
-constexpr int kBefore = 1;           // rows before the diagonal's begin at which the first fit begins
-constexpr int kShifts = 4;           // fits per diagonal, each a row later than the one before
+constexpr std::size_t kFitsPerTask = 512;  // diagonals per TBB task
+constexpr std::size_t kFitsAhead = 12;     // diagonals between the prefetch of an outline and its use
+constexpr int kBefore = 1;                 // rows before the diagonal's begin at which the first fit begins
+constexpr int kShifts = 4;                 // fits per diagonal, each a row later than the one before
 
 /// Prefetches what the fit will read of a diagonal: otherwise most of the time would go to waiting for memory.
 void prefetch_outline(const SongIndex& index, const Diagonal& diagonal) {
@@ -48,12 +48,12 @@ const std::uint8_t* outline_rows(const SongIndex& index, std::uint32_t song, int
 void fit_diagonals(std::vector<Diagonal>& diagonals, const SampledQuery& query, const SongIndex& index,
                    const window_scan::Parameters& costs) {
   const auto cap = static_cast<std::uint8_t>(std::lround(2 * costs.cost_cap));  // in half semitones
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, diagonals.size(), kGrain), [&](const auto& range) {
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, diagonals.size(), kFitsPerTask), [&](const auto& range) {
     std::vector<std::uint8_t> buffer, pitch2;
     for (std::size_t n = range.begin(); n < range.end(); ++n) {
       Diagonal& diagonal = diagonals[n];
-      if (n + 2 * kAhead < range.end()) index.prefetch_outline(diagonals[n + 2 * kAhead].song());
-      if (n + kAhead < range.end()) prefetch_outline(index, diagonals[n + kAhead]);
+      if (n + 2 * kFitsAhead < range.end()) index.prefetch_outline(diagonals[n + 2 * kFitsAhead].song());
+      if (n + kFitsAhead < range.end()) prefetch_outline(index, diagonals[n + kFitsAhead]);
       const QueryAtTempo& at_tempo = query.tempos[static_cast<std::size_t>(diagonal.tempo)];
       const int step_frames = static_cast<int>(query.step_frames);
       const std::size_t rows = at_tempo.pitch2.size();

@@ -9,9 +9,9 @@ static_assert(tunefind::kNoPitch2 == tunefind::window_scan::kNoPitch);
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kGrain = 128;  // windows per TBB task, and so per call of the kernel
-constexpr double kLonger = 1.15;     // length of a window relative to the query, besides the slack
-constexpr int kSlackFrames = 6;      // added before and after a window
+constexpr std::size_t kWindowsPerTask = 128;  // windows per TBB task, and so per call of the kernel
+constexpr double kWindowLength = 1.15;        // length of a window relative to the query, besides the slack
+constexpr int kSlackFrames = 6;               // added before and after a window
 
 }  // namespace
 
@@ -21,7 +21,8 @@ void DiagonalScan::scan(std::vector<Diagonal>& diagonals, const SampledQuery& qu
   });
   std::vector<std::span<Diagonal>> tasks;
   for (std::size_t first = 0, last = 0; first < diagonals.size(); first = last) {
-    while (last < diagonals.size() && last - first < kGrain && diagonals[last].tempo == diagonals[first].tempo) ++last;
+    while (last < diagonals.size() && last - first < kWindowsPerTask && diagonals[last].tempo == diagonals[first].tempo)
+      ++last;
     tasks.push_back(std::span(diagonals).subspan(first, last - first));
   }
   tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t n) { scan_at_tempo(tasks[n], query, index); });
@@ -30,7 +31,7 @@ void DiagonalScan::scan(std::vector<Diagonal>& diagonals, const SampledQuery& qu
 void DiagonalScan::scan_at_tempo(std::span<Diagonal> diagonals, const SampledQuery& query,
                                  const SongIndex& index) const {
   const QueryAtTempo& at_tempo = query.tempos[static_cast<std::size_t>(diagonals.front().tempo)];
-  const int length = static_cast<int>(kLonger * at_tempo.frames());
+  const int length = static_cast<int>(kWindowLength * at_tempo.frames());
   std::vector<std::vector<std::uint8_t>> lines;
   std::vector<int> keys;
   for (const Diagonal& diagonal : diagonals) {

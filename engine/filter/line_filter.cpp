@@ -10,7 +10,7 @@
 namespace tunefind {
 namespace {
 
-constexpr int kRoom = 16;            // frames added to a candidate's region before and after the scanned match
+constexpr int kScanRoom = 16;        // frames added to a candidate's region before and after the scanned match
 constexpr std::size_t kFewest = 20;  // songs that pass however far behind the best, for the confidence to compare with
 
 }  // namespace
@@ -69,7 +69,8 @@ std::vector<Candidate> LineFilter::best_songs(std::vector<Diagonal> diagonals, c
     const auto is_same_song = [&](const Candidate& other) { return other.position == position; };
     if (std::any_of(kept.begin(), kept.end(), is_same_song)) continue;
     const QueryAtTempo& at_tempo = query.tempos[static_cast<std::size_t>(diagonal.tempo)];
-    kept.push_back({position, {diagonal.begin() - kRoom, diagonal.end + kRoom, at_tempo.ratio}, diagonal.weight});
+    kept.push_back(
+        {position, {diagonal.begin() - kScanRoom, diagonal.end + kScanRoom, at_tempo.ratio}, diagonal.weight});
   }
   return kept;
 }

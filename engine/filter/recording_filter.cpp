@@ -19,12 +19,12 @@ constexpr int kFrames = 2;  // song frames in a frame of an outline
 constexpr float kSalienceWeight = 0.5f;  // of the fit on the salience
 constexpr float kVotesWeight = 0.25f;    // of the votes, relative to the most that any diagonal has
 constexpr double kMostWeight = 1 + kSalienceWeight + kVotesWeight;
-constexpr std::size_t kGrain = 128;  // diagonals per TBB task
-constexpr std::size_t kAhead = 4;    // diagonals between the prefetch of an outline and its use
+constexpr std::size_t kDiagonalsPerTask = 128;  // diagonals per TBB task
+constexpr std::size_t kDiagonalsAhead = 4;      // diagonals between the prefetch of an outline and its use
 // Room in a candidate's region. With 24 frames and .25 instead, RR among 10 132 recordings was .6575, not .6604.
-constexpr double kLonger = 1.06;      // length of the match relative to the query, besides the room
-constexpr int kRoom = 6;              // frames added to the region before and after the match
-constexpr double kUsualTempos = 0.5;  // inner part of the range of tempos, in their logarithm, that gets full votes
+constexpr double kMatchLength = 1.06;  // length of the match relative to the query, besides the room
+constexpr int kMatchRoom = 6;          // frames added to the region before and after the match
+constexpr double kUsualTempos = 0.5;   // inner part of the range of tempos, in their logarithm, that gets full votes
 // Outline frames that a fit begins after the diagonal's begin, and half semitones added to its voted key.
 constexpr std::array kCoarseShifts{0, 2};
 constexpr std::array kCoarseKeys{0};
@@ -85,12 +85,13 @@ std::vector<Diagonal> voted(const TempoQueries& query, const SongIndex& index, A
 /// several keys the diagonal gets the best one. In parallel (TBB).
 void fit(std::vector<Diagonal>& diagonals, const TempoQueries& query, const SongIndex& index, float most_votes,
          std::span<const int> shifts, std::span<const int> keys) {
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, diagonals.size(), kGrain), [&](const auto& range) {
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, diagonals.size(), kDiagonalsPerTask), [&](const auto& range) {
     for (std::size_t n = range.begin(); n < range.end(); ++n) {
       Diagonal& diagonal = diagonals[n];
-      if (n + 2 * kAhead < range.end()) __builtin_prefetch(&index.recording_outline(diagonals[n + 2 * kAhead].song()));
-      if (n + kAhead < range.end()) {
-        const Diagonal& next = diagonals[n + kAhead];
+      if (n + 2 * kDiagonalsAhead < range.end())
+        __builtin_prefetch(&index.recording_outline(diagonals[n + 2 * kDiagonalsAhead].song()));
+      if (n + kDiagonalsAhead < range.end()) {
+        const Diagonal& next = diagonals[n + kDiagonalsAhead];
         query.outlines[static_cast<std::size_t>(next.tempo)].prefetch(index.recording_outline(next.song()),
                                                                       next.begin() >> 1);
       }
@@ -120,11 +121,11 @@ std::vector<Candidate> best_songs(std::vector<Diagonal> diagonals, const TempoQu
     const auto is_same_song = [&](const Candidate& other) { return other.position == diagonal.song(); };
     if (std::any_of(kept.begin(), kept.end(), is_same_song)) continue;
     const auto tempo = static_cast<std::size_t>(diagonal.tempo);
-    const int length = static_cast<int>(kLonger * static_cast<double>(query.pitch8[tempo].size()));
-    kept.push_back(
-        {diagonal.song(),
-         {diagonal.begin() - kRoom, diagonal.begin() + length + kRoom, query.ratios[tempo], diagonal.key2 / 2.0},
-         std::max(0.0, diagonal.weight / kMostWeight)});
+    const int length = static_cast<int>(kMatchLength * static_cast<double>(query.pitch8[tempo].size()));
+    kept.push_back({diagonal.song(),
+                    {diagonal.begin() - kMatchRoom, diagonal.begin() + length + kMatchRoom, query.ratios[tempo],
+                     diagonal.key2 / 2.0},
+                    std::max(0.0, diagonal.weight / kMostWeight)});
   }
   return kept;
 }

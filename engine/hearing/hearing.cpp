@@ -6,6 +6,7 @@
 #include "engine/hearing/input_files.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "features/melody_extraction/line_tune.hpp"
+#include "features/spectrum/mel_levels.hpp"
 
 namespace tunefind {
 

@@ -10,6 +10,7 @@
 #include "features/error.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "features/melody_extraction/melody_lines.hpp"
+#include "features/spectrum/mel_levels.hpp"
 #include "features/structure/beats.hpp"
 #include "features/structure/rolled.hpp"
 #include "features/terms/tune_terms.hpp"

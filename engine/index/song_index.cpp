@@ -20,11 +20,11 @@ std::vector<std::uint16_t> pitch8_of(std::span<const Hold> holds) {
 
 /// Adds the places of all songs of `arrays`, and their sketches.
 void add_places(IndexBuilder& arrays, const TermExtractor& extractor, double hop_s) {
-  struct Occurrence {
+  struct TermAtPlace {
     std::uint32_t term, song, frame;
-    auto operator<=>(const Occurrence&) const = default;
+    auto operator<=>(const TermAtPlace&) const = default;
   };
-  std::vector<Occurrence> places;
+  std::vector<TermAtPlace> places;
   const IndexView songs = arrays.view();
   for (std::uint32_t position = 0; position < songs.songs(); ++position)
     for (const auto& [term, frame] : extractor.terms(pitch8_of(songs.holds_of(position)), hop_s))

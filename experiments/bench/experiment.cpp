@@ -11,7 +11,7 @@
 #include "engine/feature_cache.hpp"
 #include "engine/hearing/content_hash.hpp"
 #include "engine/hearing/hearing.hpp"
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 #include "experiments/bench/configuration.hpp"
 #include "experiments/bench/data_checks.hpp"
 #include "experiments/bench/failures.hpp"
@@ -152,7 +152,7 @@ class Bench {
         {"catalogue",
          {"features"},
          configuration_.text_of({"terms"}, {"data.catalogue"}),
-         code_fingerprint({"features/", "storage/", "engine/index/load_index.", "engine/index/index_arrays.",
+         code_fingerprint({"features/", "storage/", "engine/load_index.", "engine/index/index_arrays.",
                            "engine/index/song_index.", "engine/index/term_index.", "experiments/bench/experiment."}),
          "",
          [](const std::string&) {}});  // a search opens it, if there is one to make
@@ -194,7 +194,7 @@ class Bench {
   static std::string feature_code() {
     return code_fingerprint({"features/", "alignment/", "storage/", "engine/strategies/strategies.",
                              "engine/strategies/settings.", "engine/feature_cache.", "engine/ingest.",
-                             "engine/hearing/song_features.", "engine/index/load_index."});
+                             "engine/hearing/song_features.", "engine/load_index."});
   }
 
   /// What the catalogue is made of: its songs in the data folders, or the state of one that is there.

@@ -60,7 +60,7 @@ DataSet essen() {
       .gives = "songs NAME, prefixed with the path where several files share a name; no queries",
       .files = {{"songs", "*.krn", 6249, true}},
       .melody = {},
-      .is_essen = is_essen,
+      .is_top = is_essen,
       .read = read_essen,
   };
 }

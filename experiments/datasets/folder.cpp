@@ -41,7 +41,7 @@ DataSet folder() {
       .gives = "the same songs, queries and judgements",
       .files = {},
       .melody = {},
-      .is_folder = is_data_folder,
+      .is_top = is_data_folder,
       .read = read_folder,
   };
 }

@@ -154,7 +154,7 @@ DataSet ioacas() {
       .gives = "songs and queries PART-NAME (ioacas-NAME if the lists are at the top of the copy)",
       .files = {{"songs", "*.mid", 298}, {"hums", "*.wav", 759}},
       .melody = {},
-      .is_ioacas = is_ioacas,
+      .is_top = is_ioacas,
       .read = read_ioacas,
   };
 }

@@ -145,7 +145,7 @@ DataSet mir_1k() {
                 {"pitch labels", "PitchLabel/*.pv", 1000},
                 {"lyrics", "Lyrics/*.txt", 1000}},
       .melody = MelodyLayout{"Wavfile", "PitchLabel", 20, 20},
-      .is_mir_1k = is_mir_1k,
+      .is_top = is_mir_1k,
       .read = read_mir_1k,
   };
 }

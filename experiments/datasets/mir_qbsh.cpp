@@ -114,7 +114,7 @@ DataSet mir_qbsh() {
                 {"hums", "waveFile/*/*/*.wav", 4431},
                 {"pitch labels", "waveFile/*/*/*.pv", 4431}},
       .melody = {},
-      .is_mir_qbsh = is_mir_qbsh,
+      .is_top = is_mir_qbsh,
       .read = read_mir_qbsh,
   };
 }

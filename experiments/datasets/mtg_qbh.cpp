@@ -149,7 +149,7 @@ DataSet mtg_qbh() {
           "recordings themselves are the songs",
       .files = {{"recordings", "audio/*.wav", 118}, {"lists", "metadata/*.csv", 3}},
       .melody = {},
-      .is_mtg_qbh = is_mtg_qbh,
+      .is_top = is_mtg_qbh,
       .read = read_mtg_qbh,
   };
 }

@@ -51,7 +51,7 @@ DataSet pop909() {
       .gives = "songs popNNN; no queries",
       .files = {{"songs", "*/*.mid", kSongs}},
       .melody = {},
-      .is_pop909 = is_pop909,
+      .is_top = is_pop909,
       .read = read_pop909,
   };
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 #include "engine/ranking/recurrences.hpp"
 #include "server/util/log.hpp"
 #include "server/util/text.hpp"

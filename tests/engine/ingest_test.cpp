@@ -10,7 +10,7 @@
 #include "engine/feature_cache.hpp"
 #include "engine/hearing/content_hash.hpp"
 #include "engine/hearing/hearing.hpp"
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "tests/engine/sounds.hpp"
 #include "tests/engine/tune_files.hpp"

@@ -1,4 +1,4 @@
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

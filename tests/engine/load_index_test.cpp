@@ -1,6 +1,6 @@
 // A loaded index holds the catalogue's songs, whether it is built from the records or mapped from search.flat, and
 // whatever state that file is in.
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fstream>
