@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "features/median.hpp"
+
 namespace tunefind {
 
 MelodyFrames frames_of(const Melody& melody, double hop_s) {
@@ -19,9 +21,8 @@ MelodyFrames frames_of(const Melody& melody, double hop_s) {
       if (melody.voiced[i]) sounding.push_back(melody.pitch[i]);
     const bool voiced = 2 * sounding.size() >= last - first;
     if (sounding.empty()) sounding.assign(melody.pitch.begin() + first, melody.pitch.begin() + last);
-    const auto middle = sounding.begin() + sounding.size() / 2;
-    std::nth_element(sounding.begin(), middle, sounding.end());
-    result.pitch8.push_back(static_cast<int>(std::lround(*middle * 8.0f)));
+    const auto middle = median(sounding);
+    result.pitch8.push_back(static_cast<int>(std::lround(middle * 8.0f)));
     result.voiced.push_back(voiced);
   }
   return result;

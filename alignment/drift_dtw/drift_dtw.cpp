@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "alignment/drift_dtw/drift_dtw_problem.hpp"
+#include "alignment/tempo_ladder.hpp"
 
 namespace tunefind {
 namespace {
@@ -32,9 +33,8 @@ struct QueryAtTempo {
 
 std::vector<QueryAtTempo> query_at_tempos(const Melody& melody, double hop_s, const DriftDtwParameters& parameters) {
   std::vector<QueryAtTempo> queries;
-  for (int n = 0; n < parameters.tempos; ++n) {
-    const double logarithm =
-        parameters.tempos > 1 ? (2.0 * n / (parameters.tempos - 1) - 1) * std::log(parameters.widest_tempo) : 0;
+  for (const double exponent : tempo_ladder(parameters.tempos)) {
+    const double logarithm = exponent * std::log(parameters.widest_tempo);
     const double ratio = std::exp(logarithm);
     queries.push_back({ratio, parameters.tempo_prior * logarithm * logarithm, frames_of(melody, hop_s / ratio)});
   }

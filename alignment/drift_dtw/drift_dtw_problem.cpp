@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "features/median.hpp"
+
 namespace tunefind::drift_dtw {
 
 Costs::Costs(const DriftDtwParameters& parameters, bool polyphonic) {
@@ -139,10 +141,9 @@ std::vector<std::uint8_t> phrase_starts(const SongView& song, int stride) {
   if (notes.empty()) return starts;
   std::vector<int> lengths;
   for (const HeldNote& note : notes) lengths.push_back(note.frames);
-  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
-  std::nth_element(lengths.begin(), middle, lengths.end());
+  const auto middle = median(lengths);
   for (std::size_t n = 0; n < notes.size(); ++n) {
-    if (n > 0 && notes[n - 1].frames < 2 * *middle) continue;
+    if (n > 0 && notes[n - 1].frames < 2 * middle) continue;
     for (int frame = std::max(0, notes[n].first - 1); frame <= std::min(frames - 1, notes[n].first + 1); ++frame)
       starts[static_cast<std::size_t>(frame / stride)] = 1;
   }

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "alignment/sound/subsequence_dtw.hpp"
+#include "alignment/tempo_ladder.hpp"
 #include "features/melody_frames.hpp"
 
 namespace tunefind {
@@ -75,10 +76,10 @@ class BoundChromaDtw final : public QueryAligner {
         mean_pitch_(std::accumulate(melody.pitch.begin(), melody.pitch.end(), 0.0) /
                     static_cast<double>(std::max<std::size_t>(1, melody.frames()))),
         anchor_(anchor) {
-    for (int n = 0; n < parameters.tempos && !melody.empty(); ++n) {
-      const double share = parameters.tempos > 1 ? 2.0 * n / (parameters.tempos - 1) - 1 : 0;
+    if (melody.empty()) return;
+    for (const double exponent : tempo_ladder(parameters.tempos)) {
       HumAtTempo hum;
-      hum.ratio = std::pow(parameters.widest_tempo, share);
+      hum.ratio = std::pow(parameters.widest_tempo, exponent);
       const MelodyFrames frames = tunefind::frames_of(melody, hop_s_ / hum.ratio);
       for (std::size_t i = 0; i < frames.size(); ++i) {
         hum.pitch8.push_back(frames.voiced[i] ? frames.pitch8[i] % 96 : -1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "alignment/tempo_ladder.hpp"
 #include "features/melody_frames.hpp"
 
 namespace tunefind {
@@ -41,9 +42,9 @@ class BoundLinearScaling final : public QueryAligner {
  public:
   BoundLinearScaling(const LinearScalingParameters& parameters, const Melody& melody, double hop_s, Anchor anchor)
       : parameters_(parameters), hop_s_(hop_s), start_s_(melody.start_s), anchor_(anchor) {
-    for (int n = 0; n < parameters.tempos && !melody.empty(); ++n) {
-      const double share = parameters.tempos > 1 ? static_cast<double>(n) / (parameters.tempos - 1) : 0.5;
-      const double ratio = parameters.slowest * std::pow(parameters.fastest / parameters.slowest, share);
+    if (melody.empty()) return;
+    for (const double exponent : tempo_ladder(parameters.tempos, 0, 1)) {
+      const double ratio = parameters.slowest * std::pow(parameters.fastest / parameters.slowest, exponent);
       tempos_.push_back({ratio, {}});
       // A hum that is `ratio` times as fast as the song covers `ratio` times as many song frames.
       for (const int pitch8 : frames_of(melody, hop_s / ratio).pitch8)

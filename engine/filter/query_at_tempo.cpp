@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "alignment/tempo_ladder.hpp"
 #include "features/melody_frames.hpp"
 #include "features/terms/byte_differences.hpp"
 
@@ -40,11 +41,9 @@ SampledQuery sampled_query(const Melody& melody, double hop_s, const VoteFilterP
   SampledQuery query;
   query.step_samples = static_cast<std::size_t>(longest) / kMostRows + 1;
   query.step_frames = query.step_samples * kOutlineFrames;
-  for (int n = 0; n < parameters.tempos; ++n) {
-    const double ratio =
-        parameters.tempos > 1 ? std::pow(parameters.widest_tempo, 2.0 * n / (parameters.tempos - 1) - 1) : 1;
-    query.tempos.push_back(query_at(ratio, melody, hop_s, query.step_frames, parameters, scan));
-  }
+  for (const double exponent : tempo_ladder(parameters.tempos))
+    query.tempos.push_back(
+        query_at(std::pow(parameters.widest_tempo, exponent), melody, hop_s, query.step_frames, parameters, scan));
   return query;
 }
 

@@ -7,6 +7,7 @@
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
+#include "alignment/tempo_ladder.hpp"
 #include "engine/filter/ballot.hpp"
 #include "engine/filter/place_votes.hpp"
 #include "features/melody_frames.hpp"
@@ -42,8 +43,7 @@ struct TempoQueries {
 
 TempoQueries queries_at_tempos(const Melody& melody, double hop_s, const VoteFilterParameters& parameters) {
   TempoQueries query;
-  for (int n = 0; n < parameters.recording_tempos; ++n) {
-    const double exponent = parameters.recording_tempos > 1 ? 2.0 * n / (parameters.recording_tempos - 1) - 1 : 0;
+  for (const double exponent : tempo_ladder(parameters.recording_tempos)) {
     const double ratio = std::pow(parameters.widest_tempo, exponent);
     query.shares.push_back(std::abs(exponent) > kUsualTempos ? 0.5 : 1);
     query.ratios.push_back(ratio);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "features/median.hpp"
+
 namespace tunefind {
 namespace {
 
@@ -45,11 +47,10 @@ double felt_bpm(double bpm, const Melody& hum, double tempo_ratio) {
   for (std::size_t i = 1; i < onsets.size(); ++i)
     if (onsets[i] - onsets[i - 1] >= kShortest_s) notes_s.push_back((onsets[i] - onsets[i - 1]) * tempo_ratio);
   if (notes_s.empty()) return bpm;
-  const auto middle = notes_s.begin() + static_cast<std::ptrdiff_t>(notes_s.size() / 2);
-  std::nth_element(notes_s.begin(), middle, notes_s.end());
+  const auto middle = median(notes_s);
   double best = bpm, least = 0;
   for (const double level : {1.0, 0.5, 2.0}) {
-    const double unusual = std::abs(std::log2(*middle * bpm * level / 60 / kUsualNote)) + (level == 1 ? 0 : kOwnLevel);
+    const double unusual = std::abs(std::log2(middle * bpm * level / 60 / kUsualNote)) + (level == 1 ? 0 : kOwnLevel);
     if (level == 1 || unusual < least) least = unusual, best = bpm * level;
   }
   return best;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "features/median.hpp"
+
 namespace tunefind {
 namespace {
 
@@ -59,9 +61,7 @@ MelodyModel::MelodyModel(const std::vector<std::vector<Note>>& tunes) {
 void MelodyModel::learn(const std::vector<Note>& notes) {
   std::vector<double> lengths_s;
   for (std::size_t i = 0; i + 1 < notes.size(); ++i) lengths_s.push_back(notes[i + 1].onset_s - notes[i].onset_s);
-  const auto middle = lengths_s.begin() + static_cast<std::ptrdiff_t>(lengths_s.size() / 2);
-  std::nth_element(lengths_s.begin(), middle, lengths_s.end());
-  const double median_s = *middle;
+  const double median_s = median(lengths_s);
   if (!(median_s > 0)) return;
   medians_s_.push_back(median_s);
 

@@ -10,6 +10,7 @@
 #include "engine/hearing/song_features.hpp"
 #include "experiments/synthesis/beat_synthesis.hpp"
 #include "experiments/synthesis/synthesis.hpp"
+#include "features/median.hpp"
 #include "features/pitch_tracking/contour.hpp"
 
 namespace tunefind {
@@ -98,9 +99,8 @@ void append(const Chroma& source, const Excerpt& excerpt, Chroma& made) {
 double quarter_of(const std::vector<Note>& notes) {
   std::vector<double> distances_s;
   for (std::size_t n = 1; n < notes.size(); ++n) distances_s.push_back(notes[n].onset_s - notes[n - 1].onset_s);
-  const auto middle = distances_s.begin() + static_cast<std::ptrdiff_t>(distances_s.size() / 2);
-  std::nth_element(distances_s.begin(), middle, distances_s.end());
-  double quarter_s = std::max(*middle, 0.05);
+  const auto middle = median(distances_s);
+  double quarter_s = std::max(middle, 0.05);
   while (quarter_s < kShortestBeat_s) quarter_s *= 2;
   while (quarter_s >= 2 * kShortestBeat_s) quarter_s /= 2;
   return quarter_s;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "experiments/synthesis/instruments.hpp"
+#include "features/median.hpp"
 
 namespace tunefind {
 namespace {
@@ -248,8 +249,7 @@ BeatOptions draw_beat_options(const DemoTune& tune, std::uint64_t seed) {
   std::vector<float> pitches{70};
   if (!tune.notes.empty()) pitches.clear();
   for (const Note& note : tune.notes) pitches.push_back(note.pitch);
-  std::nth_element(pitches.begin(), pitches.begin() + pitches.size() / 2, pitches.end());
-  options.transposition = random.integer(62, 79) - static_cast<int>(std::lround(pitches[pitches.size() / 2]));
+  options.transposition = random.integer(62, 79) - static_cast<int>(std::lround(median(pitches)));
   options.lead = static_cast<std::size_t>(random.integer(0, static_cast<int>(lead_patches().size()) - 1));
   options.chords = static_cast<std::size_t>(random.integer(0, static_cast<int>(chord_patches().size()) - 1));
   options.bass = static_cast<std::size_t>(random.integer(0, static_cast<int>(bass_patches().size()) - 1));

@@ -4,25 +4,19 @@
 #include <cmath>
 #include <optional>
 
+#include "features/median.hpp"
+
 namespace tunefind {
 namespace {
-
-/// Median of the values (the upper one of an even count); nothing if there are none. Reorders the values.
-std::optional<float> median(std::vector<float>& values) {
-  if (values.empty()) return std::nullopt;
-  const auto middle = values.begin() + values.size() / 2;
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 void drop_outliers(PitchTrack& track, double outlier) {
   std::vector<float> sounding;
   for (std::size_t i = 0; i < track.frames(); ++i)
     if (track.voiced[i]) sounding.push_back(track.pitch[i]);
-  const std::optional<float> centre = median(sounding);
-  if (!centre) return;
+  if (sounding.empty()) return;
+  const float centre = median(sounding);
   for (std::size_t i = 0; i < track.frames(); ++i)
-    if (std::abs(track.pitch[i] - *centre) > outlier) track.voiced[i] = 0;
+    if (std::abs(track.pitch[i] - centre) > outlier) track.voiced[i] = 0;
 }
 
 void drop_short_runs(PitchTrack& track, std::size_t shortest) {
@@ -42,7 +36,7 @@ void smooth(PitchTrack& track, std::size_t reach) {
     window.clear();
     for (std::size_t n = i < reach ? 0 : i - reach; n < std::min(track.frames(), i + reach + 1); ++n)
       if (track.voiced[n]) window.push_back(before[n]);
-    track.pitch[i] = *median(window);
+    track.pitch[i] = median(window);
   }
 }
 

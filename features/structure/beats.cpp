@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 
+#include "features/median.hpp"
 #include "features/spectrum/fft.hpp"
 
 namespace tunefind {
@@ -30,13 +31,6 @@ struct Deleter {
   }
 };
 using Vector = std::unique_ptr<fvec_t, Deleter<del_fvec>>;
-
-/// The upper median of a non-empty set of values.
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// Seconds per beat: the median slope of lines through beats that are up to 32 beats apart. aubio counts in periods of
 /// whole hops and catches up with a shorter or longer one, so that single intervals are off by several per cent.

@@ -7,6 +7,7 @@
 
 #include "features/audio_files/audio_file.hpp"
 #include "features/error.hpp"
+#include "features/median.hpp"
 #include "features/symbolic/symbolic.hpp"
 #include "features/text_lines.hpp"
 
@@ -76,9 +77,7 @@ double row_distance_s(const std::vector<F0Row>& rows, double if_single) {
   if (rows.size() < 2) return if_single;
   std::vector<double> distances(rows.size() - 1);
   for (std::size_t i = 0; i < distances.size(); ++i) distances[i] = rows[i + 1].time_s - rows[i].time_s;
-  const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
-  std::nth_element(distances.begin(), middle, distances.end());
-  return *middle;
+  return median(distances);
 }
 
 }  // namespace
