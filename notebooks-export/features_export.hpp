@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/strategies/strategies.hpp"
-#include "experiments/bench/experiment.hpp"
+#include "experiments/progress.hpp"
 #include "storage/catalogue/catalogue.hpp"
 
 namespace tunefind {

@@ -7,7 +7,8 @@
 
 #include "engine/search.hpp"
 #include "engine/strategies/strategies.hpp"
-#include "experiments/bench/experiment.hpp"
+#include "experiments/bench/run_parameters.hpp"
+#include "experiments/progress.hpp"
 
 namespace tunefind {
 

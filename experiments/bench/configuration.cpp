@@ -42,4 +42,8 @@ std::size_t Configuration::looked_at_again() const {
 
 bool Configuration::has_own_terms() const { return catalogue_settings(canonical) != feature_settings; }
 
+std::map<std::string, std::string> canonical_settings(Settings settings) {
+  return Configuration(std::move(settings)).canonical;
+}
+
 }  // namespace tunefind

@@ -6,7 +6,9 @@
 #include <string>
 
 #include "engine/search.hpp"
-#include "experiments/bench/experiment.hpp"
+#include "engine/strategies/settings.hpp"
+#include "engine/strategies/strategies.hpp"
+#include "experiments/bench/run_parameters.hpp"
 
 namespace tunefind {
 
@@ -38,5 +40,8 @@ struct Configuration {
   Strategies feature_strategies;
   std::map<std::string, std::string> feature_settings;
 };
+
+/// All settings of an experiment, with their defaults filled in. Throws ConfigError as `Configuration` does.
+std::map<std::string, std::string> canonical_settings(Settings settings);
 
 }  // namespace tunefind

@@ -30,7 +30,7 @@ std::string environment_json(const ExperimentResult& result) {
       {"tunefind", build_facts::kVersion},
       {"commit", build_facts::kCommit},
       {"dirty", build_facts::kDirty},
-      {"code", code_fingerprint({""})},
+      {"code", whole_code_fingerprint()},
       {"compiler", build_facts::kCompiler},
       {"flags", build_facts::kFlags},
       {"build_type", build_facts::kBuildType},

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "experiments/bench/experiment.hpp"
+#include "experiments/bench/experiment_result.hpp"
 
 namespace tunefind {
 

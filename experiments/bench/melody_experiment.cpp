@@ -87,11 +87,11 @@ MelodyResult run_melody_experiment(Settings settings, const ExperimentProgress& 
   MelodyResult result;
   result.settings = settings.canonical();
   const std::vector<Labelled> recordings = chosen_half(labelled_recordings(data), data);
-  if (progress.begin) progress.begin("melody", recordings.size());
+  progress.begin_stage("melody", recordings.size());
   result.outcomes.resize(recordings.size());
   std::mutex mutex;
   tbb::parallel_for(std::size_t{0}, recordings.size(), [&](std::size_t i) {
-    if (progress.stop && *progress.stop) return;
+    if (progress.stopped()) return;
     MelodyOutcome& outcome = result.outcomes[i];
     outcome.recording = recordings[i].name;
     try {
@@ -103,9 +103,9 @@ MelodyResult run_melody_experiment(Settings settings, const ExperimentProgress& 
       outcome.failure = error.what();
     }
     const std::scoped_lock lock(mutex);
-    if (progress.advance) progress.advance();
+    progress.advance_step();
   });
-  result.interrupted = progress.stop && *progress.stop;
+  result.interrupted = progress.stopped();
   return result;
 }
 

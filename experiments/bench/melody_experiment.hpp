@@ -1,11 +1,14 @@
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "experiments/bench/experiment.hpp"
+#include "engine/strategies/settings.hpp"
 #include "experiments/measures/melody_metrics.hpp"
+#include "experiments/progress.hpp"
 
 namespace tunefind {
 

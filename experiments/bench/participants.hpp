@@ -8,7 +8,7 @@
 #include "engine/ingest.hpp"
 #include "engine/query.hpp"
 #include "engine/strategies/strategies.hpp"
-#include "experiments/bench/experiment.hpp"
+#include "experiments/bench/run_parameters.hpp"
 #include "experiments/formats/data_folder.hpp"
 
 namespace tunefind {

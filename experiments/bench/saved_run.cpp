@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "experiments/bench/experiment.hpp"
+#include "experiments/bench/configuration.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"
 

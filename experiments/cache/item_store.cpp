@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "engine/feature_cache.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {
@@ -121,6 +122,13 @@ void ItemStore::put(const std::string& key, const std::string& bytes) {
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   items_.insert_or_assign(key, bytes);
+}
+
+std::unique_ptr<ItemStore> open_stage_store(const std::string& stage, const std::string& key,
+                                            std::vector<std::string>& notes) {
+  auto store = std::make_unique<ItemStore>(cache_folder() / "stages" / fmt::format("{}-{}", stage, key.substr(0, 16)));
+  if (store->damage()) notes.push_back(*store->damage());
+  return store;
 }
 
 }  // namespace tunefind

@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tunefind {
 
@@ -34,5 +36,10 @@ class ItemStore {
   std::map<std::string, std::string> items_;
   std::optional<std::string> damage_;
 };
+
+/// Opens the store of a stage's results under this stage key, in the cache folder (engine/feature_cache.hpp). If it is
+/// damaged, that is added to `notes`. Throws StorageError as the constructor does.
+std::unique_ptr<ItemStore> open_stage_store(const std::string& stage, const std::string& key,
+                                            std::vector<std::string>& notes);
 
 }  // namespace tunefind

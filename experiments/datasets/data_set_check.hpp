@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/bench/experiment.hpp"
 #include "experiments/datasets/data_set.hpp"
+#include "experiments/progress.hpp"
 
 namespace tunefind {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "engine/search.hpp"
+#include "engine/query.hpp"
+#include "engine/ranking/confidence.hpp"
 #include "experiments/formats/trec.hpp"
 #include "experiments/measures/metrics.hpp"
 
@@ -48,10 +48,5 @@ struct QueryOutcome {
   std::vector<RankedSong> songs;  ///< as deep as run.depth
   double search_ms = 0;
 };
-
-/// Fills in what a search has found: metrics and ranks over the whole ranking, and its first `depth` songs.
-/// `looked_at_again` is how many of the aligner's best the ranker scores anew.
-void judge(QueryOutcome& outcome, const Ranking& ranking, const SongIndex& index,
-           const std::map<std::string, int>& judged, std::size_t depth, std::size_t looked_at_again);
 
 }  // namespace tunefind

@@ -6,6 +6,8 @@
 #include <tbb/parallel_for.h>
 
 #include "engine/ranking/ranking_order.hpp"
+#include "experiments/bench/configuration.hpp"
+#include "experiments/bench/experiment.hpp"
 #include "features/error.hpp"
 
 namespace tunefind {

@@ -3,7 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/bench/experiment.hpp"
+#include "engine/strategies/settings.hpp"
+#include "experiments/progress.hpp"
 #include "experiments/tuning/tuning.hpp"
 
 namespace tunefind {

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "experiments/bench/experiment.hpp"
+#include "experiments/bench/configuration.hpp"
+#include "experiments/bench/experiment_result.hpp"
 #include "experiments/bench/failures.hpp"
+#include "experiments/bench/results_folder.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace tunefind::test {

@@ -4,7 +4,7 @@
 
 #include "engine/strategies/settings.hpp"
 #include "engine/strategies/strategies.hpp"
-#include "experiments/bench/experiment.hpp"
+#include "experiments/bench/run_parameters.hpp"
 #include "features/error.hpp"
 #include "tests/fuzz/guarantees.hpp"
 

@@ -3,6 +3,7 @@
 
 #include "cli/commands/experiment/experiment.hpp"
 #include "experiments/bench/people.hpp"
+#include "experiments/bench/run_parameters.hpp"
 #include "experiments/compare/comparison.hpp"
 
 namespace tunefind {

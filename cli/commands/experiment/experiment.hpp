@@ -7,8 +7,8 @@
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
-#include "experiments/bench/experiment.hpp"
 #include "experiments/compare/report_table.hpp"
+#include "experiments/progress.hpp"
 
 namespace tunefind {
 

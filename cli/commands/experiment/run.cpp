@@ -9,6 +9,9 @@
 #include "cli/json_line.hpp"
 #include "experiments/bench/configuration.hpp"
 #include "experiments/bench/expectations.hpp"
+#include "experiments/bench/experiment.hpp"
+#include "experiments/bench/results_folder.hpp"
+#include "experiments/bench/summary.hpp"
 #include "experiments/bench/variants.hpp"
 
 namespace tunefind {

@@ -5,6 +5,7 @@
 
 #include "cli/commands/experiment/experiment.hpp"
 #include "cli/json_line.hpp"
+#include "experiments/bench/configuration.hpp"
 #include "experiments/tuning/tuning_hums.hpp"
 #include "features/text_lines.hpp"
 

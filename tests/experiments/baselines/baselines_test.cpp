@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
+#include "experiments/bench/configuration.hpp"
 #include "experiments/bench/expectations.hpp"
-#include "experiments/bench/experiment.hpp"
 
 using namespace tunefind;
 

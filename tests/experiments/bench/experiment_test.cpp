@@ -10,6 +10,8 @@
 #include <tbb/global_control.h>
 
 #include "engine/ingest.hpp"
+#include "experiments/bench/results_folder.hpp"
+#include "experiments/bench/summary.hpp"
 #include "experiments/synthesis/demo_tunes.hpp"
 #include "features/error.hpp"
 #include "features/text_lines.hpp"

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "experiments/cache/stage_records.hpp"
+#include "experiments/measures/judge.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "tests/engine/indexed.hpp"
 
