@@ -35,7 +35,7 @@ std::string Configuration::text_of(const std::set<std::string>& sections, const 
   return ini_text(some);
 }
 
-std::size_t Configuration::looked_at_again() const {
+std::size_t Configuration::rerank_depth() const {
   const auto depth = canonical.find("rank.depth");
   return depth == canonical.end() || strategies.sound ? 0 : std::stoul(depth->second);
 }

@@ -25,7 +25,7 @@ struct Configuration {
   std::string text_of(const std::set<std::string>& sections, const std::set<std::string>& names = {}) const;
 
   /// How many of the aligner's best songs the ranker scores again.
-  std::size_t looked_at_again() const;
+  std::size_t rerank_depth() const;
 
   /// True if songs are looked up by other terms than the default ones.
   bool has_own_terms() const;

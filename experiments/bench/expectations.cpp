@@ -41,9 +41,9 @@ std::optional<Baseline> take_baseline(Settings& settings) {
 
 }  // namespace
 
-Promises take_promises(Settings& settings) {
-  Promises promises;
-  promises.baseline = take_baseline(settings);
+ConfigClaims take_claims(Settings& settings) {
+  ConfigClaims claims;
+  claims.baseline = take_baseline(settings);
   std::map<std::string, std::string> given = settings.extract("expected");
   double tolerance = kTolerance;
   if (const auto found = given.find("tolerance"); found != given.end()) {
@@ -55,9 +55,9 @@ Promises take_promises(Settings& settings) {
     if (std::ranges::find(known, figure) == known.end())
       throw ConfigError(
           fmt::format("[expected] has no figure '{}'; allowed are tolerance, {}", figure, fmt::join(known, ", ")));
-    promises.expectations.push_back({figure, number_of(figure, value), tolerance});
+    claims.expectations.push_back({figure, number_of(figure, value), tolerance});
   }
-  return promises;
+  return claims;
 }
 
 std::string config_hash(const std::map<std::string, std::string>& canonical) {
@@ -81,16 +81,16 @@ std::string expected_text(const std::vector<Expectation>& expectations) {
   return text + fmt::format("tolerance = {}\n", expectations.front().tolerance);
 }
 
-Verdicts check(const std::vector<Expectation>& expectations, const RunMetrics& metrics) {
-  Verdicts verdicts;
+ExpectationReport check_expectations(const std::vector<Expectation>& expectations, const RunMetrics& metrics) {
+  ExpectationReport report;
   for (const auto& [figure, expected, tolerance] : expectations) {
     const double found = metrics.find(figure).value_or(0);
     const bool met = std::abs(found - expected) <= tolerance + kRounding;
-    verdicts.met = verdicts.met && met;
-    verdicts.text += fmt::format("  {:<18} {:.4f}  expected {:g} +- {:g}: {}\n", figure, found, expected, tolerance,
-                                 met ? "met" : "NOT MET");
+    report.met = report.met && met;
+    report.text += fmt::format("  {:<18} {:.4f}  expected {:g} +- {:g}: {}\n", figure, found, expected, tolerance,
+                               met ? "met" : "NOT MET");
   }
-  return verdicts;
+  return report;
 }
 
 }  // namespace tunefind

@@ -10,7 +10,7 @@
 
 namespace tunefind {
 
-/// A figure that a configuration promises, and how far from it a run may come out.
+/// A figure that a configuration claims, and how far from it a run may come out.
 struct Expectation {
   std::string figure;
   double expected = 0;
@@ -25,14 +25,14 @@ struct Baseline {
 };
 
 /// What a configuration says of itself beside its settings.
-struct Promises {
+struct ConfigClaims {
   std::optional<Baseline> baseline;
   std::vector<Expectation> expectations;
 };
 
 /// Takes the sections [baseline] (name, version, config) and [expected] (figures by name, and `tolerance`, .0005 by
 /// default) out of the settings. Throws ConfigError for figures that nobody knows and values that are none.
-Promises take_promises(Settings& settings);
+ConfigClaims take_claims(Settings& settings);
 
 /// Tells configurations apart, wherever their data lie: 16 hexadecimal digits of canonical settings but data.root.
 std::string config_hash(const std::map<std::string, std::string>& canonical);
@@ -44,10 +44,10 @@ void require_frozen(const Baseline& baseline, const std::map<std::string, std::s
 std::string expected_text(const std::vector<Expectation>& expectations);
 
 /// A line for each expectation, and whether all are met.
-struct Verdicts {
+struct ExpectationReport {
   std::string text;
   bool met = true;
 };
-Verdicts check(const std::vector<Expectation>& expectations, const RunMetrics& metrics);
+ExpectationReport check_expectations(const std::vector<Expectation>& expectations, const RunMetrics& metrics);
 
 }  // namespace tunefind

@@ -21,7 +21,7 @@ QueryOutcome judged_search(const Query& query, const SongIndex& index, const std
       search(query, index, configuration.strategies, configuration.search, Admission::without(index, not_searched));
   outcome.search_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
   judge(outcome, ranking, index, judged, static_cast<std::size_t>(configuration.run.depth),
-        configuration.looked_at_again());
+        configuration.rerank_depth());
   return outcome;
 }
 

@@ -197,7 +197,7 @@ std::map<std::string, std::string> settings_with(const std::map<std::string, std
 void read_config(SavedRun& run, const fs::path& path) {
   Settings given;
   given.read_file(path);
-  run.expectations = take_promises(given).expectations;
+  run.expectations = take_claims(given).expectations;
   const std::map<std::string, std::string> untouched = settings_with({}, path.string());
   std::map<std::string, std::string> strategies;
   for (auto next = untouched.begin(); next != untouched.end();) {

@@ -24,12 +24,12 @@ std::optional<int> parse_integer(std::string_view text) {
 
 bool must_be_encoded(unsigned char c) { return c <= ' ' || c == 0x7f || c == '%'; }
 
-Run run_of(const RunTable& table) {
+Run run_of(const TrecRun& table) {
   Run run;
   for (const auto& [query, entries] : table.rankings) {
     auto& ranking = run[query];
     ranking.reserve(entries.size());
-    for (const RunTable::Entry& entry : entries) ranking.push_back({table.songs[entry.song], entry.score});
+    for (const TrecRun::Entry& entry : entries) ranking.push_back({table.songs[entry.song], entry.score});
   }
   return run;
 }
@@ -82,13 +82,13 @@ std::string format_run(const Run& run, const std::string& tag) {
   return text;
 }
 
-Run parse_run(std::string_view text, const std::string& name) { return run_of(parse_run_table(text, name)); }
+Run parse_run(std::string_view text, const std::string& name) { return run_of(parse_trec_run(text, name)); }
 
 void write_run(const std::filesystem::path& path, const Run& run, const std::string& tag) {
   write_text(path, format_run(run, tag));
 }
 
-Run read_run(const std::filesystem::path& path) { return run_of(read_run_table(path)); }
+Run read_run(const std::filesystem::path& path) { return run_of(read_trec_run(path)); }
 
 std::string format_qrels(const Qrels& qrels) {
   std::string text;

@@ -16,7 +16,7 @@
 namespace tunefind {
 namespace {
 
-using Entry = RunTable::Entry;
+using Entry = TrecRun::Entry;
 
 constexpr std::size_t kColumns = 6;
 constexpr std::size_t kBlock = std::size_t{1} << 20;
@@ -65,7 +65,7 @@ class RunReader {
     }
   }
 
-  RunTable finish() {
+  TrecRun finish() {
     check_split_rankings();
     const auto better = [&](const Entry& a, const Entry& b) {
       return a.score != b.score ? a.score > b.score : table_.songs[a.song] > table_.songs[b.song];
@@ -143,7 +143,7 @@ class RunReader {
   }
 
   const std::string& name_;
-  RunTable table_;
+  TrecRun table_;
   std::uint32_t line_ = 0;
   std::string query_text_;  // as the file writes it
   const std::string* query_ = nullptr;
@@ -155,13 +155,13 @@ class RunReader {
 
 }  // namespace
 
-RunTable parse_run_table(std::string_view text, const std::string& name) {
+TrecRun parse_trec_run(std::string_view text, const std::string& name) {
   RunReader reader(name);
   reader.read_lines(text);
   return reader.finish();
 }
 
-RunTable read_run_table(const std::filesystem::path& path) {
+TrecRun read_trec_run(const std::filesystem::path& path) {
   const std::string name = path.string();
   std::ifstream in(path, std::ios::binary);
   if (!in) throw FormatError(fmt::format("{}: cannot be opened", name));

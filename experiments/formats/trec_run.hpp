@@ -13,7 +13,7 @@
 namespace tunefind {
 
 /// A run packed for reading millions of lines: 16 bytes a line, each song's id once.
-struct RunTable {
+struct TrecRun {
   struct Entry {
     double score = 0;
     std::uint32_t song = 0;  ///< its number in `songs`
@@ -25,10 +25,10 @@ struct RunTable {
 };
 
 /// Reads the text of a TREC run; what parse_run (trec.hpp) says of rankings and errors holds here too.
-RunTable parse_run_table(std::string_view text, const std::string& name);
+TrecRun parse_trec_run(std::string_view text, const std::string& name);
 
-/// `parse_run_table` of a file, which may be a pipe: it is read block by block and never held as a whole. Throws
+/// `parse_trec_run` of a file, which may be a pipe: it is read block by block and never held as a whole. Throws
 /// FormatError also if it cannot be read.
-RunTable read_run_table(const std::filesystem::path& path);
+TrecRun read_trec_run(const std::filesystem::path& path);
 
 }  // namespace tunefind

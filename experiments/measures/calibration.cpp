@@ -41,9 +41,9 @@ Vector solve(std::array<Vector, kWeights> a, Vector b) {
 
 }  // namespace
 
-std::array<ReliabilityBin, 10> reliability_bins(std::span<const Judged> judged) {
+std::array<ReliabilityBin, 10> reliability_bins(std::span<const JudgedConfidence> judged) {
   std::array<ReliabilityBin, 10> bins;
-  for (const Judged& one : judged) {
+  for (const JudgedConfidence& one : judged) {
     const auto position = static_cast<std::size_t>(one.confidence * static_cast<double>(bins.size()));
     ReliabilityBin& bin = bins[std::min(bins.size() - 1, position)];
     ++bin.queries;
@@ -53,21 +53,23 @@ std::array<ReliabilityBin, 10> reliability_bins(std::span<const Judged> judged) 
   return bins;
 }
 
-double calibration_error(std::span<const Judged> judged) {
+double calibration_error(std::span<const JudgedConfidence> judged) {
   double error = 0;
   for (const ReliabilityBin& bin : reliability_bins(judged))
     error += std::abs(bin.confidence - static_cast<double>(bin.right));
   return judged.empty() ? 0 : error / static_cast<double>(judged.size());
 }
 
-double roc_area(std::span<const Judged> judged) {
-  std::vector<Judged> sorted(judged.begin(), judged.end());
-  std::sort(sorted.begin(), sorted.end(), [](const Judged& a, const Judged& b) { return a.confidence < b.confidence; });
+double roc_area(std::span<const JudgedConfidence> judged) {
+  std::vector<JudgedConfidence> sorted(judged.begin(), judged.end());
+  std::sort(sorted.begin(), sorted.end(),
+            [](const JudgedConfidence& a, const JudgedConfidence& b) { return a.confidence < b.confidence; });
   double wrong_below = 0, rights = 0, won = 0;
   for (auto tied = sorted.begin(); tied != sorted.end();) {
-    const auto end =
-        std::find_if(tied, sorted.end(), [&](const Judged& one) { return one.confidence > tied->confidence; });
-    const auto right = static_cast<double>(std::count_if(tied, end, [](const Judged& one) { return one.right; }));
+    const auto end = std::find_if(tied, sorted.end(),
+                                  [&](const JudgedConfidence& one) { return one.confidence > tied->confidence; });
+    const auto right =
+        static_cast<double>(std::count_if(tied, end, [](const JudgedConfidence& one) { return one.right; }));
     const double wrong = static_cast<double>(end - tied) - right;
     won += right * (wrong_below + wrong / 2);
     wrong_below += wrong;
@@ -77,9 +79,9 @@ double roc_area(std::span<const Judged> judged) {
   return rights * wrong_below > 0 ? won / (rights * wrong_below) : 1;
 }
 
-double threshold_keeping(std::span<const Judged> judged, double share) {
+double threshold_keeping(std::span<const JudgedConfidence> judged, double share) {
   std::vector<double> right;
-  for (const Judged& one : judged)
+  for (const JudgedConfidence& one : judged)
     if (one.right) right.push_back(one.confidence);
   if (right.empty()) return 0;
   std::sort(right.rbegin(), right.rend());
@@ -88,7 +90,7 @@ double threshold_keeping(std::span<const Judged> judged, double share) {
 }
 
 std::vector<CalibrationSample> read_calibration_samples(const std::filesystem::path& folder) {
-  const Result result = read_result(folder);
+  const SystemResult result = read_system_result(folder);
   const Qrels qrels = read_qrels(folder / "qrels.txt");
   std::vector<CalibrationSample> samples;
   for (const auto& [query, ranking] : result.run.rankings) {
@@ -100,7 +102,7 @@ std::vector<CalibrationSample> read_calibration_samples(const std::filesystem::p
         sample.right = sample.right || (!ranking.empty() && result.run.songs[ranking.front().song] == song);
       }
     std::vector<double> scores;
-    for (const RunTable::Entry& entry : ranking) scores.push_back(entry.score);
+    for (const TrecRun::Entry& entry : ranking) scores.push_back(entry.score);
     sample.found_any = !scores.empty() && scores.front() > 0;
     if (sample.found_any) sample.evidence = confidence_evidence(scores, MarginConfidenceParameters{}.unrelated_cost);
     samples.push_back(sample);
@@ -143,13 +145,13 @@ ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples, con
   return {weights[0], weights[1], weights[2], weights[3]};
 }
 
-std::vector<Judged> judge_held_out(std::span<const CalibrationSample> samples) {
+std::vector<JudgedConfidence> judge_held_out(std::span<const CalibrationSample> samples) {
   std::set<std::string> songs;
   for (const CalibrationSample& sample : samples) songs.insert(sample.song);
   const auto fold_of = [&](const CalibrationSample& sample) {
     return static_cast<std::size_t>(std::distance(songs.begin(), songs.find(sample.song))) % kFolds;
   };
-  std::vector<Judged> judged(samples.size());
+  std::vector<JudgedConfidence> judged(samples.size());
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     std::vector<CalibrationSample> others;
     for (const CalibrationSample& sample : samples)
@@ -169,7 +171,7 @@ std::string calibration_report(const std::vector<std::filesystem::path>& folders
     samples.insert(samples.end(), more.begin(), more.end());
     ends.push_back(samples.size());
   }
-  const std::vector<Judged> judged = judge_held_out(samples);
+  const std::vector<JudgedConfidence> judged = judge_held_out(samples);
   std::string text = fmt::format("{:<32} {:>7} {:>7} {:>7} {:>9}\n", "held out by song", "queries", "error", "area",
                                  fmt::format("{:.0f}% from", 100 * kKept));
   for (std::size_t i = 0; i < folders.size(); ++i) {

@@ -12,7 +12,7 @@
 namespace tunefind {
 
 /// What the confidence said of one query's first result, and whether that was right.
-struct Judged {
+struct JudgedConfidence {
   double confidence = 0;
   bool right = false;
 };
@@ -25,18 +25,18 @@ struct ReliabilityBin {
 };
 
 /// The bins of a reliability diagram, from confidence 0 to 1; what lies between two is in the upper one.
-std::array<ReliabilityBin, 10> reliability_bins(std::span<const Judged> judged);
+std::array<ReliabilityBin, 10> reliability_bins(std::span<const JudgedConfidence> judged);
 
 /// Expected calibration error (Guo et al. 2017): the mean distance of confidence and share of right ones in ten equal
 /// bins, weighted by their queries. 0 for no queries.
-double calibration_error(std::span<const Judged> judged);
+double calibration_error(std::span<const JudgedConfidence> judged);
 
 /// Area under the receiver operating characteristic: how probably a right result has more confidence than a wrong one,
 /// equal ones counting half. 1 where all are right or all wrong.
-double roc_area(std::span<const Judged> judged);
+double roc_area(std::span<const JudgedConfidence> judged);
 
 /// The largest threshold that this share of the right results reaches; 0 if none is right.
-double threshold_keeping(std::span<const Judged> judged, double share);
+double threshold_keeping(std::span<const JudgedConfidence> judged, double share);
 
 /// A query to calibrate with; `song` is the one it is looking for.
 struct CalibrationSample {
@@ -63,7 +63,7 @@ ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples, con
 double confidence_of(const CalibrationSample& sample, const ConfidenceWeights& weights);
 
 /// Each sample judged by weights that were fitted on samples of other songs: ten folds, disjoint in song.
-std::vector<Judged> judge_held_out(std::span<const CalibrationSample> samples);
+std::vector<JudgedConfidence> judge_held_out(std::span<const CalibrationSample> samples);
 
 /// Fits the weights on results folders (one named twice counts twice) and tells how well they are calibrated on each,
 /// held out by song. For people; its last lines are settings.

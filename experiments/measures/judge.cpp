@@ -21,18 +21,18 @@ std::size_t rank_by(const std::vector<CandidateScores>& candidates, const std::v
                  std::ranges::count_if(candidates, [&](const auto& one) { return score_of(one) > *best; }));
 }
 
-LostAt where_lost(const QueryOutcome& outcome, std::size_t looked_at_again) {
+LostAt where_lost(const QueryOutcome& outcome, std::size_t rerank_depth) {
   if (outcome.rank == 1) return LostAt::nowhere;
   if (outcome.traits.duration_s == 0) return LostAt::hearing;
   if (!outcome.right_is_candidate) return LostAt::filter;
-  if (outcome.align_rank == 1) return looked_at_again > 0 ? LostAt::fusion : LostAt::first_tier;
-  return outcome.align_rank > looked_at_again ? LostAt::first_tier : LostAt::re_rank;
+  if (outcome.align_rank == 1) return rerank_depth > 0 ? LostAt::fusion : LostAt::first_tier;
+  return outcome.align_rank > rerank_depth ? LostAt::first_tier : LostAt::re_rank;
 }
 
 }  // namespace
 
 void judge(QueryOutcome& outcome, const Ranking& ranking, const SongIndex& index,
-           const std::map<std::string, int>& judged, std::size_t depth, std::size_t looked_at_again) {
+           const std::map<std::string, int>& judged, std::size_t depth, std::size_t rerank_depth) {
   std::vector<RankedSong> all;
   for (const ScoredSong& song : ranking.songs) all.push_back({std::string(index.id(song.position)), song.score});
   outcome.metrics = query_metrics(all, judged);
@@ -46,7 +46,7 @@ void judge(QueryOutcome& outcome, const Ranking& ranking, const SongIndex& index
   const bool ranked = std::ranges::all_of(ranking.candidates, [](const auto& one) { return one.filter.has_value(); });
   if (ranked && outcome.right_is_candidate)
     outcome.filter_rank = rank_by(ranking.candidates, right, [](const auto& one) { return *one.filter; });
-  outcome.lost_at = where_lost(outcome, looked_at_again);
+  outcome.lost_at = where_lost(outcome, rerank_depth);
 
   if (all.size() > depth) all.resize(depth);
   outcome.songs = std::move(all);

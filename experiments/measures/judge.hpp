@@ -11,8 +11,8 @@
 namespace tunefind {
 
 /// Fills in what a search has found: metrics and ranks over the whole ranking, and its first `depth` songs.
-/// `looked_at_again` is how many of the aligner's best the ranker scores anew.
+/// `rerank_depth` is how many of the aligner's best the ranker scores anew.
 void judge(QueryOutcome& outcome, const Ranking& ranking, const SongIndex& index,
-           const std::map<std::string, int>& judged, std::size_t depth, std::size_t looked_at_again);
+           const std::map<std::string, int>& judged, std::size_t depth, std::size_t rerank_depth);
 
 }  // namespace tunefind

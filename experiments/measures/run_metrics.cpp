@@ -102,7 +102,7 @@ std::vector<std::string> figure_names() {
 
 RunMetrics run_metrics(const std::vector<QueryOutcome>& outcomes, const BootstrapOptions& options) {
   Outcomes all;
-  std::vector<Judged> judged;
+  std::vector<JudgedConfidence> judged;
   std::vector<double> search_ms;
   for (const QueryOutcome& outcome : outcomes) {
     all.push_back(&outcome);

@@ -43,7 +43,7 @@ std::optional<std::size_t> column_of(const std::vector<std::string_view>& headin
 }
 
 /// Adds the queries that found nothing, and checks that both files are whole and of one run.
-void add_asked_queries(RunTable& run, const fs::path& run_path, const fs::path& table_path) {
+void add_asked_queries(TrecRun& run, const fs::path& run_path, const fs::path& table_path) {
   check_last_line_end(table_path);
   const std::string name = table_path.string();
   const std::string text = read_text(table_path);
@@ -106,9 +106,9 @@ std::string count_with_examples(const std::vector<std::string>& ids, const std::
   return text + (ids.size() > kExamples ? ", ...)" : ")");
 }
 
-Result read_result(const fs::path& path) {
+SystemResult read_system_result(const fs::path& path) {
   const std::string name = path.string();
-  if (!is_folder(path)) return {name, read_run_table(path), false, std::nullopt, std::nullopt};
+  if (!is_folder(path)) return {name, read_trec_run(path), false, std::nullopt, std::nullopt};
   const fs::path run_path = path / "run.trec", table_path = path / "per_query.tsv",
                  figures_path = path / "metrics.json";
   if (!is_there(run_path)) throw FormatError(fmt::format("{}: is no results folder: it has no run.trec", name));
@@ -121,12 +121,13 @@ Result read_result(const fs::path& path) {
         fmt::format("{}: a results folder that was not written to its end: it has no metrics.json", name));
   check_last_line_end(run_path);
   const nlohmann::json figures = metrics_of_folder(figures_path);
-  Result result{name, read_run_table(run_path), true, median_search_ms(figures, figures_path), searched_songs(figures)};
+  SystemResult result{name, read_trec_run(run_path), true, median_search_ms(figures, figures_path),
+                      searched_songs(figures)};
   add_asked_queries(result.run, run_path, table_path);
   return result;
 }
 
-JudgedResult judge(Result result, const Qrels& qrels) {
+JudgedResult judge(SystemResult result, const Qrels& qrels) {
   auto& [name, run, asked_known, search_ms, searched] = result;
   if (run.rankings.empty()) throw FormatError(fmt::format("{}: an empty run", name));
   JudgedResult judged{name, {}, {}, {}, {}, search_ms, searched};
@@ -174,7 +175,7 @@ std::vector<JudgedResult> read_judged_results(const std::vector<fs::path>& paths
       tbb::blocked_range<std::size_t>(0, paths.size(), 1),
       [&](const auto& range) {
         for (std::size_t i = range.begin(); i < range.end(); ++i) try {
-            results[i] = judge(read_result(paths[i]), qrels);
+            results[i] = judge(read_system_result(paths[i]), qrels);
           } catch (...) {
             failures[i] = std::current_exception();
           }

@@ -14,9 +14,9 @@
 namespace tunefind {
 
 /// What one system answered; `name` is what reports call it.
-struct Result {
+struct SystemResult {
   std::string name;
-  RunTable run;
+  TrecRun run;
   bool asked_known = false;  ///< every query that was asked is in `run`, with an empty ranking if it found nothing
   std::optional<double> search_ms;      ///< median time of a search
   std::optional<std::size_t> searched;  ///< songs that were searched, if it tells
@@ -27,7 +27,7 @@ struct Result {
 /// metrics.json. Throws FormatError on a file that is missing or malformed, and on a folder that was not written to its
 /// end: without per_query.tsv, a last line cut off, a query or a first song that run.trec and per_query.tsv tell
 /// differently.
-Result read_result(const std::filesystem::path& path);
+SystemResult read_system_result(const std::filesystem::path& path);
 
 /// A result held against judgements. Queries are named by id, ascending.
 struct JudgedResult {
@@ -42,7 +42,7 @@ struct JudgedResult {
 
 /// Judges a result. Every judged query counts, as with trec_eval -c: one without a result scores 0. Throws FormatError
 /// if the run holds no line, if none of its queries is judged, or if it is known not to have been asked one that is.
-JudgedResult judge(Result result, const Qrels& qrels);
+JudgedResult judge(SystemResult result, const Qrels& qrels);
 
 /// Reads and judges results, several at a time; the error thrown is that of the first that has one.
 std::vector<JudgedResult> read_judged_results(const std::vector<std::filesystem::path>& paths, const Qrels& qrels);

@@ -242,7 +242,7 @@ std::string reliability_figure(const std::vector<SavedRun>& runs) {
   std::vector<std::array<ReliabilityBin, 10>> bins;
   std::string words;
   for (const SavedRun& run : runs) {
-    std::vector<Judged> judged;
+    std::vector<JudgedConfidence> judged;
     for (const QueryOutcome& one : run.outcomes) judged.push_back({one.confidence, one.rank == 1});
     bins.push_back(reliability_bins(judged));
   }

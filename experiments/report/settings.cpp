@@ -61,7 +61,7 @@ std::string promised_figures(const std::vector<SavedRun>& runs) {
   for (const SavedRun& run : runs)
     for (const Expectation& one : run.expectations) {
       const std::optional<double> found = run.metrics.find(one.figure);
-      const bool met = found && check({one}, run.metrics).met;
+      const bool met = found && check_expectations({one}, run.metrics).met;
       rows += fmt::format("<tr><th scope=\"row\">{}{}</th><td>{} ± {}</td><td>{}</td><td>{}</td></tr>\n",
                           runs.size() == 1 ? "" : escaped(run.name) + ": ", escaped(one.figure), one.expected,
                           one.tolerance, found ? fmt::format("{:.4f}", *found) : "–", met ? "met" : "not met");

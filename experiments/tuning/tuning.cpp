@@ -127,7 +127,7 @@ ConfidenceWeights fit_weights(const Hums& hums, const TunedSettings& settings) {
   return {rounded(found.bias), rounded(found.margin), rounded(found.field), rounded(found.cost)};
 }
 
-double log_loss(const Judged& judged) {
+double log_loss(const JudgedConfidence& judged) {
   const double confidence = std::clamp(judged.confidence, 1 - kHighestConfidence, kHighestConfidence);
   return -std::log(judged.right ? confidence : 1 - confidence);
 }
@@ -138,7 +138,7 @@ struct PairedResults {
   /// those whose first song is not judged with one of the settings have none in `losses` and `judged`.
   ValueTable reciprocal_ranks{2, {}}, losses{2, {}};
   std::vector<std::string> people_ranked, people_judged;  ///< the person of each row of `reciprocal_ranks`, `losses`
-  std::array<std::vector<Judged>, 2> judged;
+  std::array<std::vector<JudgedConfidence>, 2> judged;
 
   PairedResults(const Hums& hums, const std::array<TunedSettings, 2>& settings) {
     for (const TuningHum* hum : hums) {

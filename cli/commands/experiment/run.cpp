@@ -37,11 +37,11 @@ std::string folder_name(std::string variant) {
 std::vector<Expectation> expectations_of(const CommandLine& line, const std::string& config, const Settings& settings) {
   Settings alone;
   read_configuration(alone, config);
-  const Promises promises = take_promises(alone);
-  if (!promises.baseline && promises.expectations.empty()) return {};
+  const ConfigClaims claims = take_claims(alone);
+  if (!claims.baseline && claims.expectations.empty()) return {};
   const auto of_file = canonical_settings(std::move(alone));
-  if (promises.baseline) require_frozen(*promises.baseline, of_file);
-  if (config_hash(canonical_settings(settings)) == config_hash(of_file)) return promises.expectations;
+  if (claims.baseline) require_frozen(*claims.baseline, of_file);
+  if (config_hash(canonical_settings(settings)) == config_hash(of_file)) return claims.expectations;
   if (!line.quiet())
     complain(
         fmt::format("{}: the command line changes its settings, so its expected figures are not compared", config));
@@ -78,7 +78,7 @@ std::vector<PlannedRun> plans_of(const CommandLine& line) {
     read_configuration(settings, config);
     require_settable(line, settings, config);
     line.add_to(settings);
-    const Promises promises = take_promises(settings);
+    const ConfigClaims claims = take_claims(settings);
     const std::string name = std::filesystem::path(config).stem().string();
     const std::filesystem::path out = results_folder(line, config);
     std::vector<Variant> variants = variants_of(std::move(settings));
@@ -87,7 +87,7 @@ std::vector<PlannedRun> plans_of(const CommandLine& line) {
       plans.push_back({name, std::move(variants.front().settings), out, std::move(expectations)});
       continue;
     }
-    if (promises.baseline || !promises.expectations.empty())
+    if (claims.baseline || !claims.expectations.empty())
       throw ConfigError(
           fmt::format("{}: a configuration with a [sweep] can have neither [expected] nor [baseline]", config));
     for (Variant& variant : variants) {
@@ -115,7 +115,7 @@ int run_one(const CommandLine& line, const PlannedRun& plan) {
   const RunMetrics metrics = metrics_of(result);
   result.expectations = plan.expectations;
   write_results(result, metrics, plan.out);
-  const Verdicts comparison = check(plan.expectations, metrics);
+  const ExpectationReport comparison = check_expectations(plan.expectations, metrics);
   if (line.json())
     std::cout << json_line(nlohmann::ordered_json::parse(std::ifstream(plan.out / "metrics.json"))) << std::flush;
   else

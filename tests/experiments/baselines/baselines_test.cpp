@@ -14,12 +14,12 @@ BOOST_AUTO_TEST_CASE(baselines_are_as_they_were_frozen) {
   for (const auto& entry : std::filesystem::directory_iterator(TUNEFIND_SOURCES "/experiments/baselines")) {
     Settings settings;
     settings.read_file(entry.path());
-    const Promises promises = take_promises(settings);
-    BOOST_REQUIRE(promises.baseline.has_value());
-    BOOST_TEST(promises.baseline->name == entry.path().stem().string());
-    BOOST_TEST(!promises.expectations.empty());
+    const ConfigClaims claims = take_claims(settings);
+    BOOST_REQUIRE(claims.baseline.has_value());
+    BOOST_TEST(claims.baseline->name == entry.path().stem().string());
+    BOOST_TEST(!claims.expectations.empty());
     const auto canonical = canonical_settings(settings);
-    BOOST_CHECK_NO_THROW(require_frozen(*promises.baseline, canonical));
+    BOOST_CHECK_NO_THROW(require_frozen(*claims.baseline, canonical));
     Settings written;
     written.read_file(entry.path());
     for (const auto& [name, value] : canonical)

@@ -9,16 +9,16 @@ using namespace tunefind;
 
 namespace {
 
-Promises promises_of(const std::string& text) {
+ConfigClaims claims_of(const std::string& text) {
   Settings settings;
   settings.read_text(text, "my.ini");
-  Promises promises = take_promises(settings);
+  ConfigClaims claims = take_claims(settings);
   settings.require_all_taken();  // nothing else was given
-  return promises;
+  return claims;
 }
 
 void fails(const std::string& text, const std::string& words) {
-  BOOST_CHECK_EXCEPTION(promises_of(text), ConfigError, [&](const ConfigError& error) {
+  BOOST_CHECK_EXCEPTION(claims_of(text), ConfigError, [&](const ConfigError& error) {
     BOOST_TEST_MESSAGE(error.what());
     return std::string(error.what()).find(words) != std::string::npos;
   });
@@ -35,13 +35,13 @@ RunMetrics metrics_with(double rr) {
 BOOST_AUTO_TEST_SUITE(expectations_test)
 
 BOOST_AUTO_TEST_CASE(figures_and_their_tolerance_are_read) {
-  const Promises promises = promises_of("[expected]\nRR = 0.96\nSuccess@1 = .5\ntolerance = 0.01\n");
-  BOOST_REQUIRE(promises.expectations.size() == 2u);
-  BOOST_TEST(promises.expectations[0].figure == "RR");
-  BOOST_TEST(promises.expectations[0].expected == 0.96);
-  BOOST_TEST(promises.expectations[1].tolerance == 0.01);
-  BOOST_TEST(!promises.baseline.has_value());
-  BOOST_TEST(promises_of("").expectations.empty());
+  const ConfigClaims claims = claims_of("[expected]\nRR = 0.96\nSuccess@1 = .5\ntolerance = 0.01\n");
+  BOOST_REQUIRE(claims.expectations.size() == 2u);
+  BOOST_TEST(claims.expectations[0].figure == "RR");
+  BOOST_TEST(claims.expectations[0].expected == 0.96);
+  BOOST_TEST(claims.expectations[1].tolerance == 0.01);
+  BOOST_TEST(!claims.baseline.has_value());
+  BOOST_TEST(claims_of("").expectations.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_promises_nothing_is_an_error) {
@@ -55,10 +55,10 @@ BOOST_AUTO_TEST_CASE(what_promises_nothing_is_an_error) {
 
 BOOST_AUTO_TEST_CASE(a_promise_is_kept_up_to_its_tolerance) {
   const std::vector<Expectation> promise{{"RR", 0.5, 0.001}};
-  for (const double rr : {0.5, 0.501, 0.499}) BOOST_TEST(check(promise, metrics_with(rr)).met);
-  for (const double rr : {0.5011, 0.4989, 0.0}) BOOST_TEST(!check(promise, metrics_with(rr)).met);
-  BOOST_TEST(check({}, metrics_with(0.1)).met);
-  BOOST_TEST(check(promise, metrics_with(0.1)).text.find("NOT MET") != std::string::npos);
+  for (const double rr : {0.5, 0.501, 0.499}) BOOST_TEST(check_expectations(promise, metrics_with(rr)).met);
+  for (const double rr : {0.5011, 0.4989, 0.0}) BOOST_TEST(!check_expectations(promise, metrics_with(rr)).met);
+  BOOST_TEST(check_expectations({}, metrics_with(0.1)).met);
+  BOOST_TEST(check_expectations(promise, metrics_with(0.1)).text.find("NOT MET") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_place_of_the_data_may_change_in_a_frozen_configuration) {

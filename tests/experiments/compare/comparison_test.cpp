@@ -29,7 +29,7 @@ JudgedResult result(const std::string& name, const std::vector<int>& ranks, std:
   for (std::size_t i = 0; i < ranks.size(); ++i)
     for (int rank = 1; ranks[i] > 0 && rank <= 4; ++rank)
       run[fmt::format("q{}", i + 1)].push_back({rank == ranks[i] ? "s" : fmt::format("x{}", rank), 1.0 / rank});
-  return judge({name, parse_run_table(format_run(run, "t"), name), false, search_ms, {}}, qrels);
+  return judge({name, parse_trec_run(format_run(run, "t"), name), false, search_ms, {}}, qrels);
 }
 
 Comparison small_comparison() { return compare({result("old", {1, 2, 4, 4}), result("new", {1, 1, 2, 0})}, kQrels); }
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(what_changes_the_figures_is_noted) {
 BOOST_AUTO_TEST_CASE(songs_of_another_naming_are_seen) {
   const Qrels qrels{{"q1", {{"s1", 1}}}, {"q2", {{"s2", 1}}}};
   const auto judged = [&](const std::string& name, const std::string& text) {
-    return judge({name, parse_run_table(text, name), false, {}, {}}, qrels);
+    return judge({name, parse_trec_run(text, name), false, {}, {}}, qrels);
   };
   const JudgedResult good = judged("good", "q1 Q0 s1 1 1 t\nq2 Q0 s2 1 1 t\n");
   const JudgedResult wav = judged("wav", "q1 Q0 s1.wav 1 1 t\nq2 Q0 s2.wav 1 1 t\n");

@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(the_slow_reader_says_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(entries_know_their_song_and_line) {
-  const RunTable table = parse_run_table("\nq Q0 a 1 1 t\nq Q0 b 2 3 t\np Q0 a 1 1 t\n", "run");
+  const TrecRun table = parse_trec_run("\nq Q0 a 1 1 t\nq Q0 b 2 3 t\np Q0 a 1 1 t\n", "run");
   BOOST_TEST(table.songs.size() == 2u);
   const auto& ranking = table.rankings.at("q");
   BOOST_TEST(table.songs[ranking[0].song] == "b");

@@ -40,29 +40,29 @@ constexpr ConfidenceWeights kTrue{3.0, 1.0, 1.5, -0.5};
 BOOST_AUTO_TEST_SUITE(calibration_test)
 
 BOOST_AUTO_TEST_CASE(the_calibration_error_is_that_of_its_bins) {
-  BOOST_TEST(calibration_error(std::vector<Judged>{}) == 0.0);
-  BOOST_TEST(calibration_error(std::vector<Judged>{{1, true}, {0, false}}) == 0.0);
-  BOOST_TEST(calibration_error(std::vector<Judged>{{1, false}, {0, true}}) == 1.0);
+  BOOST_TEST(calibration_error(std::vector<JudgedConfidence>{}) == 0.0);
+  BOOST_TEST(calibration_error(std::vector<JudgedConfidence>{{1, true}, {0, false}}) == 0.0);
+  BOOST_TEST(calibration_error(std::vector<JudgedConfidence>{{1, false}, {0, true}}) == 1.0);
   // In one bin errors cancel, in two they add up.
-  BOOST_TEST(std::abs(calibration_error(std::vector<Judged>{{0.55, true}, {0.55, false}}) - 0.05) < 1e-12);
-  BOOST_TEST(std::abs(calibration_error(std::vector<Judged>{{0.55, true}, {0.35, false}}) - 0.4) < 1e-12);
+  BOOST_TEST(std::abs(calibration_error(std::vector<JudgedConfidence>{{0.55, true}, {0.55, false}}) - 0.05) < 1e-12);
+  BOOST_TEST(std::abs(calibration_error(std::vector<JudgedConfidence>{{0.55, true}, {0.35, false}}) - 0.4) < 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(the_roc_area_counts_pairs) {
-  BOOST_TEST(roc_area(std::vector<Judged>{}) == 1.0);
-  BOOST_TEST(roc_area(std::vector<Judged>{{0.9, true}, {0.1, false}}) == 1.0);
-  BOOST_TEST(roc_area(std::vector<Judged>{{0.1, true}, {0.9, false}}) == 0.0);
-  BOOST_TEST(roc_area(std::vector<Judged>{{0.5, true}, {0.5, false}}) == 0.5);
-  BOOST_TEST(roc_area(std::vector<Judged>{{0.9, true}, {0.5, false}, {0.4, true}, {0.1, false}}) == 0.75);
+  BOOST_TEST(roc_area(std::vector<JudgedConfidence>{}) == 1.0);
+  BOOST_TEST(roc_area(std::vector<JudgedConfidence>{{0.9, true}, {0.1, false}}) == 1.0);
+  BOOST_TEST(roc_area(std::vector<JudgedConfidence>{{0.1, true}, {0.9, false}}) == 0.0);
+  BOOST_TEST(roc_area(std::vector<JudgedConfidence>{{0.5, true}, {0.5, false}}) == 0.5);
+  BOOST_TEST(roc_area(std::vector<JudgedConfidence>{{0.9, true}, {0.5, false}, {0.4, true}, {0.1, false}}) == 0.75);
 }
 
 BOOST_AUTO_TEST_CASE(a_threshold_keeps_its_share_of_the_right) {
-  std::vector<Judged> judged{{0.05, false}};
+  std::vector<JudgedConfidence> judged{{0.05, false}};
   for (int i = 1; i <= 20; ++i) judged.push_back({i / 20.0, true});
   BOOST_TEST(threshold_keeping(judged, 0.95) == 2 / 20.0);
   BOOST_TEST(threshold_keeping(judged, 1) == 1 / 20.0);
   BOOST_TEST(threshold_keeping(judged, 0) == 1.0);
-  BOOST_TEST(threshold_keeping(std::vector<Judged>{{0.3, false}}, 0.95) == 0.0);
+  BOOST_TEST(threshold_keeping(std::vector<JudgedConfidence>{{0.3, false}}, 0.95) == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(the_fit_finds_the_weights_that_made_the_samples) {

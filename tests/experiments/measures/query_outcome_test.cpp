@@ -36,11 +36,11 @@ Ranking ranking_of(const std::vector<std::size_t>& songs, const std::vector<std:
   return ranking;
 }
 
-QueryOutcome judged(const Ranking& ranking, std::size_t looked_at_again = 2,
+QueryOutcome judged(const Ranking& ranking, std::size_t rerank_depth = 2,
                     const std::map<std::string, int>& right = {{"s0", 1}}) {
   QueryOutcome outcome;
   outcome.traits.duration_s = 5;
-  judge(outcome, ranking, index_of_songs(), right, 3, looked_at_again);
+  judge(outcome, ranking, index_of_songs(), right, 3, rerank_depth);
   return outcome;
 }
 

@@ -28,7 +28,7 @@ struct ResultsFolder : TemporaryFolder {
 
   /// What is wrong with the folder, its path left out.
   std::string complaint() const {
-    return error_of([&] { read_result(folder()); });
+    return error_of([&] { read_system_result(folder()); });
   }
   std::string error_of(const std::function<void()>& work) const {
     try {
@@ -48,20 +48,20 @@ struct ResultsFolder : TemporaryFolder {
 BOOST_FIXTURE_TEST_SUITE(system_result_test, ResultsFolder)
 
 BOOST_AUTO_TEST_CASE(a_folder_knows_what_was_asked_and_how_long_it_took) {
-  const Result result = read_result(folder());
+  const SystemResult result = read_system_result(folder());
   BOOST_TEST(result.name == folder().string());
   BOOST_TEST(result.asked_known);
   BOOST_TEST(result.search_ms.value() == 2.5);
   BOOST_TEST(result.run.rankings.size() == 3u);
   BOOST_TEST(result.run.rankings.at("q3").empty());
-  const Result bare = read_result(folder() / "run.trec");
+  const SystemResult bare = read_system_result(folder() / "run.trec");
   BOOST_TEST(!bare.asked_known);
   BOOST_TEST(!bare.search_ms.has_value());
   BOOST_TEST(bare.run.rankings.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(judged_by_hand) {
-  const JudgedResult judged = judge(read_result(folder()), kQrels);
+  const JudgedResult judged = judge(read_system_result(folder()), kQrels);
   BOOST_REQUIRE(judged.metrics.size() == 3u);
   BOOST_TEST(judged.metrics[0].reciprocal_rank == 1.0);
   BOOST_TEST(judged.metrics[1].reciprocal_rank == 0.5);
@@ -74,13 +74,14 @@ BOOST_AUTO_TEST_CASE(judged_by_hand) {
 
 BOOST_AUTO_TEST_CASE(judging_packed_is_judging_slowly) {
   const Run run = read_run(folder() / "run.trec");
-  const JudgedResult judged = judge(read_result(folder()), kQrels);
+  const JudgedResult judged = judge(read_system_result(folder()), kQrels);
   std::size_t i = 0;
   for (const auto& [query, metrics] : evaluate(run, kQrels)) BOOST_TEST((judged.metrics[i++] == metrics), query);
 }
 
 BOOST_AUTO_TEST_CASE(queries_that_nobody_judged_are_left_out_and_told) {
-  const JudgedResult judged = judge(read_result(folder() / "run.trec"), {{"q2", {{"s", 1}}}, {"q9", {{"s", 1}}}});
+  const JudgedResult judged =
+      judge(read_system_result(folder() / "run.trec"), {{"q2", {{"s", 1}}}, {"q9", {{"s", 1}}}});
   BOOST_TEST(judged.metrics.size() == 2u);
   BOOST_TEST(judged.unjudged == (std::vector<std::string>{"q1"}), tt::per_element());
   BOOST_TEST(judged.silent == (std::vector<std::string>{"q9"}), tt::per_element());
@@ -88,15 +89,15 @@ BOOST_AUTO_TEST_CASE(queries_that_nobody_judged_are_left_out_and_told) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_judged_is_an_error) {
   const Qrels other{{"elsewhere", {{"s", 1}}}};
-  BOOST_TEST(error_of([&] { judge(read_result(folder()), other); }) ==
+  BOOST_TEST(error_of([&] { judge(read_system_result(folder()), other); }) ==
              "results: none of its queries is judged: 3 queries (q1, q2, q3)");
   Qrels more = kQrels;
   more["q4"] = more["q5"] = {{"s", 1}};
-  BOOST_TEST(error_of([&] { judge(read_result(folder()), more); }) ==
+  BOOST_TEST(error_of([&] { judge(read_system_result(folder()), more); }) ==
              "results: was never asked 2 queries (q4, q5) of the 5 judged");
-  BOOST_CHECK_NO_THROW(judge(read_result(folder() / "run.trec"), more));
+  BOOST_CHECK_NO_THROW(judge(read_system_result(folder() / "run.trec"), more));
   write_file(path() / "empty", "\n \n");
-  BOOST_TEST(error_of([&] { judge(read_result(path() / "empty"), kQrels); }) == "empty: an empty run");
+  BOOST_TEST(error_of([&] { judge(read_system_result(path() / "empty"), kQrels); }) == "empty: an empty run");
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_cut_short_is_an_error) {
@@ -126,14 +127,14 @@ BOOST_AUTO_TEST_CASE(a_folder_cut_short_is_an_error) {
              "results/metrics.json: search_ms.p50 is no time");
   write_file(folder() / "metrics.json", "{}");
   BOOST_TEST(complaint() == "");
-  BOOST_TEST(!read_result(folder()).search_ms.has_value());
+  BOOST_TEST(!read_system_result(folder()).search_ms.has_value());
   std::filesystem::remove(folder() / "per_query.tsv");
   BOOST_TEST(complaint() ==
              "results: a results folder that was not written to its end: it has no per_query.tsv "
              "(results/run.trec alone is a TREC run)");
   std::filesystem::remove(folder() / "run.trec");
   BOOST_TEST(complaint() == "results: is no results folder: it has no run.trec");
-  BOOST_TEST(error_of([&] { read_result(path() / "nowhere"); }) == "nowhere: cannot be opened");
+  BOOST_TEST(error_of([&] { read_system_result(path() / "nowhere"); }) == "nowhere: cannot be opened");
 }
 
 BOOST_AUTO_TEST_CASE(of_several_bad_results_the_first_is_named) {

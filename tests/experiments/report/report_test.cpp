@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(compares_several_runs_with_the_first) {
   const auto result = [&](const char* name, const ExperimentResult& of) {
     Run run;
     for (const QueryOutcome& one : of.outcomes) run[one.query] = one.songs;
-    return judge({name, parse_run_table(format_run(run, name), name), false, {}, {}}, a.qrels);
+    return judge({name, parse_trec_run(format_run(run, name), name), false, {}, {}}, a.qrels);
   };
   ComparisonOptions options;
   options.group_of = [](const std::string& query) { return query.substr(0, query.find('-')); };
