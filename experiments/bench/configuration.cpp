@@ -18,9 +18,9 @@ Configuration::Configuration(Settings settings)
       run(settings.take<RunParameters>("run")) {
   settings.require_all_taken();
   canonical = settings.canonical();
-  if (data.queries.empty()) throw ConfigError("data.queries: names no data folder");
+  if (data.queries.empty()) throw ConfigError("data.queries is empty: it must name a data folder");
   if (data.shuffle && !data.catalogue.empty())
-    throw ConfigError("data.shuffle: a catalogue that is named cannot be shuffled");
+    throw ConfigError("data.shuffle: the songs of data.catalogue cannot be shuffled, only those of data folders");
   Settings features;
   for (const auto& [name, value] : canonical)
     if (!name.starts_with("terms.")) features.set(name + "=" + value);

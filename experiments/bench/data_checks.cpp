@@ -9,6 +9,7 @@
 namespace tunefind {
 namespace {
 
+/// The setting that names the songs, and its value.
 std::string source_of(const DataParameters& data) {
   return data.catalogue.empty() ? "data.catalogues = " + data.catalogues : "data.catalogue = " + data.catalogue;
 }
@@ -21,8 +22,8 @@ void require_distinct_ids(const std::vector<IngestItem>& songs, const DataParame
   for (const IngestItem& song : songs)
     if (!seen.insert(song.id).second) twice.push_back(song.id);
   if (!twice.empty())
-    throw ConfigError(fmt::format("data.catalogues = {}: {} in it twice", data.catalogues,
-                                  count_with_examples(twice, "id stands", "ids stand")));
+    throw ConfigError(fmt::format("data.catalogues = {}: {} that several songs have", data.catalogues,
+                                  count_with_examples(twice, "id", "ids")));
 }
 
 void require_sound_data(const std::vector<Participant>& participants, const Qrels& qrels, const DataParameters& data,
@@ -35,14 +36,14 @@ void require_sound_data(const std::vector<Participant>& participants, const Qrel
         if (grade <= 0) continue;
         has_right = true;
         if (!is_searched(song))
-          throw ConfigError(fmt::format("{}: does not hold song '{}', which query '{}' looks for", source_of(data),
-                                        song, one.entry.id));
+          throw ConfigError(
+              fmt::format("{}: has no song '{}', which is right for query '{}'", source_of(data), song, one.entry.id));
       }
     if (!has_right && !one.entry.without_right) unjudged.push_back(one.entry.id);
     for (const std::string& song : one.entry.left_out)
       if (!is_searched(song))
-        throw ConfigError(fmt::format("{}: does not hold song '{}', which query '{}' is to leave out", source_of(data),
-                                      song, one.entry.id));
+        throw ConfigError(
+            fmt::format("{}: has no song '{}', which query '{}' leaves out", source_of(data), song, one.entry.id));
   }
   if (!unjudged.empty())
     throw FormatError(fmt::format("{}: no song is judged right for {} of {}",

@@ -10,11 +10,12 @@
 
 namespace tunefind {
 
-/// Throws ConfigError if songs of several data folders have one id: it would not be known which was found.
+/// Throws ConfigError if an id occurs twice among the songs of the data folders, since a result could mean either.
 void require_distinct_ids(const std::vector<IngestItem>& songs, const DataParameters& data);
 
-/// What would make figures low, or too good, without a word. Throws FormatError if no song is judged right for a query
-/// that takes part, and ConfigError if a song that is judged right, or that is to be left out, is not searched at all.
+/// Refuses data that would silently make figures too low or too high: throws FormatError if a query that takes part has
+/// no song that is judged right (unless it is known to have none), and ConfigError if a song that is judged right, or
+/// that a query leaves out, is not among the songs that are searched.
 void require_sound_data(const std::vector<Participant>& participants, const Qrels& qrels, const DataParameters& data,
                         const std::function<bool(const std::string& song)>& is_searched);
 

@@ -13,7 +13,7 @@
 namespace tunefind {
 namespace {
 
-/// The processor's name as the system tells it, or nothing.
+/// The name of the processor in /proc/cpuinfo; empty if it is not there.
 std::string processor() {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);)

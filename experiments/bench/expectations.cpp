@@ -12,9 +12,10 @@
 namespace tunefind {
 namespace {
 
-constexpr double kTolerance = 0.0005;  // of figures written with three digits
-constexpr double kRounding = 1e-9;     // a figure at the very edge of its tolerance is met
+constexpr double kTolerance = 0.0005;  // half of the last digit of figures that are written with three
+constexpr double kRounding = 1e-9;     // a figure exactly at the edge of its tolerance still meets it
 
+/// The value of `expected.KEY`, a share.
 double number_of(const std::string& key, const std::string& value) {
   const std::optional<double> number = parse_number(value);
   if (!number || *number < 0 || *number > 1)
@@ -35,7 +36,7 @@ std::optional<Baseline> take_baseline(Settings& settings) {
   };
   const std::optional<double> version = parse_number(value_of("version"));
   if (!version || *version < 1 || *version != std::floor(*version))
-    throw ConfigError(fmt::format("baseline.version = {}: must be a whole number from 1 on", value_of("version")));
+    throw ConfigError(fmt::format("baseline.version = {}: must be a whole number, 1 or more", value_of("version")));
   return Baseline{value_of("name"), static_cast<int>(*version), value_of("config")};
 }
 
@@ -68,10 +69,10 @@ std::string config_hash(const std::map<std::string, std::string>& canonical) {
 
 void require_frozen(const Baseline& baseline, const std::map<std::string, std::string>& canonical) {
   if (const std::string found = config_hash(canonical); found != baseline.config)
-    throw ConfigError(
-        fmt::format("baseline {}, version {}: its settings have changed (config = {}, frozen is {}); what is meant to "
-                    "differ needs a version of its own",
-                    baseline.name, baseline.version, found, baseline.config));
+    throw ConfigError(fmt::format(
+        "baseline {}, version {}: its settings have changed since it was frozen (config = {}, frozen as {}); give "
+        "a changed configuration a new version",
+        baseline.name, baseline.version, found, baseline.config));
 }
 
 std::string expected_text(const std::vector<Expectation>& expectations) {

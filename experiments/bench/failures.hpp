@@ -10,28 +10,29 @@
 
 namespace tunefind {
 
-/// A hum laid on a song, to be drawn: all in the song's seconds and pitch. Without lines if nothing could be aligned.
+/// A hum aligned to a song, for drawing. Times and pitches are those of the song. Both lines are empty if the song is
+/// not in the index or nothing could be aligned.
 struct HumOnSong {
   std::string song, title;
-  double score = 0;  ///< the aligner's
-  double start_s = 0, end_s = 0;
-  double transposition = 0;
-  double tempo_ratio = 1;
+  double score = 0;               ///< of the aligner
+  double start_s = 0, end_s = 0;  ///< span of the match
+  double transposition = 0;       ///< semitones, as in Alignment
+  double tempo_ratio = 1;         ///< as in Alignment
   std::vector<PitchLine> hum;
   std::vector<PitchLine> line;  ///< the song's melody around the match
 };
 
-/// A query that did not have its right song first: on the song that it should have found and on the one it did.
+/// A query whose right song was not first, aligned to the song that it should have found and to the one it found.
 struct Failure {
-  HumOnSong right;  ///< the best of its right songs, wherever it was lost
-  HumOnSong first;  ///< without an id if nothing was found
+  HumOnSong right;  ///< the best-ranked of its right songs, or one in the index if none was ranked
+  HumOnSong first;  ///< the song that was ranked first; its id is empty if nothing was found
 };
 
-/// Why the query failed, for a picture: each of both songs is aligned as a search would, over its whole length.
+/// Aligns a failed query to both songs as a search does, over their whole length.
 Failure analyse_failure(const Query& query, const QueryOutcome& outcome, const std::map<std::string, int>& judged,
                         const SongIndex& index, const Strategies& strategies, Anchor anchor);
 
-/// A failure as a JSON object {"right": {...}, "first": {...}}, lines as arrays of [seconds, pitch].
+/// A failure as a JSON object {"right": {...}, "first": {...}}. Lines are arrays of [seconds, pitch].
 std::string failure_json(const Failure& failure);
 
 }  // namespace tunefind

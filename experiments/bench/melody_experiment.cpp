@@ -19,16 +19,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Labelled {
+/// A recording and the file of its label.
+struct LabelledRecording {
   std::string name;
   fs::path recording, melody;
 };
 
-std::vector<Labelled> labelled_recordings(const MelodyDataParameters& data) {
-  if (data.recordings.empty()) throw ConfigError("melody_data.recordings: names no folder");
-  if (data.melodies.empty()) throw ConfigError("melody_data.melodies: names no folder");
+std::vector<LabelledRecording> labelled_recordings(const MelodyDataParameters& data) {
+  if (data.recordings.empty()) throw ConfigError("melody_data.recordings is empty: it must name a folder");
+  if (data.melodies.empty()) throw ConfigError("melody_data.melodies is empty: it must name a folder");
   const fs::path folder = fs::path(data.root) / data.recordings, melodies = fs::path(data.root) / data.melodies;
-  std::vector<Labelled> found;
+  std::vector<LabelledRecording> found;
   const auto offer = [&](const std::string& name, const fs::path& recording) {
     for (const char* suffix : {".pv", ".csv"})
       if (const fs::path melody = melodies / (name + suffix); fs::exists(melody)) {
@@ -42,28 +43,30 @@ std::vector<Labelled> labelled_recordings(const MelodyDataParameters& data) {
     for (const IngestItem& item : items_of(folder))
       if (is_audio_file(item.path)) offer(item.id, item.path);
   if (found.empty())
-    throw FormatError(fmt::format("{}: no recording has a melody in {}", folder.string(), melodies.string()));
+    throw FormatError(
+        fmt::format("{}: no recording has a label (NAME.pv or NAME.csv) in {}", folder.string(), melodies.string()));
   return found;
 }
 
+/// The labelled melody in a file.
 PitchSeries truth_of(const fs::path& path, const MelodyDataParameters& data) {
   const std::string bytes = read_bytes(path), name = path.string();
   if (path.extension() == ".csv") return series_of(read_f0_csv(bytes, name));
   return series_of(read_pitch_vector(bytes, name, data.hop_ms / 1000), data.start_ms / 1000);
 }
 
-std::vector<Labelled> chosen_half(std::vector<Labelled> all, const MelodyDataParameters& data) {
+std::vector<LabelledRecording> chosen_half(std::vector<LabelledRecording> all, const MelodyDataParameters& data) {
   const PersonPattern person("melody_data.person", data.person);
   std::vector<std::string> names;
-  for (const Labelled& one : all) names.push_back(one.name);
+  for (const LabelledRecording& one : all) names.push_back(one.name);
   const std::vector<std::uint8_t> second = in_second_half(names, person);
-  std::vector<Labelled> chosen;
+  std::vector<LabelledRecording> chosen;
   for (std::size_t i = 0; i < all.size(); ++i)
     if (data.half == "all" || (data.half == "second") == (second[i] != 0)) chosen.push_back(std::move(all[i]));
   return chosen;
 }
 
-/// The roles in the order in which they first occur.
+/// The roles of all lines, in the order in which they first occur.
 std::vector<std::string> roles_of(const MelodyResult& result) {
   std::vector<std::string> roles;
   for (const MelodyOutcome& outcome : result.outcomes)
@@ -86,7 +89,7 @@ MelodyResult run_melody_experiment(Settings settings, const ExperimentProgress& 
   settings.require_all_taken();
   MelodyResult result;
   result.settings = settings.canonical();
-  const std::vector<Labelled> recordings = chosen_half(labelled_recordings(data), data);
+  const std::vector<LabelledRecording> recordings = chosen_half(labelled_recordings(data), data);
   progress.begin_stage("melody", recordings.size());
   result.outcomes.resize(recordings.size());
   std::mutex mutex;
@@ -138,7 +141,7 @@ std::string melody_summary(const MelodyResult& result) {
 void write_melody_results(const MelodyResult& result, const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
-  if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", folder.string(), failure.message()));
+  if (failure) throw StorageError(fmt::format("{}: cannot be created: {}", folder.string(), failure.message()));
   std::string table = "recording\tline";
   for (const MelodyMeasure& measure : kMelodyMeasures) table += fmt::format("\t{}", measure.name);
   table += "\tfailure\n";

@@ -12,7 +12,7 @@
 
 namespace tunefind {
 
-/// The [melody_data] section: recordings whose melody is known.
+/// The [melody_data] section: recordings whose melody is labelled.
 struct MelodyDataParameters {
   std::string root = ".";
   std::string recordings;
@@ -25,37 +25,41 @@ struct MelodyDataParameters {
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.text("root", root, "folder that holds the data folders");
-    visit.text("recordings", recordings, "folder of recordings, or of a catalogue.tsv");
-    visit.text("melodies", melodies, "folder of their melodies: NAME.pv or NAME.csv for a recording NAME");
-    visit.real("hop_ms", hop_ms, 1, 100, "ms", "time of a line of a .pv file");
-    visit.real("start_ms", start_ms, 0, 1000, "ms", "time of its first line");
-    visit.choice("half", half, {"all", "first", "second"}, "which half of the people to take");
+    visit.text("recordings", recordings, "folder of recordings, or with a catalogue.tsv that lists them");
+    visit.text("melodies", melodies, "folder of the labels: NAME.pv or NAME.csv for a recording NAME");
+    visit.real("hop_ms", hop_ms, 1, 100, "ms", "time from one line of a .pv file to the next");
+    visit.real("start_ms", start_ms, 0, 1000, "ms", "time of the first line of a .pv file");
+    visit.choice("half", half, {"all", "first", "second"},
+                 "whose recordings to take: of all people, or of one half of them");
     visit.text("person", person, "regular expression whose first group is the person in a recording's name");
   }
 };
 
-/// How well one recording's melody was found: the measures of each line by its role.
+/// How well the melody of one recording was found.
 struct MelodyOutcome {
   std::string recording;
-  std::string failure;  ///< why it could not be read or judged
-  std::vector<std::pair<std::string, MelodyMeasures>> lines;
+  std::string failure;                                        ///< why it could not be read or judged, or empty
+  std::vector<std::pair<std::string, MelodyMeasures>> lines;  ///< the measures of each line, with the line's role
 };
 
+/// A finished melody experiment.
 struct MelodyResult {
-  std::map<std::string, std::string> settings;  ///< canonical
+  std::map<std::string, std::string> settings;  ///< canonical: all of them, with their defaults
   std::vector<MelodyOutcome> outcomes;
-  bool interrupted = false;
+  bool interrupted = false;  ///< stopped early: outcomes are incomplete
 };
 
-/// Hears the lines of every recording as `tunefind ingest` does and judges them. Throws ConfigError for settings that
-/// nobody knows, FormatError for folders that cannot be read or hold no recording with a melody.
+/// Extracts the melody lines of every labelled recording as `tunefind ingest` does, and compares them with the labels.
+/// Throws ConfigError for unknown settings, FormatError for folders that cannot be read or hold no labelled recording.
 MelodyResult run_melody_experiment(Settings settings, const ExperimentProgress& progress);
 
-/// The mean over all recordings of each line's measures; where a recording has no such line, or could not be read, they
-/// count as 0. The last row takes each measure from the line that has it best by the label: an upper bound.
+/// A table of the mean measures of each line over all recordings. A recording that lacks the line, or could not be
+/// read, counts as 0. The last row takes each measure from the line of the recording where it is best, chosen by the
+/// label: an upper bound for any choice between the lines.
 std::string melody_summary(const MelodyResult& result);
 
-/// Writes config.ini, summary.txt and per_recording.tsv. Throws StorageError.
+/// Writes config.ini, summary.txt and per_recording.tsv to a folder, which is made if it does not exist. Throws
+/// StorageError if a file cannot be written.
 void write_melody_results(const MelodyResult& result, const std::filesystem::path& folder);
 
 }  // namespace tunefind

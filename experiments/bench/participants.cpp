@@ -17,16 +17,17 @@
 namespace tunefind {
 namespace {
 
-constexpr float kFemaleFrom = 57;  // MIDI number of a median pitch
+constexpr float kFemaleFrom = 57;  // MIDI number (A3) of the median pitch from which a voice is female; chosen by hand
 
-/// The first `seconds` of what is sampled at this rate, or all of it if they are 0.
+/// Shortens values at `rate` per second to the first `seconds`; 0 keeps them all.
 template <class Values>
 void cut_off(Values& values, double seconds, double rate) {
   const auto kept = static_cast<std::size_t>(std::lround(seconds * rate));
   if (seconds > 0 && kept < values.size()) values.resize(kept);
 }
 
-Audio sung_anew(const PitchTrack& track, const std::string& id) {
+/// The pitch track as a synthetic voice sings it; empty if no frame is voiced.
+Audio resung(const PitchTrack& track, const std::string& id) {
   std::vector<float> voiced;
   for (std::size_t i = 0; i < track.frames(); ++i)
     if (track.voiced[i]) voiced.push_back(track.pitch[i]);
@@ -41,7 +42,7 @@ Audio sung_anew(const PitchTrack& track, const std::string& id) {
   return render_voice(track, options);
 }
 
-/// Gives each song the id and title of another: around one random cycle (Sattolo 1986), so that none keeps its own.
+/// Gives each song the id and title of another one, along one random cycle (Sattolo 1986), so that none keeps its own.
 void shuffle_ids(std::vector<IngestItem>& items) {
   synthesis::Random random(synthesis::derive_seed(1, "shuffled songs"));
   for (std::size_t i = items.size(); i-- > 1;) {
@@ -62,7 +63,8 @@ std::vector<Participant> choose_participants(const std::vector<QueryEntry>& all,
   for (std::size_t i = 0; i < all.size(); i += static_cast<std::size_t>(data.every))
     if (data.half == "all" || (data.half == "second") == (second[i] != 0))
       chosen.push_back({all[i], pattern.person_of(all[i].id)});
-  if (chosen.empty()) throw ConfigError(fmt::format("data.queries = {}: no query takes part", data.queries));
+  if (chosen.empty())
+    throw ConfigError(fmt::format("data.queries = {}: data.every and data.half leave no query", data.queries));
   return chosen;
 }
 
@@ -71,7 +73,7 @@ Hearing hear_participant(const Participant& one, const DataParameters& data, con
   if (std::optional<PitchTrack> track = read_pitch_file(one.entry.path)) {
     cut_off(track->pitch, data.seconds, 1 / track->hop_s);
     cut_off(track->voiced, data.seconds, 1 / track->hop_s);
-    if (const Audio sung = data.resing ? sung_anew(*track, one.entry.id) : Audio(); !sung.samples.empty())
+    if (const Audio sung = data.resing ? resung(*track, one.entry.id) : Audio(); !sung.samples.empty())
       return hear(sung, strategies);
     if (!data.resing) hearing.track = std::move(*track);
     return hearing;
@@ -93,9 +95,11 @@ std::optional<std::filesystem::path> catalogue_of(const DataParameters& data) {
     found = folder / "catalogue";
   }
   if (found && folders > 1)
-    throw ConfigError(fmt::format("data.catalogues = {}: {} has its songs in a catalogue, which is searched alone",
-                                  data.catalogues, found->parent_path().string()));
-  if (found && data.shuffle) throw ConfigError("data.shuffle: songs of a catalogue cannot be shuffled");
+    throw ConfigError(
+        fmt::format("data.catalogues = {}: {} has its songs in a catalogue, so no other data folder can be named",
+                    data.catalogues, found->parent_path().string()));
+  if (found && data.shuffle)
+    throw ConfigError("data.shuffle: the songs of a catalogue cannot be shuffled, only those that catalogue.tsv lists");
   return found;
 }
 
@@ -107,7 +111,7 @@ std::vector<IngestItem> songs_of_folders(const DataParameters& data) {
     for (const SongEntry& song : read_catalogue_list(folder / "catalogue.tsv"))
       items.push_back({song.id, song.path, song.title});
   }
-  if (items.empty()) throw ConfigError("data.catalogues: names no data folder");
+  if (items.empty()) throw ConfigError("data.catalogues is empty: it must name a data folder");
   if (data.shuffle) shuffle_ids(items);
   return items;
 }

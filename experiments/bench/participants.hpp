@@ -13,26 +13,29 @@
 
 namespace tunefind {
 
-/// A query that takes part in an experiment, and whose it is.
+/// A query that takes part in an experiment, and the person who hummed it.
 struct Participant {
   QueryEntry entry;
   std::string person;
 };
 
-/// Every n-th query, of one half of the people or of all, as the settings say. Throws ConfigError if none remains.
+/// The queries that the settings choose: every n-th one (`every`), of all people or of one half of them (`half`).
+/// Throws ConfigError if none remains.
 std::vector<Participant> choose_participants(const std::vector<QueryEntry>& all, const DataParameters& data);
 
-/// What is heard of a query: of its first seconds alone, if the settings cut it off; notes (MIDI, kern) stay whole. A
-/// pitch file may be sung anew first, by a voice of its range and drawn from its id in a room with some noise. Throws
-/// AudioError or FormatError that names the file.
+/// Hears the file of a query, only its first seconds if the setting `seconds` says so; notes (MIDI, kern) are never
+/// cut. With the setting `resing`, a pitch file is first rendered by a synthetic voice (of its pitch range, otherwise
+/// drawn from the query's id, with background noise at -40 dB), and that recording is heard. Throws AudioError or
+/// FormatError that names the file.
 Hearing hear_participant(const Participant& one, const DataParameters& data, const Strategies& strategies);
 
-/// The catalogue that is searched in place of files: the one that is named, or `catalogue/` in the only data folder if
-/// that lists no songs of its own. Throws ConfigError if such a folder is one of several, or to be shuffled.
+/// The catalogue that is searched in place of files: that of the setting `catalogue`, or the subfolder `catalogue/` of
+/// the only data folder if that has no catalogue.tsv; nothing if files are searched. Throws ConfigError if a data
+/// folder with such a subfolder is one of several, or is to be shuffled.
 std::optional<std::filesystem::path> catalogue_of(const DataParameters& data);
 
-/// The songs of the data folders. Where they are to be shuffled, each has the id and title of another, drawn from the
-/// seed, so that nothing but chance finds the right id. Throws ConfigError if no folder is named, and FormatError as
+/// The songs that the data folders list. With the setting `shuffle` each gets the id and title of another one, always
+/// the same, so that only chance finds the right id. Throws ConfigError if no data folder is named, and FormatError as
 /// `read_catalogue_list` does.
 std::vector<IngestItem> songs_of_folders(const DataParameters& data);
 

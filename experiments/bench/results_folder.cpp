@@ -48,6 +48,7 @@ Json metrics_json(const ExperimentResult& result, const RunMetrics& figures) {
   return object;
 }
 
+/// per_query.tsv: a line of headings, then one line for each query.
 std::string per_query_text(const ExperimentResult& result) {
   std::string text =
       "query\tperson\trank\tRR\tAP\tnDCG@10\tlost_at\talign_rank\tfilter_rank\tverdict\tconfidence\tduration_s\t"
@@ -65,7 +66,7 @@ std::string per_query_text(const ExperimentResult& result) {
   return text;
 }
 
-/// Every query whose right song was not first: its ranks by stage and how it lies on both songs.
+/// failures.json: every query whose right song was not first, with its ranks by stage and its alignments to both songs.
 std::string failures_text(const ExperimentResult& result) {
   Json list = Json::array();
   for (const QueryOutcome& one : result.outcomes) {
@@ -79,8 +80,8 @@ std::string failures_text(const ExperimentResult& result) {
                     {"confidence", one.confidence},
                     {"duration_s", one.traits.duration_s},
                     {"failure", one.failure}};
-    if (const auto drawn = result.failed_queries.find(one.query); drawn != result.failed_queries.end())
-      failure.update(Json::parse(drawn->second));
+    if (const auto aligned = result.failed_queries.find(one.query); aligned != result.failed_queries.end())
+      failure.update(Json::parse(aligned->second));
     list.push_back(std::move(failure));
   }
   return list.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -91,8 +92,8 @@ std::string failures_text(const ExperimentResult& result) {
 void write_results(const ExperimentResult& result, const RunMetrics& metrics, const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
-  if (failure) throw StorageError(fmt::format("{}: cannot be made: {}", folder.string(), failure.message()));
-  // The figures go first and come last: a folder without them was not written to its end.
+  if (failure) throw StorageError(fmt::format("{}: cannot be created: {}", folder.string(), failure.message()));
+  // metrics.json is removed first and written last, so that a folder that has it is complete.
   std::filesystem::remove(folder / "metrics.json", failure);
   Run run;
   for (const QueryOutcome& outcome : result.outcomes) run[outcome.query] = outcome.songs;

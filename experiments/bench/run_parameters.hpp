@@ -21,22 +21,25 @@ struct DataParameters {
 
   template <class Visitor>
   void describe(Visitor& visit) {
-    visit.text("root", root, "folder that holds the data folders; @ in a file is that file's own");
+    visit.text("root", root,
+               "folder that holds the data folders; @ in a configuration file is the folder of that file");
     visit.text("catalogues", catalogues,
-               "data folders whose songs are searched: those that catalogue.tsv lists, or of catalogue/");
-    visit.text("catalogue", catalogue, "a catalogue to search in place of theirs, that holds their songs among others");
-    visit.text("queries", queries, "data folder with queries.tsv and qrels.txt");
-    visit.integer("every", every, 1, 1000000, "queries", "take every n-th query only");
-    visit.choice("half", half, {"all", "first", "second"}, "which half of the people to take");
-    visit.flag("without_right", without_right, "take each query's right songs out of the catalogue");
-    visit.flag("resing", resing, "sing pitch files anew with a synthetic voice and hear that");
-    visit.real("seconds", seconds, 0, 3600, "s", "cut hums off after so long; 0 takes them whole");
-    visit.flag("shuffle", shuffle, "let songs exchange their ids: a control, whose figures are those of chance");
+               "data folders whose songs are searched: those that catalogue.tsv lists, or that catalogue/ holds");
+    visit.text("catalogue", catalogue,
+               "a catalogue to search instead of data.catalogues; it must hold all songs that are judged right");
+    visit.text("queries", queries, "data folder whose queries are searched for: it has queries.tsv and qrels.txt");
+    visit.integer("every", every, 1, 1000000, "queries", "take only every n-th query");
+    visit.choice("half", half, {"all", "first", "second"},
+                 "whose queries to take: of all people, or of one half of them");
+    visit.flag("without_right", without_right, "leave the right songs of each query out of its search");
+    visit.flag("resing", resing, "render pitch files by a synthetic voice and hear that recording");
+    visit.real("seconds", seconds, 0, 3600, "s", "cut hums off after this time; 0 takes them whole");
+    visit.flag("shuffle", shuffle, "exchange the ids of the songs: a control whose figures should be those of chance");
     visit.text("person", person, "regular expression whose first group is the person in a query's id");
   }
 };
 
-/// The [run] section.
+/// The [run] section: how results are written and how their intervals are estimated.
 struct RunParameters {
   int depth = 1000;
   int seed = 1;

@@ -17,9 +17,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr double kRounding = 1e-4;  // of means over figures that per_query.tsv has with six digits
+constexpr double kRounding = 1e-4;  // between means: per_query.tsv rounds each figure to six decimals
 
-/// Reads a JSON file by `take`. The one place where what nlohmann throws becomes an error of ours.
+/// Parses a JSON file and hands it to `take`. Exceptions of nlohmann::json become FormatError here and nowhere else.
 void read_json(const fs::path& path, const auto& take) {
   try {
     take(Json::parse(read_text(path)));
@@ -31,7 +31,7 @@ void read_json(const fs::path& path, const auto& take) {
 
 Interval interval_of(const Json& json) { return {json.at("mean"), json.at("low"), json.at("high")}; }
 
-/// The member of a list whose name this is.
+/// The value in a list whose name (`name_of`) this is. Throws FormatError if there is none.
 template <class Value>
 Value named(const auto& list, const std::string& name, const fs::path& path) {
   for (const Value value : list)
@@ -47,7 +47,7 @@ std::size_t depth_of(const std::string& text, const fs::path& path) {
   const std::optional<double> depth = parse_number(text);
   if (!depth || *depth < 1 || *depth > 1e9)
     throw FormatError(
-        fmt::format("{}: filter_recall_at {} is no number of songs", path.string(), tunefind::quoted(text)));
+        fmt::format("{}: filter_recall_at {} is not a number of songs", path.string(), tunefind::quoted(text)));
   return static_cast<std::size_t>(*depth);
 }
 
@@ -77,10 +77,10 @@ void read_metrics(SavedRun& run, const fs::path& path) {
   });
 }
 
-/// A row of a table whose columns have names.
-class Row {
+/// A row of per_query.tsv, whose columns have names. Keeps references to the names and the path.
+class TableRow {
  public:
-  Row(const std::vector<std::string_view>& names, const TextLine& line, const std::string& path)
+  TableRow(const std::vector<std::string_view>& names, const TextLine& line, const std::string& path)
       : names_(names), cells_(fields(line.text, '\t')), line_(line.number), path_(path) {
     if (cells_.size() != names.size())
       fail_at_line(path, line_, fmt::format("{} columns instead of {}", cells_.size(), names.size()));
@@ -95,13 +95,13 @@ class Row {
     const std::optional<double> value = parse_number(text(name));
     if (!value || *value < low || *value > high)
       fail_at_line(path_, line_,
-                   fmt::format("{} {} is no number in [{}, {}]", name, tunefind::quoted(text(name)), low, high));
+                   fmt::format("{} {} is not a number in [{}, {}]", name, tunefind::quoted(text(name)), low, high));
     return *value;
   }
-  /// A rank; 0 for a song that is not there.
+  /// A rank from 1 on, or 0 for a song that was not ranked.
   std::size_t rank(std::string_view name, std::size_t songs) const {
     const double value = number(name, 0, static_cast<double>(songs));
-    if (value != std::floor(value)) fail_at_line(path_, line_, fmt::format("{} {} is no rank", name, value));
+    if (value != std::floor(value)) fail_at_line(path_, line_, fmt::format("{} {} is not a whole rank", name, value));
     return static_cast<std::size_t>(value);
   }
 
@@ -118,7 +118,7 @@ void read_outcomes(SavedRun& run, const fs::path& path) {
   if (lines.empty()) fail_at_line(name, 1, "no columns");
   const std::vector<std::string_view> names = fields(lines.front().text, '\t');
   for (std::size_t i = 1; i < lines.size(); ++i) {
-    const Row row(names, lines[i], name);
+    const TableRow row(names, lines[i], name);
     QueryOutcome one;
     one.query = row.text("query");
     one.person = row.text("person");
@@ -141,9 +141,9 @@ void read_outcomes(SavedRun& run, const fs::path& path) {
 
 std::vector<PitchLine> lines_of(const Json& json) {
   std::vector<PitchLine> lines;
-  for (const Json& stretch : json) {
+  for (const Json& points : json) {
     PitchLine& line = lines.emplace_back();
-    for (const Json& point : stretch) line.push_back({point.at(0), point.at(1)});
+    for (const Json& point : points) line.push_back({point.at(0), point.at(1)});
   }
   return lines;
 }
@@ -165,10 +165,10 @@ void read_failures(SavedRun& run, const fs::path& path) {
   const auto failed = std::ranges::count_if(run.outcomes, [](const QueryOutcome& one) { return one.rank != 1; });
   if (listed != static_cast<std::size_t>(failed))
     throw FormatError(
-        fmt::format("{}: {} queries, but of per_query.tsv {} have no right song first", path.string(), listed, failed));
+        fmt::format("{}: {} queries, but in per_query.tsv {} have no right song first", path.string(), listed, failed));
 }
 
-/// Simple members as they are, lists of them in one line.
+/// A simple value as text; an object as "key value, key value".
 std::string text_of(const Json& json) {
   if (!json.is_object()) return json.is_string() ? json.get<std::string>() : json.dump();
   std::string text;
@@ -187,7 +187,7 @@ void read_environment(SavedRun& run, const fs::path& path) {
 std::map<std::string, std::string> settings_with(const std::map<std::string, std::string>& strategies,
                                                  const std::string& origin) {
   Settings settings;
-  settings.set("data.queries=-", origin);  // an experiment has to have some
+  settings.set("data.queries=-", origin);  // a placeholder: Configuration requires one
   for (const auto& [key, name] : strategies) settings.set(fmt::format("{}={}", key, name), origin);
   std::map<std::string, std::string> all = canonical_settings(std::move(settings));
   all["data.queries"] = "";
@@ -214,17 +214,17 @@ void read_config(SavedRun& run, const fs::path& path) {
     if (strategies.contains(key)) value = untouched.at(key);
 }
 
-/// Figures of different runs in one folder would be silently wrong.
+/// Throws FormatError if metrics.json and per_query.tsv are not of the same run.
 void require_one_run(const SavedRun& run) {
   const std::string path = (run.folder / "metrics.json").string();
   double sum = 0;
   for (const QueryOutcome& one : run.outcomes) sum += one.metrics.reciprocal_rank;
-  const double mean = sum / static_cast<double>(run.outcomes.size()), told = run.metrics.metrics.front().second.mean;
+  const double mean = sum / static_cast<double>(run.outcomes.size()), stated = run.metrics.metrics.front().second.mean;
   if (run.metrics.queries != run.outcomes.size())
     throw FormatError(
         fmt::format("{}: {} queries, but per_query.tsv has {}", path, run.metrics.queries, run.outcomes.size()));
-  if (std::abs(mean - told) > kRounding)
-    throw FormatError(fmt::format("{}: RR {:.4f}, but that of per_query.tsv is {:.4f}", path, told, mean));
+  if (std::abs(mean - stated) > kRounding)
+    throw FormatError(fmt::format("{}: RR {:.4f}, but that of per_query.tsv is {:.4f}", path, stated, mean));
 }
 
 bool is_results_folder(const fs::path& path) {
@@ -245,21 +245,22 @@ SavedRun read_saved_run(const fs::path& folder) {
   read_config(run, folder / "config.ini");
   for (const auto& [key, value] : run.environment)
     if (key == "config" && value != config_hash(run.settings))
-      throw FormatError(fmt::format("{}: not the settings of this run, which environment.json tells (config {})",
+      throw FormatError(fmt::format("{}: not the settings of this run, whose config is {} by environment.json",
                                     (folder / "config.ini").string(), value));
   return run;
 }
 
-/// The results folder that this is, or those that it holds.
+/// `path` itself if it is a results folder, or the results folders directly within it, by name.
 std::vector<fs::path> results_folders(const fs::path& path) {
   std::error_code failure;
-  if (!fs::is_directory(path, failure)) throw FormatError(fmt::format("{}: is no folder", path.string()));
+  if (!fs::is_directory(path, failure)) throw FormatError(fmt::format("{}: is not a folder", path.string()));
   if (is_results_folder(path)) return {path};
   std::vector<fs::path> folders;
   for (const fs::directory_entry& entry : fs::directory_iterator(path))
     if (entry.is_directory() && is_results_folder(entry.path())) folders.push_back(entry.path());
   if (folders.empty())
-    throw FormatError(fmt::format("{}: is no results folder and holds none: no metrics.json", path.string()));
+    throw FormatError(
+        fmt::format("{}: is not a results folder and holds none: there is no metrics.json", path.string()));
   std::ranges::sort(folders);
   return folders;
 }

@@ -10,25 +10,26 @@
 namespace tunefind {
 namespace {
 
-/// The values of one setting.
-struct Axis {
+/// A setting and the values that it takes in a grid.
+struct SweptSetting {
   std::string setting;
   std::vector<std::string> values;
 };
 
-/// The grids by name; the unnamed one first.
-std::map<std::string, std::vector<Axis>> grids_of(Settings& settings) {
-  std::map<std::string, std::vector<Axis>> grids;
+/// Removes the sweep from the settings and returns its grids by name; that of [sweep] has the name "" and is first.
+std::map<std::string, std::vector<SweptSetting>> grids_of(Settings& settings) {
+  std::map<std::string, std::vector<SweptSetting>> grids;
   for (const auto& [key, value] : settings.extract("sweep")) {
-    // Strategies and parameters have no dots in their names, so a second dot parts the grid's name off.
+    // Names of sections and keys have no dots, so a second dot from the right ends the name of the grid.
     const std::size_t last = key.rfind('.');
     const std::size_t before = last == std::string::npos || last == 0 ? std::string::npos : key.rfind('.', last - 1);
     const std::size_t begin = before == std::string::npos ? 0 : before + 1;
     if (last == std::string::npos || last <= begin || last + 1 == key.size())
       throw ConfigError(fmt::format("sweep.{}: is not of the form SECTION.KEY", key));
-    Axis axis{key.substr(begin), {}};
+    SweptSetting axis{key.substr(begin), {}};
     for (const std::string_view one : fields(value, ',')) {
-      if (trimmed(one).empty()) throw ConfigError(fmt::format("sweep.{} = {}: a value is missing", key, value));
+      if (trimmed(one).empty())
+        throw ConfigError(fmt::format("sweep.{} = {}: a value is missing between commas", key, value));
       axis.values.emplace_back(trimmed(one));
     }
     grids[before == std::string::npos ? "" : key.substr(0, before)].push_back(std::move(axis));
@@ -36,8 +37,9 @@ std::map<std::string, std::vector<Axis>> grids_of(Settings& settings) {
   return grids;
 }
 
-/// Adds every combination of the axes from the n-th on.
-void expand(const Variant& variant, const std::vector<Axis>& axes, std::size_t n, std::vector<Variant>& variants) {
+/// Adds `variant` with every combination of the values of the axes from the n-th on.
+void expand(const Variant& variant, const std::vector<SweptSetting>& axes, std::size_t n,
+            std::vector<Variant>& variants) {
   if (n == axes.size()) {
     variants.push_back(variant);
     return;
@@ -56,7 +58,7 @@ void expand(const Variant& variant, const std::vector<Axis>& axes, std::size_t n
 std::vector<std::string> swept_settings(Settings settings) {
   std::vector<std::string> names;
   for (const auto& [grid, axes] : grids_of(settings))
-    for (const Axis& axis : axes) names.push_back(axis.setting);
+    for (const SweptSetting& axis : axes) names.push_back(axis.setting);
   return names;
 }
 

@@ -7,19 +7,20 @@
 
 namespace tunefind {
 
-/// One configuration out of a sweep; `name` says what sets it apart ("align.drift_penalty=1.5"), empty without a sweep.
+/// One configuration of a sweep.
 struct Variant {
-  std::string name;
+  std::string name;  ///< the settings that distinguish it ("align.drift_penalty=1.5"); empty without a sweep
   Settings settings;
 };
 
-/// The configurations that settings stand for. A section [sweep] names settings with several values each, separated by
-/// commas (`align.drift_penalty = 1, 1.25`), and stands for every combination of them; each section [sweep.NAME] is a
-/// grid of its own, in the order of their names, whose values win over what else is set. Throws ConfigError for a key
-/// that is no SECTION.KEY, an empty value, or a combination that occurs twice.
+/// Expands the sweep in the settings into one configuration for each combination of values; without a sweep the
+/// settings themselves are the only one. A section [sweep] lists values separated by commas (`align.drift_penalty =
+/// 1, 1.25`) and is a grid of all their combinations; each section [sweep.NAME] is a further grid, in the order of the
+/// names. A swept value overrides the setting of its name. Throws ConfigError for a key that is not SECTION.KEY, a
+/// missing value, or a combination that occurs twice.
 std::vector<Variant> variants_of(Settings settings);
 
-/// The settings that a sweep varies, as SECTION.KEY. Throws ConfigError as `variants_of` does.
+/// The settings that the sweep varies, as SECTION.KEY; none without a sweep. Throws ConfigError as `variants_of` does.
 std::vector<std::string> swept_settings(Settings settings);
 
 }  // namespace tunefind

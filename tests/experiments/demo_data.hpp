@@ -11,14 +11,14 @@
 #include "tests/engine/tune_files.hpp"
 #include "tests/temporary_folder.hpp"
 
-// A small experiment on demo tunes.
+// A small experiment on demo tunes, whose data folders are temporary.
 namespace tunefind::test {
 
 inline constexpr std::size_t kSongs = 12;
 inline constexpr std::size_t kQueriesPerSong = 2;
 inline constexpr std::size_t kPeople = 5;
 
-/// The first eight seconds of a tune in another key.
+/// The notes of a tune that begin within the first eight seconds, transposed.
 inline std::vector<Note> beginning(const DemoTune& tune, int semitones) {
   std::vector<Note> notes;
   for (const Note& note : tune.notes)
@@ -26,8 +26,8 @@ inline std::vector<Note> beginning(const DemoTune& tune, int semitones) {
   return notes;
 }
 
-/// Data folders "songs" and "hums" of demo tunes as symbolic files, sung by five people in turn, and a cache of their
-/// own. Query ids are PERSON-NUMBER.
+/// The data folders "songs" (demo tunes as MIDI files) and "hums" (pitch files of their beginnings, by five people in
+/// turn), and a cache folder of their own, which is XDG_CACHE_HOME while this lives. Query ids are PERSON-NUMBER.
 class Data {
  public:
   Data() : before_(std::getenv("XDG_CACHE_HOME") ? std::getenv("XDG_CACHE_HOME") : "") {
@@ -55,7 +55,7 @@ class Data {
   std::string read(const std::string& name) const { return read_text(path() / name); }
   std::filesystem::path path() const { return folder_.path(); }
 
-  /// The files in which a stage's results are kept.
+  /// The files in which the results of a stage are kept, one for each key.
   std::vector<std::filesystem::path> kept(const std::string& stage) const {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(path() / "cache/tunefind/stages"))
@@ -63,6 +63,7 @@ class Data {
     return files;
   }
 
+  /// Runs the experiment with these settings (SECTION.KEY=VALUE) besides the data.
   ExperimentResult run(const std::vector<std::string>& assignments = {}) const {
     Settings settings;
     for (const std::string& assignment :

@@ -14,8 +14,8 @@
 
 namespace tunefind::test {
 
-/// A run over `songs` songs whose hums have their right song at these ranks (0: nowhere), judged as a run judges them.
-/// Every text that comes from outside ends in `suffix`.
+/// A made-up run over `songs` songs whose hums have their right song at these ranks (0: not ranked). Ids and titles end
+/// in `suffix`, for tests of escaping.
 inline ExperimentResult result_with(const std::vector<std::size_t>& ranks, std::size_t songs = 50,
                                     const std::string& suffix = "") {
   ExperimentResult result;
@@ -45,13 +45,13 @@ inline ExperimentResult result_with(const std::vector<std::size_t>& ranks, std::
     if (ranks[i] > 10) one.metrics.reciprocal_rank = 1 / static_cast<double>(ranks[i]);
     result.qrels[one.query] = {{right, 1}};
     if (ranks[i] != 1) {
-      HumOnSong laid{right, "Title of " + right, 0.75, 1, 4, -2.5, 1.1, {}, {}};
+      HumOnSong on_song{right, "Title of " + right, 0.75, 1, 4, -2.5, 1.1, {}, {}};
       for (int note = 0; note < 20; ++note) {
         const double start = 1 + 0.15 * note, pitch = 60 + note % 7;
-        laid.hum.push_back({{start, pitch}, {start + 0.1, pitch + 0.3}});
-        laid.line.push_back({{start, pitch}, {start + 0.15, pitch}});
+        on_song.hum.push_back({{start, pitch}, {start + 0.1, pitch + 0.3}});
+        on_song.line.push_back({{start, pitch}, {start + 0.15, pitch}});
       }
-      Failure failure{laid, laid};
+      Failure failure{on_song, on_song};
       failure.first.song = one.songs.front().song;
       result.failed_queries[one.query] = failure_json(failure);
     }
@@ -60,7 +60,7 @@ inline ExperimentResult result_with(const std::vector<std::size_t>& ranks, std::
   return result;
 }
 
-/// Writes it as a results folder, and returns where.
+/// Writes a run as the results folder `name`, and returns its path.
 inline std::filesystem::path write_sample(const TemporaryFolder& folder, const std::string& name,
                                           const ExperimentResult& result) {
   write_results(result, metrics_of(result), folder / name);

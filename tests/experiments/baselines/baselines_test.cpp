@@ -1,4 +1,5 @@
-// Every baseline is as it was frozen: it writes out all settings, so that a default that changes cannot change it.
+// Every baseline is as it was when it was frozen. It writes out all settings, so that a changed default cannot change
+// it.
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
@@ -9,7 +10,7 @@ using namespace tunefind;
 
 BOOST_AUTO_TEST_SUITE(baselines_test)
 
-BOOST_AUTO_TEST_CASE(baselines_are_as_they_were_frozen) {
+BOOST_AUTO_TEST_CASE(baselines_have_not_changed_since_they_were_frozen) {
   std::size_t found = 0;
   for (const auto& entry : std::filesystem::directory_iterator(TUNEFIND_SOURCES "/experiments/baselines")) {
     Settings settings;

@@ -1,4 +1,4 @@
-// A promise is kept exactly within its tolerance, and a frozen configuration is told from any other.
+// An expectation is met exactly within its tolerance, and a frozen configuration is distinguished from any other one.
 #include "experiments/bench/expectations.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -34,7 +34,7 @@ RunMetrics metrics_with(double rr) {
 
 BOOST_AUTO_TEST_SUITE(expectations_test)
 
-BOOST_AUTO_TEST_CASE(figures_and_their_tolerance_are_read) {
+BOOST_AUTO_TEST_CASE(reads_expected_figures_and_their_tolerance) {
   const ConfigClaims claims = claims_of("[expected]\nRR = 0.96\nSuccess@1 = .5\ntolerance = 0.01\n");
   BOOST_REQUIRE(claims.expectations.size() == 2u);
   BOOST_TEST(claims.expectations[0].figure == "RR");
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(figures_and_their_tolerance_are_read) {
   BOOST_TEST(claims_of("").expectations.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_promises_nothing_is_an_error) {
+BOOST_AUTO_TEST_CASE(rejects_unknown_figures_and_malformed_claims) {
   fails("[expected]\nMRR = 0.9\n", "[expected] has no figure 'MRR'; allowed are tolerance, RR");
   fails("[expected]\nRR = high\n", "expected.RR = high");
   fails("[expected]\nRR = 1.5\n", "expected.RR = 1.5");
@@ -53,15 +53,15 @@ BOOST_AUTO_TEST_CASE(what_promises_nothing_is_an_error) {
   fails("[baseline]\nname = x\nversion = 1\nconfig = 00\ncolour = red\n", "[baseline] has no key 'colour'");
 }
 
-BOOST_AUTO_TEST_CASE(a_promise_is_kept_up_to_its_tolerance) {
-  const std::vector<Expectation> promise{{"RR", 0.5, 0.001}};
-  for (const double rr : {0.5, 0.501, 0.499}) BOOST_TEST(check_expectations(promise, metrics_with(rr)).met);
-  for (const double rr : {0.5011, 0.4989, 0.0}) BOOST_TEST(!check_expectations(promise, metrics_with(rr)).met);
+BOOST_AUTO_TEST_CASE(an_expectation_is_met_up_to_its_tolerance) {
+  const std::vector<Expectation> expected{{"RR", 0.5, 0.001}};
+  for (const double rr : {0.5, 0.501, 0.499}) BOOST_TEST(check_expectations(expected, metrics_with(rr)).met);
+  for (const double rr : {0.5011, 0.4989, 0.0}) BOOST_TEST(!check_expectations(expected, metrics_with(rr)).met);
   BOOST_TEST(check_expectations({}, metrics_with(0.1)).met);
-  BOOST_TEST(check_expectations(promise, metrics_with(0.1)).text.find("NOT MET") != std::string::npos);
+  BOOST_TEST(check_expectations(expected, metrics_with(0.1)).text.find("NOT MET") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(only_the_place_of_the_data_may_change_in_a_frozen_configuration) {
+BOOST_AUTO_TEST_CASE(only_the_data_root_can_change_in_a_frozen_configuration) {
   const std::map<std::string, std::string> settings{{"align.strategy", "drift_dtw"}, {"data.root", "here"}};
   const std::string hash = config_hash(settings);
   BOOST_TEST(hash.size() == 16u);

@@ -1,5 +1,5 @@
-// An experiment's figures are those that its construction dictates: tunes sung as written are all found first, tunes
-// judged at random are found by chance; and its files say the same as its result.
+// The figures of an experiment follow from how its data were constructed: songs that are sung as written are all found
+// first, and random judgements are met only by chance. The files of a results folder agree with the result.
 #include "experiments/bench/experiment.hpp"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ std::string config_failure(const Data& data, const std::vector<std::string>& ass
 
 BOOST_AUTO_TEST_SUITE(experiment_test)
 
-BOOST_AUTO_TEST_CASE(tunes_sung_as_written_are_found_first) {
+BOOST_AUTO_TEST_CASE(finds_songs_that_are_sung_as_written_first) {
   const Data data;
   const ExperimentResult result = data.run({"search.anchor=start"});
   BOOST_TEST(result.songs == kSongs);
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(tunes_sung_as_written_are_found_first) {
   BOOST_TEST(result.settings.at("search.anchor") == "start");
 }
 
-BOOST_AUTO_TEST_CASE(a_catalogue_that_is_named_is_searched_in_place_of_the_folders) {
+BOOST_AUTO_TEST_CASE(searches_a_named_catalogue_instead_of_the_data_folders) {
   const Data data;
   const auto directory = data.path() / "prepared";
   const auto ingest_first = [&](std::size_t songs) {
@@ -93,8 +93,7 @@ BOOST_AUTO_TEST_CASE(a_catalogue_that_is_named_is_searched_in_place_of_the_folde
   const std::string named = "data.catalogue=" + directory.string();
   ingest_first(kSongs - 1);
   BOOST_CHECK_EXCEPTION(data.run({named, "data.catalogues=none"}), ConfigError, [&](const ConfigError& error) {
-    return std::string(error.what()).find("does not hold song '" + demo_tunes()[kSongs - 1].id + "'") !=
-           std::string::npos;
+    return std::string(error.what()).find("has no song '" + demo_tunes()[kSongs - 1].id + "'") != std::string::npos;
   });
   ingest_first(kSongs);
   const ExperimentResult prepared = data.run({named, "data.catalogues=none"}), folders = data.run();
@@ -106,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_catalogue_that_is_named_is_searched_in_place_of_the_folde
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_data_folder_may_hold_its_songs_in_a_catalogue) {
+BOOST_AUTO_TEST_CASE(searches_the_catalogue_of_a_data_folder_without_a_list_of_songs) {
   const Data data;
   {
     Settings settings;
@@ -125,18 +124,19 @@ BOOST_AUTO_TEST_CASE(a_data_folder_may_hold_its_songs_in_a_catalogue) {
   const ExperimentResult bare = data.run({"data.catalogues=bare", "data.queries=bare"}), folders = data.run();
   BOOST_TEST(bare.songs == folders.songs);
   BOOST_TEST(mean_reciprocal_rank(bare) == mean_reciprocal_rank(folders));
-  BOOST_TEST(config_failure(data, {"data.catalogues=songs bare"}).find("which is searched alone") != std::string::npos);
+  BOOST_TEST(config_failure(data, {"data.catalogues=songs bare"}).find("no other data folder can be named") !=
+             std::string::npos);
   BOOST_TEST(config_failure(data, {"data.catalogues=bare", "data.shuffle=true"}).find("data.shuffle: ") == 0u);
   BOOST_CHECK_EXCEPTION(data.run({"data.catalogues=bare", "salience.peaks=6"}), StorageError, [](const auto& error) {
     return std::string(error.what()).find("salience.peaks = 8, this run has 6") != std::string::npos;
   });
 }
 
-BOOST_AUTO_TEST_CASE(wrong_judgements_are_met_by_chance) {
+BOOST_AUTO_TEST_CASE(meets_random_judgements_only_by_chance) {
   const Data data;
   std::string qrels;
   std::size_t i = 0;
-  // For each hum another song is judged right, in turn the first, second ... after its own.
+  // For each hum another song is judged right: in turn the first, second ... song after its own.
   for (const auto& [query, judged] : parse_qrels(data.read("hums/qrels.txt"), "qrels")) {
     const auto own = std::ranges::find(demo_tunes(), judged.begin()->first, &DemoTune::id) - demo_tunes().begin();
     const std::size_t wrong = (static_cast<std::size_t>(own) + 1 + i++ % (kSongs - 1)) % kSongs;
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(wrong_judgements_are_met_by_chance) {
   for (const QueryOutcome& outcome : result.outcomes) BOOST_TEST(outcome.rank != 1u);
 }
 
-BOOST_AUTO_TEST_CASE(halves_part_the_people) {
+BOOST_AUTO_TEST_CASE(the_halves_share_no_person_and_no_query) {
   const Data data;
   const ExperimentResult all = data.run(), first = data.run({"data.half=first"}),
                          second = data.run({"data.half=second"});
@@ -163,14 +163,14 @@ BOOST_AUTO_TEST_CASE(halves_part_the_people) {
   BOOST_TEST(people_of(first).size() - people_of(second).size() <= 1u);
 }
 
-BOOST_AUTO_TEST_CASE(every_nth_query_is_taken) {
+BOOST_AUTO_TEST_CASE(takes_every_nth_query) {
   const Data data;
   BOOST_TEST(data.run({"data.every=5"}).outcomes.size() == (kSongs * kQueriesPerSong + 4) / 5);
   const ExperimentResult one = data.run({"data.every=1000"});
   BOOST_REQUIRE(one.outcomes.size() == 1u);
   BOOST_TEST(one.outcomes[0].query == "p0-100");
   BOOST_TEST(one.qrels.size() == 1u);
-  // Thinning and halving together are the common part of both.
+  // Both settings together take the queries that each of them takes.
   std::set<std::string> thin = queries_of(data.run({"data.every=3"})),
                         half = queries_of(data.run({"data.half=second"}));
   std::set<std::string> expected;
@@ -178,14 +178,14 @@ BOOST_AUTO_TEST_CASE(every_nth_query_is_taken) {
   BOOST_TEST((queries_of(data.run({"data.every=3", "data.half=second"})) == expected));
 }
 
-BOOST_AUTO_TEST_CASE(a_query_without_person_stands_for_itself) {
+BOOST_AUTO_TEST_CASE(a_query_whose_id_names_no_person_is_a_person_of_its_own) {
   const Data data;
   BOOST_TEST(people_of(data.run({"data.person=nobody(x)"})).size() == kSongs * kQueriesPerSong);
   BOOST_TEST(people_of(data.run({"data.person=^(p)"})) == (std::set<std::string>{"p"}),
              boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(settings_that_nobody_knows_are_errors) {
+BOOST_AUTO_TEST_CASE(rejects_unknown_and_invalid_settings) {
   const Data data;
   const auto fails = [&](const std::string& assignment, const std::string& words) {
     const std::string message = config_failure(data, {assignment});
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(settings_that_nobody_knows_are_errors) {
   BOOST_CHECK_THROW(data.run({"data.catalogues=songs none"}), FormatError);
 }
 
-BOOST_AUTO_TEST_CASE(a_query_that_cannot_be_read_is_found_nowhere) {
+BOOST_AUTO_TEST_CASE(a_query_that_cannot_be_read_counts_as_found_nowhere) {
   const Data data;
   data.write("hums/p0-100.pv", "la la la\n");
   const ExperimentResult result = data.run();
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_query_that_cannot_be_read_is_found_nowhere) {
   BOOST_TEST(data.read("results/per_query.tsv").find("p0-100.pv") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_song_that_cannot_be_read_is_reported) {
+BOOST_AUTO_TEST_CASE(reports_a_song_that_cannot_be_read) {
   const Data data;
   data.write("songs/" + demo_tunes()[0].id + ".mid", "not a song");
   const ExperimentResult result = data.run();
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_song_that_cannot_be_read_is_reported) {
   BOOST_TEST(result.outcomes[2].rank == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(the_song_left_out_is_not_found) {
+BOOST_AUTO_TEST_CASE(does_not_find_a_song_that_is_left_out) {
   const Data data;
   const std::string left_out = demo_tunes()[0].id;
   data.write("hums/queries.tsv", "p0-100\tp0-100.pv\t" + left_out + "\np1-101\tp1-101.pv\n");
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(the_song_left_out_is_not_found) {
   BOOST_TEST(result.outcomes[1].rank == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(without_its_right_songs_nothing_is_found) {
+BOOST_AUTO_TEST_CASE(finds_no_right_song_without_the_right_songs) {
   const Data data;
   const ExperimentResult result = data.run({"data.without_right=true"});
   for (const QueryOutcome& outcome : result.outcomes) {
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(without_its_right_songs_nothing_is_found) {
   BOOST_TEST((result.qrels == data.run().qrels));
 }
 
-BOOST_AUTO_TEST_CASE(hums_sung_anew_are_heard_as_they_were_written) {
+BOOST_AUTO_TEST_CASE(finds_the_songs_of_hums_that_a_synthetic_voice_sings) {
   const Data data;
   const ExperimentResult written = data.run(), heard = data.run({"data.resing=true"});
   BOOST_REQUIRE(heard.outcomes.size() == written.outcomes.size());
@@ -266,12 +266,13 @@ BOOST_AUTO_TEST_CASE(hums_sung_anew_are_heard_as_they_were_written) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(hums_are_cut_off_after_so_long) {
+BOOST_AUTO_TEST_CASE(cuts_hums_off_after_the_given_time) {
   const Data data;
   const ExperimentResult whole = data.run(), cut = data.run({"data.seconds=3"}), longer = data.run({"data.seconds=99"});
   for (std::size_t i = 0; i < whole.outcomes.size(); ++i) {
     BOOST_TEST(whole.outcomes[i].traits.duration_s > 5);
-    BOOST_TEST(cut.outcomes[i].traits.duration_s < 3.05);  // a frame of a pitch file begins before and ends after
+    BOOST_TEST(cut.outcomes[i].traits.duration_s <
+               3.05);  // the last frame of a pitch file begins before 3 s and ends after
     BOOST_TEST(cut.outcomes[i].traits.duration_s > 2);
     BOOST_TEST((longer.outcomes[i].traits == whole.outcomes[i].traits));
   }
@@ -279,7 +280,7 @@ BOOST_AUTO_TEST_CASE(hums_are_cut_off_after_so_long) {
     BOOST_TEST(one.traits.duration_s <= 3.1);
 }
 
-BOOST_AUTO_TEST_CASE(the_depth_cuts_the_run_and_not_the_metrics) {
+BOOST_AUTO_TEST_CASE(run_depth_limits_the_rankings_but_not_the_metrics) {
   const Data data;
   const ExperimentResult deep = data.run(), shallow = data.run({"run.depth=2"});
   for (std::size_t i = 0; i < deep.outcomes.size(); ++i) {
@@ -288,7 +289,7 @@ BOOST_AUTO_TEST_CASE(the_depth_cuts_the_run_and_not_the_metrics) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(progress_is_told_and_a_run_can_be_stopped) {
+BOOST_AUTO_TEST_CASE(reports_progress_and_can_be_stopped) {
   const Data data;
   Settings settings;
   settings.read_text("[data]\nroot = " + data.path().string() + "\ncatalogues = songs\nqueries = hums\n", "text");
@@ -310,7 +311,7 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_a_run_can_be_stopped) {
   BOOST_TEST(run_experiment(settings, progress).interrupted);
 }
 
-BOOST_AUTO_TEST_CASE(shuffled_songs_are_found_by_chance) {
+BOOST_AUTO_TEST_CASE(finds_shuffled_songs_only_by_chance) {
   const Data data;
   const ExperimentResult right = data.run(), shuffled = data.run({"data.shuffle=true"});
   BOOST_TEST(mean_reciprocal_rank(right) == 1.0);
@@ -320,7 +321,7 @@ BOOST_AUTO_TEST_CASE(shuffled_songs_are_found_by_chance) {
   BOOST_TEST(config_failure(data, {"data.shuffle=true", "data.catalogue=there"}).find("data.shuffle") == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(one_thread_and_many_give_the_same_bytes) {
+BOOST_AUTO_TEST_CASE(gives_the_same_run_on_any_number_of_threads) {
   const Data one, many;  // each with a cache of its own
   const auto run_of = [](const Data& data, std::size_t threads) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
@@ -333,7 +334,7 @@ BOOST_AUTO_TEST_CASE(one_thread_and_many_give_the_same_bytes) {
   BOOST_TEST(run_of(many, 4) == alone);
 }
 
-BOOST_AUTO_TEST_CASE(results_are_written_as_they_are) {
+BOOST_AUTO_TEST_CASE(writes_the_files_of_a_results_folder) {
   const Data data;
   const ExperimentResult result = data.run();
   const auto folder = data.path() / "deep/results";

@@ -1,5 +1,5 @@
-// A failed query is shown on both songs: on the one it was taken from its contour lies on the song's line, wherever the
-// search lost it, and what the JSON says is what was found.
+// A failed query is aligned to both songs: on the song that it was taken from, its contour follows the song's line,
+// wherever the search lost it. The JSON holds the same alignments.
 #include "experiments/bench/failures.hpp"
 
 #include <algorithm>
@@ -39,13 +39,13 @@ Failure analysed(const QueryOutcome& outcome, const std::map<std::string, int>& 
   return analyse_failure(hum_of(2), outcome, judged, demo_index(), make_strategies(settings), Anchor::anywhere);
 }
 
-/// Mean distance in semitones between the middles of the hum's lines and the song's line at that time.
-double distance(const HumOnSong& laid) {
+/// Mean distance in semitones between the middle of each of the hum's lines and the song's line at that time.
+double distance(const HumOnSong& on_song) {
   double sum = 0;
   std::size_t count = 0;
-  for (const PitchLine& stretch : laid.hum) {
-    const PitchPoint& middle = stretch[stretch.size() / 2];
-    for (const PitchLine& line : laid.line)
+  for (const PitchLine& part : on_song.hum) {
+    const PitchPoint& middle = part[part.size() / 2];
+    for (const PitchLine& line : on_song.line)
       if (line.front().time_s <= middle.time_s && middle.time_s <= line.back().time_s) {
         sum += std::abs(line.front().pitch - middle.pitch), ++count;
         break;
@@ -59,11 +59,11 @@ double distance(const HumOnSong& laid) {
 
 BOOST_AUTO_TEST_SUITE(failures_test)
 
-BOOST_AUTO_TEST_CASE(the_hum_lies_on_the_song_it_was_taken_from) {
+BOOST_AUTO_TEST_CASE(the_hum_follows_the_line_of_the_song_it_was_taken_from) {
   const std::string own = demo_tunes()[2].id, other = demo_tunes()[5].id;
   QueryOutcome outcome;
   outcome.songs = {{other, 0.9}, {demo_tunes()[1].id, 0.8}};
-  const Failure lost = analysed(outcome, {{own, 1}, {other, 0}});  // the filter did not let it through
+  const Failure lost = analysed(outcome, {{own, 1}, {other, 0}});  // the filter rejected the right song
   BOOST_TEST(lost.right.song == own);
   BOOST_TEST(lost.right.title == demo_tunes()[2].title);
   BOOST_TEST(lost.first.song == other);
@@ -73,21 +73,21 @@ BOOST_AUTO_TEST_CASE(the_hum_lies_on_the_song_it_was_taken_from) {
   BOOST_TEST(lost.right.score > lost.first.score);
 }
 
-BOOST_AUTO_TEST_CASE(of_several_right_songs_the_best_ranked_is_shown) {
+BOOST_AUTO_TEST_CASE(shows_the_best_ranked_of_several_right_songs) {
   QueryOutcome outcome;
   outcome.songs = {{demo_tunes()[0].id, 0.9}, {demo_tunes()[3].id, 0.8}};
   const std::map<std::string, int> judged{{demo_tunes()[1].id, 1}, {demo_tunes()[3].id, 1}};
   BOOST_TEST(analysed(outcome, judged).right.song == demo_tunes()[3].id);
 }
 
-BOOST_AUTO_TEST_CASE(a_song_that_is_not_there_has_no_lines) {
+BOOST_AUTO_TEST_CASE(a_song_that_is_not_in_the_index_has_no_lines) {
   const Failure failure = analysed({}, {{"elsewhere", 1}});
   BOOST_TEST(failure.right.song == "elsewhere");
   BOOST_TEST(failure.right.hum.empty());
   BOOST_TEST(failure.first.song.empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_json_holds_what_was_found) {
+BOOST_AUTO_TEST_CASE(the_json_holds_the_alignments) {
   QueryOutcome outcome;
   outcome.songs = {{demo_tunes()[5].id, 0.9}};
   const Failure failure = analysed(outcome, {{demo_tunes()[2].id, 1}});

@@ -1,5 +1,5 @@
-// What a stage has made of an item is made once: another run takes it to the last bit, makes anew what has changed and
-// nothing else, notices what is damaged, and goes on where one was cut short.
+// A stage makes its result for an item once: another run reuses it to the last bit, makes again only what has changed,
+// notices damage, and continues where an interrupted run stopped.
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -11,7 +11,7 @@ using namespace tunefind::test;
 
 BOOST_AUTO_TEST_SUITE(kept_results_test)
 
-BOOST_AUTO_TEST_CASE(what_a_run_has_made_is_not_made_again) {
+BOOST_AUTO_TEST_CASE(a_second_run_reuses_the_results_of_the_first) {
   const Data data;
   const ExperimentResult first = data.run();
   Settings settings;
@@ -24,17 +24,18 @@ BOOST_AUTO_TEST_CASE(what_a_run_has_made_is_not_made_again) {
              boost::test_tools::per_element());
   BOOST_TEST(second.songs == kSongs);
   for (std::size_t i = 0; i < first.outcomes.size(); ++i) {
-    BOOST_TEST(second.outcomes[i].search_ms == first.outcomes[i].search_ms);  // to the last bit: it was kept
+    BOOST_TEST(second.outcomes[i].search_ms ==
+               first.outcomes[i].search_ms);  // equal to the last bit, so it was not measured again
     BOOST_TEST((second.outcomes[i].songs == first.outcomes[i].songs));
     BOOST_TEST(second.outcomes[i].person == first.outcomes[i].person);
   }
-  // Another aligner searches anew, and hears nothing anew.
+  // Another aligner repeats the searches, but not the hearing.
   data.run({"align.strategy=linear_scaling"});
   BOOST_TEST(data.kept("pitch").size() == 1u);
   BOOST_TEST(data.kept("contour").size() == 1u);
   BOOST_TEST(data.kept("features").size() == 1u);
   BOOST_TEST(data.kept("search").size() == 2u);
-  // A hum that has changed is heard anew, alone.
+  // Only the hum that has changed is heard again.
   const std::string before = read_file(data.kept("pitch").front());
   data.write("hums/p0-100.pv", test::pv_text(beginning(demo_tunes()[3], 1)));
   const ExperimentResult changed = data.run();
@@ -44,7 +45,7 @@ BOOST_AUTO_TEST_CASE(what_a_run_has_made_is_not_made_again) {
   BOOST_TEST(read_file(data.kept("pitch").front()).starts_with(before));
 }
 
-BOOST_AUTO_TEST_CASE(other_terms_are_drawn_from_the_same_features) {
+BOOST_AUTO_TEST_CASE(runs_with_other_terms_share_the_features) {
   const Data data;
   const ExperimentResult first = data.run({"filter.keep=3"});
   const ExperimentResult ngrams = data.run({"filter.keep=3", "terms.strategy=interval_ngram"});
@@ -54,7 +55,7 @@ BOOST_AUTO_TEST_CASE(other_terms_are_drawn_from_the_same_features) {
   for (const QueryOutcome& outcome : ngrams.outcomes) BOOST_TEST(outcome.rank == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(an_interrupted_run_goes_on_where_it_was) {
+BOOST_AUTO_TEST_CASE(continues_where_an_interrupted_run_stopped) {
   const Data data;
   Settings settings;
   settings.read_text("[data]\nroot = " + data.path().string() + "\ncatalogues = songs\nqueries = hums\n", "text");
@@ -74,7 +75,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_goes_on_where_it_was) {
   for (const QueryOutcome& outcome : whole.outcomes) BOOST_TEST(outcome.rank == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(damaged_results_are_told_of_and_made_again) {
+BOOST_AUTO_TEST_CASE(reports_damaged_results_and_makes_them_again) {
   const Data data;
   const ExperimentResult whole = data.run();
   BOOST_TEST(whole.notes.empty());
@@ -91,7 +92,7 @@ BOOST_AUTO_TEST_CASE(damaged_results_are_told_of_and_made_again) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_nobody_has_used_for_long_is_dropped) {
+BOOST_AUTO_TEST_CASE(drops_results_that_were_not_used_for_a_month) {
   const Data data;
   data.run();
   const auto age = [&](const std::filesystem::path& path) {
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(what_nobody_has_used_for_long_is_dropped) {
   for (const auto& entry : std::filesystem::directory_iterator(cache)) age(entry.path());
   for (const auto& entry : std::filesystem::directory_iterator(cache / "stages")) age(entry.path());
   age(data.kept("pitch").front());
-  data.run({"align.strategy=linear_scaling"});  // which uses what was heard
+  data.run({"align.strategy=linear_scaling"});  // which uses the kept pitch tracks
   BOOST_TEST(data.kept("pitch").size() == 1u);
   BOOST_TEST(data.kept("search").size() == 1u);
   BOOST_TEST(!std::filesystem::exists(cache / "0123456789abcdef"));

@@ -1,5 +1,5 @@
-// Recordings that are made to hold one known melody: it is found, a wrong label is told from a right one, and what
-// cannot be judged is named.
+// In synthetic recordings of one known melody, the melody is found, a wrong label scores low, and recordings that
+// cannot be judged are named.
 #include "experiments/bench/melody_experiment.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Half a second each of four notes.
+/// Four notes of half a second each.
 PitchTrack four_notes() {
   PitchTrack track{0.02, {}, {}};
   for (const float pitch : {60.0f, 64.0f, 67.0f, 62.0f})
@@ -36,6 +36,7 @@ Settings settings_for(const fs::path& root) {
   return settings;
 }
 
+/// Two recordings of the same four notes; the label of the first is right, that of the second 6 semitones too high.
 struct Folders {
   TemporaryFolder folder;
   Folders() {
@@ -59,7 +60,7 @@ double raw_pitch_of(const MelodyOutcome& outcome, const std::string& role) {
 
 BOOST_AUTO_TEST_SUITE(melody_experiment_test)
 
-BOOST_AUTO_TEST_CASE(a_known_melody_is_found_and_a_wrong_label_is_told) {
+BOOST_AUTO_TEST_CASE(finds_a_known_melody_and_scores_a_wrong_label_low) {
   const Folders data;
   const MelodyResult result = run_melody_experiment(settings_for(data.folder.path()), {});
   BOOST_REQUIRE_EQUAL(result.outcomes.size(), 2u);
@@ -71,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_known_melody_is_found_and_a_wrong_label_is_told) {
   BOOST_TEST(fs::file_size(data.folder.path() / "results" / "per_recording.tsv") > 0u);
 }
 
-BOOST_AUTO_TEST_CASE(half_of_the_people_can_be_taken) {
+BOOST_AUTO_TEST_CASE(takes_half_of_the_people) {
   const Folders data;
   Settings settings = settings_for(data.folder.path());
   settings.set("melody_data.half=second");
@@ -80,7 +81,7 @@ BOOST_AUTO_TEST_CASE(half_of_the_people_can_be_taken) {
   BOOST_TEST(result.outcomes[0].recording == "ben_1");
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_judged_is_named) {
+BOOST_AUTO_TEST_CASE(names_recordings_that_cannot_be_judged) {
   const Folders data;
   std::ofstream(data.folder.path() / "melodies" / "ann_1.pv") << "nonsense\n";
   const MelodyResult result = run_melody_experiment(settings_for(data.folder.path()), {});

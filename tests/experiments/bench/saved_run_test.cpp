@@ -1,4 +1,5 @@
-// What is read back is what was written; files that are damaged, missing or of two runs are refused by name.
+// Reading a results folder gives what was written; files that are damaged, missing or of another run are refused by
+// name.
 #include "experiments/bench/saved_run.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -32,7 +33,7 @@ std::string complaint(const std::filesystem::path& path) {
 
 BOOST_AUTO_TEST_SUITE(saved_run_test)
 
-BOOST_AUTO_TEST_CASE(what_is_read_is_what_was_written) {
+BOOST_AUTO_TEST_CASE(reads_back_what_was_written) {
   const TemporaryFolder folder;
   const ExperimentResult written = test::result_with(kRanks);
   const RunMetrics metrics = metrics_of(written);
@@ -63,7 +64,7 @@ BOOST_AUTO_TEST_CASE(what_is_read_is_what_was_written) {
   BOOST_TEST(run.environment.front().first == "tunefind");
 }
 
-BOOST_AUTO_TEST_CASE(another_strategy_is_compared_with_its_own_defaults) {
+BOOST_AUTO_TEST_CASE(the_defaults_are_those_of_the_chosen_strategies) {
   const TemporaryFolder folder;
   ExperimentResult written = test::result_with(kRanks);
   Settings settings;
@@ -78,7 +79,7 @@ BOOST_AUTO_TEST_CASE(another_strategy_is_compared_with_its_own_defaults) {
   BOOST_TEST(run.defaults.at("align.strategy") == "drift_dtw");
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_of_results_is_read_in_order_and_names_stay_apart) {
+BOOST_AUTO_TEST_CASE(reads_a_sweep_in_order_and_tells_equal_names_apart_by_path) {
   const TemporaryFolder folder;
   test::write_sample(folder, "sweep/b", test::result_with(kRanks));
   test::write_sample(folder, "sweep/a", test::result_with(kRanks));
@@ -91,10 +92,10 @@ BOOST_AUTO_TEST_CASE(a_folder_of_results_is_read_in_order_and_names_stay_apart) 
   BOOST_TEST(alike[2].name == (folder / "other/a").string());
 }
 
-BOOST_AUTO_TEST_CASE(damage_is_named) {
+BOOST_AUTO_TEST_CASE(names_the_damaged_file_and_the_damage) {
   struct Case {
     const char *file, *old, *text;
-    std::vector<std::string> said;
+    std::vector<std::string> parts;  // of the error message
   };
   const std::vector<Case> cases{
       {"metrics.json", "\"queries\": 6", "\"queries\": ", {"metrics.json: damaged"}},
@@ -127,14 +128,14 @@ BOOST_AUTO_TEST_CASE(damage_is_named) {
     const TemporaryFolder folder;
     const auto path = test::write_sample(folder, "run", test::result_with(kRanks));
     replace(path / one.file, one.old, one.text);
-    const std::string told = complaint(path);
-    for (const std::string& part : one.said)
-      BOOST_TEST(told.find(part) != std::string::npos, told << " lacks " << part);
-    BOOST_TEST(told.find('\n') == std::string::npos);
+    const std::string message = complaint(path);
+    for (const std::string& part : one.parts)
+      BOOST_TEST(message.find(part) != std::string::npos, message << " lacks " << part);
+    BOOST_TEST(message.find('\n') == std::string::npos);
   }
 }
 
-BOOST_AUTO_TEST_CASE(missing_files_and_empty_runs_are_named) {
+BOOST_AUTO_TEST_CASE(names_missing_files_and_empty_runs) {
   const TemporaryFolder folder;
   const auto path = test::write_sample(folder, "run", test::result_with(kRanks));
   for (const char* name : {"metrics.json", "per_query.tsv", "failures.json", "environment.json", "config.ini"}) {
@@ -143,9 +144,9 @@ BOOST_AUTO_TEST_CASE(missing_files_and_empty_runs_are_named) {
     BOOST_TEST(complaint(path).starts_with((path / name).string()), complaint(path));
     write_file(path / name, kept);
   }
-  BOOST_TEST(complaint(folder / "nowhere") == (folder / "nowhere").string() + ": is no folder");
+  BOOST_TEST(complaint(folder / "nowhere") == (folder / "nowhere").string() + ": is not a folder");
   std::filesystem::create_directories(folder / "empty");
-  BOOST_TEST(complaint(folder / "empty").find("is no results folder and holds none") != std::string::npos);
+  BOOST_TEST(complaint(folder / "empty").find("is not a results folder and holds none") != std::string::npos);
   BOOST_TEST(complaint(test::write_sample(folder, "nobody", test::result_with({}))).find("no queries were run") !=
              std::string::npos);
 }

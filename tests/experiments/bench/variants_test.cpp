@@ -33,7 +33,7 @@ using Names = std::vector<std::string>;
 
 BOOST_AUTO_TEST_SUITE(variants_test)
 
-BOOST_AUTO_TEST_CASE(a_grid_is_every_combination) {
+BOOST_AUTO_TEST_CASE(a_grid_expands_to_every_combination) {
   BOOST_TEST(names("[sweep]\nalign.drift_penalty = 1, 2 ,3\nfilter.keep = 50,100\n") ==
                  (Names{"align.drift_penalty=1,filter.keep=50", "align.drift_penalty=1,filter.keep=100",
                         "align.drift_penalty=2,filter.keep=50", "align.drift_penalty=2,filter.keep=100",
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_grid_is_every_combination) {
              boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(named_grids_stand_side_by_side) {
+BOOST_AUTO_TEST_CASE(named_grids_are_expanded_one_after_the_other) {
   BOOST_TEST(names("[sweep.b]\nalign.strategy = linear_scaling\n[sweep.a]\nalign.strategy = drift_dtw\n"
                    "align.drift_penalty = 1, 2\n") ==
                  (Names{"align.drift_penalty=1,align.strategy=drift_dtw",
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(named_grids_stand_side_by_side) {
              boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(values_of_a_sweep_win_over_what_else_is_set) {
+BOOST_AUTO_TEST_CASE(swept_values_override_other_settings) {
   Settings settings;
   settings.read_text("[filter]\nkeep = 7\n[rank]\nstrategy = score\n[sweep]\nfilter.keep = 50, 60\n", "my.ini");
   std::vector<int> kept;
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(values_of_a_sweep_win_over_what_else_is_set) {
   BOOST_TEST(kept == (std::vector<int>{50, 60}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_sweep_is_an_error) {
+BOOST_AUTO_TEST_CASE(rejects_malformed_sweeps) {
   for (const char* value : {"", "1,", ",1", "1,,2"})
     BOOST_TEST(failure_of(std::string("[sweep]\nfilter.keep = ") + value + "\n").find("a value is missing") !=
                std::string::npos);

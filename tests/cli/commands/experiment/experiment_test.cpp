@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(report_draws_runs_on_one_page) {
   BOOST_TEST(run({"experiment", "report"}).code == 2);
   const CommandResult missing = run({"experiment", "report", "data"});
   BOOST_TEST(missing.code == 1, missing);
-  BOOST_TEST(complains(missing, {"data: is no results folder"}));
+  BOOST_TEST(complains(missing, {"data: is not a results folder"}));
   const CommandResult nowhere = run({"experiment", "report", "both", "--out", "nowhere/page.html"});
   BOOST_TEST(nowhere.code == 1, nowhere);
   BOOST_TEST(complains(nowhere, {"nowhere/page.html"}));
