@@ -17,10 +17,11 @@ namespace tunefind {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x4d495446;          // "FTIM", little-endian
-constexpr std::uint32_t kLongest = 1u << 30;          // of a key and its item, bytes
-constexpr std::size_t kBlock = std::size_t{1} << 20;  // read at once
+constexpr std::uint32_t kLongest = 1u << 30;          // bytes of a key and its item; a longer record is damaged
+constexpr std::size_t kBlock = std::size_t{1} << 20;  // bytes per read
 
-/// What stands before each record's key and bytes. The file is of one machine, so it is written as it lies in memory.
+/// Precedes the key and the bytes of each record. Written in the byte order of the machine, which the cache never
+/// leaves.
 struct Header {
   std::uint32_t magic, key_size, item_size, zero;
   std::uint64_t checksum;  ///< XXH3-64 of the sizes, the key and the bytes
@@ -35,7 +36,7 @@ std::uint64_t checksum(std::string_view key, std::string_view bytes) {
   throw StorageError(fmt::format("{}: cannot be {}: {}", path.string(), what, std::strerror(errno)));
 }
 
-/// Keeps other processes out of a file while it lives.
+/// Holds an exclusive lock (flock) on a file, against other processes.
 class FileLock {
  public:
   explicit FileLock(int file) : file_(file) {
@@ -50,6 +51,7 @@ class FileLock {
   int file_;
 };
 
+/// The whole content of an open file.
 std::string whole_content(int file, const std::filesystem::path& path) {
   std::string content;
   for (std::size_t size = 0;;) {
@@ -62,7 +64,7 @@ std::string whole_content(int file, const std::filesystem::path& path) {
   }
 }
 
-/// The record at the beginning of `text`, its key and its bytes; nothing if there is none that is whole.
+/// Key and bytes of the record at the beginning of `text`; nothing if it is incomplete or damaged.
 std::optional<std::pair<std::string_view, std::string_view>> record_at(std::string_view text) {
   Header header;
   if (text.size() < sizeof header) return std::nullopt;
@@ -82,10 +84,10 @@ ItemStore::ItemStore(const std::filesystem::path& path) : path_(path) {
   std::error_code failure;
   std::filesystem::create_directories(path.parent_path(), failure);
   if (failure)
-    throw StorageError(fmt::format("{}: cannot be made: {}", path.parent_path().string(), failure.message()));
+    throw StorageError(fmt::format("{}: cannot be created: {}", path.parent_path().string(), failure.message()));
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file_ < 0) fail(path, "opened");
-  ::futimens(file_, nullptr);  // in use, so that it is not taken out of the cache
+  ::futimens(file_, nullptr);  // marks it as used, so that drop_unused keeps it
   const FileLock lock(file_);
   const std::string content = whole_content(file_, path);
   std::size_t at = 0;
@@ -94,8 +96,9 @@ ItemStore::ItemStore(const std::filesystem::path& path) : path_(path) {
     at += sizeof(Header) + record->first.size() + record->second.size();
   }
   if (at == content.size()) return;
-  damage_ = fmt::format("{}: damaged after {} results; what follows is made again", path.string(), items_.size());
-  if (::ftruncate(file_, static_cast<off_t>(at)) != 0) fail(path, "cut where it is damaged");
+  damage_ =
+      fmt::format("{}: damaged after {} results; the results after them are made again", path.string(), items_.size());
+  if (::ftruncate(file_, static_cast<off_t>(at)) != 0) fail(path, "truncated where it is damaged");
 }
 
 ItemStore::~ItemStore() { ::close(file_); }
@@ -108,7 +111,8 @@ std::optional<std::string> ItemStore::find(const std::string& key) const {
 
 void ItemStore::put(const std::string& key, const std::string& bytes) {
   if (key.size() + bytes.size() > kLongest)
-    throw StorageError(fmt::format("{}: a result of {} bytes is too long to be kept", path_.string(), bytes.size()));
+    throw StorageError(fmt::format("{}: a result of {} bytes is too long to be kept (the limit is 1 GiB)",
+                                   path_.string(), bytes.size()));
   const Header header{kMagic, static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(bytes.size()), 0,
                       checksum(key, bytes)};
   std::string record(reinterpret_cast<const char*>(&header), sizeof header);

@@ -10,23 +10,26 @@
 
 namespace tunefind {
 
-/// What a stage of an experiment has made of each item so far, under the item's key, in one file: what is there need
-/// not be made again, also by a run that takes up one that was interrupted. Records are appended with their checksum,
-/// whole or not at all; several processes may share a file. Safe to use from several threads.
+/// A file of kept results of a stage of an experiment: bytes by key, one record for each item. A run looks results up
+/// before it makes them, so it reuses those of earlier runs, also of interrupted ones. Each record is appended with a
+/// checksum, so that it can be read whole or not at all. Several processes can share a file, but each sees only the
+/// records that were there when it opened it, and its own. Safe to use from several threads.
 class ItemStore {
  public:
-  /// Opens the file, or makes it with its folders. What follows a damaged record, or one that was cut off, is taken out
-  /// of the file and `damage` tells of it. Throws StorageError if the file cannot be read or written.
+  /// Opens the file and reads it into memory, or creates it with its folders. From the first record on that is damaged
+  /// or incomplete, the rest is removed from the file and `damage` reports it. Throws StorageError if the file cannot
+  /// be read or written.
   explicit ItemStore(const std::filesystem::path& path);
   ~ItemStore();
   ItemStore(const ItemStore&) = delete;
   ItemStore& operator=(const ItemStore&) = delete;
 
-  /// What is kept of an item, if it is.
+  /// The bytes that are kept under a key; nothing if there are none.
   std::optional<std::string> find(const std::string& key) const;
-  /// Keeps what was made of an item; a later one under the same key wins. Throws StorageError if it cannot be written.
+  /// Keeps bytes under a key, in place of earlier ones. Throws StorageError if they cannot be written, or are longer
+  /// than 1 GiB together with the key.
   void put(const std::string& key, const std::string& bytes);
-  /// One line that names the file, if a part of it was lost.
+  /// One line that names the file if it was damaged and a part of it was lost; otherwise nothing.
   const std::optional<std::string>& damage() const { return damage_; }
 
  private:

@@ -11,9 +11,10 @@
 namespace tunefind {
 namespace {
 
-/// Edges lead from a stage to its inputs, so that a depth-first search finishes inputs first.
+/// Edges lead from a stage to its inputs, so a depth-first search finishes each stage after its inputs.
 using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 
+/// Collects the names of the stages in topological order. Throws ConfigError at a cycle.
 class Sorter : public boost::default_dfs_visitor {
  public:
   Sorter(const std::vector<Stage>& stages, std::vector<std::string>& order, std::vector<std::size_t>& path)
@@ -28,7 +29,8 @@ class Sorter : public boost::default_dfs_visitor {
     std::string cycle;
     for (auto at = std::find(path_.begin(), path_.end(), boost::target(edge, graph)); at != path_.end(); ++at)
       cycle += stages_[*at].name + " -> ";
-    throw ConfigError(fmt::format("stages need each other: {}{}", cycle, stages_[boost::target(edge, graph)].name));
+    throw ConfigError(
+        fmt::format("stages depend on each other: {}{}", cycle, stages_[boost::target(edge, graph)].name));
   }
 
  private:
@@ -41,7 +43,7 @@ class Sorter : public boost::default_dfs_visitor {
 
 void StageGraph::add(Stage stage) {
   if (std::ranges::find(stages_, stage.name, &Stage::name) != stages_.end())
-    throw ConfigError(fmt::format("stage '{}' is there twice", stage.name));
+    throw ConfigError(fmt::format("stage '{}' was added twice", stage.name));
   stages_.push_back(std::move(stage));
 }
 
@@ -51,7 +53,7 @@ std::vector<std::string> StageGraph::order() const {
     for (const std::string& input : stages_[i].inputs) {
       const auto found = std::ranges::find(stages_, input, &Stage::name);
       if (found == stages_.end())
-        throw ConfigError(fmt::format("stage '{}' needs stage '{}', which is missing", stages_[i].name, input));
+        throw ConfigError(fmt::format("stage '{}' needs stage '{}', which does not exist", stages_[i].name, input));
       boost::add_edge(i, static_cast<std::size_t>(found - stages_.begin()), graph);
     }
   std::vector<std::string> order;

@@ -92,7 +92,7 @@ Record record_from(const std::string& bytes) {
   try {
     boost::archive::binary_iarchive(source, boost::archive::no_header) >> record;
   } catch (const std::exception& error) {
-    throw StorageError(std::string("a kept result cannot be read: ") + error.what());
+    throw StorageError(std::string("a kept result is damaged: ") + error.what());
   }
   return record;
 }

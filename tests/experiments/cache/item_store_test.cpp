@@ -1,5 +1,6 @@
-// What was put is found again, also by the next who opens the file; of a file that was damaged or cut off anywhere,
-// what stood before is found, the rest is told of, and nothing is ever found that was not put.
+// Items that were put are found again, also by the next process that opens the file. If the file is damaged or
+// truncated anywhere, the items before that place are found, the loss of the rest is reported, and nothing is found
+// that was not put.
 #include "experiments/cache/item_store.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -21,7 +22,7 @@ void fill(const std::filesystem::path& path, int items) {
   for (int i = 0; i < items; ++i) store.put("key" + std::to_string(i), item(i));
 }
 
-/// How many items are found; each must be the one that was put.
+/// The number of items that are found. Each must be the one that was put.
 int found_in(const ItemStore& store, int items) {
   int found = 0;
   for (int i = 0; i < items; ++i)
@@ -36,7 +37,7 @@ int found_in(const ItemStore& store, int items) {
 
 BOOST_AUTO_TEST_SUITE(item_store_test)
 
-BOOST_AUTO_TEST_CASE(what_was_put_is_found_again) {
+BOOST_AUTO_TEST_CASE(finds_what_was_put) {
   const TemporaryFolder folder;
   const auto path = folder / "deep/store";
   fill(path, 5);
@@ -49,7 +50,7 @@ BOOST_AUTO_TEST_CASE(what_was_put_is_found_again) {
   BOOST_TEST(ItemStore(path).find("key0").value() == "later");
 }
 
-BOOST_AUTO_TEST_CASE(threads_and_other_processes_put_side_by_side) {
+BOOST_AUTO_TEST_CASE(threads_and_stores_can_share_a_file) {
   const TemporaryFolder folder;
   const auto path = folder / "store";
   {
@@ -61,7 +62,7 @@ BOOST_AUTO_TEST_CASE(threads_and_other_processes_put_side_by_side) {
   BOOST_TEST(!store.damage().has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_was_cut_off_anywhere_keeps_what_is_whole) {
+BOOST_AUTO_TEST_CASE(a_truncated_file_keeps_its_complete_records) {
   const TemporaryFolder folder;
   const auto path = folder / "store";
   fill(path, 4);
@@ -86,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_cut_off_anywhere_keeps_what_is_whole) {
   BOOST_TEST(before == 4);
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_byte_anywhere_is_told_of) {
+BOOST_AUTO_TEST_CASE(reports_a_wrong_byte_anywhere) {
   const TemporaryFolder folder;
   const auto path = folder / "store";
   fill(path, 4);
@@ -102,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_byte_anywhere_is_told_of) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_place_that_cannot_be_written_is_an_error) {
+BOOST_AUTO_TEST_CASE(rejects_a_path_that_cannot_be_written) {
   const TemporaryFolder folder;
   write_text(folder / "file", "");
   BOOST_CHECK_THROW(ItemStore(folder / "file/store"), StorageError);

@@ -1,5 +1,5 @@
-// Stages run after what they need, whatever the order in which they are named; a key changes with everything that
-// shapes a stage's result, upstream too, and with nothing else.
+// Stages run after their inputs, in whatever order they are added. A key changes with everything that affects the
+// result of its stage, including the inputs, and with nothing else.
 #include "experiments/cache/stage_graph.hpp"
 
 #include <algorithm>
@@ -39,14 +39,14 @@ const std::vector<Stage> kChain{stage("metrics", {"search"}), stage("search", {"
 
 BOOST_AUTO_TEST_SUITE(stage_graph_test)
 
-BOOST_AUTO_TEST_CASE(inputs_come_first) {
+BOOST_AUTO_TEST_CASE(runs_inputs_first) {
   const auto order = graph_of(kChain).order();
   BOOST_TEST(order == (std::vector<std::string>{"pitch", "contour", "catalogue", "search", "metrics"}),
              boost::test_tools::per_element());
   BOOST_TEST(StageGraph().order().empty());
 }
 
-RC_BOOST_PROP(inputs_come_first_in_any_graph, ()) {
+RC_BOOST_PROP(runs_inputs_first_in_any_graph, ()) {
   const int size = *rc::gen::inRange(1, 12);
   std::vector<Stage> stages;
   for (int i = 0; i < size; ++i) {
@@ -63,16 +63,16 @@ RC_BOOST_PROP(inputs_come_first_in_any_graph, ()) {
       RC_ASSERT(std::ranges::find(order, input) < std::ranges::find(order, one.name));
 }
 
-BOOST_AUTO_TEST_CASE(a_cycle_or_a_missing_stage_is_named) {
+BOOST_AUTO_TEST_CASE(names_a_cycle_a_missing_and_a_repeated_stage) {
   BOOST_TEST(failure_of({stage("pitch", {}), stage("contour", {"pich"})}) ==
-             "stage 'contour' needs stage 'pich', which is missing");
+             "stage 'contour' needs stage 'pich', which does not exist");
   const std::string cycle = failure_of({stage("a", {"c"}), stage("b", {"a"}), stage("c", {"b"}), stage("d", {"a"})});
-  BOOST_TEST(cycle == "stages need each other: a -> c -> b -> a");
-  BOOST_TEST(failure_of({stage("alone", {"alone"})}) == "stages need each other: alone -> alone");
-  BOOST_TEST(failure_of({stage("pitch", {}), stage("pitch", {})}) == "stage 'pitch' is there twice");
+  BOOST_TEST(cycle == "stages depend on each other: a -> c -> b -> a");
+  BOOST_TEST(failure_of({stage("alone", {"alone"})}) == "stages depend on each other: alone -> alone");
+  BOOST_TEST(failure_of({stage("pitch", {}), stage("pitch", {})}) == "stage 'pitch' was added twice");
 }
 
-BOOST_AUTO_TEST_CASE(a_key_follows_from_all_that_shapes_a_result) {
+BOOST_AUTO_TEST_CASE(a_key_changes_with_everything_that_affects_the_result) {
   const auto keys = graph_of(kChain).keys();
   auto reversed = kChain;
   std::reverse(reversed.begin(), reversed.end());
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_key_follows_from_all_that_shapes_a_result) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(stages_run_in_order_with_their_keys_until_they_are_stopped) {
+BOOST_AUTO_TEST_CASE(runs_stages_in_order_with_their_keys_until_stopped) {
   std::vector<std::string> ran;
   StageGraph graph;
   for (Stage one : kChain) {
