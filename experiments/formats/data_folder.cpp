@@ -11,30 +11,31 @@
 namespace tunefind {
 namespace {
 
-/// Both lists share their layout: an id, a path and one optional field.
-struct Row {
+/// A line of either list: an id, a path and one optional field.
+struct ListedFile {
   std::size_t line = 0;
   std::string id;
   std::filesystem::path path;
   std::string extra;
 };
 
+/// Throws FormatError if an id is empty or has white space or control characters; `what` is what the id is of.
 void check_id(std::string_view id, const char* what, const std::string& name, std::size_t line) {
   if (id.empty()) fail_at_line(name, line, fmt::format("no {} id", what));
   if (std::any_of(id.begin(), id.end(), [](unsigned char c) { return c <= ' ' || c == 0x7f; }))
     fail_at_line(name, line, fmt::format("white space in the {} id '{}'", what, id));
 }
 
-std::vector<Row> parse_rows(std::string_view text, const char* what, const std::string& name,
-                            const std::filesystem::path& folder) {
-  std::vector<Row> rows;
+std::vector<ListedFile> parse_list(std::string_view text, const char* what, const std::string& name,
+                                   const std::filesystem::path& folder) {
+  std::vector<ListedFile> rows;
   std::set<std::string_view> ids;
   for (const auto& [number, line] : filled_lines(text)) {
     const auto columns = fields(line, '\t');
     if (columns.size() < 2 || columns.size() > 3)
       fail_at_line(name, number, fmt::format("{} tab-separated columns instead of 2 or 3", columns.size()));
     check_id(columns[0], what, name, number);
-    if (!ids.insert(columns[0]).second) fail_at_line(name, number, fmt::format("{} {} stands twice", what, columns[0]));
+    if (!ids.insert(columns[0]).second) fail_at_line(name, number, fmt::format("{} {} occurs twice", what, columns[0]));
     if (columns[1].empty()) fail_at_line(name, number, fmt::format("no path for {} {}", what, columns[0]));
     rows.push_back({number, std::string(columns[0]), (folder / std::filesystem::path(columns[1])).lexically_normal(),
                     std::string(columns.size() == 3 ? columns[2] : "")});
@@ -43,7 +44,7 @@ std::vector<Row> parse_rows(std::string_view text, const char* what, const std::
   return rows;
 }
 
-/// A path as a list in `folder` has it.
+/// A path as a list in `folder` writes it: relative if it is below the folder, otherwise absolute.
 std::string listed_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
   const auto absolute = [](const std::filesystem::path& any) {
     return std::filesystem::absolute(any).lexically_normal();
@@ -51,10 +52,11 @@ std::string listed_path(const std::filesystem::path& path, const std::filesystem
   const std::filesystem::path target = absolute(path), inside = target.lexically_relative(absolute(folder));
   std::string text = (inside.empty() || *inside.begin() == ".." ? target : inside).string();
   if (text.find_first_of("\t\r\n") != std::string::npos)
-    throw FormatError(tunefind::quoted(text) + ": a path with a tab or line break cannot stand in a list");
+    throw FormatError(tunefind::quoted(text) + ": a path with a tab or line break cannot be written to a list");
   return text;
 }
 
+/// The text with blanks in place of control characters, trimmed.
 std::string one_line(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
@@ -66,7 +68,7 @@ std::string one_line(std::string text) {
 std::vector<SongEntry> parse_catalogue_list(std::string_view text, const std::string& name,
                                             const std::filesystem::path& folder) {
   std::vector<SongEntry> songs;
-  for (Row& row : parse_rows(text, "song", name, folder))
+  for (ListedFile& row : parse_list(text, "song", name, folder))
     songs.push_back({std::move(row.id), std::move(row.path), std::move(row.extra)});
   return songs;
 }
@@ -74,7 +76,7 @@ std::vector<SongEntry> parse_catalogue_list(std::string_view text, const std::st
 std::vector<QueryEntry> parse_queries(std::string_view text, const std::string& name,
                                       const std::filesystem::path& folder) {
   std::vector<QueryEntry> queries;
-  for (Row& row : parse_rows(text, "query", name, folder)) {
+  for (ListedFile& row : parse_list(text, "query", name, folder)) {
     QueryEntry query{std::move(row.id), std::move(row.path), {}, false};
     if (!row.extra.empty()) {
       check_id(row.extra, "song", name, row.line);
@@ -96,7 +98,7 @@ std::vector<QueryEntry> read_queries(const std::filesystem::path& tsv) {
 DataFolder read_data_folder(const std::filesystem::path& folder) {
   DataFolder data;
   data.songs = read_catalogue_list(folder / "catalogue.tsv");
-  std::error_code unreadable;  // the catalogue was read, so the folder itself is sound
+  std::error_code unreadable;  // a file that cannot be examined counts as missing; the folder itself could be read
   if (std::filesystem::exists(folder / "queries.tsv", unreadable)) data.queries = read_queries(folder / "queries.tsv");
   if (std::filesystem::exists(folder / "qrels.txt", unreadable)) data.qrels = read_qrels(folder / "qrels.txt");
   return data;
@@ -123,12 +125,12 @@ DataFolder read_all_queries(const std::filesystem::path& folder) {
   for (const QueryEntry& query : data.queries) ids.insert(query.id);
   for (QueryEntry& query : read_queries(list)) {
     if (ids.contains(query.id))
-      throw FormatError(fmt::format("{}: query {} stands in queries.tsv too", list.string(), query.id));
+      throw FormatError(fmt::format("{}: query {} is also in queries.tsv", list.string(), query.id));
     if (const auto judged = data.qrels.find(query.id); judged != data.qrels.end())
       for (const auto& [song, grade] : judged->second)
         if (grade > 0)
-          throw FormatError(
-              fmt::format("{}: query {}, but qrels.txt has song {} as right", list.string(), query.id, song));
+          throw FormatError(fmt::format("{}: query {} should have no right song, but qrels.txt judges song {} right",
+                                        list.string(), query.id, song));
     query.without_right = true;
     data.queries.push_back(std::move(query));
   }
@@ -140,12 +142,13 @@ void write_data_folder(const DataFolder& data, const std::filesystem::path& fold
   for (const SongEntry& song : data.songs)
     songs += fmt::format("{}\t{}\t{}\n", song.id, listed_path(song.path, folder), one_line(song.title));
   for (const QueryEntry& query : data.queries) {
-    if (query.left_out.size() > 1) throw FormatError(fmt::format("query {} leaves out several songs", query.id));
+    if (query.left_out.size() > 1)
+      throw FormatError(fmt::format("query {} leaves out several songs, but queries.tsv can name only one", query.id));
     queries += fmt::format("{}\t{}", query.id, listed_path(query.path, folder));
     if (!query.left_out.empty()) queries += "\t" + *query.left_out.begin();
     queries += "\n";
   }
-  // What cannot be read back must not be written.
+  // Parsing the lists first ensures that nothing is written that cannot be read back.
   parse_catalogue_list(songs, (folder / "catalogue.tsv").string(), folder);
   if (!queries.empty()) parse_queries(queries, (folder / "queries.tsv").string(), folder);
   write_text(folder / "catalogue.tsv", songs);

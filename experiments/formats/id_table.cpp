@@ -5,7 +5,7 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kFirstSlots = 1024;  // a power of two; at most half of the slots are in use
+constexpr std::size_t kFirstSlots = 1024;  // a power of two, which doubles so that at most half of the slots are in use
 
 std::size_t hash_of(std::string_view id) { return std::hash<std::string_view>{}(id); }
 

@@ -9,8 +9,8 @@
 
 namespace tunefind {
 
-/// Ids by number: each new id gets the next number, from 0. A hash table with open addressing: a run names its songs
-/// millions of times, and std::unordered_map takes five times as long.
+/// Numbers ids in the order in which they are added, from 0. A hash table with open addressing, since a run names its
+/// songs millions of times and std::unordered_map takes five times as long.
 class IdTable {
  public:
   /// The number of `id`, which is added if it is new.
@@ -19,6 +19,7 @@ class IdTable {
   /// The number of `id`; nothing if it was never added.
   std::optional<std::uint32_t> find(std::string_view id) const;
 
+  /// The id of a number below `size()`.
   const std::string& operator[](std::uint32_t number) const { return ids_[number]; }
   std::size_t size() const { return ids_.size(); }
 
@@ -27,11 +28,11 @@ class IdTable {
 
  private:
   struct Slot {
-    std::uint32_t mark = 0;    ///< of the hash's other half, so that few ids are compared in vain
-    std::uint32_t number = 0;  ///< of the id plus one; 0 = free
+    std::uint32_t mark = 0;    ///< upper half of the hash, so that few unequal ids are compared
+    std::uint32_t number = 0;  ///< number of the id plus one; 0 if the slot is free
   };
 
-  /// Where `id` stands, or the free slot where it would.
+  /// Position of the slot that holds `id`, or of the free one that would. REQUIRES: there is a free slot.
   std::size_t slot_of(std::string_view id, std::size_t hash) const;
   void grow();
 

@@ -16,23 +16,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kCandidates = 10;  // what the evaluator looks at
-constexpr std::size_t kSongNumber = 3;   // characters of an id that tell the song apart
+constexpr std::size_t kCandidates = 10;  // number of candidates that the evaluator looks at
+constexpr std::size_t kSongNumber = 3;   // characters at the end of an id that are the number of the song
 
+/// True for a folder like "year2003".
 bool is_year(const fs::path& part) {
   const std::string name = part.string();
   return name.size() > 4 && name.starts_with("year") && std::isdigit(static_cast<unsigned char>(name[4]));
 }
 
-/// The lines that hold something. Throws FormatError if there are none, or if it is another kind of file.
+/// The lines that are not blank. Throws FormatError if there are none, or if the text has a zero byte.
 std::vector<TextLine> lines_of(std::string_view text, const std::string& name) {
   const std::vector<TextLine> lines = filled_lines(text);
   if (lines.empty()) fail_at_line(name, 1, "no lines");
   for (const auto& [number, line] : lines)
-    if (line.find('\0') != std::string_view::npos) fail_at_line(name, number, "not a text: it holds a zero byte");
+    if (line.find('\0') != std::string_view::npos) fail_at_line(name, number, "not a text file: there is a zero byte");
   return lines;
 }
 
+/// The path itself if it is absolute or exists, or the same below `folder` if that exists.
 fs::path resolved(const fs::path& path, const fs::path& folder) {
   std::error_code unknown;
   if (path.is_absolute() || fs::exists(path, unknown)) return path;
@@ -63,7 +65,7 @@ std::vector<MirexEntry> parse_mirex_list(std::string_view text, const std::strin
     if (path.filename().empty())
       fail_at_line(name, number, fmt::format("{} names no file", tunefind::quoted(path.string())));
     if (const auto [earlier, is_new] = line_of.emplace(id, number); !is_new)
-      fail_at_line(name, number, fmt::format("its id '{}' is that of line {} too", id, earlier->second));
+      fail_at_line(name, number, fmt::format("its id '{}' is also that of line {}", id, earlier->second));
     entries.push_back({id, resolved(path, folder)});
   }
   return entries;
@@ -93,10 +95,10 @@ Run parse_mirex_result(std::string_view text, const std::string& name) {
     const std::string query = colon == std::string_view::npos ? "" : mirex_id(decode_id(filled.substr(0, colon)));
     if (query.empty()) fail_at_line(name, number, "not of the form 'query: song ...'");
     const auto [ranking, is_new] = run.try_emplace(query);
-    if (!is_new) fail_at_line(name, number, fmt::format("query {} stands twice", query));
+    if (!is_new) fail_at_line(name, number, fmt::format("query {} occurs twice", query));
     std::set<std::string_view> songs;
     for (const std::string_view song : words(filled.substr(colon + 1))) {
-      if (!songs.insert(song).second) fail_at_line(name, number, fmt::format("song {} stands twice", song));
+      if (!songs.insert(song).second) fail_at_line(name, number, fmt::format("song {} occurs twice", song));
       ranking->second.push_back({decode_id(song), -static_cast<double>(songs.size())});
     }
   }
@@ -114,7 +116,7 @@ Qrels parse_mirex_truth(std::string_view text, const std::string& name) {
     const std::string query = mirex_id(trimmed(columns[0])), song = mirex_id(trimmed(columns[1]));
     if (query.empty() || song.empty()) fail_at_line(name, number, "an empty column");
     if (!truth[query].emplace(song, 1).second)
-      fail_at_line(name, number, fmt::format("song {} stands twice for query {}", song, query));
+      fail_at_line(name, number, fmt::format("song {} occurs twice for query {}", song, query));
   }
   return truth;
 }
@@ -123,7 +125,7 @@ Qrels read_mirex_truth(const fs::path& path) { return parse_mirex_truth(read_tex
 
 MirexScore mirex_score(const Run& run, const Qrels& truth, bool variants) {
   for (const auto& [query, ranking] : run)
-    if (!truth.contains(query)) throw FormatError(fmt::format("query {}: the ground truth does not know it", query));
+    if (!truth.contains(query)) throw FormatError(fmt::format("query {} is not in the ground truth", query));
   MirexScore score{truth.size()};
   for (const auto& [query, songs] : truth) {
     const auto ranking = run.find(query);

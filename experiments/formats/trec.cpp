@@ -24,12 +24,12 @@ std::optional<int> parse_integer(std::string_view text) {
 
 bool must_be_encoded(unsigned char c) { return c <= ' ' || c == 0x7f || c == '%'; }
 
-Run run_of(const TrecRun& table) {
+Run run_of(const TrecRun& packed) {
   Run run;
-  for (const auto& [query, entries] : table.rankings) {
+  for (const auto& [query, entries] : packed.rankings) {
     auto& ranking = run[query];
     ranking.reserve(entries.size());
-    for (const TrecRun::Entry& entry : entries) ranking.push_back({table.songs[entry.song], entry.score});
+    for (const TrecRun::Entry& entry : entries) ranking.push_back({packed.songs[entry.song], entry.score});
   }
   return run;
 }
@@ -107,7 +107,7 @@ Qrels parse_qrels(std::string_view text, const std::string& name) {
           name, number,
           fmt::format("{} columns instead of 4 (query 0 song relevance): {}", columns.size(), quoted(trimmed(line))));
     const auto relevance = parse_integer(columns[3]);
-    if (!relevance) fail_at_line(name, number, "relevance " + quoted(columns[3]) + " is no integer");
+    if (!relevance) fail_at_line(name, number, "relevance " + quoted(columns[3]) + " is not an integer");
     if (!qrels[decode_id(columns[0])].emplace(decode_id(columns[2]), *relevance).second)
       fail_at_line(name, number, fmt::format("song {} is judged twice for query {}", columns[2], columns[0]));
   }

@@ -19,15 +19,15 @@ namespace {
 using Entry = TrecRun::Entry;
 
 constexpr std::size_t kColumns = 6;
-constexpr std::size_t kBlock = std::size_t{1} << 20;
+constexpr std::size_t kBlock = std::size_t{1} << 20;  // bytes that are read at once
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_blank(char c) {
-  if (static_cast<unsigned char>(c) > ' ') return false;  // nearly always; asked of every byte
+  if (static_cast<unsigned char>(c) > ' ') return false;  // the usual case first: this is called for every byte
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/// The columns of one line, as far as there is room for them; how many there are in all.
+/// Splits a line at blanks into `columns`, as far as there is room. Returns the number of all columns.
 std::size_t split(const char* at, const char* const end, std::array<std::string_view, kColumns>& columns) {
   for (std::size_t count = 0;; ++count) {
     while (at != end && is_blank(*at)) ++at;
@@ -46,12 +46,12 @@ std::optional<Number> number_in(std::string_view text) {
   return value;
 }
 
-/// Takes the lines of a run one by one.
+/// Reads a run from blocks of lines.
 class RunReader {
  public:
   explicit RunReader(const std::string& name) : name_(name) {}
 
-  /// Takes some more lines, of which only the last of all may lack its line end.
+  /// Reads the next lines of the text. Only its very last line can lack a line break.
   void read_lines(std::string_view text) {
     if (line_ == 0 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     const char* at = text.data();
@@ -65,6 +65,7 @@ class RunReader {
     }
   }
 
+  /// The run, after all lines were read. Throws FormatError if a query has a song twice.
   TrecRun finish() {
     check_split_rankings();
     const auto better = [&](const Entry& a, const Entry& b) {
@@ -85,35 +86,36 @@ class RunReader {
                        quoted(trimmed({begin, static_cast<std::size_t>(end - begin)}))));
     const auto& [query, q0, song, rank, score_text, tag] = columns;
     const auto score = number_in<double>(score_text);
-    if (!number_in<int>(rank)) fail("rank " + quoted(rank) + " is no integer");
-    if (!score || !std::isfinite(*score)) fail("score " + quoted(score_text) + " is no finite number");
+    if (!number_in<int>(rank)) fail("rank " + quoted(rank) + " is not an integer");
+    if (!score || !std::isfinite(*score)) fail("score " + quoted(score_text) + " is not a finite number");
     if (!ranking_ || query != query_text_) begin_query(query);
     const std::uint32_t number = table_.songs.add(song.find('%') == song.npos ? song : decode_id(song));
-    if (number == stretch_of_song_.size()) stretch_of_song_.push_back(0);
-    if (stretch_of_song_[number] == stretch_) {
+    if (number == last_group_of_song_.size()) last_group_of_song_.push_back(0);
+    if (last_group_of_song_[number] == group_) {
       const auto first =
           std::find_if(ranking_->rbegin(), ranking_->rend(), [&](const Entry& entry) { return entry.song == number; });
       fail(twice(number, *query_, first->line));
     }
-    stretch_of_song_[number] = stretch_;
+    last_group_of_song_[number] = group_;
     ranking_->push_back({*score, number, line_});
   }
 
-  /// Goes on with a query: a new one, or one whose lines others have interrupted.
+  /// Starts a group of lines of a query: of a new query, or of one whose lines were interrupted by those of others.
   void begin_query(std::string_view text) {
     query_text_ = text;
     const std::size_t usual = ranking_ ? ranking_->size() : 0;
     const auto [entry, is_new] = table_.rankings.try_emplace(decode_id(text));
     query_ = &entry->first;
     ranking_ = &entry->second;
-    ++stretch_;
+    ++group_;
     if (is_new)
       ranking_->reserve(usual);
     else
       split_.push_back(query_);
   }
 
-  /// Within a stretch of lines of one query a song that comes twice is seen at once; here those of several stretches.
+  /// Throws FormatError if a query with several groups of lines has a song twice. Within one group, `read_line`
+  /// notices.
   void check_split_rankings() {
     std::sort(split_.begin(), split_.end());
     split_.erase(std::unique(split_.begin(), split_.end()), split_.end());
@@ -133,24 +135,24 @@ class RunReader {
   }
 
   std::string twice(std::uint32_t song, const std::string& query, std::uint32_t first) const {
-    return fmt::format("song {} stands twice for query {}, first in line {}", encode_id(table_.songs[song]),
+    return fmt::format("song {} occurs twice for query {}, first in line {}", encode_id(table_.songs[song]),
                        encode_id(query), first);
   }
 
   [[noreturn]] void fail(const std::string& reason) {
-    check_split_rankings();  // an earlier line is to blame first
+    check_split_rankings();  // an error in an earlier line is reported first
     fail_at_line(name_, line_, reason);
   }
 
   const std::string& name_;
   TrecRun table_;
   std::uint32_t line_ = 0;
-  std::string query_text_;  // as the file writes it
+  std::string query_text_;  // the current query as the file writes it
   const std::string* query_ = nullptr;
   std::vector<Entry>* ranking_ = nullptr;
-  std::uint32_t stretch_ = 0;                   // of lines of one query, from 1
-  std::vector<std::uint32_t> stretch_of_song_;  // where each song was seen last
-  std::vector<const std::string*> split_;       // queries with more than one stretch
+  std::uint32_t group_ = 0;  // number of the current group: consecutive lines of one query, from 1
+  std::vector<std::uint32_t> last_group_of_song_;  // the group in which each song was seen last
+  std::vector<const std::string*> split_;          // queries with more than one group
 };
 
 }  // namespace

@@ -12,23 +12,25 @@
 
 namespace tunefind {
 
-/// A run packed for reading millions of lines: 16 bytes a line, each song's id once.
+/// The rankings of a TREC run file and nothing else, packed for millions of lines: 16 bytes a line, each song's id
+/// once. `SystemResult` (experiments/measures/system_result.hpp) adds what else is known of the system that made it;
+/// `Run` (experiments/formats/trec.hpp) is the same as plain maps and strings.
 struct TrecRun {
   struct Entry {
     double score = 0;
-    std::uint32_t song = 0;  ///< its number in `songs`
-    std::uint32_t line = 0;  ///< where it stands in the file, from 1
+    std::uint32_t song = 0;  ///< number in `songs`
+    std::uint32_t line = 0;  ///< line of the file, from 1
   };
 
   IdTable songs;
-  std::map<std::string, std::vector<Entry>> rankings;  ///< of each query, best first
+  std::map<std::string, std::vector<Entry>> rankings;  ///< by query, each best first
 };
 
-/// Reads the text of a TREC run; what parse_run (trec.hpp) says of rankings and errors holds here too.
+/// Reads the text of a TREC run, sorts and checks it as `parse_run` (experiments/formats/trec.hpp) does.
 TrecRun parse_trec_run(std::string_view text, const std::string& name);
 
-/// `parse_trec_run` of a file, which may be a pipe: it is read block by block and never held as a whole. Throws
-/// FormatError also if it cannot be read.
+/// `parse_trec_run` of a file or pipe. The text is read block by block and never held as a whole. Throws FormatError
+/// also if it cannot be read.
 TrecRun read_trec_run(const std::filesystem::path& path);
 
 }  // namespace tunefind

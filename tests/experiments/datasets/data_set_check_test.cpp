@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(reports_each_bad_list_and_file_of_a_data_folder) {
   write_file(folder / "queries.tsv", "q\tsongs/a.mid\nq\tsongs/a.mid\n");
   write_file(folder / "qrels.txt", "q 0 a\n");
   const Texts expected{
-      "queries.tsv:2: query q stands twice",
+      "queries.tsv:2: query q occurs twice",
       "qrels.txt:1: 3 columns instead of 4 (query 0 song relevance): 'q 0 a'",
       "notes.txt: its suffix is not that of a recording, MIDI, kern or pitch file",
       "songs/b.mid: not a MIDI file",

@@ -1,4 +1,4 @@
-// The lists come back line by line with their paths resolved; every departure from the format is an error at its line.
+// The lists are read line by line with their paths resolved. Each violation of the format is an error at its line.
 #include "experiments/formats/data_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -32,7 +32,7 @@ std::string queries_failure(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(data_folder_test)
 
-BOOST_AUTO_TEST_CASE(a_whole_folder_is_read) {
+BOOST_AUTO_TEST_CASE(reads_a_whole_folder) {
   const TemporaryFolder folder;
   write_file(folder / "catalogue.tsv", "s1\tsongs/1.mid\tA song\ns2\tsongs/2.mid\t\ns3\tsongs/3.mid\n");
   write_file(folder / "queries.tsv", "q1\thums/1.wav\ts2\nq2\thums/2.wav\nq3\thums/3.wav\t\n");
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_whole_folder_is_read) {
   BOOST_TEST((data.qrels == Qrels{{"q1", {{"s1", 1}}}}));
 }
 
-BOOST_AUTO_TEST_CASE(queries_and_judgements_may_be_absent_but_not_empty) {
+BOOST_AUTO_TEST_CASE(queries_and_judgements_can_be_absent_but_not_empty) {
   const TemporaryFolder folder;
   BOOST_CHECK_THROW(read_data_folder(folder.path()), FormatError);
   write_file(folder / "catalogue.tsv", "s1\t1.mid\n");
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(queries_and_judgements_may_be_absent_but_not_empty) {
   BOOST_CHECK_THROW(read_data_folder(folder.path()), FormatError);
 }
 
-BOOST_AUTO_TEST_CASE(queries_without_a_right_song_stand_in_a_list_of_their_own) {
+BOOST_AUTO_TEST_CASE(reads_the_list_of_queries_without_a_right_song) {
   const TemporaryFolder folder;
   const auto failure = [&] {
     try {
@@ -82,13 +82,14 @@ BOOST_AUTO_TEST_CASE(queries_without_a_right_song_stand_in_a_list_of_their_own) 
   BOOST_TEST(data.qrels.at("q3").at("s1") == 0);
   BOOST_TEST(read_judged_queries(folder.path()).queries.size() == 1u);
   write_file(folder / "qrels.txt", "q3 0 s1 1\n");
-  BOOST_TEST(failure() == "queries_without_right.tsv: query q3, but qrels.txt has song s1 as right");
+  BOOST_TEST(failure() ==
+             "queries_without_right.tsv: query q3 should have no right song, but qrels.txt judges song s1 right");
   write_file(folder / "queries.tsv", "q2\t1.wav\n");
   write_file(folder / "qrels.txt", "q2 0 s1 1\n");
-  BOOST_TEST(failure() == "queries_without_right.tsv: query q2 stands in queries.tsv too");
+  BOOST_TEST(failure() == "queries_without_right.tsv: query q2 is also in queries.tsv");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
+BOOST_AUTO_TEST_CASE(reads_back_what_was_written) {
   const TemporaryFolder folder;
   const DataFolder data{{{"s1", folder / "in/1.mid", "A song"}, {"s2", "/elsewhere/2.mid", ""}},
                         {{"q1", folder / "q 1.wav", {"s2"}}, {"q2", "/elsewhere/2.wav", {}}},
@@ -101,7 +102,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
   BOOST_TEST(read_file(folder / "catalogue.tsv") == "s1\tin/1.mid\tA song\ns2\t/elsewhere/2.mid\t\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_no_list_can_hold_is_not_written) {
+BOOST_AUTO_TEST_CASE(refuses_to_write_what_a_list_cannot_hold) {
   const TemporaryFolder folder;
   const auto refused = [&](const DataFolder& data) {
     BOOST_CHECK_THROW(write_data_folder(data, folder.path()), FormatError);
@@ -116,23 +117,23 @@ BOOST_AUTO_TEST_CASE(what_no_list_can_hold_is_not_written) {
   BOOST_TEST(read_data_folder(folder.path()).songs[0].title == "two lines");
 }
 
-BOOST_AUTO_TEST_CASE(paths_are_resolved_against_the_folder) {
+BOOST_AUTO_TEST_CASE(resolves_paths_against_the_folder) {
   const auto songs = parse_catalogue_list("a\t../x/1.mid\nb\t/abs/2.mid\nc\t./d/./3 4.mid\n", "list", "/data/set");
   BOOST_TEST(songs[0].path == "/data/x/1.mid");
   BOOST_TEST(songs[1].path == "/abs/2.mid");
   BOOST_TEST(songs[2].path == "/data/set/d/3 4.mid");
 }
 
-BOOST_AUTO_TEST_CASE(mark_and_line_ends_are_tolerated) {
+BOOST_AUTO_TEST_CASE(tolerates_a_byte_order_mark_and_any_line_ends) {
   const auto songs = parse_catalogue_list("\xEF\xBB\xBFs1\t1.mid\tTitle\r\n\r\ns2\t2.mid\r\n", "list", "");
   BOOST_TEST((songs == std::vector<SongEntry>{{"s1", "1.mid", "Title"}, {"s2", "2.mid", ""}}));
 }
 
-BOOST_AUTO_TEST_CASE(malformed_catalogues_name_file_and_line) {
+BOOST_AUTO_TEST_CASE(names_file_and_line_of_a_malformed_catalogue_list) {
   const std::string good = "s1\t1.mid\n\n";
   BOOST_TEST(catalogue_failure(good + "s2") == "catalogue.tsv:3: 1 tab-separated columns instead of 2 or 3");
   BOOST_TEST(catalogue_failure(good + "s2\t2\tt\tu") == "catalogue.tsv:3: 4 tab-separated columns instead of 2 or 3");
-  BOOST_TEST(catalogue_failure(good + "s1\t2.mid") == "catalogue.tsv:3: song s1 stands twice");
+  BOOST_TEST(catalogue_failure(good + "s1\t2.mid") == "catalogue.tsv:3: song s1 occurs twice");
   BOOST_TEST(catalogue_failure(good + "s 2\t2.mid") == "catalogue.tsv:3: white space in the song id 's 2'");
   BOOST_TEST(catalogue_failure(good + "\t2.mid") == "catalogue.tsv:3: no song id");
   BOOST_TEST(catalogue_failure(good + "s2\t\ttitle") == "catalogue.tsv:3: no path for song s2");
@@ -140,8 +141,8 @@ BOOST_AUTO_TEST_CASE(malformed_catalogues_name_file_and_line) {
   BOOST_TEST(catalogue_failure("\xEF\xBB\xBF\r\n\n") == "catalogue.tsv:1: no lines");
 }
 
-BOOST_AUTO_TEST_CASE(malformed_queries_name_file_and_line) {
-  BOOST_TEST(queries_failure("q1\t1.wav\nq1\t2.wav") == "queries.tsv:2: query q1 stands twice");
+BOOST_AUTO_TEST_CASE(names_file_and_line_of_malformed_queries) {
+  BOOST_TEST(queries_failure("q1\t1.wav\nq1\t2.wav") == "queries.tsv:2: query q1 occurs twice");
   BOOST_TEST(queries_failure("q1\t1.wav\ta song") == "queries.tsv:1: white space in the song id 'a song'");
   BOOST_TEST(queries_failure("q1") == "queries.tsv:1: 1 tab-separated columns instead of 2 or 3");
 }

@@ -1,4 +1,4 @@
-// Ids are numbered in the order in which they come, whatever they are; a map is the oracle.
+// Any ids are numbered in the order in which they are added. A std::map is the oracle.
 #include "experiments/formats/id_table.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,13 +12,13 @@ using namespace tunefind;
 
 BOOST_AUTO_TEST_SUITE(id_table_test)
 
-BOOST_AUTO_TEST_CASE(an_empty_table_knows_nothing) {
+BOOST_AUTO_TEST_CASE(an_empty_table_has_no_ids) {
   const IdTable table;
   BOOST_TEST(table.size() == 0u);
   BOOST_TEST(!table.find("").has_value());
 }
 
-RC_BOOST_PROP(ids_keep_the_number_they_got, (const std::vector<std::string>& ids)) {
+RC_BOOST_PROP(ids_keep_their_numbers, (const std::vector<std::string>& ids)) {
   IdTable table;
   std::map<std::string, std::uint32_t> expected;
   for (const std::string& id : ids) {
@@ -33,7 +33,7 @@ RC_BOOST_PROP(ids_keep_the_number_they_got, (const std::vector<std::string>& ids
   }
 }
 
-BOOST_AUTO_TEST_CASE(many_ids_stay_apart) {
+BOOST_AUTO_TEST_CASE(distinguishes_many_ids) {
   IdTable table;
   constexpr std::uint32_t kMany = 50000;  // the table grows several times
   for (std::uint32_t i = 0; i < kMany; ++i) BOOST_REQUIRE(table.add(fmt::format("song {}", i)) == i);

@@ -1,5 +1,5 @@
-// A reader of a few lines, which splits each line into words and keeps maps of strings, is the oracle: for any text the
-// packed one finds the same rankings or the same error; and a file read in blocks is the text read at once.
+// The oracle is a reader of a few lines that splits each line into words and keeps maps of strings. For any text the
+// packed reader finds the same rankings or the same error. A file that is read in blocks gives the same as its text.
 #include "experiments/formats/trec_run.hpp"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ using namespace tunefind;
 
 namespace {
 
-/// What a text says: its run, or why it is none.
+/// The result of reading a text: its run, or the error.
 struct Reading {
   Run run;
   std::string error;
@@ -40,11 +40,11 @@ Run slow_parse(std::string_view text, const std::string& name) {
     const std::string query = decode_id(columns[0]), song = decode_id(columns[2]);
     const auto score = parse_number(columns[4]), rank = parse_number(columns[3]);
     if (!rank || std::abs(*rank) > 1e9 || columns[3].find_first_of(".e") != std::string_view::npos)
-      fail_at_line(name, number, "rank " + quoted(columns[3]) + " is no integer");
-    if (!score) fail_at_line(name, number, "score " + quoted(columns[4]) + " is no finite number");
+      fail_at_line(name, number, "rank " + quoted(columns[3]) + " is not an integer");
+    if (!score) fail_at_line(name, number, "score " + quoted(columns[4]) + " is not a finite number");
     if (const auto [first, fresh] = seen[query].emplace(song, number); !fresh)
       fail_at_line(name, number,
-                   fmt::format("song {} stands twice for query {}, first in line {}", encode_id(song), encode_id(query),
+                   fmt::format("song {} occurs twice for query {}, first in line {}", encode_id(song), encode_id(query),
                                first->second));
     run[query].push_back({song, *score});
   }
@@ -69,7 +69,7 @@ const auto& any_of(std::mt19937& random, const Range& range) {
   return range[random() % range.size()];
 }
 
-/// Some lines of few queries and songs, so that they meet in every way; now and then a flaw.
+/// Some lines with few queries and songs, so that they coincide in every way; sometimes with errors.
 std::string random_text(std::mt19937& random) {
   static const std::vector<std::string> kQueries{"q1", "q2", "q%31", "a query%", "\xE8\x8F\x8A"};
   static const std::vector<std::string> kScores{"1", "0.5", "1e0", "-2", "0.25", "1e-400", "nan", "inf", "1x", "+1"};
@@ -102,7 +102,7 @@ std::string random_text(std::mt19937& random) {
 
 BOOST_AUTO_TEST_SUITE(trec_run_test)
 
-BOOST_AUTO_TEST_CASE(the_slow_reader_says_the_same) {
+BOOST_AUTO_TEST_CASE(agrees_with_the_slow_reader) {
   std::mt19937 random(3);
   std::size_t errors = 0, split = 0;
   for (int i = 0; i < 20000; ++i) {
@@ -113,30 +113,30 @@ BOOST_AUTO_TEST_CASE(the_slow_reader_says_the_same) {
     errors += !expected.error.empty();
     split += expected.error.find("twice") != std::string::npos;
   }
-  // Both kinds of texts, and errors that only lines of several stretches show, came often.
+  // Texts with and without errors were frequent, and so were songs that occur twice, also in separate groups of lines.
   BOOST_TEST(errors > 4000u);
   BOOST_TEST(errors < 16000u);
   BOOST_TEST(split > 1000u);
 }
 
-BOOST_AUTO_TEST_CASE(entries_know_their_song_and_line) {
-  const TrecRun table = parse_trec_run("\nq Q0 a 1 1 t\nq Q0 b 2 3 t\np Q0 a 1 1 t\n", "run");
-  BOOST_TEST(table.songs.size() == 2u);
-  const auto& ranking = table.rankings.at("q");
-  BOOST_TEST(table.songs[ranking[0].song] == "b");
+BOOST_AUTO_TEST_CASE(entries_hold_their_song_and_line) {
+  const TrecRun run = parse_trec_run("\nq Q0 a 1 1 t\nq Q0 b 2 3 t\np Q0 a 1 1 t\n", "run");
+  BOOST_TEST(run.songs.size() == 2u);
+  const auto& ranking = run.rankings.at("q");
+  BOOST_TEST(run.songs[ranking[0].song] == "b");
   BOOST_TEST(ranking[0].score == 3.0);
   BOOST_TEST(ranking[0].line == 3u);
   BOOST_TEST(ranking[1].line == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(an_earlier_line_is_to_blame_first) {
-  // The song that stands twice shows only when q1 has been put together, the bad rank at once.
+BOOST_AUTO_TEST_CASE(reports_the_error_in_the_earliest_line) {
+  // The bad rank is noticed at once, the repeated song only when the lines of q1 are complete.
   const std::string text = "q1 Q0 a 1 1 t\nq2 Q0 a 1 1 t\nq1 Q0 a 2 1 t\nq2 Q0 b x 1 t\n";
   BOOST_TEST(reading([&] { return parse_run(text, "run"); }).error ==
-             "run:3: song a stands twice for query q1, first in line 1");
+             "run:3: song a occurs twice for query q1, first in line 1");
 }
 
-BOOST_AUTO_TEST_CASE(a_file_in_blocks_is_the_text_at_once) {
+BOOST_AUTO_TEST_CASE(reading_a_file_in_blocks_gives_the_same_as_its_text) {
   const TemporaryFolder folder;
   std::string text;
   for (int query = 0; query < 400; ++query)
@@ -148,17 +148,17 @@ BOOST_AUTO_TEST_CASE(a_file_in_blocks_is_the_text_at_once) {
     write_file(folder / "run", ended ? text : text.substr(0, text.size() - 1));
     BOOST_TEST((read_run(folder / "run") == whole));
   }
-  // A line that is longer than a block, and what comes after it keeps its number.
+  // A line that is longer than a block; the line after it keeps its number.
   const std::string longer = "q Q0 a 1 1 " + std::string(3 << 20, 't') + "\nq Q0 a 2 1 t\n";
   write_file(folder / "long", longer);
   const std::string name = (folder / "long").string();
   BOOST_TEST(reading([&] { return read_run(folder / "long"); }).error ==
-             name + ":2: song a stands twice for query q, first in line 1");
+             name + ":2: song a occurs twice for query q, first in line 1");
   write_file(folder / "empty", "");
   BOOST_TEST(read_run(folder / "empty").empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_pipe_is_read_too) {
+BOOST_AUTO_TEST_CASE(reads_a_pipe) {
   const TemporaryFolder folder;
   const auto pipe = folder / "pipe";
   BOOST_REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_pipe_is_read_too) {
   BOOST_TEST(run.at("q").size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(junk_is_named) {
+BOOST_AUTO_TEST_CASE(names_a_file_that_is_no_text) {
   const TemporaryFolder folder;
   std::string junk = "\x1f\x8b\x08";
   junk += std::string("\0\0\x80\xff", 4) + std::string(2 << 20, '\xfe');

@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(of_several_bad_results_the_first_is_named) {
   for (int i = 0; i < 20; ++i)
     BOOST_TEST(error_of([&] {
                  read_judged_results({folder(), path() / "b", path() / "c"}, kQrels);
-               }) == "b:1: score 'x' is no finite number");
+               }) == "b:1: score 'x' is not a finite number");
   const auto results = read_judged_results({folder(), folder() / "run.trec"}, kQrels);
   BOOST_TEST(results[1].name == (folder() / "run.trec").string());
   BOOST_TEST((results[0].metrics == results[1].metrics));

@@ -109,9 +109,9 @@ BOOST_AUTO_TEST_CASE(bad_results_are_reported) {
     std::vector<std::string> said;
   };
   const std::vector<Case> cases{
-      {good + good, {"bad.trec:2: song " + song_id(0) + " stands twice for query person0-0, first in line 1"}},
-      {good + "person0-0 Q0 x 2 nan t\n", {"bad.trec:2: score 'nan' is no finite number"}},
-      {good + "person0-0 Q0 x 2 inf t\n", {"bad.trec:2: score 'inf' is no finite number"}},
+      {good + good, {"bad.trec:2: song " + song_id(0) + " occurs twice for query person0-0, first in line 1"}},
+      {good + "person0-0 Q0 x 2 nan t\n", {"bad.trec:2: score 'nan' is not a finite number"}},
+      {good + "person0-0 Q0 x 2 inf t\n", {"bad.trec:2: score 'inf' is not a finite number"}},
       {good + "person0-0 Q0 x 2", {"bad.trec:2: 4 columns instead of 6", "person0-0 Q0 x 2"}},
       {"", {"bad.trec: an empty run"}},
       {std::string("\0\1\2\xff", 4), {"bad.trec:1: 1 columns instead of 6", "tag): '?"}},
