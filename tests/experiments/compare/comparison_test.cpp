@@ -200,7 +200,8 @@ BOOST_AUTO_TEST_CASE(a_script_of_its_own_says_the_same) {
   for (const int people : {6, 40}) {
     const TemporaryFolder folder;
     std::mt19937 random(static_cast<unsigned>(people));
-    std::string qrels_text, command = "/usr/bin/python3 '" TUNEFIND_FIXTURES "/../experiments/retrieval_oracle.py' '" +
+    std::string qrels_text, command = "/usr/bin/python3 '" TUNEFIND_FIXTURES
+                                      "/../experiments/measures/retrieval_oracle.py' '" +
                                       (folder / "qrels").string() + "' 300";
     std::vector<std::string> runs(3);
     for (int query = 0; query < 120; ++query) {

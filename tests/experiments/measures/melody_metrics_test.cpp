@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(mir_eval_says_the_same) {
   }
   const auto input = folder.path() / "pairs.json", output = folder.path() / "scores.jsonl";
   std::ofstream(input) << all;
-  const std::string command = "/usr/bin/python3 '" TUNEFIND_FIXTURES "/../experiments/mir_eval_melody.py' '" +
+  const std::string command = "/usr/bin/python3 '" TUNEFIND_FIXTURES "/../experiments/measures/mir_eval_melody.py' '" +
                               input.string() + "' > '" + output.string() + "'";
   BOOST_REQUIRE_MESSAGE(std::system(command.c_str()) == 0, "needs python3-mir-eval (scripts/bootstrap)");
   std::ifstream lines(output);
