@@ -12,7 +12,8 @@
 namespace tunefind {
 namespace {
 
-/// The tables' column of a metric of a system: the systems of the first metric, then those of the second, ...
+/// The columns of the ValueTable: all systems by the first metric, then all systems by the second one, and so on. The
+/// pairs with the baseline have the same order.
 struct Layout {
   std::size_t systems = 0;
 
@@ -20,6 +21,7 @@ struct Layout {
   std::size_t pair(std::size_t metric, std::size_t system) const { return metric * (systems - 1) + system - 1; }
 };
 
+/// The metrics of all systems, [queries x columns of Layout].
 ValueTable values_of(const std::vector<JudgedResult>& results, std::size_t queries) {
   ValueTable table{kMetrics.size() * results.size(), {}};
   table.values.reserve(queries * table.columns);
@@ -29,6 +31,7 @@ ValueTable values_of(const std::vector<JudgedResult>& results, std::size_t queri
   return table;
 }
 
+/// Sorts changes by falling size and keeps the first `count`.
 void keep_largest(std::vector<QueryChange>& changes, std::size_t count) {
   std::stable_sort(changes.begin(), changes.end(), [](const QueryChange& x, const QueryChange& y) {
     return std::abs(x.system - x.baseline) > std::abs(y.system - y.baseline);
@@ -54,7 +57,7 @@ QueryBalance balance_of(const JudgedResult& baseline, const JudgedResult& system
   return balance;
 }
 
-/// Finds for each system with a time the best of those that beat it in RR and time, if any does.
+/// Sets `behind` of each system with a known time: the system with the highest RR that dominates it, if any does.
 void find_front(std::vector<SystemFigures>& systems) {
   const auto quality = [](const SystemFigures& system) { return system.metrics.front().mean.mean; };
   for (SystemFigures& system : systems)
@@ -68,9 +71,9 @@ void find_front(std::vector<SystemFigures>& systems) {
     }
 }
 
-/// Songs under another name than that of the qrels make a run look bad. A run none of whose songs anybody else knows is
-/// refused, as are runs that name no right song; one that names unknown songs, and right ones less than others, is told
-/// of.
+/// Detects results whose song ids differ from those of the qrels, which makes a system look bad. Throws FormatError if
+/// nobody else has any song of a result, or if no result has any right song; notes a result that has songs of its own
+/// and lacks right songs that others have, and right songs that no result has.
 void check_songs(const std::vector<JudgedResult>& results, const Qrels& qrels, std::vector<std::string>& notes) {
   IdTable songs;
   std::vector<std::uint8_t> is_right;
@@ -81,7 +84,7 @@ void check_songs(const std::vector<JudgedResult>& results, const Qrels& qrels, s
       if (relevance > 0) is_right[number] = true;
     }
   const std::size_t judged_songs = songs.size();
-  std::vector<std::size_t> namings(judged_songs);
+  std::vector<std::size_t> namings(judged_songs);  // number of results that have a song
   for (const JudgedResult& result : results)
     for (const std::string& song : result.songs.ids()) {
       const std::uint32_t number = songs.add(song);
@@ -118,6 +121,7 @@ void check_songs(const std::vector<JudgedResult>& results, const Qrels& qrels, s
   notes.push_back(fmt::format("no run names {} of {}", counted, right));
 }
 
+/// Notes queries without a right song, numbers of songs that differ, and queries without judgement or result.
 void note_queries(const std::vector<JudgedResult>& results, const Qrels& qrels, std::vector<std::string>& notes) {
   std::vector<std::string> nothing_right;
   for (const auto& [query, judged] : qrels)

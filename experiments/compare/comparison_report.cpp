@@ -1,4 +1,4 @@
-// The tables and the JSON of a comparison, apart from its arithmetic.
+// The tables and the JSON of a comparison; its figures are computed in comparison.cpp.
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -12,10 +12,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kLongestLabel = 32;
+constexpr std::size_t kLongestLabel = 32;  // characters; a longer one might be cut in a table
 
-/// The names of the systems without the folders that all of them share; numbered if some are so long that a table of
-/// text would have to cut them.
+/// The names of the systems without the folders that all of them share. They are numbered if one is longer than
+/// kLongestLabel, so that they differ even if a table cuts them.
 std::vector<std::string> labels_of(const std::vector<SystemFigures>& systems) {
   std::vector<std::string> labels;
   for (const SystemFigures& system : systems) {
@@ -176,7 +176,7 @@ std::string comparison_json(const Comparison& comparison) {
                {"notes", comparison.notes}};
   for (const SystemFigures& system : comparison.systems)
     json["systems"].push_back(system_json(system, comparison.systems));
-  // Ids come from outside and may not be UTF-8: damaged bytes are replaced rather than losing the report.
+  // Ids come from files and can have bytes that are not UTF-8, which are replaced.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

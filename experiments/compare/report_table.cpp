@@ -9,10 +9,10 @@ namespace tunefind {
 namespace {
 
 constexpr std::size_t kGap = 2;           // between columns of text
-constexpr std::size_t kShortestText = 8;  // a text column is not made narrower
-constexpr std::string_view kCut = "...";
+constexpr std::size_t kShortestText = 8;  // characters below which a text column is not narrowed
+constexpr std::string_view kCut = "...";  // in place of what was cut
 
-/// The bytes of the UTF-8 sequence that a text begins with; 0 if it begins with none.
+/// The length in bytes of the UTF-8 sequence at the beginning of a text; 0 if there is no valid one.
 std::size_t length_of_first(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   std::size_t length = 1;
@@ -23,13 +23,13 @@ std::size_t length_of_first(std::string_view text) {
   return length;
 }
 
-/// U+0000 to U+001F and U+007F to U+009F, of which a terminal takes some as commands.
+/// True for U+0000 to U+001F and U+007F to U+009F, some of which are commands to a terminal.
 bool is_control(std::string_view character) {
   const auto lead = static_cast<unsigned char>(character.front());
   return lead < ' ' || lead == 0x7f || (lead == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0);
 }
 
-/// The characters of a text; a control character, or a byte that is not UTF-8, is a '?'.
+/// The characters of a text, with '?' for a control character or a byte that is not UTF-8.
 std::vector<std::string_view> characters_of(std::string_view text) {
   std::vector<std::string_view> characters;
   while (!text.empty()) {
@@ -47,7 +47,7 @@ std::string joined(std::vector<std::string_view>::const_iterator begin,
                          [](std::string text, std::string_view c) { return text.append(c); });
 }
 
-/// As many characters of a text as `most` allows: a longer one loses its middle.
+/// The text as it is shown, in at most `most` characters: a longer one loses its middle.
 std::string shown(std::string_view text, std::size_t most = std::string_view::npos) {
   const auto characters = characters_of(text);
   if (characters.size() <= most) return joined(characters.begin(), characters.end());
@@ -63,7 +63,8 @@ std::string padded(std::string_view cell, std::size_t width, bool to_the_right) 
   return to_the_right ? blanks + text : text + blanks;
 }
 
-/// The width of each column: that of its longest cell, the widest text columns cut down until a line fits.
+/// The width of each column in characters: that of its longest cell, but the widest text columns are narrowed until a
+/// line fits.
 std::vector<std::size_t> widths_of(const ReportTable& table, std::size_t longest_line) {
   std::vector<std::size_t> widths;
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
@@ -102,7 +103,7 @@ std::string text_table(const ReportTable& table, std::size_t longest_line) {
   return text;
 }
 
-/// `text` with every character that `escape_of` has an answer for (not empty) replaced by it.
+/// `text` with each character replaced by `escape_of` its first byte, where that is not empty.
 template <class Escape>
 std::string escaped(std::string_view text, const Escape& escape_of) {
   std::string result;
@@ -154,8 +155,8 @@ std::string latex_escape(char c) {
     case '"':
       return "\\textquotedbl{}";
     case '-':
-      return "{-}";  // two would become a dash
-    case '[':        // after a line's end, the beginning of an option
+      return "{-}";  // two hyphens would become a dash
+    case '[':        // after the end of a row it would begin an option
     case '*':
       return {'{', c, '}'};
     case '{':
@@ -171,7 +172,7 @@ std::string latex_escape(char c) {
   }
 }
 
-/// Figures have signs where text has hyphens.
+/// Signs of figures in math mode; "" for any other character.
 std::string latex_sign(char c) { return c == '-' || c == '+' || c == '<' ? std::string{'$', c, '$'} : ""; }
 
 std::string latex_table(const ReportTable& table) {

@@ -5,11 +5,13 @@
 namespace tunefind {
 namespace {
 
+/// The value of a setting; empty if the run does not have it.
 std::string setting(const SavedRun& run, const char* name) {
   const auto found = run.settings.find(name);
   return found == run.settings.end() ? "" : found->second;
 }
 
+/// A metric of the run with its interval; zeros if the run does not have it.
 Interval metric(const SavedRun& run, const char* name) {
   for (const auto& [metric, interval] : run.metrics.metrics)
     if (metric == name) return interval;

@@ -7,9 +7,10 @@
 
 namespace tunefind {
 
-/// Runs side by side, each over its own hums and songs: what was searched, the metrics of the first place and the first
-/// ten with the interval of RR, filter recall, calibration error and the median time of a search. One row a run, in the
-/// order given. (Runs over the same hums are better compared in pairs: experiments/compare/comparison.hpp.)
+/// A table of runs, one row for each, in the order given: numbers of hums and songs, anchor, RR with its interval,
+/// Success@1, Success@10, filter recall, expected calibration error (ECE) and the median time of a search. The runs can
+/// have different hums and songs; runs over the same hums are better compared query by query
+/// (experiments/compare/comparison.hpp).
 ReportTable results_table(const std::vector<SavedRun>& runs);
 
 }  // namespace tunefind

@@ -12,17 +12,19 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kFolds = 10, kWeights = 4;
-constexpr double kKept = 0.95;
+constexpr std::size_t kFolds = 10;   // of the cross-validation
+constexpr std::size_t kWeights = 4;  // bias, margin, field, cost
+constexpr double kKeptShare = 0.95;  // of the right songs, whose threshold the report names
 
 using Vector = std::array<double, kWeights>;
 
+/// The inputs of the regression: 1 for the bias, then the evidence.
 Vector inputs_of(const ConfidenceEvidence& evidence) { return {1, evidence.margin, evidence.field, evidence.cost}; }
 
 double logistic(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
 
-/// x of A x = b for a symmetric positive definite A, by its Cholesky factor (own code: uBLAS of Boost 1.74 does not
-/// compile as C++20).
+/// Solves A x = b for a symmetric positive definite A by its Cholesky factor. Own code, since uBLAS of Boost 1.74 does
+/// not compile as C++20.
 Vector solve(std::array<Vector, kWeights> a, Vector b) {
   for (std::size_t i = 0; i < kWeights; ++i) {
     for (std::size_t k = 0; k <= i; ++k) {
@@ -138,7 +140,7 @@ ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples, con
     const Vector move = solve(curvature, gradient);
     double length = 0;
     for (const double part : move) length = std::max(length, std::abs(part));
-    // Far from the optimum a full step can overshoot to where nothing curves any more.
+    // Far from the optimum a full step can overshoot to where the curvature vanishes, so steps are limited to length 5.
     for (std::size_t i = 0; i < kWeights; ++i) weights[i] += move[i] * std::min(1.0, 5 / std::max(length, 1e-12));
     if (length < 1e-9) break;
   }
@@ -173,12 +175,12 @@ std::string calibration_report(const std::vector<std::filesystem::path>& folders
   }
   const std::vector<JudgedConfidence> judged = judge_held_out(samples);
   std::string text = fmt::format("{:<32} {:>7} {:>7} {:>7} {:>9}\n", "held out by song", "queries", "error", "area",
-                                 fmt::format("{:.0f}% from", 100 * kKept));
+                                 fmt::format("{:.0f}% from", 100 * kKeptShare));
   for (std::size_t i = 0; i < folders.size(); ++i) {
     const std::size_t begin = i > 0 ? ends[i - 1] : 0;
     const std::span own = std::span(judged).subspan(begin, ends[i] - begin);
     text += fmt::format("{:<32} {:>7} {:>7.4f} {:>7.4f} {:>9.4f}\n", folders[i].string(), own.size(),
-                        calibration_error(own), roc_area(own), threshold_keeping(own, kKept));
+                        calibration_error(own), roc_area(own), threshold_keeping(own, kKeptShare));
   }
   const ConfidenceWeights weights = fit_confidence(samples);
   return text + fmt::format(

@@ -11,62 +11,65 @@
 
 namespace tunefind {
 
-/// What the confidence said of one query's first result, and whether that was right.
+/// The confidence in the first song of one query, and whether that song was right.
 struct JudgedConfidence {
   double confidence = 0;
   bool right = false;
 };
 
-/// The queries of one of ten equal bins of confidence.
+/// The queries whose confidence is in one bin.
 struct ReliabilityBin {
   std::size_t queries = 0;
-  double confidence = 0;  ///< the sum of theirs
-  std::size_t right = 0;
+  double confidence = 0;  ///< sum over these queries
+  std::size_t right = 0;  ///< number of these queries whose first song is right
 };
 
-/// The bins of a reliability diagram, from confidence 0 to 1; what lies between two is in the upper one.
+/// The bins of a reliability diagram: ten of equal width, from confidence 0 to 1. A value at a boundary is in the upper
+/// bin, 1 in the last one.
 std::array<ReliabilityBin, 10> reliability_bins(std::span<const JudgedConfidence> judged);
 
-/// Expected calibration error (Guo et al. 2017): the mean distance of confidence and share of right ones in ten equal
-/// bins, weighted by their queries. 0 for no queries.
+/// Expected calibration error (Guo et al. 2017): the mean over the ten bins, weighted by their queries, of the distance
+/// between mean confidence and share of right songs. 0 for no queries.
 double calibration_error(std::span<const JudgedConfidence> judged);
 
-/// Area under the receiver operating characteristic: how probably a right result has more confidence than a wrong one,
-/// equal ones counting half. 1 where all are right or all wrong.
+/// Area under the receiver operating characteristic: the probability that a right song has more confidence than a wrong
+/// one, where ties count half. 1 if all are right or all are wrong.
 double roc_area(std::span<const JudgedConfidence> judged);
 
-/// The largest threshold that this share of the right results reaches; 0 if none is right.
+/// The largest confidence that at least this share of the right songs reaches; 0 if none is right.
 double threshold_keeping(std::span<const JudgedConfidence> judged, double share);
 
-/// A query to calibrate with; `song` is the one it is looking for.
+/// A query to calibrate with.
 struct CalibrationSample {
   ConfidenceEvidence evidence;
-  bool found_any = true;  ///< without a result there is no evidence, and the confidence is 0
-  bool right = false;
-  std::string song;
+  bool found_any = true;  ///< false without a result: there is no evidence then, and the confidence is 0
+  bool right = false;     ///< the first song is right
+  std::string song;       ///< the song that it looks for
 };
 
-/// The queries of a results folder (its run.trec and qrels.txt). Throws FormatError if it lacks them.
+/// The queries of a results folder. Throws FormatError if the folder cannot be read or has no qrels.txt.
 std::vector<CalibrationSample> read_calibration_samples(const std::filesystem::path& folder);
 
-/// What a fit stays near: `ridge` is the price of a squared unit away from `weights`, in units of twice the log
-/// likelihood. By default just enough that separable samples have a finite answer.
+/// The prior of a fit: a Gaussian around `weights`. A weight that is one unit away costs half of `ridge` in log
+/// likelihood. The default is just enough that separable samples have finite weights.
 struct ConfidencePrior {
   ConfidenceWeights weights{0, 0, 0, 0};
   double ridge = 1e-3;
 };
 
-/// Logistic regression by Newton's method, with a ridge towards the prior's weights, which no samples give.
+/// Logistic regression by Newton's method, with a ridge towards the weights of the prior, which are the result for no
+/// samples.
 ConfidenceWeights fit_confidence(std::span<const CalibrationSample> samples, const ConfidencePrior& prior = {});
 
-/// The confidence of a sample's first result.
+/// The confidence in the first song of a sample, by these weights.
 double confidence_of(const CalibrationSample& sample, const ConfidenceWeights& weights);
 
-/// Each sample judged by weights that were fitted on samples of other songs: ten folds, disjoint in song.
+/// The confidence in each sample by weights that were fitted on samples of other songs: cross-validation with ten folds
+/// that share no song. In the order of the samples.
 std::vector<JudgedConfidence> judge_held_out(std::span<const CalibrationSample> samples);
 
-/// Fits the weights on results folders (one named twice counts twice) and tells how well they are calibrated on each,
-/// held out by song. For people; its last lines are settings.
+/// Text for the terminal: how well confidences are calibrated on each results folder, held out by song, and the weights
+/// fitted on all of them as a [confidence] section. A folder that is named twice counts twice. Throws FormatError.
 std::string calibration_report(const std::vector<std::filesystem::path>& folders);
 
 }  // namespace tunefind

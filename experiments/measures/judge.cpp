@@ -10,7 +10,8 @@ bool is_right(std::string_view song, const std::map<std::string, int>& judged) {
   return found != judged.end() && found->second > 0;
 }
 
-/// The rank by `score_of` of the best right one among the candidates: one more than those that score higher.
+/// The rank by `score_of` of the best right candidate: one more than the number of candidates with a higher score; 0 if
+/// no candidate is right.
 std::size_t rank_by(const std::vector<CandidateScores>& candidates, const std::vector<std::uint8_t>& right,
                     const auto& score_of) {
   std::optional<double> best;

@@ -6,12 +6,12 @@
 namespace tunefind {
 namespace {
 
-constexpr double kTolerance = 0.5;  // semitones
+constexpr double kTolerance = 0.5;  // semitones, as in mir_eval
 
-/// mir_eval compares times after rounding them so.
+/// Rounds a time to ten decimals, as mir_eval does before it compares times.
 double rounded(double time_s) { return std::round(time_s * 1e10) / 1e10; }
 
-/// A series that covers time 0, without voicing where it has no pitch.
+/// The series extended to begin at time 0, and unvoiced where it has no pitch.
 PitchSeries from_zero(PitchSeries series) {
   if (series.size() > 0 && series.times_s.front() > 0) {
     series.times_s.insert(series.times_s.begin(), 0);
@@ -22,12 +22,13 @@ PitchSeries from_zero(PitchSeries series) {
   return series;
 }
 
-/// Equal to what numpy.allclose allows; mir_eval then does not resample.
+/// True for times that are equal within the tolerances of numpy.allclose, which mir_eval does not resample.
 bool same_times(const std::vector<double>& a, const std::vector<double>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](double x, double y) { return std::abs(x - y) <= 1e-8 + 1e-5 * std::abs(y); });
 }
 
+/// The series at these times, as mir_eval resamples it.
 PitchSeries resampled(PitchSeries series, const std::vector<double>& times_s) {
   if (series.size() == 0 || times_s.empty())
     return {times_s, std::vector<std::optional<double>>(times_s.size()), std::vector<std::uint8_t>(times_s.size())};
@@ -53,6 +54,7 @@ PitchSeries resampled(PitchSeries series, const std::vector<double>& times_s) {
   return result;
 }
 
+/// part / whole, or `of_nothing` if the whole is 0.
 double share(std::size_t part, std::size_t whole, double of_nothing) {
   return whole == 0 ? of_nothing : static_cast<double>(part) / static_cast<double>(whole);
 }

@@ -7,10 +7,11 @@
 namespace tunefind {
 namespace {
 
-constexpr std::size_t kGainDepth = 10;
+constexpr std::size_t kGainDepth = 10;  // of nDCG@10
 
 double discounted(int relevance, std::size_t rank) { return relevance / std::log2(static_cast<double>(rank + 1)); }
 
+/// The discounted gain of the best order of these relevances.
 double ideal_gain(std::vector<int> relevances) {
   std::sort(relevances.begin(), relevances.end(), std::greater<>());
   double gain = 0;

@@ -11,15 +11,16 @@
 
 namespace tunefind {
 
-/// How good the ranking of one query is; every metric lies in [0, 1], higher is better. "Right" means relevance > 0.
-/// Names are those of ir_measures, definitions those of trec_eval; scores and ties only decide the order (trec.hpp).
+/// The metrics of the ranking of one query; all are in [0, 1], higher is better. A song is right if its relevance is
+/// above 0. Names are those of ir_measures, definitions those of trec_eval. Only the order of the songs counts, not
+/// their scores.
 ///
-/// RR: one over the rank of the first right song, 0 without one; its mean is the MRR (Voorhees 1999).
+/// RR: reciprocal rank of the first right song, 0 without one; its mean is the MRR (Voorhees 1999).
 ///
 /// Success@k: 1 if a right song is among the first k, else 0; its mean is the hit rate (Craswell & Hawking 2004).
 ///
-/// nDCG@10: the sum of relevance / log2(rank + 1) over the first ten songs, divided by that of the best order of the
-/// judged songs (Järvelin & Kekäläinen 2002, with trec_eval's discount).
+/// nDCG@10: the sum of relevance / log2(rank + 1) over the right ones of the first ten songs, divided by the same sum
+/// for the best order of the judged songs (Järvelin & Kekäläinen 2002, with the discount of trec_eval).
 ///
 /// AP: the sum of the precisions at the ranks of the right songs that were found, divided by the number of right songs
 /// (Buckley & Voorhees 2000).
@@ -34,7 +35,7 @@ struct QueryMetrics {
   bool operator==(const QueryMetrics&) const = default;
 };
 
-/// A metric by name; `of` gives its value in QueryMetrics and MeanMetrics alike.
+/// A metric by name.
 struct Metric {
   const char* name;
   double QueryMetrics::*value;
@@ -42,36 +43,36 @@ struct Metric {
   double of(const QueryMetrics& metrics) const { return metrics.*value; }
 };
 
-/// Every metric in the order of reports.
+/// All metrics, in the order of reports.
 inline constexpr std::array kMetrics{
     Metric{"RR", &QueryMetrics::reciprocal_rank},  Metric{"Success@1", &QueryMetrics::success_1},
     Metric{"Success@3", &QueryMetrics::success_3}, Metric{"Success@10", &QueryMetrics::success_10},
     Metric{"nDCG@10", &QueryMetrics::ndcg_10},     Metric{"AP", &QueryMetrics::average_precision}};
 
-/// Each metric averaged over `queries` queries; all 0 if there are none.
+/// The means of the metrics over `queries` queries; all 0 if there are none.
 struct MeanMetrics : QueryMetrics {
   std::size_t queries = 0;
 };
 
-/// A right song that was found: its rank, from 1, and its relevance, above 0.
+/// A right song in a ranking.
 struct Hit {
-  std::size_t rank = 0;
-  int relevance = 0;
+  std::size_t rank = 0;  ///< from 1
+  int relevance = 0;     ///< above 0
 };
 
-/// The metrics of a ranking that holds these right songs, by rank; `right` has the relevances of all right songs of the
-/// query, found or not.
+/// The metrics of a ranking with these right songs, by rising rank. `right` has the relevances of all right songs of
+/// the query, also of those that were not found.
 QueryMetrics metrics_of_hits(std::span<const Hit> hits, std::vector<int> right);
 
-/// The metrics of one ranking (best first) against the judged songs of its query. Songs not judged count as wrong; a
-/// query without a right answer scores 0.
+/// The metrics of a ranking (best first), given the relevance of the judged songs of its query. Songs that are not
+/// judged count as wrong. A query without a right song scores 0.
 QueryMetrics query_metrics(const std::vector<RankedSong>& ranking, const std::map<std::string, int>& judged);
 
-/// The metrics of every query of the qrels. One without a result scores 0 (as `trec_eval -c` does), so a system cannot
-/// gain by keeping silent; queries of the run without judgements are left out.
+/// The metrics of every judged query. A query without a result scores 0 (as with `trec_eval -c`), so a system gains
+/// nothing by not answering. Queries of the run without judgements are left out.
 std::map<std::string, QueryMetrics> evaluate(const Run& run, const Qrels& qrels);
 
-/// The mean of each metric over all queries given.
+/// The mean of each metric over these queries.
 MeanMetrics mean_metrics(const std::map<std::string, QueryMetrics>& per_query);
 
 }  // namespace tunefind

@@ -9,13 +9,15 @@
 namespace tunefind {
 namespace {
 
-constexpr std::array<std::size_t, 5> kFilterDepths{1, 10, 50, 100, 150};
+constexpr std::array<std::size_t, 5> kFilterDepths{1, 10, 50, 100,
+                                                   150};  // of filter_recall_at; 150 songs pass by default
 
-/// Bounds of the strata: the first is below the first bound, the last from the last one on.
+/// Bounds between the strata; the first and the last stratum are open. Chosen by hand.
 constexpr std::array kLengths_s{4.0, 6.0, 8.0, 12.0};
 constexpr std::array kRanges_st{3.0, 5.0, 7.0, 9.0};
 constexpr std::array kVoicedShares{0.5, 0.65, 0.8, 0.95};
 
+/// A figure that is a single number.
 struct Figure {
   const char* name;
   double RunMetrics::*value;
@@ -32,7 +34,7 @@ double share(const Outcomes& outcomes, const auto& holds) {
   return static_cast<double>(count) / static_cast<double>(outcomes.size());
 }
 
-/// A metric's mean and its interval.
+/// The mean of a metric with its interval.
 Interval interval(const Outcomes& outcomes, const Metric& metric, const BootstrapOptions& options) {
   std::vector<double> values;
   std::vector<std::string> people;
@@ -52,7 +54,7 @@ Stratum stratum(std::string by, std::string label, const Outcomes& outcomes, con
           share(outcomes, [](const auto& one) { return one.metrics.success_10 > 0; })};
 }
 
-/// The strata between bounds of a property, those without queries left out.
+/// Adds the strata of a property that have queries.
 void add_strata(std::vector<Stratum>& strata, const char* by, const char* unit, const auto& bounds,
                 const Outcomes& outcomes, const auto& property, const BootstrapOptions& options) {
   for (std::size_t i = 0; i <= bounds.size(); ++i) {

@@ -1,4 +1,4 @@
-// The tests of statistics.hpp, apart from its intervals.
+// The significance tests of statistics.hpp; its intervals are in statistics.cpp.
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -22,8 +22,8 @@ ValueTable differences_of(const ValueTable& table, std::span<const ColumnPair> p
   return differences;
 }
 
-/// How far the sum of differences is from 0, as seen through rounding: a sum of the same differences in which only
-/// signs changed, and which is as far in truth, reaches it.
+/// The distance of a sum of differences from 0, less the largest rounding error that a sum of as many can have. A sum
+/// of the same differences with other signs, which in exact arithmetic is as far from 0, therefore reaches it.
 struct Distance {
   double reached = 0;
 
@@ -39,7 +39,7 @@ struct Distance {
   bool is_reached_by(double sum) const { return std::abs(sum) >= reached; }
 };
 
-/// p of all sign assignments. Half of them will do: the opposite of each is as far.
+/// p over all assignments of signs. It is enough to try half of them, since the opposite of each is as far from 0.
 double exact_p(std::span<const double> differences, const Distance& distance) {
   if (differences.empty()) return 1;
   const std::uint64_t assignments = std::uint64_t{1} << (differences.size() - 1);
@@ -52,7 +52,8 @@ double exact_p(std::span<const double> differences, const Distance& distance) {
   return static_cast<double>(as_far) / static_cast<double>(assignments);
 }
 
-/// The sums of all columns with each row's sign flipped if its bit is set. The same bits in every clone, see add_rows.
+/// Adds all rows to `sums`, with the sign of a row flipped if the bit of its unit is set. Every SIMD clone of the
+/// function gives the same bits, as for add_rows in statistics.cpp.
 TUNEFIND_SIMD_CLONES
 void add_signed_rows(const double* rows, std::size_t columns, std::span<const std::uint32_t> unit_of_row,
                      const std::uint64_t* flips, double* sums) {
@@ -70,9 +71,9 @@ std::vector<double> randomisation_p(const ValueTable& table, std::span<const Col
   const ResamplingUnits units = units_of(differences_of(table, pairs), groups);
   const auto resamples = static_cast<std::uint64_t>(options.resamples);
   std::vector<double> p(pairs.size());
-  std::vector<std::size_t> sampled;      // the pairs with too many units for all assignments
-  std::vector<Distance> distances;       // of those
-  std::vector<std::vector<double>> all;  // their differences
+  std::vector<std::size_t> sampled;      // pairs with too many assignments to try all
+  std::vector<Distance> distances;       // of these pairs
+  std::vector<std::vector<double>> all;  // differences of these pairs, by unit
   for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
     std::vector<double> column(units.count()), different;
     for (std::size_t unit = 0; unit < units.count(); ++unit) column[unit] = units.sums[unit * pairs.size() + pair];
@@ -88,8 +89,8 @@ std::vector<double> randomisation_p(const ValueTable& table, std::span<const Col
   }
   if (sampled.empty()) return p;
 
-  // Units that differ nowhere are left out of the sums, but keep their place in the random bits: what a pair is flipped
-  // by must not depend on the other pairs.
+  // Units without any difference are left out of the sums but keep their random bits, so that the signs of a pair do
+  // not depend on the other pairs.
   std::vector<double> rows;
   std::vector<std::uint32_t> unit_of_row;
   for (std::size_t unit = 0; unit < units.count(); ++unit) {

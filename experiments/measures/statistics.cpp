@@ -9,7 +9,8 @@
 namespace tunefind {
 namespace {
 
-/// The sum of the rows drawn, [columns]. Sums are taken in the order drawn, lane by lane: the same bits in every clone.
+/// Adds the drawn rows to `sums`, [columns], in the order drawn and each column for itself, so every SIMD clone of the
+/// function gives the same bits.
 TUNEFIND_SIMD_CLONES
 void add_rows(const double* rows, std::size_t columns, std::span<const std::uint32_t> drawn, double* sums) {
   for (const std::uint32_t row : drawn) {
@@ -18,9 +19,9 @@ void add_rows(const double* rows, std::size_t columns, std::span<const std::uint
   }
 }
 
-/// The percentile interval around the mean that was observed; reorders the means of the resamples.
+/// The percentile interval of the resamples' means, which it reorders, with the observed mean.
 Interval interval_of(double observed, std::vector<double>& means, double confidence) {
-  // Cutting the same number of resamples off both ends makes the interval of -x the mirror image of that of x.
+  // The same number of resamples is cut off at both ends, so the interval of -x is the mirror image of that of x.
   const auto tail = static_cast<std::ptrdiff_t>((1 - confidence) / 2 * static_cast<double>(means.size()));
   const auto low = means.begin() + tail, high = means.end() - 1 - tail;
   std::nth_element(means.begin(), low, means.end());
@@ -28,7 +29,7 @@ Interval interval_of(double observed, std::vector<double>& means, double confide
   return {observed, *low, *high};
 }
 
-/// The sums of all columns, and after them the number of rows, of each resample: [resamples x (columns + 1)].
+/// For each resample the sums of all columns and, last, the number of rows: [resamples x (columns + 1)].
 std::vector<double> resampled_sums(const ResamplingUnits& units, const BootstrapOptions& options) {
   const std::size_t count = units.count(), width = units.columns + 1;
   std::vector<double> rows;

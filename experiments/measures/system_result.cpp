@@ -18,31 +18,31 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_folder(const fs::path& path) {
-  std::error_code unreadable;  // reading then says what is wrong
+  std::error_code unreadable;  // an error counts as "no folder"; reading it as a file then reports the error
   return fs::is_directory(path, unreadable);
 }
 
-bool is_there(const fs::path& path) {
+bool file_exists(const fs::path& path) {
   std::error_code unreadable;
   return fs::exists(path, unreadable);
 }
 
-/// Throws if a file that ends every line lacks the last line end.
+/// Throws FormatError if the last line of a file lacks its line break.
 void check_last_line_end(const fs::path& path) {
   std::ifstream in(path, std::ios::binary | std::ios::ate);
   if (in.tellg() <= 0) return;
   in.seekg(-1, std::ios::end);
-  if (in.get() != '\n') throw FormatError(fmt::format("{}: cut off: its last line has no end", path.string()));
+  if (in.get() != '\n') throw FormatError(fmt::format("{}: truncated: its last line has no line break", path.string()));
 }
 
-/// The column of a table by its heading; nothing if it has no such column.
+/// The number of the column with this heading; nothing if there is none.
 std::optional<std::size_t> column_of(const std::vector<std::string_view>& headings, std::string_view name) {
   const auto found = std::find(headings.begin(), headings.end(), name);
   if (found == headings.end()) return std::nullopt;
   return static_cast<std::size_t>(found - headings.begin());
 }
 
-/// Adds the queries that found nothing, and checks that both files are whole and of one run.
+/// Adds the queries of per_query.tsv that found nothing, and checks that both files are complete and of the same run.
 void add_asked_queries(TrecRun& run, const fs::path& run_path, const fs::path& table_path) {
   check_last_line_end(table_path);
   const std::string name = table_path.string();
@@ -62,23 +62,24 @@ void add_asked_queries(TrecRun& run, const fs::path& run_path, const fs::path& t
     const auto& [query, ranking] = *entry;
     confirmed += !is_silent && !ranking.empty();
     if (!first_column) continue;
-    const std::string_view said = cells[*first_column];
+    const std::string_view stated = cells[*first_column];
     const std::string_view found = ranking.empty() ? std::string_view{} : run.songs[ranking.front().song];
-    if (said == found) continue;
+    if (stated == found) continue;
     fail_at_line(name, lines[i].number,
-                 ranking.empty() ? fmt::format("query {} found songs, but {} has none (cut off?)", encode_id(query),
-                                               run_path.filename().string())
-                                 : fmt::format("first song {} of query {} is {} in {}: not of one run", quoted(said),
-                                               encode_id(query), quoted(found), run_path.filename().string()));
+                 ranking.empty()
+                     ? fmt::format("query {} found songs, but {} has none (truncated?)", encode_id(query),
+                                   run_path.filename().string())
+                     : fmt::format("first song {} of query {} is {} in {}: not of the same run", quoted(stated),
+                                   encode_id(query), quoted(found), run_path.filename().string()));
   }
   if (confirmed < answered)
-    throw FormatError(fmt::format("{}: lacks {} of the {} queries of {} (cut off?)", name, answered - confirmed,
+    throw FormatError(fmt::format("{}: lacks {} of the {} queries of {} (truncated?)", name, answered - confirmed,
                                   answered, run_path.filename().string()));
 }
 
 nlohmann::json metrics_of_folder(const fs::path& path) {
   auto metrics = nlohmann::json::parse(read_text(path), nullptr, false);
-  if (!metrics.is_object()) throw FormatError(fmt::format("{}: is no JSON (cut off?)", path.string()));
+  if (!metrics.is_object()) throw FormatError(fmt::format("{}: is not a JSON object (truncated?)", path.string()));
   return metrics;
 }
 
@@ -93,7 +94,7 @@ std::optional<double> median_search_ms(const nlohmann::json& metrics, const fs::
   if (times == metrics.end()) return std::nullopt;
   const auto median = times->find("p50");
   if (median == times->end() || !median->is_number() || !(median->get<double>() >= 0))
-    throw FormatError(fmt::format("{}: search_ms.p50 is no time", path.string()));
+    throw FormatError(fmt::format("{}: search_ms.p50 is not a time in ms", path.string()));
   return median->get<double>();
 }
 
@@ -111,14 +112,12 @@ SystemResult read_system_result(const fs::path& path) {
   if (!is_folder(path)) return {name, read_trec_run(path), false, std::nullopt, std::nullopt};
   const fs::path run_path = path / "run.trec", table_path = path / "per_query.tsv",
                  figures_path = path / "metrics.json";
-  if (!is_there(run_path)) throw FormatError(fmt::format("{}: is no results folder: it has no run.trec", name));
-  if (!is_there(table_path))
-    throw FormatError(fmt::format(
-        "{}: a results folder that was not written to its end: it has no per_query.tsv ({} alone is a TREC run)", name,
-        run_path.string()));
-  if (!is_there(figures_path))
-    throw FormatError(
-        fmt::format("{}: a results folder that was not written to its end: it has no metrics.json", name));
+  if (!file_exists(run_path)) throw FormatError(fmt::format("{}: is not a results folder: it has no run.trec", name));
+  if (!file_exists(table_path))
+    throw FormatError(fmt::format("{}: an incomplete results folder: it has no per_query.tsv ({} alone is a TREC run)",
+                                  name, run_path.string()));
+  if (!file_exists(figures_path))
+    throw FormatError(fmt::format("{}: an incomplete results folder: it has no metrics.json", name));
   check_last_line_end(run_path);
   const nlohmann::json figures = metrics_of_folder(figures_path);
   SystemResult result{name, read_trec_run(run_path), true, median_search_ms(figures, figures_path),
@@ -162,7 +161,7 @@ JudgedResult judge(SystemResult result, const Qrels& qrels) {
     judged.metrics.push_back(metrics_of_hits(hits, std::move(right)));
   }
   if (asked_known && !never_asked.empty())
-    throw FormatError(fmt::format("{}: was never asked {} of the {} judged", name,
+    throw FormatError(fmt::format("{}: was not asked {} of the {} judged", name,
                                   count_with_examples(never_asked, "query", "queries"), qrels.size()));
   judged.songs = std::move(run.songs);
   return judged;
@@ -191,7 +190,7 @@ std::optional<Qrels> read_common_qrels(const std::vector<fs::path>& paths) {
   fs::path source;
   for (const fs::path& path : paths) {
     const fs::path file = path / "qrels.txt";
-    if (!is_folder(path) || !is_there(file)) continue;
+    if (!is_folder(path) || !file_exists(file)) continue;
     Qrels qrels = read_qrels(file);
     if (!common) {
       common = std::move(qrels);
@@ -203,8 +202,8 @@ std::optional<Qrels> read_common_qrels(const std::vector<fs::path>& paths) {
     const std::string& query = here == qrels.end()      ? there->first
                                : there == common->end() ? here->first
                                                         : std::min(here->first, there->first);
-    throw FormatError(fmt::format("{}: judges otherwise than {}, first at query {}; choose one with --qrels",
-                                  file.string(), source.string(), encode_id(query)));
+    throw FormatError(fmt::format("{}: differs from {}, first at query {}; choose one with --qrels", file.string(),
+                                  source.string(), encode_id(query)));
   }
   return common;
 }

@@ -13,45 +13,50 @@
 
 namespace tunefind {
 
-/// What one system answered; `name` is what reports call it.
+/// The rankings of one system, ours or another's, to be judged and compared with others. Unlike `SavedRun`
+/// (experiments/bench/saved_run.hpp) it has no settings and can come from a bare TREC file; unlike the `TrecRun` within
+/// it, it knows the queries that found nothing and how long a search took, where a results folder says so.
 struct SystemResult {
-  std::string name;
+  std::string name;  ///< as reports call it
   TrecRun run;
-  bool asked_known = false;  ///< every query that was asked is in `run`, with an empty ranking if it found nothing
-  std::optional<double> search_ms;      ///< median time of a search
-  std::optional<std::size_t> searched;  ///< songs that were searched, if it tells
+  bool asked_known =
+      false;  ///< `run` has every query that was searched for, with an empty ranking if nothing was found
+  std::optional<double> search_ms;      ///< median time of a search, if known
+  std::optional<std::size_t> searched;  ///< number of songs that were searched, if known
 };
 
-/// Reads a result from a results folder or from a bare TREC file; its name is the path as given. A TREC file cannot
-/// show a query that was asked and found nothing; in a folder per_query.tsv tells. The time is search_ms.p50 of
-/// metrics.json. Throws FormatError on a file that is missing or malformed, and on a folder that was not written to its
-/// end: without per_query.tsv, a last line cut off, a query or a first song that run.trec and per_query.tsv tell
-/// differently.
+/// Reads the result of a system from a results folder or from a bare TREC file; its name is the path as given. A TREC
+/// file does not show queries that found nothing; in a results folder, per_query.tsv lists them. The time is
+/// search_ms.p50 of metrics.json. Throws FormatError for a file that is missing or malformed, and for a folder that was
+/// not written to its end or has files of different runs: no per_query.tsv or metrics.json, a truncated last line, or a
+/// query or first song that differs between run.trec and per_query.tsv.
 SystemResult read_system_result(const std::filesystem::path& path);
 
-/// A result held against judgements. Queries are named by id, ascending.
+/// A SystemResult after judging: its metrics instead of its rankings. Queries are in the order of their ids.
 struct JudgedResult {
   std::string name;
   std::vector<QueryMetrics> metrics;  ///< of each judged query
-  std::vector<std::string> silent;    ///< judged queries without a song; they count 0
-  std::vector<std::string> unjudged;  ///< queries left out, for nobody judged them
-  IdTable songs;                      ///< every song that it names
+  std::vector<std::string> silent;    ///< judged queries without a result; they count 0
+  std::vector<std::string> unjudged;  ///< queries that are left out because they have no judgements
+  IdTable songs;                      ///< all songs in its rankings
   std::optional<double> search_ms;
   std::optional<std::size_t> searched;
 };
 
-/// Judges a result. Every judged query counts, as with trec_eval -c: one without a result scores 0. Throws FormatError
-/// if the run holds no line, if none of its queries is judged, or if it is known not to have been asked one that is.
+/// Judges a result. As with trec_eval -c, every judged query counts, and one without a result scores 0. Throws
+/// FormatError if the run is empty, if none of its queries is judged, or if it is known that a judged query was not
+/// searched for.
 JudgedResult judge(SystemResult result, const Qrels& qrels);
 
-/// Reads and judges results, several at a time; the error thrown is that of the first that has one.
+/// Reads and judges results in parallel (TBB). If several fail, the error of the first in order is thrown.
 std::vector<JudgedResult> read_judged_results(const std::vector<std::filesystem::path>& paths, const Qrels& qrels);
 
-/// The judgements that the results folders among `paths` hold (qrels.txt); none if no folder has any. Throws
-/// FormatError if two of them differ.
+/// The judgements (qrels.txt) of the results folders among `paths`; nothing if no folder has any. Throws FormatError if
+/// two of them differ.
 std::optional<Qrels> read_common_qrels(const std::vector<std::filesystem::path>& paths);
 
-/// "2 queries (q1, q7)": how many ids there are and up to three of them, as a TREC file would write them.
+/// A text like "2 queries (q1, q7)": the number of ids, with the noun for `one` or `many`, and up to three of them,
+/// encoded as in a TREC file.
 std::string count_with_examples(const std::vector<std::string>& ids, const std::string& one, const std::string& many);
 
 }  // namespace tunefind

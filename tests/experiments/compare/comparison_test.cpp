@@ -1,5 +1,5 @@
-// Small runs whose every difference is counted by hand; random ones, on which a script that shares no code with the
-// engine is the oracle; and what a reader of the figures must be told.
+// The figures of small runs equal those counted by hand; for random runs, a script that shares no code with the engine
+// is the oracle. Notes name everything that a reader must know to trust the figures.
 #include "experiments/compare/comparison.hpp"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ namespace {
 
 const Qrels kQrels{{"q1", {{"s", 1}}}, {"q2", {{"s", 1}}}, {"q3", {{"s", 1}}}, {"q4", {{"s", 1}}}};
 
-/// A system that finds the right song of q1, q2, ... at these ranks among four songs; 0 = no result at all.
+/// A system that finds the right songs of q1, q2, ... at these ranks among four songs; 0 stands for no result at all.
 JudgedResult result(const std::string& name, const std::vector<int>& ranks, std::optional<double> search_ms = {},
                     const Qrels& qrels = kQrels) {
   Run run;
@@ -51,7 +51,7 @@ std::string text_of(const Comparison& comparison) {
 
 BOOST_AUTO_TEST_SUITE(comparison_test)
 
-BOOST_AUTO_TEST_CASE(figures_and_counts_by_hand) {
+BOOST_AUTO_TEST_CASE(figures_equal_those_counted_by_hand) {
   const Comparison comparison = small_comparison();
   BOOST_TEST(comparison.queries == 4u);
   BOOST_TEST(comparison.groups == 4u);
@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(figures_and_counts_by_hand) {
   BOOST_TEST(!figure(old, "RR").against_baseline.has_value());
   BOOST_TEST(difference(other, "RR").difference.mean == 0.125);
   BOOST_TEST(difference(other, "Success@10").difference.mean == -0.25);
-  // Of 0, +1/2, +1/4, -1/4 the eight signings of the last three sum to +-1, +-1/2, +-1/2, 0, 0: six are as far as 1/2.
+  // The differences are 0, +1/2, +1/4, -1/4. The eight assignments of signs to the last three sum to +-1, +-1/2, +-1/2,
+  // 0, 0, of which six are at least as far from 0 as the observed 1/2.
   BOOST_TEST(difference(other, "RR").p == 0.75);
   BOOST_TEST(difference(other, "Success@10").p == 1.0);
   BOOST_TEST(difference(other, "RR").holm_p == 0.75);
@@ -76,7 +77,7 @@ BOOST_AUTO_TEST_CASE(figures_and_counts_by_hand) {
   BOOST_TEST(other.balance->tied == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(the_largest_changes_come_first) {
+BOOST_AUTO_TEST_CASE(lists_the_largest_changes_first) {
   ComparisonOptions options;
   const std::vector<JudgedResult> results{result("old", {2, 4, 1, 3}), result("new", {1, 1, 2, 4})};
   const QueryBalance all = compare(results, kQrels, options).systems[1].balance.value();
@@ -93,14 +94,14 @@ BOOST_AUTO_TEST_CASE(the_largest_changes_come_first) {
   BOOST_TEST(one.won == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(a_result_against_itself_is_no_difference) {
+BOOST_AUTO_TEST_CASE(a_result_does_not_differ_from_itself) {
   const JudgedResult same = result("same", {1, 2, 3, 0});
   const SystemFigures again = compare({same, same}, kQrels).systems[1];
   for (const MetricFigure& each : again.metrics) BOOST_TEST((each.against_baseline == MetricDifference{}), each.metric);
   BOOST_TEST(again.balance->tied == 4u);
 }
 
-BOOST_AUTO_TEST_CASE(a_system_is_told_the_same_whoever_else_is_compared) {
+BOOST_AUTO_TEST_CASE(the_figures_of_a_system_do_not_depend_on_the_other_systems) {
   const JudgedResult a = result("a", {1, 2, 4, 4}), b = result("b", {1, 1, 2, 0}), c = result("c", {4, 4, 4, 4});
   const Comparison both = compare({a, b, c}, kQrels), alone = compare({a, c}, kQrels);
   for (std::size_t metric = 0; metric < kMetrics.size(); ++metric) {
@@ -112,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_system_is_told_the_same_whoever_else_is_compared) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(queries_of_one_group_are_drawn_together) {
+BOOST_AUTO_TEST_CASE(draws_the_queries_of_a_group_together) {
   ComparisonOptions options;
   options.group_of = [](const std::string&) { return "everybody"; };
   const Comparison comparison = compare({result("a", {1, 2, 4, 4}), result("b", {1, 1, 2, 0})}, kQrels, options);
@@ -121,8 +122,9 @@ BOOST_AUTO_TEST_CASE(queries_of_one_group_are_drawn_together) {
   BOOST_TEST(difference(comparison.systems[1], "RR").p == 1.0);
 }
 
-BOOST_AUTO_TEST_CASE(the_front_of_quality_and_time) {
-  // RR and ms: fast .5 at 1, equal .5 at 2 behind fast, slow 1 at 9, worse .5 at 9 behind slow, twin as slow; none.
+BOOST_AUTO_TEST_CASE(finds_the_pareto_front_of_rr_and_time) {
+  // RR at ms: fast .5 at 1; equal .5 at 2, behind fast; slow 1 at 9; worse .5 at 9, behind slow; twin 1 at 9; none has
+  // no time.
   const Comparison comparison =
       compare({result("fast", {2, 2, 2, 2}, 1), result("equal", {2, 2, 2, 2}, 2), result("slow", {1, 1, 1, 1}, 9),
                result("worse", {2, 2, 2, 2}, 9), result("twin", {1, 1, 1, 1}, 9), result("none", {1, 1, 1, 1})},
@@ -145,7 +147,7 @@ BOOST_AUTO_TEST_CASE(the_front_of_quality_and_time) {
   BOOST_TEST(text_of(small_comparison()).find("time") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_changes_the_figures_is_noted) {
+BOOST_AUTO_TEST_CASE(notes_what_affects_the_figures) {
   BOOST_TEST(small_comparison().notes ==
                  (std::vector<std::string>{"new: no result for 1 judged query (q4) of 4: each counts 0"}),
              tt::per_element());
@@ -163,7 +165,7 @@ BOOST_AUTO_TEST_CASE(what_changes_the_figures_is_noted) {
   BOOST_TEST(nlohmann::json::parse(comparison_json(compare(results, other)))["notes"].size() == 5u);
 }
 
-BOOST_AUTO_TEST_CASE(songs_of_another_naming_are_seen) {
+BOOST_AUTO_TEST_CASE(detects_songs_of_another_naming) {
   const Qrels qrels{{"q1", {{"s1", 1}}}, {"q2", {{"s2", 1}}}};
   const auto judged = [&](const std::string& name, const std::string& text) {
     return judge({name, parse_trec_run(text, name), false, {}, {}}, qrels);
@@ -183,8 +185,8 @@ BOOST_AUTO_TEST_CASE(songs_of_another_naming_are_seen) {
                                                 "know, and lacks 1 right song (s2) that others name: are the ids the "
                                                 "same?"}),
              tt::per_element());
-  BOOST_TEST(compare({good, more}, qrels).notes.empty());  // a deeper run names all that is right, and more
-  // Runs that agree with each other alone.
+  BOOST_TEST(compare({good, more}, qrels).notes.empty());  // a deeper run has all right songs, and more
+  // Runs that agree with each other, but not with the qrels.
   BOOST_CHECK_EXCEPTION(compare({wav, wav}, qrels), FormatError, [](const FormatError& error) {
     BOOST_TEST(error.what() ==
                std::string("wav and 1 more: no run names any of 2 right songs (s1, s2): are the ids the same?"));
@@ -195,8 +197,9 @@ BOOST_AUTO_TEST_CASE(songs_of_another_naming_are_seen) {
   BOOST_CHECK_THROW(compare({good}, qrels), ConfigError);
 }
 
-BOOST_AUTO_TEST_CASE(a_script_of_its_own_says_the_same) {
-  // Three random systems, graded relevance, ties, silent queries; few people (all signs) and many (random signs).
+BOOST_AUTO_TEST_CASE(agrees_with_an_independent_script) {
+  // Three random systems, graded relevance, ties, queries without result; few people (all signs) and many (random
+  // signs).
   for (const int people : {6, 40}) {
     const TemporaryFolder folder;
     std::mt19937 random(static_cast<unsigned>(people));
@@ -250,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_script_of_its_own_says_the_same) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(ten_systems_fit_a_terminal) {
+BOOST_AUTO_TEST_CASE(a_table_of_ten_systems_fits_a_terminal) {
   std::vector<JudgedResult> results;
   for (int i = 0; i < 10; ++i)
     results.push_back(result(fmt::format("results/sweep/aligner=line_dtw-window=8-cost={}-first_tier=window_dtw", i),
@@ -263,7 +266,7 @@ BOOST_AUTO_TEST_CASE(ten_systems_fit_a_terminal) {
   BOOST_TEST(text_of(comparison).find("\n            10: aligner") != std::string::npos, text_of(comparison));
 }
 
-BOOST_AUTO_TEST_CASE(the_text_holds_the_figures) {
+BOOST_AUTO_TEST_CASE(the_tables_hold_the_figures) {
   const std::string text = text_of(small_comparison());
   BOOST_TEST(text.starts_with("4 queries, differences from old\n"), text);
   BOOST_TEST(text.find("\n            new     0.6250  [0.2500, 1.0000]     +0.1250  [") != std::string::npos, text);
@@ -272,7 +275,7 @@ BOOST_AUTO_TEST_CASE(the_text_holds_the_figures) {
   BOOST_TEST(text.find("q2    0.500  1.000  q4    0.250  0.000\n") != std::string::npos, text);
 }
 
-BOOST_AUTO_TEST_CASE(names_lose_the_folders_that_all_share) {
+BOOST_AUTO_TEST_CASE(drops_the_folders_that_all_names_share) {
   const auto heading = [](const std::string& a, const std::string& b) {
     const std::string text = text_of(compare({result(a, {1, 2}), result(b, {2, 1})}, kQrels));
     return text.substr(0, text.find('\n'));
@@ -283,7 +286,7 @@ BOOST_AUTO_TEST_CASE(names_lose_the_folders_that_all_share) {
   BOOST_TEST(heading("./x/a", "x/a") == "4 queries, differences from x/a");
 }
 
-BOOST_AUTO_TEST_CASE(the_json_holds_the_structs) {
+BOOST_AUTO_TEST_CASE(the_json_holds_everything_in_the_structs) {
   const Comparison comparison = small_comparison();
   const auto json = nlohmann::json::parse(comparison_json(comparison));
   BOOST_TEST(json["queries"] == 4);
@@ -303,7 +306,7 @@ BOOST_AUTO_TEST_CASE(the_json_holds_the_structs) {
   BOOST_CHECK_NO_THROW(nlohmann::json::parse(comparison_json(odd)));
 }
 
-BOOST_AUTO_TEST_CASE(one_thread_or_many_write_the_same) {
+BOOST_AUTO_TEST_CASE(gives_the_same_on_any_number_of_threads) {
   Qrels qrels;
   std::vector<int> a, b;
   for (int i = 0; i < 300; ++i) {

@@ -1,4 +1,4 @@
-// One table, written out by hand in each format; then cells with all that has a meaning there.
+// A table in each format equals one written by hand, and characters with a meaning in the format are escaped.
 #include "experiments/compare/report_table.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -20,7 +20,7 @@ std::string one_cell(const std::string& cell, TableFormat format) {
 
 BOOST_AUTO_TEST_SUITE(report_table_test)
 
-BOOST_AUTO_TEST_CASE(text_is_aligned) {
+BOOST_AUTO_TEST_CASE(text_has_aligned_columns) {
   BOOST_TEST(format_tables({kTable}, TableFormat::text) ==
              "two systems\n"
              "of a_kind\n"
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(text_is_aligned) {
              "better_one  0.7500  +0.2500\n");
 }
 
-BOOST_AUTO_TEST_CASE(markdown_is_a_table) {
+BOOST_AUTO_TEST_CASE(markdown_has_a_table_as_on_github) {
   BOOST_TEST(format_tables({kTable, {{"second"}, {{"a", false}}, {}}}, TableFormat::markdown) ==
              "two systems\n"
              "of a\\_kind\n"
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(markdown_is_a_table) {
              "|---|\n");
 }
 
-BOOST_AUTO_TEST_CASE(latex_is_a_tabular) {
+BOOST_AUTO_TEST_CASE(latex_has_a_tabular) {
   BOOST_TEST(format_tables({kTable}, TableFormat::latex) ==
              "% two systems\n"
              "% of a_kind\n"
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(latex_is_a_tabular) {
              "\\end{tabular}\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_has_a_meaning_is_escaped) {
+BOOST_AUTO_TEST_CASE(escapes_characters_with_a_meaning) {
   BOOST_TEST(one_cell("a|b*c\\d", TableFormat::markdown).find("| a\\|b\\*c\\\\d | 1 |") != std::string::npos);
   BOOST_TEST(one_cell("[a]--b_{c}$50%&#~^", TableFormat::latex)
                  .find("{[}a]{-}{-}b\\_\\{c\\}\\$50\\%\\&\\#\\textasciitilde{}\\textasciicircum{} & 1 \\\\\n") !=
@@ -72,15 +72,15 @@ BOOST_AUTO_TEST_CASE(what_has_a_meaning_is_escaped) {
                        "& 1 \\\\\n") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(damaged_and_control_characters_are_shown_as_such) {
+BOOST_AUTO_TEST_CASE(replaces_control_characters_and_bytes_that_are_not_utf_8) {
   for (const TableFormat format : {TableFormat::text, TableFormat::markdown, TableFormat::latex}) {
-    // A line end, an escape, and one (U+009B) that some terminals know; bytes that are not UTF-8.
+    // A line break, an escape, U+009B (a command to some terminals), and bytes that are not UTF-8.
     const std::string text = one_cell(std::string("a\nb\x1b") + "c\xff" + "d\xc2\x9b" + "e\xe8\x8f", format);
     BOOST_TEST(text.find("a?b?c?d?e?") != std::string::npos, text);
   }
 }
 
-BOOST_AUTO_TEST_CASE(long_texts_lose_their_middle_and_figures_nothing) {
+BOOST_AUTO_TEST_CASE(long_texts_lose_their_middle_and_figures_are_never_cut) {
   const std::string name = "begin" + std::string(200, 'x') + "end";
   const ReportTable table{{"t"}, {{"name", false}, {"n"}}, {{{name, "0.123456789"}, false}, {{"b", "1"}, false}}};
   std::istringstream lines(format_tables({table}, TableFormat::text, 40));
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(long_texts_lose_their_middle_and_figures_nothing) {
   BOOST_TEST(line.size() == 40u);
   std::getline(lines, line);
   BOOST_TEST(line == "beginxxxxxxx...xxxxxxxxxend  0.123456789");
-  // Characters count, not bytes.
+  // Widths are counted in characters, not in bytes.
   const std::string chrysanthemums = "\xE8\x8F\x8A\xE8\x8F\x8A";
   BOOST_TEST(one_cell(chrysanthemums, TableFormat::text).find("\n" + chrysanthemums + "    1\n") != std::string::npos);
 }

@@ -1,5 +1,5 @@
 // The closed form is the mean over all smaller catalogues: it equals the sum over the hypergeometric distribution and
-// what drawing catalogues gives, and its ends are known.
+// the mean over randomly drawn catalogues, and its extreme values are known.
 #include "experiments/measures/catalogue_size.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ double log_choose(std::size_t n, std::size_t k) {
   return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
 }
 
-/// The sum over how many of the songs above are kept.
+/// The expectation as a sum over the number of songs above that are kept.
 double summed(std::size_t rank, std::size_t songs, std::size_t size) {
   const std::size_t above = rank - 1, others = songs - 1, drawn = size - 1;
   double sum = 0;
@@ -34,35 +34,35 @@ double summed(std::size_t rank, std::size_t songs, std::size_t size) {
 
 BOOST_AUTO_TEST_SUITE(catalogue_size_test)
 
-BOOST_AUTO_TEST_CASE(the_ends_are_known) {
+BOOST_AUTO_TEST_CASE(the_extreme_values_are_known) {
   for (const std::size_t rank : {1u, 2u, 17u, 100u}) {
     BOOST_TEST(std::abs(expected_reciprocal_rank(rank, 100, 100) - 1.0 / static_cast<double>(rank)) < 1e-12);
     BOOST_TEST(std::abs(expected_reciprocal_rank(rank, 100, 1) - 1) < 1e-12);
     BOOST_TEST(expected_reciprocal_rank(0, 100, rank) == 0.0);
     BOOST_TEST(std::abs(expected_reciprocal_rank(1, 100, rank) - 1) < 1e-12);
   }
-  // Second of two: alone with chance 1/2 of three, else second. (1/2) 1 + (1/2) (1/2).
+  // Second of three songs, two kept: the song above is dropped with probability 1/2, so (1/2) 1 + (1/2) (1/2).
   BOOST_TEST(std::abs(expected_reciprocal_rank(2, 3, 2) - 0.75) < 1e-12);
 }
 
-RC_BOOST_PROP(it_is_the_sum_over_the_hypergeometric_distribution, ()) {
+RC_BOOST_PROP(equals_the_sum_over_the_hypergeometric_distribution, ()) {
   const auto songs = *rc::gen::inRange<std::size_t>(1, 300);
   const auto rank = *rc::gen::inRange<std::size_t>(1, songs + 1);
   const auto size = *rc::gen::inRange<std::size_t>(1, songs + 1);
   RC_ASSERT(std::abs(expected_reciprocal_rank(rank, songs, size) - summed(rank, songs, size)) < 1e-9);
 }
 
-RC_BOOST_PROP(more_songs_never_help, ()) {
+RC_BOOST_PROP(more_songs_never_raise_it, ()) {
   const auto songs = *rc::gen::inRange<std::size_t>(2, 1000000);
   const auto rank = *rc::gen::inRange<std::size_t>(1, std::min<std::size_t>(songs, 3000));
   const auto size = *rc::gen::inRange<std::size_t>(1, std::min<std::size_t>(songs, 3000));
   RC_ASSERT(expected_reciprocal_rank(rank, songs, size + 1) <= expected_reciprocal_rank(rank, songs, size) + 1e-12);
 }
 
-BOOST_AUTO_TEST_CASE(it_is_what_drawn_catalogues_give) {
+BOOST_AUTO_TEST_CASE(equals_the_mean_over_drawn_catalogues) {
   constexpr std::size_t kSongs = 60, kRank = 9, kSize = 20, kDraws = 200000;
   std::mt19937 random(5);
-  std::vector<std::size_t> others(kSongs - 1);  // those below kRank - 1 stand above the right one
+  std::vector<std::size_t> others(kSongs - 1);  // numbers below kRank - 1 are the songs above the right one
   std::iota(others.begin(), others.end(), 0);
   double sum = 0;
   for (std::size_t draw = 0; draw < kDraws; ++draw) {

@@ -1,4 +1,4 @@
-// Melodies of a few frames, scored by hand; then random ones, on which mir_eval is the oracle.
+// Melodies of a few frames are scored by hand; for random melodies mir_eval is the oracle.
 #include "experiments/measures/melody_metrics.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -15,7 +15,7 @@ namespace tt = boost::test_tools;
 
 namespace {
 
-/// As mir_eval writes it: 0 is no pitch, a negative pitch is an unvoiced guess.
+/// A series from pitches with the signs of mir_eval: 0 is no pitch, a negative pitch is an unvoiced guess.
 PitchSeries series(double hop_s, const std::vector<double>& signed_pitch) {
   PitchSeries result;
   for (const double pitch : signed_pitch) {
@@ -32,7 +32,7 @@ void check(const MelodyMeasures& found, const MelodyMeasures& expected) {
                name << ": " << found.*value << " instead of " << expected.*value);
 }
 
-/// A random melody with rests, unvoiced guesses and errors around `truth` where that is given.
+/// A random melody with rests and unvoiced guesses, which mostly follows `truth`, with errors, if that is given.
 PitchSeries random_series(std::mt19937& random, const PitchSeries* truth) {
   const auto below = [&](double high) { return high * static_cast<double>(random()) / 4294967296.0; };
   const double hop_s = std::vector<double>{0.01, 0.02, 0.025, 0.032, 0.1}[random() % 5];
@@ -53,6 +53,7 @@ PitchSeries random_series(std::mt19937& random, const PitchSeries* truth) {
   return result;
 }
 
+/// The pitches in Hz, with the signs of mir_eval.
 nlohmann::json hertz_of(const PitchSeries& melody) {
   nlohmann::json values = nlohmann::json::array();
   for (std::size_t i = 0; i < melody.size(); ++i)
@@ -69,21 +70,21 @@ BOOST_AUTO_TEST_CASE(a_melody_agrees_with_itself) {
   check(melody_measures(melody, melody), {1, 1, 1, 0, 1});
 }
 
-BOOST_AUTO_TEST_CASE(octaves_guesses_and_false_alarms_are_told_apart) {
-  // Five voiced frames: right, an octave high, two octaves and a bit low, a right guess, wrong. Three unvoiced ones:
-  // silence, a guess that does no harm, a false alarm.
+BOOST_AUTO_TEST_CASE(distinguishes_octave_errors_guesses_and_false_alarms) {
+  // Five voiced frames: right, an octave too high, two octaves and a little too low, a right guess, wrong. Three
+  // unvoiced frames: silence, a harmless guess, a false alarm.
   const PitchSeries reference = series(0.02, {60, 60, 60, 60, 60, 0, 0, 0});
   const PitchSeries estimate = series(0.02, {60.3, 72.3, 35.8, -60, 63, 0, -60, 60});
   check(melody_measures(reference, estimate), {2 / 5.0, 4 / 5.0, 4 / 5.0, 1 / 3.0, 3 / 8.0});
 }
 
-BOOST_AUTO_TEST_CASE(half_a_semitone_is_already_wrong) {
+BOOST_AUTO_TEST_CASE(half_a_semitone_off_is_wrong) {
   const PitchSeries reference = series(0.02, {60, 60});
   check(melody_measures(reference, series(0.02, {60.5, 60.4375})), {0.5, 0.5, 1, 0, 0.5});
   check(melody_measures(reference, series(0.02, {71.5, 71.5625})), {0, 0.5, 1, 0, 0});
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_scored_as_agreed) {
+BOOST_AUTO_TEST_CASE(scores_empty_and_silent_melodies_by_convention) {
   const PitchSeries empty, silent = series(0.02, {0, 0}), sung = series(0.02, {60, 60});
   check(melody_measures(empty, sung), {});
   check(melody_measures(sung, empty), {0, 0, 0, 0, 0});
@@ -92,21 +93,21 @@ BOOST_AUTO_TEST_CASE(nothing_is_scored_as_agreed) {
   check(melody_measures(silent, silent), {0, 0, 1, 0, 1});
 }
 
-BOOST_AUTO_TEST_CASE(an_estimate_is_brought_to_the_times_of_the_reference) {
-  // At .02 the pitch is half way between 60 and 64; voicing and silence hold from the value before; the end is silent.
+BOOST_AUTO_TEST_CASE(resamples_the_estimate_at_the_times_of_the_reference) {
+  // At .02 s the pitch is half way between 60 and 64; voicing and missing pitch are held; after the end it is silent.
   const PitchSeries reference = series(0.02, {60, 62, 64, 64, 64, 64, 64});
   const PitchSeries estimate = series(0.04, {60, 64, 0});
   check(melody_measures(reference, estimate), {4 / 7.0, 4 / 7.0, 4 / 7.0, 0, 4 / 7.0});
 }
 
-BOOST_AUTO_TEST_CASE(a_late_beginning_is_filled) {
+BOOST_AUTO_TEST_CASE(extends_a_late_beginning_to_time_0) {
   PitchSeries late = series(0.02, {60, 62});
   for (double& time_s : late.times_s) time_s += 0.5;
   check(melody_measures(late, late), {1, 1, 1, 0, 1});
   check(melody_measures(series(0.1, std::vector<double>(7, 60)), late), {6 / 7.0, 6 / 7.0, 6 / 7.0, 0, 6 / 7.0});
 }
 
-BOOST_AUTO_TEST_CASE(lines_and_labels_become_series) {
+BOOST_AUTO_TEST_CASE(makes_series_of_pitch_tracks_and_lines) {
   const PitchSeries label = series_of(PitchTrack{0.02, {60, 61, 62}, {1, 0, 1}}, 0.5);
   BOOST_TEST(label.times_s == (std::vector<double>{0.5, 0.52, 0.54}), tt::per_element());
   BOOST_TEST((label.pitch == std::vector<std::optional<double>>{60.0, std::nullopt, 62.0}));
@@ -117,7 +118,7 @@ BOOST_AUTO_TEST_CASE(lines_and_labels_become_series) {
   BOOST_TEST(series_of(Melody{}).size() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(mir_eval_says_the_same) {
+BOOST_AUTO_TEST_CASE(agrees_with_mir_eval) {
   const TemporaryFolder folder;
   std::mt19937 random(5);
   std::vector<std::pair<PitchSeries, PitchSeries>> pairs;

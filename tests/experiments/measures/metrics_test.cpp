@@ -1,5 +1,5 @@
-// Rankings small enough to score by hand; then what must hold for any ranking: names do not matter, and moving a better
-// song up never hurts.
+// Small rankings are scored by hand. For any ranking, the names of songs do not matter, and moving a better song up
+// never lowers a metric.
 #include "experiments/measures/metrics.hpp"
 
 #include <algorithm>
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(one_right_song_first) {
   for (const Metric& metric : kMetrics) BOOST_TEST(metric.of(metrics) == 1.0, metric.name);
 }
 
-BOOST_AUTO_TEST_CASE(one_right_song_third_is_a_third_and_a_half) {
+BOOST_AUTO_TEST_CASE(one_right_song_third) {
   const QueryMetrics metrics = single_right_at(3, 5);
   BOOST_TEST(metrics.reciprocal_rank == 1.0 / 3);
   BOOST_TEST(metrics.success_1 == 0.0);
@@ -75,7 +75,8 @@ BOOST_AUTO_TEST_CASE(cutoffs_are_inclusive) {
 }
 
 BOOST_AUTO_TEST_CASE(graded_relevance_by_hand) {
-  // Ranks 2 and 4 are right with 1 and 3; a third right song (2) is not found; a negative judgement is wrong.
+  // The songs at ranks 2 and 4 have relevance 1 and 3; a right song of relevance 2 is not found; a negative relevance
+  // is wrong.
   const QueryMetrics metrics = query_metrics(ranking_of({"bad", "one", "unjudged", "three"}),
                                              {{"bad", -1}, {"one", 1}, {"three", 3}, {"lost", 2}});
   BOOST_TEST(metrics.reciprocal_rank == 0.5);
@@ -85,13 +86,13 @@ BOOST_AUTO_TEST_CASE(graded_relevance_by_hand) {
   BOOST_TEST(metrics.ndcg_10 == gain / ideal, tt::tolerance(1e-12));
 }
 
-BOOST_AUTO_TEST_CASE(nothing_right_or_nothing_found_is_zero) {
+BOOST_AUTO_TEST_CASE(scores_zero_if_nothing_is_right_or_found) {
   BOOST_TEST((query_metrics(ranking_of({"a"}), {}) == QueryMetrics{}));
   BOOST_TEST((query_metrics(ranking_of({"a"}), {{"a", 0}}) == QueryMetrics{}));
   BOOST_TEST((query_metrics({}, {{"a", 1}}) == QueryMetrics{}));
 }
 
-BOOST_AUTO_TEST_CASE(silent_queries_count_and_unjudged_ones_do_not) {
+BOOST_AUTO_TEST_CASE(queries_without_result_count_and_unjudged_ones_do_not) {
   const Qrels qrels{{"q1", {{"a", 1}}}, {"q2", {{"a", 1}}}, {"q3", {{"b", 1}}}, {"q4", {{"b", 1}}}};
   const Run run{{"q1", ranking_of({"a"})}, {"q2", {}}, {"q3", ranking_of({"a", "b"})}, {"other", ranking_of({"z"})}};
   const auto per_query = evaluate(run, qrels);
@@ -104,12 +105,12 @@ BOOST_AUTO_TEST_CASE(silent_queries_count_and_unjudged_ones_do_not) {
   BOOST_TEST(mean_metrics({}).reciprocal_rank == 0.0);
 }
 
-RC_BOOST_PROP(names_do_not_matter, ()) {
+RC_BOOST_PROP(names_of_songs_do_not_matter, ()) {
   const auto relevances = any_relevances();
   RC_ASSERT(metrics_of(relevances, "song") == metrics_of(relevances, "another name "));
 }
 
-RC_BOOST_PROP(moving_a_better_song_up_never_hurts, ()) {
+RC_BOOST_PROP(moving_a_better_song_up_never_lowers_a_metric, ()) {
   auto relevances = any_relevances();
   RC_PRE(relevances.size() >= 2);
   const auto upper = *rc::gen::inRange<std::size_t>(0, relevances.size() - 1);
@@ -121,7 +122,7 @@ RC_BOOST_PROP(moving_a_better_song_up_never_hurts, ()) {
   for (const Metric& metric : kMetrics) RC_ASSERT(metric.of(after) >= metric.of(before) - 1e-12);
 }
 
-RC_BOOST_PROP(every_metric_lies_between_zero_and_one, ()) {
+RC_BOOST_PROP(every_metric_is_between_zero_and_one, ()) {
   auto relevances = any_relevances();
   const QueryMetrics metrics = metrics_of(relevances, "s");
   for (const Metric& metric : kMetrics) {

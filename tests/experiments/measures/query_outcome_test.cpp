@@ -1,4 +1,5 @@
-// Where a query lost its song follows from the song's rank by each stage, and ranks are those that counting gives.
+// The stage at which a query lost its song follows from the ranks of the song by each stage, which equal those counted
+// by hand. What a stage keeps is read back the same.
 #include "experiments/measures/query_outcome.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -21,7 +22,7 @@ SongIndex index_of_songs() {
   return SongIndex(0.1, std::move(songs));
 }
 
-/// A ranking of the songs in this order; by aligner and filter their scores fall in these other orders.
+/// A ranking of the songs in this order, whose scores by the aligner and by the filter fall in these orders.
 Ranking ranking_of(const std::vector<std::size_t>& songs, const std::vector<std::size_t>& align,
                    const std::vector<std::size_t>& filter) {
   Ranking ranking;
@@ -48,7 +49,7 @@ QueryOutcome judged(const Ranking& ranking, std::size_t rerank_depth = 2,
 
 BOOST_AUTO_TEST_SUITE(query_outcome_test)
 
-BOOST_AUTO_TEST_CASE(ranks_are_counted_at_each_stage) {
+BOOST_AUTO_TEST_CASE(counts_the_ranks_by_each_stage) {
   const QueryOutcome outcome = judged(ranking_of({4, 0, 1, 2}, {0, 1, 2, 4}, {1, 2, 0, 4}));
   BOOST_TEST(outcome.rank == 2u);
   BOOST_TEST(outcome.align_rank == 1u);
@@ -58,17 +59,18 @@ BOOST_AUTO_TEST_CASE(ranks_are_counted_at_each_stage) {
   BOOST_TEST(outcome.songs.size() == 3u);
   BOOST_TEST(outcome.songs[0].song == "s4");
   BOOST_TEST(!judged(ranking_of({4, 0}, {0, 4}, {})).filter_rank.has_value());
-  // Of several right songs the best counts at each stage.
+  // Of several right songs, the best-ranked one counts at each stage.
   const QueryOutcome two = judged(ranking_of({4, 0, 1}, {1, 4, 0}, {4, 0, 1}), 2, {{"s0", 1}, {"s1", 2}, {"s4", 0}});
   BOOST_TEST(two.rank == 2u);
   BOOST_TEST(two.align_rank == 1u);
   BOOST_TEST(two.filter_rank.value() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(a_song_is_lost_at_one_stage) {
+BOOST_AUTO_TEST_CASE(names_the_stage_that_lost_the_song) {
   BOOST_TEST((judged(ranking_of({0, 1, 2}, {1, 0, 2}, {})).lost_at == LostAt::nowhere));
   BOOST_TEST((judged(ranking_of({1, 2}, {1, 2}, {})).lost_at == LostAt::filter));
-  BOOST_TEST((judged(ranking_of({1, 2, 0}, {1, 2, 0}, {})).lost_at == LostAt::first_tier));  // third, two looked at
+  BOOST_TEST((judged(ranking_of({1, 2, 0}, {1, 2, 0}, {})).lost_at ==
+              LostAt::first_tier));  // third, and only two are scored again
   BOOST_TEST((judged(ranking_of({1, 0, 2}, {1, 0, 2}, {})).lost_at == LostAt::re_rank));
   BOOST_TEST((judged(ranking_of({1, 0, 2}, {0, 1, 2}, {})).lost_at == LostAt::fusion));
   BOOST_TEST((judged(ranking_of({1, 0, 2}, {1, 0, 2}, {}), 0).lost_at == LostAt::first_tier));
@@ -77,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_song_is_lost_at_one_stage) {
   BOOST_TEST((silent.lost_at == LostAt::hearing));
 }
 
-BOOST_AUTO_TEST_CASE(traits_are_those_of_what_sounds) {
+BOOST_AUTO_TEST_CASE(traits_are_those_of_the_voiced_frames) {
   Melody melody{0.1, 2.0, std::vector<float>(100, 60), std::vector<std::uint8_t>(100, 1)};
   for (std::size_t i = 50; i < 75; ++i) melody.voiced[i] = 0, melody.pitch[i] = 90;
   for (std::size_t i = 75; i < 100; ++i) melody.pitch[i] = 67;
@@ -88,7 +90,7 @@ BOOST_AUTO_TEST_CASE(traits_are_those_of_what_sounds) {
   BOOST_TEST((traits_of({}) == HumTraits()));
 }
 
-BOOST_AUTO_TEST_CASE(what_a_stage_keeps_reads_back_as_it_was) {
+BOOST_AUTO_TEST_CASE(reads_back_what_a_stage_keeps) {
   QueryOutcome outcome = judged(ranking_of({4, 0, 1, 2}, {0, 1, 2, 4}, {1, 2, 0, 4}));
   outcome.query = "q";
   outcome.quality = {2.5, {"too_short"}};

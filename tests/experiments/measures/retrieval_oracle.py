@@ -1,7 +1,8 @@
-"""Prints what `tunefind experiment compare` must say, found another way: the metrics from their definitions, exact p by
-scipy's permutation_test, intervals and random p with a SplitMix64 of its own.
+"""Prints the figures that `tunefind experiment compare` must give, computed independently: metrics by their definitions,
+exact p by scipy's permutation_test, intervals and random p with an own SplitMix64.
 
-arguments: QRELS RESAMPLES RUN...; queries are grouped by what stands before the last hyphen. Prints one JSON object.
+arguments: QRELS RESAMPLES RUN...; the group of a query is its id up to the last hyphen. Prints a JSON list with one
+object for each run.
 """
 import collections
 import json
@@ -31,7 +32,7 @@ def read(path, fold):
 
 
 def measures(ranking, judged):
-  """Of one query: ranking best first, judged: relevance of each song."""
+  """The metrics of one query. ranking: songs, best first; judged: relevance by song."""
   gains = [max(judged.get(song, 0), 0) for song in ranking]
   ideal = sorted((gain for gain in judged.values() if gain > 0), reverse=True)
   dcg = lambda values: sum(value / math.log2(rank + 2) for rank, value in enumerate(values[:10]))

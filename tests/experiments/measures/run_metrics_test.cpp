@@ -1,5 +1,5 @@
-// The figures of a run are those that counting by hand gives, in all and in each stratum; every query is in exactly one
-// stratum of each property.
+// The figures of a run, overall and by stratum, equal those counted by hand. Every query is in exactly one stratum of
+// each property.
 #include "experiments/measures/run_metrics.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -26,7 +26,7 @@ QueryOutcome outcome(const std::string& person, std::size_t rank, double duratio
   return one;
 }
 
-/// Ranks 1, 2, 20, none, of hums of 3, 5, 5 and 20 s by two people.
+/// Four hums of 3, 5, 5 and 20 s by two people, with ranks 1, 2, 20 and none.
 RunMetrics four() {
   return run_metrics({outcome("a", 1, 3, 1), outcome("a", 2, 5, 2), outcome("b", 20, 5, 3), outcome("b", 0, 20, 4)},
                      {100, 1, 0.95});
@@ -42,7 +42,7 @@ const Stratum* find(const RunMetrics& metrics, const std::string& by, const std:
 
 BOOST_AUTO_TEST_SUITE(run_metrics_test)
 
-BOOST_AUTO_TEST_CASE(figures_are_those_of_counting) {
+BOOST_AUTO_TEST_CASE(figures_equal_those_counted_by_hand) {
   const RunMetrics metrics = four();
   BOOST_TEST(metrics.queries == 4u);
   BOOST_TEST(metrics.find("RR").value() == (1 + 0.5 + 0.05) / 4, tt::tolerance(1e-12));
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(figures_are_those_of_counting) {
   for (const std::string& name : figure_names()) BOOST_TEST(metrics.find(name).has_value(), name);
 
   const std::map<std::size_t, double> recall(metrics.filter_recall_at.begin(), metrics.filter_recall_at.end());
-  BOOST_TEST(recall.at(1) == 0.0);   // the filter has them third,
+  BOOST_TEST(recall.at(1) == 0.0);   // the filter ranks them third,
   BOOST_TEST(recall.at(10) == 0.5);  // sixth
   BOOST_TEST(recall.at(50) == 0.5);
   BOOST_TEST(recall.at(100) == 0.75);  // and sixtieth
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(figures_are_those_of_counting) {
   BOOST_TEST(metrics.verdicts[0].right == 1.0);
 }
 
-BOOST_AUTO_TEST_CASE(strata_part_the_queries) {
+BOOST_AUTO_TEST_CASE(every_query_is_in_one_stratum_of_each_property) {
   const RunMetrics metrics = four();
   std::map<std::string, std::size_t> queries;
   for (const Stratum& one : metrics.strata) queries[one.by] += one.queries;
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(strata_part_the_queries) {
   BOOST_TEST(find(metrics, "voiced share", "0.65 to 0.8")->queries == 4u);
 }
 
-BOOST_AUTO_TEST_CASE(a_filter_that_does_not_rank_has_no_recall_at_a_depth) {
+BOOST_AUTO_TEST_CASE(a_filter_that_does_not_rank_has_no_recall_at_depths) {
   QueryOutcome one = outcome("a", 1, 3);
   one.filter_rank.reset();
   BOOST_TEST(run_metrics({one}, {}).filter_recall_at.empty());

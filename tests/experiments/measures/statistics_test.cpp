@@ -1,5 +1,5 @@
-// Intervals known by construction (constant, two-valued, binomial data), exact symmetries, and the coverage that an
-// interval promises, counted on simulated data.
+// Intervals of data where they are known by construction (constant, two-valued, binomial), exact symmetries, and the
+// coverage of the interval, counted on simulated data.
 #include "experiments/measures/statistics.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace {
 
 const BootstrapOptions kFew{500, 7, 0.95};
 
-/// Multiples of 1/8: their sums are exact in every order.
+/// Multiples of 1/8, whose sums are exact in every order.
 std::vector<double> eighths(const std::vector<int>& counts) {
   std::vector<double> values;
   for (const int count : counts) values.push_back(count % 1000 / 8.0);
@@ -31,7 +31,7 @@ std::vector<double> added(std::vector<double> values, double shift) {
   return values;
 }
 
-/// Columns of one length side by side.
+/// A table of columns of one length.
 ValueTable table_of(const std::vector<std::vector<double>>& columns) {
   ValueTable table{columns.size(), {}};
   for (std::size_t row = 0; row < columns.front().size(); ++row)
@@ -46,7 +46,7 @@ Interval difference(const std::vector<double>& a, const std::vector<double>& b, 
   return bootstrap_table(table_of({a, b}), pair, options, groups).differences.front();
 }
 
-/// The interval as it was first written: one resample after the other, all means sorted.
+/// A simple implementation as the oracle: one resample after the other, all means sorted.
 Interval slow_bootstrap(const std::vector<double>& values, const BootstrapOptions& options) {
   SplitMix64 generator(options.seed);
   std::vector<double> means(static_cast<std::size_t>(options.resamples));
@@ -61,7 +61,7 @@ Interval slow_bootstrap(const std::vector<double>& values, const BootstrapOption
   return {sum / static_cast<double>(values.size()), means[tail], means[means.size() - 1 - tail]};
 }
 
-/// Half zeros and half ones, of which the bootstrap means are Binomial(n, 1/2) / n.
+/// Half zeros and half ones, whose bootstrap means are distributed as Binomial(n, 1/2) / n.
 std::vector<double> coin_tosses(int tosses) {
   std::vector<double> values;
   for (int i = 0; i < tosses; ++i) values.push_back(i % 2);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(constant_values_have_no_width) {
   BOOST_TEST(interval.high == interval.mean);
 }
 
-BOOST_AUTO_TEST_CASE(a_coin_has_the_quantiles_of_the_binomial) {
+BOOST_AUTO_TEST_CASE(coin_tosses_have_the_quantiles_of_the_binomial_distribution) {
   // Binomial(100, 1/2): P(X <= 39) = .018 < .025 < .028 = P(X <= 40), and the mirror image above.
   const Interval interval = bootstrap_mean(coin_tosses(100));
   BOOST_TEST(interval.mean == 0.5);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_coin_has_the_quantiles_of_the_binomial) {
   BOOST_TEST((bootstrap_mean(coin_tosses(2), {10000, 1, 0.4}) == Interval{0.5, 0.5, 0.5}));
 }
 
-BOOST_AUTO_TEST_CASE(the_figures_are_the_same_on_every_platform) {
+BOOST_AUTO_TEST_CASE(gives_the_same_figures_on_every_platform) {
   // Integer sums only. A second implementation of SplitMix64 and of the resampling, in Python, gave the same figures.
   std::vector<double> values(100);
   std::iota(values.begin(), values.end(), 0.0);
@@ -107,13 +107,13 @@ BOOST_AUTO_TEST_CASE(the_figures_are_the_same_on_every_platform) {
   BOOST_TEST(interval.high == 55.29);
 }
 
-BOOST_AUTO_TEST_CASE(the_seed_decides) {
+BOOST_AUTO_TEST_CASE(another_seed_gives_another_interval) {
   const auto values = coin_tosses(1001);
   BOOST_TEST((bootstrap_mean(values, {100, 3, 0.9}) == bootstrap_mean(values, {100, 3, 0.9})));
   BOOST_TEST(!(bootstrap_mean(values, {100, 3, 0.9}) == bootstrap_mean(values, {100, 4, 0.9})));
 }
 
-BOOST_AUTO_TEST_CASE(the_interval_covers_the_truth_as_often_as_it_says) {
+BOOST_AUTO_TEST_CASE(the_interval_covers_the_true_mean_as_often_as_it_should) {
   std::mt19937_64 random(1);
   std::normal_distribution<double> normal(3.0, 2.0);
   int covered = 0;
@@ -124,12 +124,12 @@ BOOST_AUTO_TEST_CASE(the_interval_covers_the_truth_as_often_as_it_says) {
     const Interval interval = bootstrap_mean(values, {1000, static_cast<std::uint64_t>(trial), 0.95});
     covered += interval.low <= 3.0 && 3.0 <= interval.high;
   }
-  // The percentile interval of 60 values is a little short (about 94 %); 500 trials add a noise of 1 %.
+  // The percentile interval of 60 values is a little narrow (about 94 %); 500 trials add a noise of 1 %.
   BOOST_TEST(covered >= 0.91 * trials);
   BOOST_TEST(covered <= 0.975 * trials);
 }
 
-RC_BOOST_PROP(a_shifted_copy_differs_by_the_shift_for_sure, (const std::vector<int>& counts, signed char shift)) {
+RC_BOOST_PROP(a_shifted_copy_differs_by_exactly_the_shift, (const std::vector<int>& counts, signed char shift)) {
   RC_PRE(!counts.empty());
   const auto a = eighths(counts);
   RC_ASSERT(difference(a, added(a, shift / 8.0), kFew) == (Interval{shift / 8.0, shift / 8.0, shift / 8.0}));
@@ -144,7 +144,7 @@ RC_BOOST_PROP(swapping_the_systems_mirrors_the_interval, (const std::vector<int>
   RC_ASSERT(back.high == -forth.low);
 }
 
-BOOST_AUTO_TEST_CASE(many_columns_at_once_are_each_what_one_alone_is) {
+BOOST_AUTO_TEST_CASE(a_column_among_many_gives_the_same_as_alone) {
   std::mt19937_64 random(4);
   std::vector<std::vector<double>> columns(13, std::vector<double>(300));
   for (auto& column : columns)
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(many_columns_at_once_are_each_what_one_alone_is) {
   BOOST_TEST((all.differences[3] == Interval{}));
 }
 
-BOOST_AUTO_TEST_CASE(one_thread_or_many_draw_the_same) {
+BOOST_AUTO_TEST_CASE(draws_the_same_on_any_number_of_threads) {
   std::vector<double> values(1000);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = 1.0 / static_cast<double>(1 + i * 7919 % 1000);
   const Interval many = bootstrap_mean(values);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(one_thread_or_many_draw_the_same) {
   BOOST_TEST((bootstrap_mean(values) == many));
 }
 
-RC_BOOST_PROP(the_interval_lies_within_the_values, (const std::vector<int>& counts)) {
+RC_BOOST_PROP(the_interval_is_within_the_range_of_the_values, (const std::vector<int>& counts)) {
   RC_PRE(!counts.empty());
   const auto values = eighths(counts);
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
@@ -178,8 +178,8 @@ RC_BOOST_PROP(the_interval_lies_within_the_values, (const std::vector<int>& coun
   RC_ASSERT(interval.high <= *most);
 }
 
-BOOST_AUTO_TEST_CASE(groups_are_drawn_as_wholes) {
-  // Four equal queries a person say no more than one: the interval is that of the persons.
+BOOST_AUTO_TEST_CASE(draws_groups_as_a_whole) {
+  // Four equal queries of a person are no more evidence than one, so the interval is that of one query a person.
   std::vector<double> persons, queries;
   std::vector<std::string> labels;
   for (int person = 0; person < 20; ++person) {
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(groups_of_unequal_size_keep_the_mean_of_all_values) {
   BOOST_TEST((bootstrap_mean(values, {}, same) == Interval{2, 2, 2}));
 }
 
-BOOST_AUTO_TEST_CASE(latencies_by_nearest_rank) {
+BOOST_AUTO_TEST_CASE(percentiles_of_latencies_are_by_nearest_rank) {
   std::vector<double> hundred(100);
   std::iota(hundred.rbegin(), hundred.rend(), 1.0);
   BOOST_TEST((*latency_percentiles(hundred) == LatencyPercentiles{50, 90, 99, 100}));
