@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(reports_wrong_calls_in_one_line) {
   const std::vector<Case> cases{
       {{"index", "none.list", "new"}, 1, {"none.list: cannot be opened"}},
       {{"index", "empty.list", "new"}, 1, {"empty.list:1: no lines"}},
-      {{"index", "twice.list", "new"}, 1, {"twice.list:2: its id 's000' is that of line 1 too"}},
+      {{"index", "twice.list", "new"}, 1, {"twice.list:2: its id 's000' is also that of line 1"}},
       {{"index", "db.list", "q.list"}, 1, {"q.list: cannot be created"}},
       {{"index", "db.list", "new", "--task", "3"}, 2, {"--task 3: must be 1 or 2"}},
       {{"query", "db.list", "none.list", "result", "ws"}, 1, {"none.list: cannot be opened"}},

@@ -128,8 +128,7 @@ BOOST_AUTO_TEST_CASE(bad_results_are_reported) {
   }
   // Runs with different judgements are compared only if --qrels says which to use.
   must({"experiment", "run", "small.ini", "--out", "half", "--set", "data.every=2"});
-  BOOST_TEST(
-      complains(run({"experiment", "compare", "a", "half"}), {"half/qrels.txt: differs from a/qrels.txt"}));
+  BOOST_TEST(complains(run({"experiment", "compare", "a", "half"}), {"half/qrels.txt: differs from a/qrels.txt"}));
   BOOST_TEST(complains(run({"experiment", "compare", "a", "half", "--qrels", "a/qrels.txt"}),
                        {"half: was not asked 2 queries (person1-1, person1-3) of the 4 judged"}));
   BOOST_TEST(complains(run({"experiment", "compare", "half", "a", "--qrels", "half/qrels.txt"}),
@@ -137,7 +136,7 @@ BOOST_AUTO_TEST_CASE(bad_results_are_reported) {
   write_file(path() / "bad.qrels", "q 0 x\n");
   BOOST_TEST(complains(run({"experiment", "compare", "a", "a", "--qrels", "bad.qrels"}), {"bad.qrels:1: 3 columns"}));
   fs::remove(path() / "a/per_query.tsv");
-  BOOST_TEST(complains(run({"experiment", "compare", "a", "a"}), {"a: a results folder that was not written"}));
+  BOOST_TEST(complains(run({"experiment", "compare", "a", "a"}), {"a: an incomplete results folder"}));
   BOOST_TEST(complains(run({"experiment", "compare", "half", "nowhere"}), {"nowhere: cannot be opened"}));
 }
 
