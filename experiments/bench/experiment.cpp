@@ -32,13 +32,13 @@ void add_preparation(StageGraph& graph, Experiment& of) {
   graph.add({.name = "features",
              .inputs = {},
              .settings = ini_text(configuration.feature_settings),
-             .code = code_fingerprint({"engine/feature_cache.hpp", "engine/index/load_index.hpp"}, kWithoutSearch),
+             .code = code_fingerprint({"engine/feature_cache.hpp", "engine/load_index.hpp"}, kWithoutSearch),
              .files = of.result.songs_fingerprint,
              .run = [&of](const std::string& key) { of.songs.make_features(key); }});
   graph.add({.name = "catalogue",
              .inputs = {"features"},
              .settings = configuration.text_of({"terms"}, {"data.catalogue"}),
-             .code = code_fingerprint({"engine/index/load_index.hpp"}),
+             .code = code_fingerprint({"engine/load_index.hpp"}),
              .files = "",
              .run = [](const std::string&) {}});  // opened by the first search that is not kept
   graph.add({.name = "pitch",

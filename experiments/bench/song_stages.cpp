@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "engine/feature_cache.hpp"
-#include "engine/index/load_index.hpp"
+#include "engine/load_index.hpp"
 #include "experiments/bench/data_checks.hpp"
 #include "experiments/bench/without_search.hpp"
 #include "experiments/cache/fingerprint.hpp"
