@@ -9,9 +9,9 @@ namespace tunefind {
 // Only `tunefind serve` starts this subcommand, with a socket as file descriptor `kChannelDescriptor`.
 int run_analysis_worker(const Arguments& arguments) {
   struct stat facts {};
-  if (!arguments.empty() || fstat(kChannelDescriptor, &facts) != 0 || !S_ISSOCK(facts.st_mode))
+  if (!arguments.empty() || fstat(server::kChannelDescriptor, &facts) != 0 || !S_ISSOCK(facts.st_mode))
     throw UsageError("analysis-worker is started by `tunefind serve`, not by hand");
-  return run_analysis_worker(kChannelDescriptor);
+  return server::run_analysis_worker(server::kChannelDescriptor);
 }
 
 }  // namespace tunefind

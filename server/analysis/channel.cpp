@@ -13,7 +13,7 @@
 #include <utility>
 #include <xxhash.h>
 
-namespace tunefind {
+namespace tunefind::server {
 namespace {
 
 static_assert(std::endian::native == std::endian::little);  // as the envelope is
@@ -49,17 +49,6 @@ Deadline Deadline::in(double seconds, const std::atomic<bool>* stop) {
   return {std::chrono::steady_clock::now() + std::chrono::microseconds(std::llround(seconds * 1e6)), stop};
 }
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  std::swap(number_, other.number_);
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (number_ >= 0) close(number_);
-}
-
-int Descriptor::release() { return std::exchange(number_, -1); }
-
 std::string message_envelope(std::uint32_t kind, std::string_view content) {
   Envelope envelope{{}, kind, content.size(), checksum_of(kind, content)};
   std::memcpy(envelope.magic, kMagic, sizeof kMagic);
@@ -93,7 +82,7 @@ void Channel::wait_for(short events, const Deadline& deadline) const {
     }
     if (deadline.stop)
       wait_ms = wait_ms < 0 ? static_cast<int>(kGlance.count()) : std::min(wait_ms, static_cast<int>(kGlance.count()));
-    pollfd entry{socket_.number(), events, 0};
+    pollfd entry{socket_.number, events, 0};
     const int ready = poll(&entry, 1, wait_ms);
     if (ready > 0) return;
     if (ready < 0 && errno != EINTR) fail("poll");
@@ -122,7 +111,7 @@ void Channel::send(std::uint32_t kind, std::string_view content, const Deadline&
       rights->cmsg_len = CMSG_LEN(sizeof(int));
       std::memcpy(CMSG_DATA(rights), &file, sizeof file);
     }
-    const ssize_t done = sendmsg(socket_.number(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t done = sendmsg(socket_.number, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (done < 0 && !must_wait()) fail("sendmsg");
     if (done < 0) wait_for(POLLOUT, deadline);
     if (done > 0) sent += static_cast<std::size_t>(done);
@@ -143,7 +132,7 @@ Message Channel::receive(std::size_t most_bytes, const Deadline& deadline, bool 
         message.msg_control = control.data();
         message.msg_controllen = control.size();
       }
-      const ssize_t count = recvmsg(socket_.number(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+      const ssize_t count = recvmsg(socket_.number, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
       if (count == 0) throw ChannelClosed("the other process has ended");
       if (count < 0 && !must_wait()) fail("recvmsg");
       if (count < 0) {
@@ -171,12 +160,12 @@ Message Channel::receive(std::size_t most_bytes, const Deadline& deadline, bool 
 
 bool Channel::is_closed() const {
   char byte = 0;
-  return recv(socket_.number(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
+  return recv(socket_.number, &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
 }
 
 bool Channel::is_silent() const {
   char byte = 0;
-  return recv(socket_.number(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  return recv(socket_.number, &byte, 1, MSG_DONTWAIT | MSG_PEEK) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
-}  // namespace tunefind
+}  // namespace tunefind::server

@@ -8,8 +8,9 @@
 #include <string_view>
 
 #include "features/error.hpp"
+#include "storage/descriptor.hpp"
 
-namespace tunefind {
+namespace tunefind::server {
 
 /// The other end of a channel is closed: its process has ended.
 struct ChannelClosed : Error {
@@ -28,22 +29,6 @@ struct Deadline {
 
   /// So many seconds from now.
   static Deadline in(double seconds, const std::atomic<bool>* stop = nullptr);
-};
-
-/// A file descriptor that is closed at its end; -1 for none.
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-
-  int number() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-  int release();
-
- private:
-  int number_;
 };
 
 /// One message: what it is, its content and, towards a worker only, a file that comes with it.
@@ -93,4 +78,4 @@ class Channel {
   Descriptor socket_;
 };
 
-}  // namespace tunefind
+}  // namespace tunefind::server

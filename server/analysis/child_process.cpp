@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <thread>
 
-namespace tunefind {
+namespace tunefind::server {
 namespace {
 
 // A process that closed its channel because it ends has mostly ended within a millisecond.
@@ -47,7 +47,7 @@ ChildProcess::ChildProcess(const std::filesystem::path& programme, const std::ve
   Descriptor ours(ends[0]), theirs(ends[1]);
 
   FileActions files;
-  require(posix_spawn_file_actions_adddup2(&files.actions, theirs.number(), kChannelDescriptor), "posix_spawn");
+  require(posix_spawn_file_actions_adddup2(&files.actions, theirs.number, kChannelDescriptor), "posix_spawn");
   for (int stream = 0; stream < kChannelDescriptor; ++stream)
     require(posix_spawn_file_actions_addopen(&files.actions, stream, "/dev/null", stream == 0 ? O_RDONLY : O_WRONLY, 0),
             "posix_spawn");
@@ -149,4 +149,4 @@ std::unique_ptr<ChildProcess> Nursery::start(const std::filesystem::path& progra
   return started.get();
 }
 
-}  // namespace tunefind
+}  // namespace tunefind::server

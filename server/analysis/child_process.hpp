@@ -9,7 +9,7 @@
 
 #include "server/analysis/channel.hpp"
 
-namespace tunefind {
+namespace tunefind::server {
 
 /// The descriptor at which a child finds its end of the channel.
 inline constexpr int kChannelDescriptor = 3;
@@ -52,4 +52,4 @@ class Nursery {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace tunefind
+}  // namespace tunefind::server

@@ -16,7 +16,7 @@
 
 #include "features/error.hpp"
 
-namespace tunefind {
+namespace tunefind::server {
 namespace {
 
 // The standard streams, the channel and one file, and a few to spare.
@@ -96,4 +96,4 @@ void confine(const Confinement& confinement) {
   filter_calls();
 }
 
-}  // namespace tunefind
+}  // namespace tunefind::server

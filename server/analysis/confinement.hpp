@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace tunefind {
+namespace tunefind::server {
 
 /// What a process may use once it is confined.
 struct Confinement {
@@ -18,4 +18,4 @@ struct Confinement {
 /// refuses.
 void confine(const Confinement& confinement);
 
-}  // namespace tunefind
+}  // namespace tunefind::server

@@ -10,7 +10,7 @@
 #include "features/error.hpp"
 #include "storage/records/record.hpp"
 
-namespace tunefind {
+namespace tunefind::server {
 namespace {
 
 constexpr Origin kOrigin{"analysis", ""};
@@ -314,4 +314,4 @@ AnalysisFailure read_failure(std::string_view content) {
   return failure;
 }
 
-}  // namespace tunefind
+}  // namespace tunefind::server

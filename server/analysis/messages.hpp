@@ -13,7 +13,7 @@
 /// What the server and its analysis workers say to each other. A worker has read what strangers sent, so nothing that
 /// it says is trusted: every `read_` function throws FormatError, or StorageError, unless the content is whole and its
 /// values are such as an analysis could have given.
-namespace tunefind {
+namespace tunefind::server {
 
 enum class MessageKind : std::uint32_t {
   start = 1,  ///< to a worker, once: WorkerStart
@@ -78,4 +78,4 @@ std::string message_of(const AnalysisFailure& failure);
 /// Of the reason only what is printable is kept, and not more than 300 bytes.
 AnalysisFailure read_failure(std::string_view content);
 
-}  // namespace tunefind
+}  // namespace tunefind::server

@@ -16,8 +16,9 @@
 
 #include "engine/session.hpp"
 #include "server/analysis/child_process.hpp"
+#include "storage/descriptor.hpp"
 
-namespace tunefind {
+namespace tunefind::server {
 namespace {
 
 constexpr int kHumsAWorker = 1000;  // then it is replaced, lest leaks add up
@@ -252,7 +253,7 @@ AnalysedSong AnalysisProcess::analyse_song(const std::filesystem::path& file, co
   Impl& impl = *impl_;
   const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat facts {};
-  if (!opened || fstat(opened.number(), &facts) != 0)
+  if (!opened || fstat(opened.number, &facts) != 0)
     throw AnalysisError(fmt::format("{}: cannot be read: {}", name, std::strerror(errno)));
   if (!S_ISREG(facts.st_mode)) throw AudioError(fmt::format("{}: not a file", name));
   require_size(static_cast<std::uint64_t>(facts.st_size), impl.limits.largest_song_bytes, name);
@@ -263,7 +264,7 @@ AnalysedSong AnalysisProcess::analyse_song(const std::filesystem::path& file, co
   impl.await_ready(worker, name, stop);
   try {
     const Message message =
-        impl.answer(worker, MessageKind::song, "", opened.number(), MessageKind::analysed,
+        impl.answer(worker, MessageKind::song, "", opened.number, MessageKind::analysed,
                     longest_analysed_bytes(impl.song_bounds), Deadline::in(impl.limits.song_wall_s, stop), name);
     return read_analysed(message.content, impl.song_bounds);
   } catch (const Impl::RecordingFault& fault) {
@@ -275,4 +276,4 @@ AnalysedSong AnalysisProcess::analyse_song(const std::filesystem::path& file, co
   }
 }
 
-}  // namespace tunefind
+}  // namespace tunefind::server

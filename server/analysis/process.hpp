@@ -10,7 +10,7 @@
 #include "features/error.hpp"
 #include "server/analysis/messages.hpp"
 
-namespace tunefind {
+namespace tunefind::server {
 
 /// How much a recording may be and take.
 struct AnalysisLimits {
@@ -60,4 +60,4 @@ class AnalysisProcess {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace tunefind
+}  // namespace tunefind::server

@@ -25,7 +25,7 @@
 #include "server/analysis/confinement.hpp"
 #include "server/analysis/messages.hpp"
 
-namespace tunefind {
+namespace tunefind::server {
 namespace {
 
 constexpr std::size_t kLongestRequest = std::size_t{1} << 30;  // the server is trusted to keep to its own limits
@@ -115,7 +115,7 @@ Answer answer_to(Message request, const Strategies& strategies, const DecodeLimi
   try {
     if (request.kind == static_cast<std::uint32_t>(MessageKind::hum))
       return {MessageKind::heard, message_of(heard_hum(request.content, strategies, limits))};
-    const File file(fdopen(request.file.number(), "rb"));
+    const File file(fdopen(request.file.number, "rb"));
     if (!file) return failed(AnalysisFailure::Cause::worker, "no file came with the request");
     request.file.release();
     return {MessageKind::analysed, message_of(analysed_song(file.get(), strategies, limits))};
@@ -165,4 +165,4 @@ int run_analysis_worker(int descriptor) {
   }
 }
 
-}  // namespace tunefind
+}  // namespace tunefind::server

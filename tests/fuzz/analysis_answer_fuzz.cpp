@@ -16,6 +16,7 @@
 namespace {
 
 using namespace tunefind;
+using namespace tunefind::server;
 
 constexpr AnalysisBounds kBounds{60, 0.1, 1000};
 

@@ -39,8 +39,8 @@ inline const Engine& engine() {
 }
 
 /// Workers with these strategies.
-inline AnalysisProcess analysis(AnalysisLimits limits = {}, int workers = 1) {
-  return AnalysisProcess(TUNEFIND_COMMAND, engine().settings_text, workers, limits);
+inline server::AnalysisProcess analysis(server::AnalysisLimits limits = {}, int workers = 1) {
+  return server::AnalysisProcess(TUNEFIND_COMMAND, engine().settings_text, workers, limits);
 }
 
 /// A folder with a hum and a beat of a demo tune.

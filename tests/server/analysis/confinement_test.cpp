@@ -21,6 +21,7 @@
 #include "features/error.hpp"
 
 using namespace tunefind;
+using namespace tunefind::server;
 
 namespace {
 

@@ -11,6 +11,7 @@
 #include "tests/server/recordings.hpp"
 
 using namespace tunefind;
+using namespace tunefind::server;
 
 namespace {
 

@@ -18,6 +18,7 @@
 #include "tests/server/recordings.hpp"
 
 using namespace tunefind;
+using namespace tunefind::server;
 using test::analysis;
 using test::children;
 using test::complaint;
