@@ -3,11 +3,13 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <fstream>
+#include <httplib.h>
 #include <iterator>
 #include <thread>
 
 #include "server/http/web_files.hpp"
 #include "server/routes/routes.hpp"
+#include "server/service/service.hpp"
 #include "server/util/log.hpp"
 
 namespace tunefind::server {

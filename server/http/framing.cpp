@@ -1,6 +1,7 @@
 #include "server/http/framing.hpp"
 
 #include <algorithm>
+#include <httplib.h>
 
 namespace tunefind::server {
 namespace {

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <httplib.h>
 #include <string>
+
+#include "server/http/httplib_fwd.hpp"
 
 namespace tunefind::server {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <httplib.h>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,8 +11,10 @@ namespace tunefind::server {
 /// The parameters of a request, by name. All throw HttpError 400 for what is not as asked for.
 class Parameters {
  public:
+  using Values = std::multimap<std::string, std::string>;  ///< the same type as httplib::Params
+
   /// They must outlive this.
-  explicit Parameters(const httplib::Params& given) : given_(given) {}
+  explicit Parameters(const Values& given) : given_(given) {}
 
   /// Only these may be there.
   void allow(const std::set<std::string>& names) const;
@@ -28,7 +30,7 @@ class Parameters {
   std::optional<bool> flag(const std::string& name) const;
 
  private:
-  const httplib::Params& given_;
+  const Values& given_;
 };
 
 }  // namespace tunefind::server

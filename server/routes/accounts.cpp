@@ -1,6 +1,12 @@
 #include <fmt/format.h>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
 
+#include "server/http/http_error.hpp"
+#include "server/http/json_body.hpp"
+#include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
+#include "server/service/service.hpp"
 #include "server/store/credentials.hpp"
 #include "server/util/text.hpp"
 

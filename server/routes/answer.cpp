@@ -1,8 +1,11 @@
 #include "server/routes/answer.hpp"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "features/music_names.hpp"
+#include "server/routes/call.hpp"
+#include "server/store/stored_hum.hpp"
 
 namespace tunefind::server {
 namespace {
@@ -54,7 +57,7 @@ Json answer_of(const std::string& hum, Time at, double duration_s, const Query& 
           {"results", results}};
 }
 
-Json answer_today(const Hum& hum, const Library& library) {
+Json answer_today(const StoredHum& hum, const Library& library) {
   Json answer = hum.answer;
   for (Json& result : answer["results"]) {
     Json& song = result["song"];

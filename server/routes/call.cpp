@@ -2,9 +2,15 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
 
 #include "server/http/byte_range.hpp"
+#include "server/http/http_error.hpp"
+#include "server/http/json_body.hpp"
+#include "server/service/service.hpp"
 #include "server/store/object_keys.hpp"
+#include "server/store/stored_hum.hpp"
 
 namespace tunefind::server {
 namespace {
@@ -27,6 +33,17 @@ bool names_tag(std::string_view header, std::string_view etag) {
 }
 
 }  // namespace
+
+Call::Call(const httplib::Request& asked, httplib::Response& answered, Service& serving)
+    : Parameters(asked.params), request(asked), response(answered), service(serving) {}
+
+std::string Call::part(std::size_t i) const { return request.matches[i + 1].str(); }
+
+Json Call::object(const std::set<std::string>& names) const { return json_object(body, names); }
+
+std::shared_ptr<Library> Call::own_library() const { return service.libraries.open(owner); }
+
+void Call::nothing() { response.status = 204; }
 
 void Call::answer(int status, const Json& json) {
   response.status = status;
@@ -79,8 +96,8 @@ StoredSong Call::song(const std::string& id) const {
   return *song;
 }
 
-Hum Call::hum(const std::string& id) const {
-  const std::optional<Hum> hum = service.store.hum(owner, id);
+StoredHum Call::hum(const std::string& id) const {
+  const std::optional<StoredHum> hum = service.store.hum(owner, id);
   if (!hum) throw not_found("hum");
   return *hum;
 }

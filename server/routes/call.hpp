@@ -1,24 +1,26 @@
 #pragma once
 
-#include <functional>
-#include <httplib.h>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
-#include "server/http/http_error.hpp"
-#include "server/http/json_body.hpp"
+#include "server/http/httplib_fwd.hpp"
 #include "server/http/parameters.hpp"
-#include "server/service/service.hpp"
+#include "server/util/owner_gate.hpp"
+#include "server/util/types.hpp"
 
 namespace tunefind::server {
+
+class Library;
+struct Service;
+struct StoredHum;
+struct StoredSong;
 
 /// One request on its way through a route: who asks, what, and the answer. Of one thread.
 class Call : public Parameters {
  public:
-  Call(const httplib::Request& asked, httplib::Response& answered, Service& serving)
-      : Parameters(asked.params), request(asked), response(answered), service(serving) {}
+  Call(const httplib::Request& asked, httplib::Response& answered, Service& serving);
 
   const httplib::Request& request;
   httplib::Response& response;
@@ -33,22 +35,22 @@ class Call : public Parameters {
   bool reading = false;                   ///< somebody has begun to read the body
 
   /// The parts of the path that stand for ids.
-  std::string part(std::size_t i) const { return request.matches[i + 1].str(); }
+  std::string part(std::size_t i) const;
 
   /// The body as an object with no other than these members. Throws HttpError 400.
-  Json object(const std::set<std::string>& names) const { return json_object(body, names); }
+  Json object(const std::set<std::string>& names) const;
 
   void answer(int status, const Json& json);
-  void nothing() { response.status = 204; }
+  void nothing();
   /// An object of the store, the asked range of it; 304 if the asker has it by its `tag`, which tells its content.
   /// Throws HttpError 416 or 503.
   void send(const std::string& key, const std::string& media_type, const std::string& tag,
             const std::string& attachment = "");
 
-  std::shared_ptr<Library> own_library() const { return service.libraries.open(owner); }
+  std::shared_ptr<Library> own_library() const;
   /// Throws HttpError 404.
   StoredSong song(const std::string& id) const;
-  Hum hum(const std::string& id) const;
+  StoredHum hum(const std::string& id) const;
 };
 
 /// A song as API.md has it.

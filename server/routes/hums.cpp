@@ -1,18 +1,26 @@
 #include <algorithm>
 #include <cmath>
+#include <httplib.h>
+#include <limits>
+#include <nlohmann/json.hpp>
 
 #include "alignment/pitch_lines.hpp"
 #include "engine/ranking/recurrences.hpp"
+#include "server/http/http_error.hpp"
+#include "server/http/json_body.hpp"
 #include "server/routes/answer.hpp"
+#include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
+#include "server/service/service.hpp"
 #include "server/store/object_keys.hpp"
+#include "server/store/stored_hum.hpp"
 
 namespace tunefind::server {
 namespace {
 
 constexpr double kAround_s = 2;  // of the song's line before and after the match
 
-Json judgement_of(const Hum& hum) {
+Json judgement_of(const StoredHum& hum) {
   const Feedback& feedback = hum.feedback;
   if (feedback.none) return "none";
   const Json& results = hum.answer.at("results");
@@ -24,7 +32,7 @@ Json judgement_of(const Hum& hum) {
   return says(feedback.wrong) ? Json("wrong") : Json(nullptr);
 }
 
-Json line_of(const Hum& hum) {
+Json line_of(const StoredHum& hum) {
   const Json& results = hum.answer.at("results");
   const Json first = results.empty() ? Json(nullptr) : results[0];
   const auto of_first = [&](const auto& value) { return results.empty() ? Json(nullptr) : Json(value()); };
@@ -42,7 +50,7 @@ void list_hums(Call& call) {
   const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 50, 1, 1000);
   Json page = Json::array();
   int at = 0;
-  call.service.store.each_hum(call.owner, [&](Hum&& hum) {
+  call.service.store.each_hum(call.owner, [&](StoredHum&& hum) {
     if (at++ >= offset) page.push_back(line_of(hum));
     return at < offset + limit;
   });
@@ -50,7 +58,7 @@ void list_hums(Call& call) {
 }
 
 void delete_hum(Call& call) {
-  const Hum hum = call.hum(call.part(0));
+  const StoredHum hum = call.hum(call.part(0));
   call.service.objects->remove(hum_key(call.owner, hum.id));  // first: if it cannot be, the hum stays as it is
   call.own_library()->remove(hum);
   call.nothing();
@@ -65,7 +73,7 @@ bool judges(const Feedback& feedback, const std::string& song) {
 }
 
 void give_feedback(Call& call) {
-  Hum hum = call.hum(call.part(0));
+  StoredHum hum = call.hum(call.part(0));
   const Json json = call.object({"right", "wrong", "none"});
   Feedback feedback;
   feedback.right = optional_member<std::vector<std::string>>(json, "right").value_or(std::vector<std::string>());
@@ -137,7 +145,7 @@ double distance(const std::vector<PitchLine>& hum, const Melody& melody) {
 }
 
 void send_alignment(Call& call) {
-  const Hum hum = call.hum(call.part(0));
+  const StoredHum hum = call.hum(call.part(0));
   const std::optional<std::string> id = call.text("song");
   if (!id) throw bad_request("'song' is missing");
   const StoredSong song = call.song(*id);
@@ -165,7 +173,7 @@ void add_hum_routes(Router& router) {
              [](Call& call) { call.answer(200, answer_today(call.hum(call.part(0)), *call.own_library())); });
   router.remove("/v1/hums/ID", Access::owner, delete_hum);
   router.get("/v1/hums/ID/recording", Access::owner, [](Call& call) {
-    const Hum hum = call.hum(call.part(0));
+    const StoredHum hum = call.hum(call.part(0));
     call.send(hum_key(call.owner, hum.id), hum.media_type, hum.id);
   });
   router.get("/v1/hums/ID/alignment", Access::owner, send_alignment, {"song"});

@@ -1,4 +1,11 @@
+#include <chrono>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
+
+#include "server/http/http_error.hpp"
+#include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
+#include "server/service/service.hpp"
 
 namespace tunefind::server {
 namespace {

@@ -1,10 +1,16 @@
 #include "server/store/quality.hpp"
 
 #include <fstream>
+#include <httplib.h>
 #include <mutex>
+#include <nlohmann/json.hpp>
 
+#include "server/http/http_error.hpp"
+#include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
+#include "server/service/service.hpp"
 #include "server/store/feedback_export.hpp"
+#include "server/util/zip.hpp"
 
 namespace tunefind::server {
 namespace {

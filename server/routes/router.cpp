@@ -1,10 +1,16 @@
 #include "server/routes/router.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <fmt/format.h>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
 
 #include "server/http/cookies.hpp"
 #include "server/http/framing.hpp"
+#include "server/http/http_error.hpp"
+#include "server/routes/call.hpp"
+#include "server/service/service.hpp"
 #include "server/util/log.hpp"
 
 namespace tunefind::server {
@@ -137,7 +143,7 @@ void Router::get(const std::string& pattern, Access access, Handler handler, Par
   });
 }
 
-httplib::Server::HandlerWithContentReader Router::streamed(const Route& route, StreamHandler handler) {
+Router::BodyHandler Router::streamed(const Route& route, StreamHandler handler) {
   return [=, &route, this](const httplib::Request& request, httplib::Response& response,
                            const httplib::ContentReader& reader) {
     Call call(request, response, service_);
@@ -160,7 +166,7 @@ httplib::Server::HandlerWithContentReader Router::streamed(const Route& route, S
   };
 }
 
-httplib::Server::HandlerWithContentReader Router::with_body(const Route& route, Handler handler) {
+Router::BodyHandler Router::with_body(const Route& route, Handler handler) {
   return streamed(route, [=](Call& call, const httplib::ContentReader& reader) {
     if (call.request.is_multipart_form_data()) throw bad_request("a form is not expected here");
     call.reading = true;
@@ -257,6 +263,9 @@ void Router::handle(const Route& route, Call& call, const std::function<void()>&
     run();
   } catch (const HttpError& error) {
     answer_error(call.response, error);
+  } catch (const AccountError& error) {
+    const bool wrong = error.cause == AccountError::Cause::wrong_password;
+    answer_error(call.response, wrong ? forbidden(error.what()) : bad_request(error.what()));
   } catch (const AudioError& error) {
     answer_error(call.response, unusable(error.what()));
   } catch (const StorageError& error) {

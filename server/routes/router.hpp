@@ -1,13 +1,18 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <regex>
 #include <set>
 #include <string>
 
-#include "server/routes/call.hpp"
+#include "server/http/httplib_fwd.hpp"
 
 namespace tunefind::server {
+
+class Call;
+class RateLimit;
+struct Service;
 
 /// Who may use a route: anybody, or an owner's session or token only.
 enum class Access { open, owner };
@@ -43,8 +48,11 @@ class Router {
 
  private:
   const Route& add(Route route);
-  httplib::Server::HandlerWithContentReader with_body(const Route& route, Handler handler);
-  httplib::Server::HandlerWithContentReader streamed(const Route& route, StreamHandler handler);
+  /// The same type as httplib::Server::HandlerWithContentReader.
+  using BodyHandler = std::function<void(const httplib::Request&, httplib::Response&, const httplib::ContentReader&)>;
+
+  BodyHandler with_body(const Route& route, Handler handler);
+  BodyHandler streamed(const Route& route, StreamHandler handler);
   void handle(const Route& route, Call& call, const std::function<void()>& run);
   void identify(Access access, Call& call) const;
 

@@ -1,13 +1,19 @@
 #include <chrono>
 #include <fmt/format.h>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
 #include <tbb/task_arena.h>
 
 #include "server/http/framing.hpp"
+#include "server/http/http_error.hpp"
 #include "server/http/media_type.hpp"
 #include "server/routes/answer.hpp"
+#include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
 #include "server/routes/song_filter.hpp"
+#include "server/service/service.hpp"
 #include "server/store/object_keys.hpp"
+#include "server/store/stored_hum.hpp"
 
 namespace tunefind::server {
 namespace {
@@ -44,7 +50,7 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   const int k = call.integer("k", 10, 1, 100);
   const SongFilter filter = filter_of(call);
   const std::string recording = read_hum(call, reader);
-  Hum hum;
+  StoredHum hum;
   hum.media_type = media_type_of(std::string_view(recording).substr(0, 64), false);
   if (hum.media_type.empty())
     throw HttpError(415, "unsupported_type", "not a recording: its content is of no format that is read");

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
 
 #include "server/http/media_type.hpp"
 #include "server/http/web_files.hpp"
+#include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
+#include "server/service/service.hpp"
 #include "server/util/log.hpp"
 
 namespace tunefind::server {

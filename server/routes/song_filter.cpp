@@ -20,12 +20,12 @@ const std::vector<std::string>& all_keys() {
 
 }  // namespace
 
-SongFilter filter_of(const Call& call) {
+SongFilter filter_of(const Parameters& parameters) {
   SongFilter filter;
-  filter.tags = call.texts("tag");
-  filter.key = call.one_of("key", all_keys());
-  filter.bpm_min = call.number("bpm_min");
-  filter.bpm_max = call.number("bpm_max");
+  filter.tags = parameters.texts("tag");
+  filter.key = parameters.one_of("key", all_keys());
+  filter.bpm_min = parameters.number("bpm_min");
+  filter.bpm_max = parameters.number("bpm_max");
   return filter;
 }
 

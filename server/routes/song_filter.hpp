@@ -1,12 +1,15 @@
 #pragma once
 
-#include "server/routes/call.hpp"
+#include <string>
+#include <vector>
+
+#include "server/http/parameters.hpp"
 #include "server/store/library.hpp"
 
 namespace tunefind::server {
 
 /// The filter that the parameters tag, key, bpm_min and bpm_max name. Throws HttpError 400.
-SongFilter filter_of(const Call& call);
+SongFilter filter_of(const Parameters& parameters);
 
 /// The words of a text.
 std::vector<std::string> words_of(const std::string& text);

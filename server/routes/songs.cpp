@@ -1,10 +1,17 @@
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
 
+#include "server/http/http_error.hpp"
+#include "server/http/json_body.hpp"
 #include "server/http/media_type.hpp"
+#include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
 #include "server/routes/song_filter.hpp"
 #include "server/routes/upload.hpp"
+#include "server/service/service.hpp"
 #include "server/store/object_keys.hpp"
 #include "server/util/text.hpp"
 

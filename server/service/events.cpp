@@ -1,6 +1,7 @@
 #include "server/service/events.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace tunefind::server {
 namespace {

@@ -8,8 +8,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "server/store/records.hpp"
+#include "server/util/types.hpp"
 
 namespace tunefind::server {
 

@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "features/music_names.hpp"
+#include "server/analysis/process.hpp"
+#include "server/service/events.hpp"
+#include "server/store/libraries.hpp"
 #include "server/store/object_keys.hpp"
+#include "server/store/service_store.hpp"
 #include "server/util/log.hpp"
+#include "storage/objects/object_store.hpp"
 
 namespace tunefind::server {
 namespace {
@@ -307,20 +313,17 @@ void Jobs::analyse(Running& running, Library& library) {
     }
   } const removed{copy};
   objects_.fetch(song_key(job.owner, job.song), copy);
-  AnalysedSong analysed = analysis_.analyse_song(copy, job.title, &running.stop);
+  const AnalysedSong analysed = analysis_.analyse_song(copy, job.title, &running.stop);
   const std::optional<StoredSong> song = library.song(job.song);
   if (!song || running.stop) throw StorageError("stopped");
-  const double duration_s = analysed.tune.duration_s;
-  const std::optional<double> bpm = analysed.tune.bpm;
-  const std::optional<Key> key = analysed.tune.key;
-  library.put_features(*song, std::move(analysed));
+  library.put_features(*song, analysed.tune, analysed.terms, analysed.peaks);
   library.refresh();
   library.change(job.song, [&](StoredSong& ready) {
     ready.state = "ready";
     ready.reason.clear();
-    ready.duration_s = duration_s;
-    ready.bpm = bpm;
-    ready.key = key ? std::optional(key_name(key)) : std::nullopt;
+    ready.duration_s = analysed.tune.duration_s;
+    ready.bpm = analysed.tune.bpm;
+    ready.key = analysed.tune.key ? std::optional(key_name(analysed.tune.key)) : std::nullopt;
   });
 }
 

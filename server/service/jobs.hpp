@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -8,17 +7,25 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
-#include "server/analysis/process.hpp"
-#include "server/service/events.hpp"
-#include "server/store/libraries.hpp"
-#include "server/store/service_store.hpp"
-#include "storage/objects/object_store.hpp"
+#include "server/store/records.hpp"
+
+namespace tunefind {
+class ObjectStore;
+}
 
 namespace tunefind::server {
+
+class AnalysisProcess;
+class Events;
+class Libraries;
+class Library;
+class ServiceStore;
 
 /// How many jobs an owner has in each state.
 struct JobCounts {

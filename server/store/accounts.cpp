@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "server/http/http_error.hpp"
 #include "server/store/credentials.hpp"
 
 namespace tunefind::server {
@@ -17,12 +16,12 @@ void require_name(const std::string& name) {
                             std::string_view("._@+-").find(static_cast<char>(letter)) != std::string_view::npos);
   });
   if (name.size() < kShortestName || name.size() > kLongestName || !plain)
-    throw bad_request("a name has 2 to 64 letters, digits or . _ @ + -");
+    throw AccountError(AccountError::Cause::bad_name, "a name has 2 to 64 letters, digits or . _ @ + -");
 }
 
 void require_password(const std::string& password) {
   if (password.size() < kShortestPassword || password.size() > kLongestPassword)
-    throw bad_request("a password has 10 to 200 characters");
+    throw AccountError(AccountError::Cause::bad_password, "a password has 10 to 200 characters");
 }
 
 }  // namespace
@@ -52,7 +51,8 @@ std::optional<Account> Accounts::log_in(const std::string& name, const std::stri
 void Accounts::change_password(Account& account, const std::string& password, const std::string& new_password,
                                std::string_view kept_secret) {
   require_password(new_password);
-  if (!is_password(password, account.password_hash)) throw forbidden("the password is wrong");
+  if (!is_password(password, account.password_hash))
+    throw AccountError(AccountError::Cause::wrong_password, "the password is wrong");
   account.password_hash = hash_of_password(new_password);
   store_.put(account);
   std::vector<std::string> ended;

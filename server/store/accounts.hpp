@@ -6,11 +6,21 @@
 #include <utility>
 #include <vector>
 
+#include "features/error.hpp"
 #include "server/store/service_store.hpp"
 
 namespace tunefind::server {
 
 inline constexpr int kSessionDays = 30;
+
+/// Why an account cannot be opened or changed as asked; the message is one line for the user.
+struct AccountError : Error {
+  enum class Cause { bad_name, bad_password, wrong_password };
+
+  AccountError(Cause why, const std::string& message) : Error(message), cause(why) {}
+
+  Cause cause;
+};
 
 /// Who may come in: accounts with passwords, sessions of the page, tokens of programmes. Secrets are kept as hashes
 /// only. Safe to call from several threads.
@@ -18,12 +28,12 @@ class Accounts {
  public:
   explicit Accounts(ServiceStore& store) : store_(store) {}
 
-  /// Nothing if the name is taken. Throws HttpError 400 if name or password may not be.
+  /// Nothing if the name is taken. Throws AccountError `bad_name` or `bad_password`.
   std::optional<Account> sign_up(const std::string& name, const std::string& password);
   /// Nothing if name or password are wrong; takes the same time whichever it is.
   std::optional<Account> log_in(const std::string& name, const std::string& password) const;
-  /// Throws HttpError 400 if the new password may not be, 403 if the old one is wrong. Ends all sessions but the one of
-  /// `kept_secret`.
+  /// Throws AccountError `bad_password` of the new one, or `wrong_password` of the old one. Ends all sessions but the
+  /// one of `kept_secret`.
   void change_password(Account& account, const std::string& password, const std::string& new_password,
                        std::string_view kept_secret);
 

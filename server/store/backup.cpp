@@ -5,6 +5,7 @@
 
 #include "server/store/object_keys.hpp"
 #include "server/store/service_store.hpp"
+#include "server/store/stored_hum.hpp"
 #include "storage/catalogue/catalogue.hpp"
 #include "storage/catalogue/database.hpp"
 #include "storage/objects/object_store.hpp"
@@ -54,7 +55,7 @@ void copy_objects(const ServiceStore& store, const fs::path& from, const fs::pat
       ++report.songs;
       take(song_key(account.owner, song.id));
     });
-    store.each_hum(account.owner, [&](Hum&& hum) {
+    store.each_hum(account.owner, [&](StoredHum&& hum) {
       ++report.hums;
       take(hum_key(account.owner, hum.id));
       return true;

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
 #include <vector>
-#include <zip.h>
 
 #include "features/text_lines.hpp"
 #include "server/store/object_keys.hpp"
+#include "server/store/stored_hum.hpp"
 #include "storage/catalogue/catalogue.hpp"
 
 namespace tunefind::server {
@@ -41,7 +40,7 @@ std::string suffix_of(const std::string& media_type) {
 }
 
 /// What is left of a hum's feedback in a catalogue; nothing if that says nothing any more.
-std::optional<Judgement> judgement_of(const Hum& hum, const Catalogue& catalogue) {
+std::optional<Judgement> judgement_of(const StoredHum& hum, const Catalogue& catalogue) {
   Judgement judgement{hum.id, hum.media_type, {}, false};
   for (const std::string& song : hum.feedback.right)
     if (catalogue.find(song)) judgement.songs.emplace_back(song, 1);
@@ -61,13 +60,7 @@ void make_folder(const fs::path& folder) {
   if (error) throw StorageError(folder.string() + ": cannot be made: " + error.message());
 }
 
-[[noreturn]] void fail(const fs::path& zip, const std::string& reason) {
-  throw StorageError(fmt::format("{}: cannot be written: {}", zip.string(), reason));
-}
-
 }  // namespace
-
-std::string owner_name(Owner owner) { return fmt::format("{:08x}", owner); }
 
 std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owner owner, const fs::path& target) {
   const std::optional<Account> account = source.store.account(owner);
@@ -80,7 +73,7 @@ std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owne
   catalogue.require_parameters(source.session.catalogue_settings);
 
   std::vector<Judgement> judgements;
-  source.store.each_hum(owner, [&](Hum&& hum) {
+  source.store.each_hum(owner, [&](StoredHum&& hum) {
     if (!hum.feedback.given()) return true;
     std::optional<Judgement> judgement = judgement_of(hum, catalogue);
     if (judgement && source.objects.info(hum_key(owner, hum.id)))
@@ -116,29 +109,6 @@ std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owne
   fs::rename(partial, target, error);
   if (error) throw StorageError(target.string() + ": cannot be made: " + error.message());
   return done;
-}
-
-void zip_folder(const fs::path& folder, const fs::path& zip) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  int code = 0;
-  std::unique_ptr<zip_t, decltype(&zip_discard)> owner(zip_open(zip.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code),
-                                                       zip_discard);
-  zip_t* const archive = owner.get();
-  if (!archive) fail(zip, fmt::format("error {} of libzip", code));
-  for (const fs::path& file : files) {
-    zip_source_t* const content = zip_source_file(archive, file.c_str(), 0, -1);
-    if (!content) fail(zip, zip_strerror(archive));
-    const std::string name = (folder.filename() / file.lexically_relative(folder)).string();
-    if (zip_file_add(archive, name.c_str(), content, ZIP_FL_ENC_UTF_8) < 0) {
-      zip_source_free(content);
-      fail(zip, zip_strerror(archive));
-    }
-  }
-  if (zip_close(archive) != 0) fail(zip, zip_strerror(archive));
-  static_cast<void>(owner.release());  // closed, and with that freed
 }
 
 }  // namespace tunefind::server

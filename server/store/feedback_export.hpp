@@ -32,10 +32,4 @@ struct FeedbackExport {
 std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owner owner,
                                               const std::filesystem::path& target);
 
-/// Packs the files below a folder, under their paths in it, into a zip that is made or replaced. Throws StorageError.
-void zip_folder(const std::filesystem::path& folder, const std::filesystem::path& zip);
-
-/// An owner's number as ids and names of files have it.
-std::string owner_name(Owner owner);
-
 }  // namespace tunefind::server

@@ -28,7 +28,7 @@ Libraries::~Libraries() {
   freshener_.join();
 }
 
-std::filesystem::path Libraries::folder_of(Owner owner) const { return folder_ / fmt::format("{:08x}", owner); }
+std::filesystem::path Libraries::folder_of(Owner owner) const { return folder_ / owner_name(owner); }
 
 std::shared_ptr<Library> Libraries::open(Owner owner) {
   std::shared_ptr<Entry> entry;

@@ -5,6 +5,7 @@
 
 #include "engine/load_index.hpp"
 #include "engine/ranking/recurrences.hpp"
+#include "server/store/stored_hum.hpp"
 #include "server/util/log.hpp"
 #include "server/util/text.hpp"
 
@@ -54,7 +55,7 @@ Library::Library(Owner owner, const std::filesystem::path& folder, const Session
     bytes_ += song.bytes;
     songs_.emplace(song.id, std::move(song));
   });
-  store.each_hum(owner, [&](Hum&& hum) {
+  store.each_hum(owner, [&](StoredHum&& hum) {
     bytes_ += hum.bytes;
     return true;
   });
@@ -139,14 +140,15 @@ std::optional<StoredSong> Library::change(std::string_view id, const std::functi
   return changed;
 }
 
-void Library::put_features(const StoredSong& song, AnalysedSong&& analysed) {
+void Library::put_features(const StoredSong& song, const Tune& tune, const std::vector<Term>& terms,
+                           const std::vector<std::uint8_t>& peaks) {
   Song record;
   record.id = song.id;
   record.title = song.title;
   record.source = song.file;
   record.content_hash = song.id;
-  catalogue_->put(record, analysed.tune, analysed.terms);
-  store_.put_peaks(owner_, song.id, analysed.peaks);
+  catalogue_->put(record, tune, terms);
+  store_.put_peaks(owner_, song.id, peaks);
   const std::lock_guard lock(changes_mutex_);
   came_.insert(song.id);
 }
@@ -165,13 +167,13 @@ bool Library::remove(std::string_view id) {
   return true;
 }
 
-void Library::add(const Hum& hum) {
+void Library::add(const StoredHum& hum) {
   store_.put(owner_, hum);
   const std::unique_lock lock(songs_mutex_);
   bytes_ += hum.bytes;
 }
 
-void Library::remove(const Hum& hum) {
+void Library::remove(const StoredHum& hum) {
   const std::unique_lock lock(songs_mutex_);
   if (!store_.hum(owner_, hum.id)) return;  // another request was quicker
   store_.remove_hum(owner_, hum.id);

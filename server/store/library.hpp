@@ -13,7 +13,6 @@
 
 #include "engine/index/song_index.hpp"
 #include "engine/session.hpp"
-#include "server/analysis/process.hpp"
 #include "server/store/service_store.hpp"
 #include "storage/catalogue/catalogue.hpp"
 
@@ -61,10 +60,11 @@ class Library {
   /// Changes what is known of a song; nothing if there is none.
   std::optional<StoredSong> change(std::string_view id, const std::function<void(StoredSong&)>& edit);
   /// Stores the features of a song that is there; it is found after the next `refresh`.
-  void put_features(const StoredSong& song, AnalysedSong&& analysed);
+  void put_features(const StoredSong& song, const Tune& tune, const std::vector<Term>& terms,
+                    const std::vector<std::uint8_t>& peaks);
   bool remove(std::string_view id);
-  void add(const Hum& hum);
-  void remove(const Hum& hum);
+  void add(const StoredHum& hum);
+  void remove(const StoredHum& hum);
 
   /// Makes the index anew if songs came or went. Does nothing for now where that would take more than a fifth of the
   /// time.

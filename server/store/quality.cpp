@@ -7,7 +7,10 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
+
+#include "server/store/stored_hum.hpp"
 
 namespace tunefind::server {
 namespace {
@@ -82,7 +85,7 @@ Json quality_of(const ServiceStore& store, Owner owner, bool week) {
   std::array<Bin, kBins> bins;
   std::vector<double> took_ms;
   std::vector<std::pair<double, Json>> failures;  // by how bad
-  store.each_hum(owner, [&](Hum&& hum) {
+  store.each_hum(owner, [&](StoredHum&& hum) {
     took_ms.push_back(hum.answer.at("took_ms").get<double>());
     const Feedback& feedback = hum.feedback;
     const Json& results = hum.answer.at("results");

@@ -1,25 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "features/melody.hpp"
+#include "server/util/types.hpp"
 
 namespace tunefind::server {
-
-using Json = nlohmann::ordered_json;
-
-/// Whose something is: a number that is given once.
-using Owner = std::uint32_t;
-
-/// The only owner of a server for one user.
-inline constexpr Owner kSingleUser = 1;
-
-/// Milliseconds since 1970 in UTC.
-using Time = std::int64_t;
 
 /// What the service keeps. Each becomes a JSON object in the database (server/store/service_store.hpp); members that a
 /// later version adds have their defaults in earlier records.
@@ -75,25 +63,6 @@ struct Job {
   Time lease_until = 0;
 };
 
-/// What the owner said of a hum's results: song ids.
-struct Feedback {
-  std::vector<std::string> right, wrong;
-  bool none = false;  ///< no song of the account is the right one
-
-  bool given() const { return none || !right.empty() || !wrong.empty(); }
-};
-
-/// A search: what was hummed and what was answered.
-struct Hum {
-  std::string id;  ///< ids sort by time
-  Time at = 0;
-  std::string media_type;
-  std::uint64_t bytes = 0;
-  Melody melody;
-  Json answer;  ///< as API.md has it, each song with id and title only
-  Feedback feedback;
-};
-
 void to_json(Json& json, const Account& account);
 void from_json(const Json& json, Account& account);
 void to_json(Json& json, const Credential& credential);
@@ -102,14 +71,6 @@ void to_json(Json& json, const StoredSong& song);
 void from_json(const Json& json, StoredSong& song);
 void to_json(Json& json, const Job& job);
 void from_json(const Json& json, Job& job);
-void to_json(Json& json, const Feedback& feedback);
-void from_json(const Json& json, Feedback& feedback);
-void to_json(Json& json, const Hum& hum);
-void from_json(const Json& json, Hum& hum);
-
-/// Now, and a time as API.md writes it: "2026-05-04T12:00:00Z".
-Time now();
-std::string iso_time(Time time);
 
 /// An id that sorts by `time`: 12 hex digits of it and 12 of chance.
 std::string id_by_time(Time time);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "server/store/credentials.hpp"
+#include "server/store/stored_hum.hpp"
 #include "storage/catalogue/keys.hpp"
 
 namespace tunefind::server {
@@ -161,19 +163,21 @@ void ServiceStore::each_job(const std::function<void(Job&&)>& visit) const {
   });
 }
 
-void ServiceStore::put(Owner owner, const Hum& hum) { database_.write({{kHums, key_of(owner, hum.id), text_of(hum)}}); }
+void ServiceStore::put(Owner owner, const StoredHum& hum) {
+  database_.write({{kHums, key_of(owner, hum.id), text_of(hum)}});
+}
 
-std::optional<Hum> ServiceStore::hum(Owner owner, std::string_view id) const {
-  return find<Hum>(database_, kHums, key_of(owner, id));
+std::optional<StoredHum> ServiceStore::hum(Owner owner, std::string_view id) const {
+  return find<StoredHum>(database_, kHums, key_of(owner, id));
 }
 
 void ServiceStore::remove_hum(Owner owner, std::string_view id) {
   database_.write({{kHums, key_of(owner, id), {}}}, true);
 }
 
-void ServiceStore::each_hum(Owner owner, const std::function<bool(Hum&&)>& visit) const {
+void ServiceStore::each_hum(Owner owner, const std::function<bool(StoredHum&&)>& visit) const {
   database_.walk(kHums, key_number(owner), Database::Order::descending,
-                 [&](std::string_view, std::string_view value) { return visit(record_of<Hum>(kHums, value)); });
+                 [&](std::string_view, std::string_view value) { return visit(record_of<StoredHum>(kHums, value)); });
 }
 
 std::size_t ServiceStore::count_hums(Owner owner) const {

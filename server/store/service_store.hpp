@@ -13,6 +13,8 @@
 
 namespace tunefind::server {
 
+struct StoredHum;
+
 /// All that the service knows but for features and originals, in a RocksDB database of its own: accounts, credentials,
 /// songs, jobs and hums as JSON, by keys that begin with the owner. Safe to call from several threads; each method is
 /// one atomic step, and whoever reads and then writes keeps others out meanwhile. Throws StorageError.
@@ -51,11 +53,11 @@ class ServiceStore {
   /// All owners', by owner and time.
   void each_job(const std::function<void(Job&&)>& visit) const;
 
-  void put(Owner owner, const Hum& hum);
-  std::optional<Hum> hum(Owner owner, std::string_view id) const;
+  void put(Owner owner, const StoredHum& hum);
+  std::optional<StoredHum> hum(Owner owner, std::string_view id) const;
   void remove_hum(Owner owner, std::string_view id);
   /// Newest first, until `visit` returns false.
-  void each_hum(Owner owner, const std::function<bool(Hum&&)>& visit) const;
+  void each_hum(Owner owner, const std::function<bool(StoredHum&&)>& visit) const;
   std::size_t count_hums(Owner owner) const;
 
   /// Forgets the account and everything that is the owner's, down to the bytes on disk.

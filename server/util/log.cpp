@@ -1,7 +1,10 @@
 #include "server/util/log.hpp"
 
+#include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include "server/util/types.hpp"
 
 namespace tunefind::server {
 namespace {
@@ -17,10 +20,10 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void log(LogLevel level, const std::string& event, Json members) {
+void log(LogLevel level, const std::string& event, std::initializer_list<LogField> fields) {
   constexpr const char* kNames[] = {"info", "warning", "error"};
   Json line = {{"time", iso_time(now())}, {"level", kNames[static_cast<int>(level)]}, {"event", event}};
-  line.update(members);
+  for (const LogField& field : fields) std::visit([&](const auto& value) { line[field.name] = value; }, field.value);
   constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::info, spdlog::level::warn, spdlog::level::err};
   logger().log(kLevels[static_cast<int>(level)], "{}", line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }

@@ -6,7 +6,7 @@
 #include <memory>
 #include <mutex>
 
-#include "server/store/records.hpp"
+#include "server/util/types.hpp"
 
 namespace tunefind::server {
 

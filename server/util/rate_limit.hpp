@@ -2,9 +2,10 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
-#include "server/store/records.hpp"
+#include "server/util/types.hpp"
 
 namespace tunefind::server {
 

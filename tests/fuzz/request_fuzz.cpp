@@ -2,6 +2,8 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 

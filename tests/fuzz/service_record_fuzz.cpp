@@ -1,10 +1,12 @@
 // Decoding a damaged record of the service's database, or one that no version wrote, throws at most an exception of the
 // JSON library; a record that can be read can be written and read again.
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <type_traits>
 
 #include "server/store/records.hpp"
+#include "server/store/stored_hum.hpp"
 #include "tests/fuzz/guarantees.hpp"
 
 using namespace tunefind;
@@ -16,7 +18,7 @@ template <class Record>
 void check(const Json& json) {
   try {
     const Record record = json.get<Record>();
-    if constexpr (std::is_same_v<Record, Hum>) require(record.melody.pitch.size() == record.melody.voiced.size());
+    if constexpr (std::is_same_v<Record, StoredHum>) require(record.melody.pitch.size() == record.melody.voiced.size());
     const std::string text = Json(record).dump(-1, ' ', false, Json::error_handler_t::replace);
     require(Json(Json::parse(text).get<Record>()) == Json::parse(text));
   } catch (const Json::exception&) {
@@ -33,6 +35,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check<StoredSong>(json);
   check<Job>(json);
   check<Feedback>(json);
-  check<Hum>(json);
+  check<StoredHum>(json);
   return 0;
 }

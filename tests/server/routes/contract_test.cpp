@@ -4,6 +4,7 @@
 #include <set>
 
 #include "server/routes/routes.hpp"
+#include "server/service/service.hpp"
 #include "tests/server/service_fixture.hpp"
 
 using namespace tunefind;

@@ -19,6 +19,8 @@
 #include "server/store/library.hpp"
 #include "server/store/object_keys.hpp"
 #include "server/store/quality.hpp"
+#include "server/store/stored_hum.hpp"
+#include "server/util/zip.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace tunefind;
@@ -50,9 +52,9 @@ class Data {
         song.file = "private name.mid";
         song.state = "ready";
         library.add(song, Job{});
-        SongFeatures features =
+        const SongFeatures features =
             features_of(tune_of(demo_tunes()[i].notes, session.strategies, song.id), session.strategies);
-        library.put_features(song, {std::move(features.tune), std::move(features.terms), {}});
+        library.put_features(song, features.tune, features.terms, {});
       }
       library.refresh();
     }
@@ -74,7 +76,7 @@ class Data {
     write_wav(wav, render_hum(tune, draw_hum_options(tune, song + 1)).audio);
     objects->put(hum_key(owner, id), read_file(wav));
     const Query query = hear_query(read_audio(wav), session.strategies);
-    server::Hum hum;
+    server::StoredHum hum;
     hum.id = id;
     hum.at = 1;
     hum.media_type = "audio/wav";
@@ -90,7 +92,7 @@ class Data {
     return order;
   }
   void say(Owner owner, const std::string& id, Feedback feedback) {
-    server::Hum hum = *store.hum(owner, id);
+    server::StoredHum hum = *store.hum(owner, id);
     hum.feedback = std::move(feedback);
     store.put(owner, hum);
   }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/store/service_store.hpp"
+#include "server/store/stored_hum.hpp"
 #include "tests/server/routes/openapi.hpp"
 #include "tests/temporary_folder.hpp"
 
@@ -22,9 +23,9 @@ constexpr Owner kOwner = 2;
 std::string song(char letter) { return fmt::format("{:064x}", letter - 'a'); }
 
 /// A hum whose results are these songs with these confidences.
-Hum hum_of(int number, Time at, const std::vector<std::pair<char, double>>& found, Feedback feedback,
-           double took_ms = 10) {
-  Hum hum;
+StoredHum hum_of(int number, Time at, const std::vector<std::pair<char, double>>& found, Feedback feedback,
+                 double took_ms = 10) {
+  StoredHum hum;
   hum.id = fmt::format("{:024x}", number);
   hum.at = at;
   hum.feedback = std::move(feedback);
