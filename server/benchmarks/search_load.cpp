@@ -36,7 +36,7 @@ void seed(const std::filesystem::path& from, const std::filesystem::path& data) 
     stored.title = song.title.empty() ? song.id : song.title;
     stored.file = stored.title + ".wav";
     stored.media_type = "audio/wav";
-    stored.state = "ready";
+    stored.state = server::SongState::ready;
     stored.duration_s = song.duration_s;
     stored.bpm = song.bpm;
     if (song.key) stored.key = key_name(song.key);

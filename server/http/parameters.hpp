@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -21,6 +23,15 @@ class Parameters {
   std::optional<std::string> text(const std::string& name) const;
   /// One of these values.
   std::optional<std::string> one_of(const std::string& name, const std::vector<std::string>& values) const;
+  /// One of these enumerators, by the names that `to_string` gives them.
+  template <class Enum, std::size_t kCount>
+  std::optional<Enum> one_of(const std::string& name, const std::array<Enum, kCount>& all) const {
+    std::vector<std::string> names;
+    for (const Enum one : all) names.push_back(to_string(one));
+    const std::optional<std::string> given = one_of(name, names);
+    if (!given) return std::nullopt;
+    return all[static_cast<std::size_t>(std::find(names.begin(), names.end(), *given) - names.begin())];
+  }
   /// All values of one that may be repeated.
   std::vector<std::string> texts(const std::string& name) const;
   /// Finite.

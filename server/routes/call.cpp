@@ -109,7 +109,7 @@ Json json_of(const StoredSong& song) {
           {"file", song.file},
           {"media_type", song.media_type},
           {"bytes", song.bytes},
-          {"state", song.state},
+          {"state", to_string(song.state)},
           {"reason", song.reason.empty() ? Json(nullptr) : Json(song.reason)},
           {"duration_s", or_null(song.duration_s)},
           {"bpm", or_null(song.bpm)},

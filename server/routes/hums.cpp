@@ -149,7 +149,7 @@ void send_alignment(Call& call) {
   const std::optional<std::string> id = call.text("song");
   if (!id) throw bad_request("'song' is missing");
   const StoredSong song = call.song(*id);
-  if (song.state != "ready") throw conflict("the song is not ready");
+  if (song.state != SongState::ready) throw conflict("the song is not ready");
   const auto [alignment, tune] = call.own_library()->align(song.id, hum.melody);
   const std::vector<PitchLine> laid = pitch_lines_on_song(hum.melody, alignment.path);
   std::vector<PitchLine> line;

@@ -19,7 +19,7 @@ Job job_of(const Call& call) {
 }
 
 void list_jobs(Call& call) {
-  const std::optional<std::string> state = call.one_of("state", {"queued", "running", "done", "failed"});
+  const std::optional<JobState> state = call.one_of("state", kJobStates);
   const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 100, 1, 1000);
   Json page = Json::array();
   int total = 0;

@@ -30,12 +30,12 @@ void send_health(Call& call) {
 }
 
 void send_metrics(Call& call) {
-  const JobCounts jobs = call.service.jobs.counts();
+  JobCounts jobs = call.service.jobs.counts();
   std::string text = call.service.requests.text();
   text += metric_head("tunefind_jobs", "gauge", "Jobs by state.");
-  for (const auto& [state, count] :
-       {std::pair("queued", jobs.queued), {"running", jobs.running}, {"done", jobs.done}, {"failed", jobs.failed}})
-    text += metric_line("tunefind_jobs", fmt::format("state=\"{}\"", state), static_cast<double>(count));
+  for (const JobState state : kJobStates)
+    text += metric_line("tunefind_jobs", fmt::format("state=\"{}\"", to_string(state)),
+                        static_cast<double>(jobs.of(state)));
   call.response.set_content(text, "text/plain; version=0.0.4; charset=utf-8");
 }
 

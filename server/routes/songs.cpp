@@ -175,7 +175,7 @@ void list_songs(Call& call) {
   SongFilter filter = filter_of(call);
   filter.words = words_of(call.text("q").value_or(""));
   filter.favourite = call.flag("favourite");
-  filter.state = call.one_of("state", {"queued", "running", "ready", "failed"});
+  filter.state = call.one_of("state", kSongStates);
   const bool by_title = call.one_of("sort", {"added", "title"}) == "title";
   const int offset = call.integer("offset", 0, 0, 1 << 30), limit = call.integer("limit", 100, 1, 1000);
   const std::shared_ptr<Library> library = call.own_library();

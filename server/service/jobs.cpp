@@ -25,16 +25,26 @@ constexpr Time kForget = 30LL * 24 * 3600 * 1000;  // jobs done so long ago are 
 
 }  // namespace
 
-std::size_t& JobCounts::of(const std::string& state) {
-  return state == "queued" ? queued : state == "running" ? running : state == "done" ? done : failed;
+std::size_t& JobCounts::of(JobState state) {
+  switch (state) {
+    case JobState::queued:
+      return queued;
+    case JobState::running:
+      return running;
+    case JobState::done:
+      return done;
+    case JobState::failed:
+      return failed;
+  }
+  return failed;
 }
 
 Json json_of(const Job& job) {
   return {{"id", job.id},
-          {"kind", job.kind},
+          {"kind", to_string(job.kind)},
           {"song", job.song},
           {"title", job.title},
-          {"state", job.state},
+          {"state", to_string(job.state)},
           {"attempts", job.attempts},
           {"reason", job.reason.empty() ? Json(nullptr) : Json(job.reason)},
           {"created", iso_time(job.created)},
@@ -73,13 +83,13 @@ Jobs::~Jobs() {
 void Jobs::restore() {
   std::vector<Job> unfinished, forgotten;
   store_.each_job([&](Job&& job) {
-    if (job.state == "done" && job.finished < now() - kForget) {
+    if (job.state == JobState::done && job.finished < now() - kForget) {
       forgotten.push_back(std::move(job));
       return;
     }
-    if (job.state == "running") job.state = "queued";
+    if (job.state == JobState::running) job.state = JobState::queued;
     ++counts_[job.owner].of(job.state);
-    if (job.state == "queued") unfinished.push_back(std::move(job));
+    if (job.state == JobState::queued) unfinished.push_back(std::move(job));
   });
   for (const Job& job : forgotten) store_.remove_job(job.owner, job.id);
   for (Job& job : unfinished) {
@@ -118,17 +128,17 @@ std::optional<Job> Jobs::retry(const Job& known) {
   {
     const std::lock_guard lock(mutex_);
     const std::optional<Job> latest = store_.job(job.owner, job.id);
-    if (!latest || latest->state != "failed") return std::nullopt;
+    if (!latest || latest->state != JobState::failed) return std::nullopt;
     job = *latest;
     --counts_[job.owner].failed;
-    job.state = "queued";
+    job.state = JobState::queued;
     job.attempts = 0;
     job.reason.clear();
     job.finished = 0;
     store_.put(job);
   }
   libraries_.open(job.owner)->change(job.song, [](StoredSong& song) {
-    song.state = "queued";
+    song.state = SongState::queued;
     song.reason.clear();
   });
   enqueue(job);
@@ -163,19 +173,19 @@ void Jobs::cancel(Owner owner, const std::string& song) {
   cancel_where(owner, [&](const Job& job) { return job.song == song; });
   const std::optional<StoredSong> known = libraries_.open(owner)->song(song);
   std::optional<Job> last = known ? store_.job(owner, known->job) : std::nullopt;
-  if (!last || last->state == "done" || last->state == "failed") return;
+  if (!last || last->state == JobState::done || last->state == JobState::failed) return;
   {
     const std::lock_guard lock(mutex_);
     ++counts_[owner].of(last->state);  // from which it has been taken off
   }
-  move(*last, "done", "the song was deleted");
+  move(*last, JobState::done, "the song was deleted");
 }
 
 void Jobs::cancel_where(Owner owner, const std::function<bool(const Job&)>& concerned) {
   std::unique_lock lock(mutex_);
   const auto drop = [&](const Job& job) {
     if (job.owner != owner || !concerned(job)) return false;
-    --counts_[owner].of("queued");
+    --counts_[owner].of(JobState::queued);
     return true;
   };
   if (const auto found = queued_.find(owner); found != queued_.end()) std::erase_if(found->second, drop);
@@ -227,15 +237,15 @@ void Jobs::work() {
 }
 
 /// Brings a job into another state, in the store, in the counts, on the pages.
-void Jobs::move(Job& job, const std::string& state, const std::string& reason) {
+void Jobs::move(Job& job, JobState state, const std::string& reason) {
   {
     const std::lock_guard lock(mutex_);
     --counts_[job.owner].of(job.state);
     ++counts_[job.owner].of(state);
     job.state = state;
     job.reason = reason;
-    job.finished = state == "done" || state == "failed" ? now() : 0;
-    job.lease_until = state == "running" ? now() + lease_ : 0;
+    job.finished = state == JobState::done || state == JobState::failed ? now() : 0;
+    job.lease_until = state == JobState::running ? now() + lease_ : 0;
   }
   store_.put(job);
   events_.publish(job.owner, "job", json_of(job));
@@ -247,10 +257,10 @@ void Jobs::put_off(Job& job, Library& library, const std::string& reason, const 
   const bool again = job.attempts < kMostAttempts;
   log_warning("job_put_off", {{"job", job.id}, {"attempts", job.attempts}, {"reason", detail}});
   library.change(job.song, [&](StoredSong& song) {
-    song.state = again ? "queued" : "failed";
+    song.state = again ? SongState::queued : SongState::failed;
     song.reason = again ? "" : reason;
   });
-  move(job, again ? "queued" : "failed", reason);
+  move(job, again ? JobState::queued : JobState::failed, reason);
   if (!again) return;
   const std::lock_guard lock(mutex_);
   later_.emplace(now() + (kFirstWait << (job.attempts - 1)), job);
@@ -262,12 +272,12 @@ void Jobs::run(Running& running) {
   try {
     ++job.attempts;
     const std::shared_ptr<Library> library = libraries_.open(job.owner);
-    if (!library->song(job.song)) return move(job, "done", "the song was deleted");
-    move(job, "running");
-    library->change(job.song, [](StoredSong& song) { song.state = "running"; });
+    if (!library->song(job.song)) return move(job, JobState::done, "the song was deleted");
+    move(job, JobState::running);
+    library->change(job.song, [](StoredSong& song) { song.state = SongState::running; });
     try {
       analyse(running, *library);
-      move(job, "done");
+      move(job, JobState::done);
     } catch (const StorageError& error) {
       if (running.cancelled()) throw;
       // What else the error says, places and paths, is the log's and not the owner's.
@@ -278,19 +288,19 @@ void Jobs::run(Running& running) {
     } catch (const Error& error) {
       if (running.cancelled()) throw;
       library->change(job.song, [&](StoredSong& song) {
-        song.state = "failed";
+        song.state = SongState::failed;
         song.reason = error.what();
       });
-      move(job, "failed", error.what());
+      move(job, JobState::failed, error.what());
     }
   } catch (const std::exception& error) {
     if (running.cancelled()) {
       // Not the job's fault: the attempt does not count. If it was cancelled, whoever did so forgets it.
       --job.attempts;
       try {
-        move(job, "queued");
+        move(job, JobState::queued);
         const std::lock_guard lock(mutex_);
-        if (!stop_) --counts_[job.owner].of("queued");
+        if (!stop_) --counts_[job.owner].of(JobState::queued);
       } catch (const std::exception&) {  // the store has it as "running", which the next start takes up too
       }
       return;
@@ -319,7 +329,7 @@ void Jobs::analyse(Running& running, Library& library) {
   library.put_features(*song, analysed.tune, analysed.terms, analysed.peaks);
   library.refresh();
   library.change(job.song, [&](StoredSong& ready) {
-    ready.state = "ready";
+    ready.state = SongState::ready;
     ready.reason.clear();
     ready.duration_s = analysed.tune.duration_s;
     ready.bpm = analysed.tune.bpm;

@@ -31,7 +31,7 @@ class ServiceStore;
 struct JobCounts {
   std::size_t queued = 0, running = 0, done = 0, failed = 0;
 
-  std::size_t& of(const std::string& state);
+  std::size_t& of(JobState state);
 };
 
 /// A job and counts as API.md has them.
@@ -74,7 +74,7 @@ class Jobs {
   std::optional<Job> next(std::unique_lock<std::mutex>& lock);
   void run(Running& running);
   void analyse(Running& running, Library& library);
-  void move(Job& job, const std::string& state, const std::string& reason = "");
+  void move(Job& job, JobState state, const std::string& reason = "");
   void put_off(Job& job, Library& library, const std::string& reason, const std::string& detail);
   void cancel_where(Owner owner, const std::function<bool(const Job&)>& concerned);
 

@@ -62,7 +62,7 @@ Library::Library(Owner owner, const std::filesystem::path& folder, const Session
   LoadedIndex loaded = load_index(*catalogue_, session.strategies);
   for (const std::string& damage : loaded.damaged) log_error("damaged_song", {{"reason", damage}});
   for (const auto& [id, song] : songs_)
-    if (song.state == "ready" && !loaded.index.find(id)) without_features_.push_back(id);
+    if (song.state == SongState::ready && !loaded.index.find(id)) without_features_.push_back(id);
   replace_index(std::make_shared<const SongIndex>(std::move(loaded.index)));
 }
 
@@ -122,7 +122,7 @@ bool Library::analyse_again(const Job& job) {
   const std::unique_lock lock(songs_mutex_);
   const auto found = songs_.find(job.song);
   if (found == songs_.end()) return false;
-  found->second.state = "queued";
+  found->second.state = SongState::queued;
   found->second.reason.clear();
   found->second.job = job.id;
   store_.put(owner_, found->second, job);

@@ -25,7 +25,7 @@ struct SongFilter {
   std::optional<std::string> key;
   std::optional<double> bpm_min, bpm_max;
   std::optional<bool> favourite;
-  std::optional<std::string> state;
+  std::optional<SongState> state;
 
   bool admits(const StoredSong& song) const;
   bool admits_all() const;

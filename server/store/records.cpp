@@ -3,9 +3,71 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "features/error.hpp"
+#include "features/text_lines.hpp"
 #include "server/store/json_members.hpp"
 
 namespace tunefind::server {
+namespace {
+
+/// The value of `all` that has this name.
+template <class Enum, std::size_t kCount>
+std::optional<Enum> named(const std::array<Enum, kCount>& all, std::string_view name) {
+  for (const Enum one : all)
+    if (name == to_string(one)) return one;
+  return std::nullopt;
+}
+
+/// Reads the member `name`, an enumerator's name, if the object has it. `record` names the record in errors.
+template <class Enum>
+void take_enum(const Json& json, const char* name, Enum& value,
+               std::optional<Enum> (&from_string)(std::string_view text), const std::string& record) {
+  const auto found = json.find(name);
+  if (found == json.end()) return;
+  const auto text = found->get<std::string>();
+  const std::optional<Enum> known = from_string(text);
+  if (!known)
+    throw StorageError(fmt::format("the service's database: {}: unknown {} {}", record, name, tunefind::quoted(text)));
+  value = *known;
+}
+
+}  // namespace
+
+const char* to_string(SongState state) {
+  switch (state) {
+    case SongState::queued:
+      return "queued";
+    case SongState::running:
+      return "running";
+    case SongState::ready:
+      return "ready";
+    case SongState::failed:
+      return "failed";
+  }
+  return "";
+}
+
+std::optional<SongState> song_state_from_string(std::string_view name) { return named(kSongStates, name); }
+
+const char* to_string(JobKind) { return "ingest"; }
+
+std::optional<JobKind> job_kind_from_string(std::string_view name) { return named(std::array{JobKind::ingest}, name); }
+
+const char* to_string(JobState state) {
+  switch (state) {
+    case JobState::queued:
+      return "queued";
+    case JobState::running:
+      return "running";
+    case JobState::done:
+      return "done";
+    case JobState::failed:
+      return "failed";
+  }
+  return "";
+}
+
+std::optional<JobState> job_state_from_string(std::string_view name) { return named(kJobStates, name); }
 
 void to_json(Json& json, const Account& account) {
   json = {{"owner", account.owner},
@@ -43,7 +105,7 @@ void to_json(Json& json, const StoredSong& song) {
           {"file", song.file},
           {"media_type", song.media_type},
           {"bytes", song.bytes},
-          {"state", song.state},
+          {"state", to_string(song.state)},
           {"reason", song.reason},
           {"duration_s", or_null(song.duration_s)},
           {"bpm", or_null(song.bpm)},
@@ -60,7 +122,7 @@ void from_json(const Json& json, StoredSong& song) {
   take(json, "file", song.file);
   take(json, "media_type", song.media_type);
   take(json, "bytes", song.bytes);
-  take(json, "state", song.state);
+  take_enum(json, "state", song.state, song_state_from_string, "song " + tunefind::quoted(song.id));
   take(json, "reason", song.reason);
   take(json, "duration_s", song.duration_s);
   take(json, "bpm", song.bpm);
@@ -74,10 +136,10 @@ void from_json(const Json& json, StoredSong& song) {
 void to_json(Json& json, const Job& job) {
   json = {{"id", job.id},
           {"owner", job.owner},
-          {"kind", job.kind},
+          {"kind", to_string(job.kind)},
           {"song", job.song},
           {"title", job.title},
-          {"state", job.state},
+          {"state", to_string(job.state)},
           {"attempts", job.attempts},
           {"reason", job.reason},
           {"created", job.created},
@@ -88,10 +150,10 @@ void to_json(Json& json, const Job& job) {
 void from_json(const Json& json, Job& job) {
   take(json, "id", job.id);
   take(json, "owner", job.owner);
-  take(json, "kind", job.kind);
+  take_enum(json, "kind", job.kind, job_kind_from_string, "job " + tunefind::quoted(job.id));
   take(json, "song", job.song);
   take(json, "title", job.title);
-  take(json, "state", job.state);
+  take_enum(json, "state", job.state, job_state_from_string, "job " + tunefind::quoted(job.id));
   take(json, "attempts", job.attempts);
   take(json, "reason", job.reason);
   take(json, "created", job.created);

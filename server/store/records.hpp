@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/util/types.hpp"
@@ -29,14 +31,22 @@ struct Credential {
   Time expires = 0;
 };
 
-/// An uploaded file. `id` is the hash of its bytes; `state` is "queued", "running", "ready" or "failed".
+/// What has become of an uploaded song: it waits for its analysis, is being analysed, can be found, or could not be
+/// analysed.
+enum class SongState { queued, running, ready, failed };
+inline constexpr std::array kSongStates{SongState::queued, SongState::running, SongState::ready, SongState::failed};
+/// The state's name as it is stored and as API.md has it: the name of the enumerator.
+const char* to_string(SongState state);
+std::optional<SongState> song_state_from_string(std::string_view name);
+
+/// An uploaded file. `id` is the hash of its bytes.
 struct StoredSong {
   std::string id;
   std::string title;
   std::string file;
   std::string media_type;
   std::uint64_t bytes = 0;
-  std::string state = "queued";
+  SongState state = SongState::queued;
   std::string reason;
   std::optional<double> duration_s;
   std::optional<double> bpm;
@@ -47,15 +57,26 @@ struct StoredSong {
   std::string job;  ///< the last that concerned it
 };
 
-/// Work to be done once; `state` is "queued", "running", "done" or "failed". What is running belongs to a worker until
+/// What a job does. `ingest`: analyses an uploaded song and stores its features.
+enum class JobKind { ingest };
+const char* to_string(JobKind kind);
+std::optional<JobKind> job_kind_from_string(std::string_view name);
+
+enum class JobState { queued, running, done, failed };
+inline constexpr std::array kJobStates{JobState::queued, JobState::running, JobState::done, JobState::failed};
+/// The state's name as it is stored and as API.md has it: the name of the enumerator.
+const char* to_string(JobState state);
+std::optional<JobState> job_state_from_string(std::string_view name);
+
+/// Work to be done once. What is running belongs to a worker until
 /// `lease_until`; then, or when the server starts anew, it is queued again.
 struct Job {
   std::string id;  ///< ids sort by time of creation
   Owner owner = 0;
-  std::string kind = "ingest";
+  JobKind kind = JobKind::ingest;
   std::string song;
   std::string title;
-  std::string state = "queued";
+  JobState state = JobState::queued;
   int attempts = 0;
   std::string reason;
   Time created = 0;
@@ -63,6 +84,8 @@ struct Job {
   Time lease_until = 0;
 };
 
+/// JSON of the records for the database. The `from_json` functions throw Json::exception if a member has the wrong
+/// type, and StorageError that names the record if a state or kind is unknown, for example to an older version.
 void to_json(Json& json, const Account& account);
 void from_json(const Json& json, Account& account);
 void to_json(Json& json, const Credential& credential);

@@ -123,9 +123,10 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_stopped_takes_its_jobs_up_again) {
     const server::ServiceStore store(folder / "data" / "service");
     int queued = 0;
     store.each_job([&](server::Job&& job) {
-      BOOST_TEST((job.state == "queued" || job.state == "done"), job.state);
-      if (job.state == "queued") BOOST_TEST(job.attempts == 0);
-      queued += job.state == "queued";
+      BOOST_TEST((job.state == server::JobState::queued || job.state == server::JobState::done),
+                 server::to_string(job.state));
+      if (job.state == server::JobState::queued) BOOST_TEST(job.attempts == 0);
+      queued += job.state == server::JobState::queued;
     });
     BOOST_TEST(queued > 0);
   }

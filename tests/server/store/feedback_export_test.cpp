@@ -50,7 +50,7 @@ class Data {
         song.id = song_id(i);
         song.title = demo_tunes()[i].title;
         song.file = "private name.mid";
-        song.state = "ready";
+        song.state = SongState::ready;
         library.add(song, Job{});
         const SongFeatures features =
             features_of(tune_of(demo_tunes()[i].notes, session.strategies, song.id), session.strategies);
