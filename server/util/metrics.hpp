@@ -9,27 +9,31 @@
 
 namespace tunefind::server {
 
-/// What `/metrics` tells of the requests so far, without a word of who asked. Safe to call from several threads.
+/// Counts and durations of the requests answered so far, for `/metrics`. Knows routes and statuses, nothing about who
+/// asked. Safe to call from several threads.
 class RequestMetrics {
  public:
-  /// `route` is a pattern of API.md ("/v1/songs/ID"), never a path.
+  /// Adds one answered request. `route` is a pattern of API.md ("/v1/songs/ID"), never a path, so that no id is kept.
   void count(const std::string& method, const std::string& route, int status, double seconds);
-  /// In Prometheus's text format (version 0.0.4).
+  /// All counts in Prometheus's text format (version 0.0.4).
   std::string text() const;
 
  private:
+  /// Upper bounds of the histogram's buckets; chosen by hand.
   static constexpr std::array kBounds_s{0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0};
   struct Histogram {
-    std::array<std::uint64_t, kBounds_s.size() + 1> counts{};
+    std::array<std::uint64_t, kBounds_s.size() + 1>
+        counts{};  ///< by bucket; the last one holds what exceeds all bounds
     double sum_s = 0;
   };
   mutable std::mutex mutex_;
-  std::map<std::pair<std::string, int>, std::uint64_t> requests_;  ///< by labels of method and route, and status
-  std::map<std::string, Histogram> seconds_;
+  std::map<std::pair<std::string, int>, std::uint64_t> requests_;  ///< by labels (method and route) and status
+  std::map<std::string, Histogram> seconds_;                       ///< by labels
 };
 
-/// One metric with its type and help in Prometheus's text format; `labels` such as `state="queued"`, or empty.
+/// The help and type lines that precede a metric's values in Prometheus's text format.
 std::string metric_head(const std::string& name, const std::string& type, const std::string& help);
+/// One value of a metric in that format; `labels` such as `state="queued"`, or empty.
 std::string metric_line(const std::string& name, const std::string& labels, double value);
 
 }  // namespace tunefind::server

@@ -10,26 +10,27 @@
 
 namespace tunefind::server {
 
-/// Keeps the requests of an account apart from its deletion, so that none of them puts anything behind the back of who
-/// deletes it. Safe to call from several threads.
+/// Keeps an account's requests apart from its deletion, so that no request writes for an owner whose deletion is
+/// running: each request holds a pass while it is handled, and deletion closes the gate and waits for all other passes.
+/// Safe to call from several threads.
 class OwnerGate {
   struct Door {
-    int inside = 0;
-    std::atomic<bool> closed = false;
+    int inside = 0;                    ///< how many passes exist
+    std::atomic<bool> closed = false;  ///< never opened again: owner numbers are not reused
     std::mutex originals;
   };
 
  public:
-  /// What a request has while it is under way.
+  /// Permission for one request to act for an owner, given back when destroyed. Must not outlive the gate.
   class Pass {
    public:
     Pass(OwnerGate& gate, std::shared_ptr<Door> door) : gate_(&gate), door_(std::move(door)) {}
     Pass(const Pass&) = delete;
     Pass& operator=(const Pass&) = delete;
     ~Pass();
-    /// The account is about to be deleted: what takes long should end.
+    /// True once the account's deletion waits for this request: whatever takes long should end now.
     bool closing() const { return door_->closed; }
-    /// Held by who adds or removes a song with its original: the two belong together.
+    /// To be locked while a song and its original file are added or removed, because the two belong together.
     std::mutex& originals() const { return door_->originals; }
 
    private:
@@ -37,16 +38,16 @@ class OwnerGate {
     std::shared_ptr<Door> door_;
   };
 
-  /// Nothing if the owner's account is being deleted.
+  /// A pass for a request of this owner; null if the account is being deleted.
   std::unique_ptr<Pass> enter(Owner owner);
-  /// Lets nobody in any more and waits until all are out but the one who asks, who has a pass. False if another has
-  /// closed it before.
+  /// Lets no further request of this owner in, then blocks until the caller's pass is the only one. The caller must
+  /// hold one. Returns false at once if another request has closed the gate before.
   bool close(Owner owner);
 
  private:
   std::mutex mutex_;
   std::condition_variable left_;
-  std::map<Owner, std::shared_ptr<Door>> doors_;  ///< of those with requests under way, and the closed
+  std::map<Owner, std::shared_ptr<Door>> doors_;  ///< of owners with requests in progress, and closed ones
 };
 
 }  // namespace tunefind::server

@@ -6,8 +6,8 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kMostKeys = 100000;
-constexpr double kMinute = 60000;
+constexpr std::size_t kMostKeys = 100000;  // bounds the memory that many addresses can take; chosen by hand
+constexpr double kMinute = 60000;          // in milliseconds
 
 }  // namespace
 
@@ -15,7 +15,7 @@ std::optional<int> RateLimit::take(const std::string& key, Time time) {
   if (per_minute_ == 0) return std::nullopt;
   const double most = per_minute_, rate = most / kMinute;
   const std::lock_guard lock(mutex_);
-  // A full bucket is as good as none.
+  // A bucket that nobody used for a minute is full again, so dropping it changes nothing.
   if (buckets_.size() >= kMostKeys)
     std::erase_if(buckets_, [&](const auto& one) { return static_cast<double>(time - one.second.filled) >= kMinute; });
   Bucket& bucket = buckets_.try_emplace(key, Bucket{most, time}).first->second;

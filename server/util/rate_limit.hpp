@@ -9,18 +9,20 @@
 
 namespace tunefind::server {
 
-/// A token bucket for each key: so many requests a minute, as many at once. Safe to call from several threads.
+/// A token bucket for each key: at most `per_minute` requests per minute, which can all come at once. Safe to call from
+/// several threads.
 class RateLimit {
  public:
-  /// 0: no limit.
+  /// 0 means no limit.
   explicit RateLimit(int per_minute) : per_minute_(per_minute) {}
-  /// Takes one; nothing, or the seconds after which there is one again.
+  /// Takes one token from the key's bucket. Returns nothing on success; if the bucket is empty, how many seconds (at
+  /// least 1) it takes until there is a token again.
   std::optional<int> take(const std::string& key, Time time = now());
 
  private:
   struct Bucket {
     double tokens;
-    Time filled;
+    Time filled;  ///< when `tokens` was last brought up to date
   };
   const int per_minute_;
   std::mutex mutex_;

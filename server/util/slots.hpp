@@ -6,13 +6,13 @@
 
 namespace tunefind::server {
 
-/// So many at once; who waits longest is next, so that nobody is overtaken again and again. Safe to call from several
-/// threads.
+/// FIFO counting semaphore: at most `count` users at once, and whoever has waited longest is next. Safe to call from
+/// several threads.
 class Slots {
  public:
   explicit Slots(int count) : count_(count), free_(count) {}
 
-  /// A slot while it lives.
+  /// Holds one slot while it exists. The constructor blocks until a slot is free.
   class Use {
    public:
     explicit Use(Slots& slots) : slots_(slots) { slots_.acquire(); }
@@ -20,7 +20,7 @@ class Slots {
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
 
-    /// The share of who uses it now, in slots: all while nobody else does.
+    /// How many slots each present user could have, rounded down: all of them while there is no other user.
     int share() const { return slots_.share(); }
 
    private:

@@ -9,10 +9,10 @@
 namespace tunefind::server {
 namespace {
 
-constexpr wchar_t kLastCharacter = 0x10ffff;
+constexpr wchar_t kLastCharacter = 0x10ffff;  // of Unicode
 constexpr std::string_view kReplacement = "\uFFFD";
 
-/// Makes the C library's functions on characters speak UTF-8 in this thread while it lives.
+/// Switches this thread's locale to UTF-8 while it exists, for the C library's functions on characters.
 class Utf8Locale {
  public:
   Utf8Locale() : before_(uselocale(locale())) {}
@@ -28,7 +28,8 @@ class Utf8Locale {
   locale_t before_;
 };
 
-/// Visits each character with its bytes; a byte that belongs to none as L'\0' with no bytes.
+/// Calls `visit` with each character and its bytes. A byte that belongs to no character is visited as L'\0' without
+/// bytes.
 void each_character(std::string_view text, const std::function<void(wchar_t, std::string_view)>& visit) {
   const Utf8Locale utf8;
   std::mbstate_t state{};
@@ -36,7 +37,7 @@ void each_character(std::string_view text, const std::function<void(wchar_t, std
     wchar_t character = 0;
     const std::size_t length = std::mbrtowc(&character, text.data(), text.size(), &state);
     const bool broken = length == static_cast<std::size_t>(-1) || length == static_cast<std::size_t>(-2) ||
-                        character > kLastCharacter;  // which the C library takes
+                        character > kLastCharacter;  // the C library accepts these
     if (broken) state = {};
     const std::size_t taken = broken || length == 0 ? 1 : length;
     visit(broken ? L'\0' : character, broken ? std::string_view() : text.substr(0, taken));
@@ -52,7 +53,7 @@ std::string plain_text(std::string_view text, std::size_t most) {
   each_character(text, [&](wchar_t character, std::string_view bytes) {
     if (count == most) return;
     ++count;
-    // Marks that turn the direction of writing let a name look like another.
+    // Marks that change the direction of writing can make one name look like another.
     const bool turns = (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
     if (bytes.empty())
       plain += kReplacement;
