@@ -15,10 +15,11 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kThreads = 64;  // one a connection; open pages and slow uploads hold theirs
-constexpr std::size_t kLargestRequest = 8ull << 30;
-constexpr int kPatience_s = 30;
+constexpr std::size_t kThreads = 64;  // one per connection, for as long as a page is open or an upload lasts
+constexpr std::size_t kMostRequestBytes = 8ull << 30;
+constexpr int kTimeout_s = 30;  // of reading from or writing to a client
 
+// Sent with every answer.
 const httplib::Headers kHeaders{
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
@@ -32,7 +33,8 @@ const httplib::Headers kHeaders{
      "frame-ancestors 'none'"},
 };
 
-/// The file of the page that a path names: from a folder if one is given, else what is built in.
+/// The page's file at a path, from the folder of --web if one is given, otherwise from those built in; nothing if there
+/// is none.
 std::optional<std::string> page_file(const ServeOptions& options, const std::string& path) {
   if (path.find("..") != std::string::npos) return std::nullopt;
   if (options.web.empty()) {
@@ -71,11 +73,11 @@ void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std
   server.set_default_headers(kHeaders);
   server.set_keep_alive_max_count(1000000);
   server.set_keep_alive_timeout(5);
-  server.set_read_timeout(kPatience_s);
-  server.set_write_timeout(kPatience_s);
-  server.set_payload_max_length(kLargestRequest);
+  server.set_read_timeout(kTimeout_s);
+  server.set_write_timeout(kTimeout_s);
+  server.set_payload_max_length(kMostRequestBytes);
   server.set_tcp_nodelay(true);
-  // Without SO_REUSEPORT, the library's default, with which a second server would take half of the connections.
+  // The library's default is SO_REUSEPORT, with which a second server on this port would take half of the connections.
   server.set_socket_options([](socket_t socket) {
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -87,8 +89,8 @@ void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std
   const int port = options.port == 0 ? server.bind_to_any_port(options.host)
                                      : (server.bind_to_port(options.host, options.port) ? options.port : -1);
   if (port < 0)
-    throw Error(fmt::format("{}:{}: cannot be listened on: in use, or not an address of this machine", options.host,
-                            options.port));
+    throw Error(fmt::format("{}:{}: cannot listen: the port is in use, or this machine does not have the address",
+                            options.host, options.port));
   log_info("started", {{"port", port}, {"single_user", options.single_user}});
   std::thread watcher([&] {
     while (!stop) std::this_thread::sleep_for(std::chrono::milliseconds(50));

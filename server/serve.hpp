@@ -7,8 +7,9 @@
 
 namespace tunefind::server {
 
-/// Serves the API and the page until `stop`; requests under way are finished, jobs under way are queued for the next
-/// start. `listening` is called once with the port. Throws StorageError, ConfigError or Error if it cannot start.
+/// Serves the API and the page until `stop` becomes true. Requests in progress are then finished, and running jobs
+/// queued again for the next start. Calls `listening` once, with the port, before it blocks. Throws StorageError,
+/// ConfigError or Error if it cannot start.
 void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std::function<void(int port)>& listening);
 
 }  // namespace tunefind::server

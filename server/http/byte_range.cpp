@@ -10,7 +10,7 @@
 namespace tunefind::server {
 namespace {
 
-/// A number as long as it may be: what does not fit is the greatest. Nothing if it is none.
+/// The decimal number, or the largest 64-bit number if it is larger than that; nothing if `digits` is not a number.
 std::optional<std::uint64_t> number_in(std::string_view digits) {
   if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   std::uint64_t value = 0;
@@ -34,9 +34,10 @@ std::optional<ByteRange> range_of(std::string_view header, std::uint64_t bytes) 
   const std::optional<std::uint64_t> low = number_in(before), high = number_in(after);
   if ((!before.empty() && !low) || (!after.empty() && !high) || (!low && !high) || (low && high && *high < *low))
     return std::nullopt;
-  // Without a beginning, it is the last so many.
+  // "-N" asks for the last N bytes.
   const std::uint64_t first = low ? *low : *high == 0 ? bytes : bytes - std::min(*high, bytes);
-  if (first >= bytes) throw HttpError(416, "range", fmt::format("the range begins behind the end, at {} bytes", bytes));
+  if (first >= bytes)
+    throw HttpError(416, "range", fmt::format("the range begins after the end of the file, which has {} bytes", bytes));
   return ByteRange{first, low && high ? std::min(*high, bytes - 1) : bytes - 1};
 }
 

@@ -5,7 +5,7 @@
 
 namespace tunefind::server {
 
-/// The value of a cookie in a Cookie header (RFC 6265, 4.2), the first of that name; empty if there is none.
+/// Value of the first cookie of this name in a Cookie header (RFC 6265, 4.2); empty if there is none.
 std::string cookie_in(std::string_view header, std::string_view name);
 
 }  // namespace tunefind::server

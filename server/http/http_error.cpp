@@ -4,8 +4,8 @@
 
 namespace tunefind::server {
 
-HttpError answer_to(const StorageError& error) {
-  const bool full = std::string_view(error.what()).find("No space left") != std::string_view::npos;  // ENOSPC's words
+HttpError http_error_of(const StorageError& error) {
+  const bool full = std::string_view(error.what()).find("No space left") != std::string_view::npos;  // strerror(ENOSPC)
   return full ? no_space() : unavailable("the storage cannot be used now; try again later");
 }
 

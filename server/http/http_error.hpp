@@ -8,15 +8,15 @@
 
 namespace tunefind::server {
 
-/// What a request is answered with if it cannot be served: the status, the code for programmes and one line for people,
-/// as API.md lists them.
+/// An error as a request's answer: the HTTP status, a code for programs and a message of one line for people. API.md
+/// lists statuses and codes.
 struct HttpError : std::runtime_error {
   HttpError(int answer_status, std::string error_code, const std::string& message)
       : std::runtime_error(message), status(answer_status), code(std::move(error_code)) {}
 
   int status;
   std::string code;
-  std::optional<int> retry_after_s = std::nullopt;
+  std::optional<int> retry_after_s = std::nullopt;  ///< value of the header Retry-After
 };
 
 inline HttpError bad_request(const std::string& message) { return {400, "bad_request", message}; }
@@ -30,7 +30,8 @@ inline HttpError unusable(const std::string& message) { return {422, "unusable",
 inline HttpError unavailable(const std::string& message) { return {503, "unavailable", message}; }
 inline HttpError no_space() { return {507, "no_space", "the server's disk is full"}; }
 
-/// What the asker is told of trouble with disk or object store; places and paths are the log's.
-HttpError answer_to(const StorageError& error);
+/// The answer to a request that failed because of the disk or the object store. It names no path or place: those belong
+/// in the log.
+HttpError http_error_of(const StorageError& error);
 
 }  // namespace tunefind::server

@@ -1,6 +1,6 @@
 #pragma once
 
-// Declares what headers of the server name of cpp-httplib, whose header is slow to compile: only sources include it.
+// Forward declarations of cpp-httplib for headers. <httplib.h> is slow to compile, so only sources include it.
 namespace httplib {
 
 class ContentReader;

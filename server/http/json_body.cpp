@@ -15,7 +15,7 @@ Json json_object(const std::string& body, const std::set<std::string>& names) {
   if (json.is_discarded()) throw bad_request("the body is not JSON");
   if (!json.is_object()) throw bad_request("the body is not a JSON object");
   for (const auto& [name, value] : json.items())
-    if (!names.contains(name)) throw bad_request("there is no member '" + plain_text(name, 40) + "' here");
+    if (!names.contains(name)) throw bad_request("unknown member '" + plain_text(name, 40) + "'");
   return json;
 }
 
@@ -38,6 +38,7 @@ std::optional<Value> optional_member(const Json& object, const char* name) {
   return object.contains(name) ? std::optional(member<Value>(object, name)) : std::nullopt;
 }
 
+// The types that json_body.hpp promises.
 template bool member(const Json&, const char*);
 template int member(const Json&, const char*);
 template std::string member(const Json&, const char*);

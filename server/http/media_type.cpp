@@ -7,7 +7,7 @@ bool is_mpeg_audio(std::string_view head) {
   if (head.starts_with("ID3")) return true;
   if (head.size() < 4) return false;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(head[i]); };
-  // A frame's header: sync, a version, a layer, a bit rate and a sample rate that exist.
+  // A frame header: the sync bits, then version, layer, bit rate and sample rate, none of them a reserved value.
   return byte(0) == 0xff && (byte(1) & 0xe0) == 0xe0 && (byte(1) & 0x18) != 0x08 && (byte(1) & 0x06) != 0 &&
          (byte(2) & 0xf0) != 0xf0 && (byte(2) & 0x0c) != 0x0c;
 }

@@ -6,11 +6,11 @@
 
 namespace tunefind::server {
 
-/// The media type that a file's first bytes (64 suffice) say it has, of those that are taken; empty for all others.
-/// MIDI is one of them if `songs`: nobody hums it.
+/// Media type of a file, recognised by its first bytes (64 suffice); empty for formats that are not accepted. MIDI is
+/// accepted only with `songs`, because nobody hums MIDI.
 std::string media_type_of(std::string_view head, bool songs);
 
-/// The suffixes of files that can be uploaded, and of hums.
+/// Suffixes of the files that can be uploaded as songs, and of those that can be searched with.
 const std::vector<std::string>& song_suffixes();
 const std::vector<std::string>& hum_suffixes();
 

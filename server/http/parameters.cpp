@@ -12,7 +12,7 @@ namespace tunefind::server {
 
 void Parameters::allow(const std::set<std::string>& names) const {
   for (const auto& [name, value] : given_)
-    if (!names.contains(name)) throw bad_request("there is no parameter '" + plain_text(name, 40) + "' here");
+    if (!names.contains(name)) throw bad_request("unknown parameter '" + plain_text(name, 40) + "'");
 }
 
 std::optional<std::string> Parameters::text(const std::string& name) const {

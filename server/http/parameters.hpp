@@ -10,20 +10,21 @@
 
 namespace tunefind::server {
 
-/// The parameters of a request, by name. All throw HttpError 400 for what is not as asked for.
+/// The query parameters of a request, by name. What reads one value returns nothing if the parameter is absent, and
+/// throws HttpError 400 if it is given twice or is not what the method asks for.
 class Parameters {
  public:
   using Values = std::multimap<std::string, std::string>;  ///< the same type as httplib::Params
 
-  /// They must outlive this.
+  /// `given` must outlive this object.
   explicit Parameters(const Values& given) : given_(given) {}
 
-  /// Only these may be there.
+  /// Throws HttpError 400 if there is a parameter that is not among `names`.
   void allow(const std::set<std::string>& names) const;
   std::optional<std::string> text(const std::string& name) const;
-  /// One of these values.
+  /// A text that must be one of `values`.
   std::optional<std::string> one_of(const std::string& name, const std::vector<std::string>& values) const;
-  /// One of these enumerators, by the names that `to_string` gives them.
+  /// An enumerator that must be among `all`, given by the name that `to_string` has for it.
   template <class Enum, std::size_t kCount>
   std::optional<Enum> one_of(const std::string& name, const std::array<Enum, kCount>& all) const {
     std::vector<std::string> names;
@@ -32,12 +33,13 @@ class Parameters {
     if (!given) return std::nullopt;
     return all[static_cast<std::size_t>(std::find(names.begin(), names.end(), *given) - names.begin())];
   }
-  /// All values of one that may be repeated.
+  /// All values of a parameter that can be repeated, in order.
   std::vector<std::string> texts(const std::string& name) const;
-  /// Finite.
+  /// A finite number.
   std::optional<double> number(const std::string& name) const;
-  /// In [low, high]; `fallback` if it is not there.
+  /// A whole number in [low, high]; `fallback` if the parameter is absent.
   int integer(const std::string& name, int fallback, int low, int high) const;
+  /// "true" or "false".
   std::optional<bool> flag(const std::string& name) const;
 
  private:

@@ -2,7 +2,7 @@
 
 #include <map>
 
-// Defined by what cmake/embed.cmake generates from the files.
+// The arrays are defined in a source that cmake/embed.cmake generates.
 namespace tunefind::server {
 struct EmbeddedFile {
   const char* path;

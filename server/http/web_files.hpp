@@ -6,13 +6,14 @@
 
 namespace tunefind::server {
 
-/// A file of the page (server/web/), which is built into the programme. `path` is relative: "index.html".
+/// Content of a file of the page, which is built into the program; nothing if there is no such file. `path` is relative
+/// to server/web/, such as "index.html".
 std::optional<std::string_view> web_file(std::string_view path);
 
-/// The media type that a browser needs to be told for a file of the page.
+/// Content-Type of a file of the page, by its suffix.
 std::string web_type(std::string_view path);
 
-/// server/openapi.json, built in as well.
+/// Content of server/openapi.json, which is built in as well.
 std::string_view openapi_json();
 
 }  // namespace tunefind::server

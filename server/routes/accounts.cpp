@@ -37,10 +37,11 @@ Json json_of(const Credential& token) {
 
 Account account_of(const Call& call) {
   const std::optional<Account> account = call.service.store.account(call.owner);
-  if (!account) throw unauthenticated("the account is no more");
+  if (!account) throw unauthenticated("the account has been deleted");
   return *account;
 }
 
+/// Throws HttpError 404 with --single-user.
 void require_many_users(const Call& call) {
   if (call.service.options.single_user) throw not_found("route with --single-user");
 }
@@ -100,7 +101,7 @@ void delete_account(Call& call) {
   const Json json = call.object({"password"});
   if (!is_password(member<std::string>(json, "password"), account.password_hash))
     throw forbidden("the password is wrong");
-  call.service.objects->check();  // else originals would stay, with nobody left to ask for their deletion again
+  call.service.objects->check();  // without it, originals would stay, and nobody could ask for their deletion again
   if (!call.service.gate.close(call.owner)) throw unauthenticated("the account is being deleted");
   call.service.erase(call.owner);
   set_session(call, "", 0);

@@ -28,7 +28,7 @@ Json answer_of(const std::string& hum, Time at, double duration_s, const Query& 
                const std::function<std::string(const std::string&)>& title_of, double took_ms) {
   Json results = Json::array();
   for (const Match& match : found.ranking.matches) {
-    const Alignment& place = match.alignment;
+    const Alignment& alignment = match.alignment;
     Json recurs = Json::array();
     for (const double start_s : match.recurs_s) recurs.push_back(rounded(start_s, 3));
     results.push_back({{"rank", results.size() + 1},
@@ -36,11 +36,11 @@ Json answer_of(const std::string& hum, Time at, double duration_s, const Query& 
                        {"score", rounded(match.score, 6)},
                        {"confidence", rounded(match.confidence, 4)},
                        {"words", words_for(match.confidence)},
-                       {"start_s", rounded(place.start_s, 3)},
-                       {"end_s", rounded(place.end_s, 3)},
+                       {"start_s", rounded(alignment.start_s, 3)},
+                       {"end_s", rounded(alignment.end_s, 3)},
                        {"recurs", recurs},
-                       {"transposition", rounded(place.transposition, 2)},
-                       {"tempo_ratio", rounded(place.tempo_ratio, 3)},
+                       {"transposition", rounded(alignment.transposition, 2)},
+                       {"tempo_ratio", rounded(alignment.tempo_ratio, 3)},
                        {"bpm", match.bpm ? Json(rounded(*match.bpm, 1)) : Json(nullptr)},
                        {"key", match.key ? Json(key_name(match.key)) : Json(nullptr)}});
   }
@@ -57,7 +57,7 @@ Json answer_of(const std::string& hum, Time at, double duration_s, const Query& 
           {"results", results}};
 }
 
-Json answer_today(const StoredHum& hum, const Library& library) {
+Json current_answer(const StoredHum& hum, const Library& library) {
   Json answer = hum.answer;
   for (Json& result : answer["results"]) {
     Json& song = result["song"];

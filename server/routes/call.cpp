@@ -15,8 +15,9 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::uint64_t kPiece = 256 << 10;
+constexpr std::uint64_t kPieceBytes = 256 << 10;  // read from the object store at once; chosen by hand
 
+/// For the parameter filename* of Content-Disposition (RFC 8187).
 std::string percent_encoded(std::string_view text) {
   std::string encoded;
   for (const unsigned char byte : text)
@@ -27,7 +28,7 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
-/// Whether an If-None-Match header names the tag (RFC 9110, 13.1.2: compared weakly).
+/// True if an If-None-Match header names the tag (RFC 9110, 13.1.2: weak comparison).
 bool names_tag(std::string_view header, std::string_view etag) {
   return header == "*" || header.find(etag) != std::string_view::npos;
 }
@@ -81,11 +82,11 @@ void Call::send(const std::string& key, const std::string& media_type, const std
                                     std::size_t offset, std::size_t length, httplib::DataSink& sink) {
                                   try {
                                     objects->read(
-                                        key, begin + offset, std::min<std::uint64_t>(length, kPiece),
+                                        key, begin + offset, std::min<std::uint64_t>(length, kPieceBytes),
                                         [&](std::string_view piece) { return sink.write(piece.data(), piece.size()); });
                                     return true;
                                   } catch (const std::exception&) {
-                                    return false;  // the head has been sent: all that is left is to end the connection
+                                    return false;  // the head has been sent, so the connection can only be ended
                                   }
                                 });
 }

@@ -17,7 +17,7 @@ struct Service;
 struct StoredHum;
 struct StoredSong;
 
-/// One request on its way through a route: who asks, what, and the answer. Of one thread.
+/// One request while a route handles it: who asks, what for, and the answer. Used by one thread.
 class Call : public Parameters {
  public:
   Call(const httplib::Request& asked, httplib::Response& answered, Service& serving);
@@ -25,35 +25,39 @@ class Call : public Parameters {
   const httplib::Request& request;
   httplib::Response& response;
   Service& service;
-  Owner owner = 0;
-  std::string secret;  ///< of the session, if it has one
-  std::string body;
-  std::string client;   ///< the address
-  bool secure = false;  ///< over TLS
-  std::string range_header;
-  std::unique_ptr<OwnerGate::Pass> pass;  ///< of the owner
-  bool reading = false;                   ///< somebody has begun to read the body
+  Owner owner = 0;                        ///< 0 if nobody is logged in
+  std::string secret;                     ///< the session's, empty if there is no session
+  std::string body;                       ///< read by the router, except for routes that read it themselves
+  std::string client;                     ///< address of the client
+  bool secure = false;                    ///< the client is connected by TLS
+  std::string range_header;               ///< value of the header Range
+  std::unique_ptr<OwnerGate::Pass> pass;  ///< the owner's; null if nobody is logged in
+  bool reading = false;                   ///< true as soon as reading the body has begun
 
-  /// The parts of the path that stand for ids.
+  /// The path's `i`-th id, from 0.
   std::string part(std::size_t i) const;
 
-  /// The body as an object with no other than these members. Throws HttpError 400.
+  /// The body as a JSON object that has no members but these. Throws HttpError 400.
   Json object(const std::set<std::string>& names) const;
 
+  /// Answers with JSON.
   void answer(int status, const Json& json);
+  /// Answers 204, without a body.
   void nothing();
-  /// An object of the store, the asked range of it; 304 if the asker has it by its `tag`, which tells its content.
-  /// Throws HttpError 416 or 503.
+  /// Answers with an object of the object store, or the range of it that was asked for; with 304 if the client already
+  /// has the content that `tag` identifies. With `attachment`, the browser saves it under that file name. Throws
+  /// HttpError 416 or 503.
   void send(const std::string& key, const std::string& media_type, const std::string& tag,
             const std::string& attachment = "");
 
+  /// The owner's library. Throws StorageError.
   std::shared_ptr<Library> own_library() const;
-  /// Throws HttpError 404.
+  /// The owner's song or hum of this id. Throws HttpError 404 if there is none.
   StoredSong song(const std::string& id) const;
   StoredHum hum(const std::string& id) const;
 };
 
-/// A song as API.md has it.
+/// `Song` of API.md.
 Json json_of(const StoredSong& song);
 
 }  // namespace tunefind::server

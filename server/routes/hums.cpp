@@ -18,20 +18,22 @@
 namespace tunefind::server {
 namespace {
 
-constexpr double kAround_s = 2;  // of the song's line before and after the match
+constexpr double kAround_s = 2;  // how much of the song's line is shown before and after the match; chosen by hand
 
+/// The member "judged" of HumLine.
 Json judgement_of(const StoredHum& hum) {
   const Feedback& feedback = hum.feedback;
   if (feedback.none) return "none";
   const Json& results = hum.answer.at("results");
   const std::string first = results.empty() ? "" : results[0]["song"]["id"].get<std::string>();
-  const auto says = [&](const std::vector<std::string>& songs) {
+  const auto lists_first = [&](const std::vector<std::string>& songs) {
     return std::find(songs.begin(), songs.end(), first) != songs.end();
   };
-  if (!feedback.right.empty()) return says(feedback.right) ? "right" : "lower";
-  return says(feedback.wrong) ? Json("wrong") : Json(nullptr);
+  if (!feedback.right.empty()) return lists_first(feedback.right) ? "right" : "lower";
+  return lists_first(feedback.wrong) ? Json("wrong") : Json(nullptr);
 }
 
+/// `HumLine` of API.md.
 Json line_of(const StoredHum& hum) {
   const Json& results = hum.answer.at("results");
   const Json first = results.empty() ? Json(nullptr) : results[0];
@@ -59,12 +61,12 @@ void list_hums(Call& call) {
 
 void delete_hum(Call& call) {
   const StoredHum hum = call.hum(call.part(0));
-  call.service.objects->remove(hum_key(call.owner, hum.id));  // first: if it cannot be, the hum stays as it is
+  call.service.objects->remove(hum_key(call.owner, hum.id));  // first: if this fails, the hum is unchanged
   call.own_library()->remove(hum);
   call.nothing();
 }
 
-/// What was judged once may be said again, though the song be deleted since.
+/// True if the feedback judges the song. Such a song can be judged again even if it has been deleted since.
 bool judges(const Feedback& feedback, const std::string& song) {
   const auto in = [&](const std::vector<std::string>& songs) {
     return std::find(songs.begin(), songs.end(), song) != songs.end();
@@ -93,10 +95,10 @@ void give_feedback(Call& call) {
       throw bad_request("a song cannot be both right and wrong");
   hum.feedback = feedback;
   call.service.store.put(call.owner, hum);
-  call.answer(200, answer_today(hum, *library));
+  call.answer(200, current_answer(hum, *library));
 }
 
-/// Lines as two arrays: times and pitches, with a null between one and the next.
+/// Lines as two arrays, times and pitches; a null pitch separates one line from the next.
 Json curve_of(const std::vector<PitchLine>& lines) {
   Json times = Json::array(), pitch = Json::array();
   for (const PitchLine& line : lines) {
@@ -112,6 +114,7 @@ Json curve_of(const std::vector<PitchLine>& lines) {
   return {{"times_s", times}, {"pitch", pitch}};
 }
 
+/// The part of a melody in [from_s, to_s].
 Melody excerpt(const Melody& melody, double from_s, double to_s) {
   Melody part{melody.hop_s, 0, {}, {}};
   const auto frame = [&](double seconds) {
@@ -128,7 +131,8 @@ Melody excerpt(const Melody& melody, double from_s, double to_s) {
   return part;
 }
 
-/// Mean distance of a hum from a melody where both sound, in semitones apart from octaves.
+/// Mean distance of a hum from a melody in semitones, disregarding octaves: 0 to 6. Counts 6, the largest, where the
+/// melody is silent; 0 for an empty hum.
 double distance(const std::vector<PitchLine>& hum, const Melody& melody) {
   double sum = 0;
   std::size_t count = 0;
@@ -151,18 +155,18 @@ void send_alignment(Call& call) {
   const StoredSong song = call.song(*id);
   if (song.state != SongState::ready) throw conflict("the song is not ready");
   const auto [alignment, tune] = call.own_library()->align(song.id, hum.melody);
-  const std::vector<PitchLine> laid = pitch_lines_on_song(hum.melody, alignment.path);
-  std::vector<PitchLine> line;
+  const std::vector<PitchLine> hum_on_song = pitch_lines_on_song(hum.melody, alignment.path);
+  std::vector<PitchLine> line;  // of the song's melody lines, the nearest to the hum
   double nearest = std::numeric_limits<double>::infinity();
   for (const MelodyLine& one : tune.lines) {
     const Melody part = excerpt(one.melody, alignment.start_s - kAround_s, alignment.end_s + kAround_s);
-    const double off = distance(laid, part);
+    const double off = distance(hum_on_song, part);
     if (off < nearest) {
       nearest = off;
       line = pitch_lines(part);
     }
   }
-  call.answer(200, {{"song", curve_of(line)}, {"hum", curve_of(laid)}});
+  call.answer(200, {{"song", curve_of(line)}, {"hum", curve_of(hum_on_song)}});
 }
 
 }  // namespace
@@ -170,7 +174,7 @@ void send_alignment(Call& call) {
 void add_hum_routes(Router& router) {
   router.get("/v1/hums", Access::owner, list_hums, {"offset", "limit"});
   router.get("/v1/hums/ID", Access::owner,
-             [](Call& call) { call.answer(200, answer_today(call.hum(call.part(0)), *call.own_library())); });
+             [](Call& call) { call.answer(200, current_answer(call.hum(call.part(0)), *call.own_library())); });
   router.remove("/v1/hums/ID", Access::owner, delete_hum);
   router.get("/v1/hums/ID/recording", Access::owner, [](Call& call) {
     const StoredHum hum = call.hum(call.part(0));

@@ -10,7 +10,7 @@
 namespace tunefind::server {
 namespace {
 
-constexpr auto kHeartbeat = std::chrono::seconds(15);
+constexpr auto kHeartbeat = std::chrono::seconds(15);  // between comment lines of a silent stream, as API.md says
 
 Job job_of(const Call& call) {
   const std::optional<Job> job = call.service.store.job(call.owner, call.part(0));

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kRetryExport_s = 5;
+constexpr int kRetryExport_s = 5;  // for Retry-After; chosen by hand
 
 void send_quality(Call& call) {
   const bool week = call.one_of("per", {"day", "week"}) != "day";
@@ -26,21 +26,21 @@ void send_quality(Call& call) {
   call.answer(200, quality);
 }
 
-/// A folder that is gone with all that is in it.
+/// A temporary folder, removed with its content when destroyed.
 struct Scratch {
   fs::path path;
   explicit Scratch(fs::path folder) : path(std::move(folder)) { fs::create_directory(path); }
   ~Scratch() {
-    std::error_code ignored;  // what stays is deleted when the server starts again
+    std::error_code ignored;  // what remains is deleted at the next start
     fs::remove_all(path, ignored);
   }
 };
 
 void send_export(Call& call) {
-  static std::mutex exporting;  // one at a time: a library's features may be large
+  static std::mutex exporting;  // one export at a time, because a library's features can be large
   const std::unique_lock lock(exporting, std::try_to_lock);
   if (!lock) {
-    HttpError busy(429, "too_many_requests", "another export is being made; try again in a moment");
+    HttpError busy(429, "too_many_requests", "another export is running; try again in a moment");
     busy.retry_after_s = kRetryExport_s;
     throw busy;
   }
@@ -50,10 +50,11 @@ void send_export(Call& call) {
   const auto done = export_feedback(
       {service.store, *service.objects, service.options.data / "catalogues", service.session}, call.owner, folder);
   if (!done) throw forbidden("the account does not consent to exports: PATCH /v1/account {\"consent\":true}");
-  if (!fs::exists(folder)) throw not_found("feedback");
+  if (!fs::exists(folder)) throw HttpError(404, "not_found", "no hum of the account has been judged");
   zip_folder(folder, zip);
   const std::uint64_t bytes = fs::file_size(zip);
-  const auto file = std::make_shared<std::ifstream>(zip, std::ios::binary);  // outlives the name that Scratch removes
+  const auto file =
+      std::make_shared<std::ifstream>(zip, std::ios::binary);  // stays readable after Scratch has removed its name
   if (!*file) throw StorageError(zip.string() + ": cannot be read");
   call.response.set_header("Content-Disposition", "attachment; filename=\"tunefind-feedback.zip\"");
   call.response.set_header("Cache-Control", "no-store");

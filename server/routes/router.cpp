@@ -16,8 +16,8 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kSmallBody = 64 << 10;
-constexpr std::uint64_t kDrained = 64 << 20;  // bytes of a body that nobody wants are read to the end up to this many
+constexpr std::size_t kMostBodyBytes = 64 << 10;       // of a body that the router reads
+constexpr std::uint64_t kMostDrainedBytes = 64 << 20;  // the longest body that is read although nobody needs it
 
 void answer_error(httplib::Response& response, const HttpError& error) {
   const Json json = {{"error", {{"code", error.code}, {"message", error.what()}}}};
@@ -27,8 +27,9 @@ void answer_error(httplib::Response& response, const HttpError& error) {
   response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
 }
 
-/// An answer after which the connection is closed, because not all of the request was read: its rest would be taken
-/// for the next request. The library closes when a provider says that it failed, be it at its end.
+/// Makes the server close the connection after this answer, because the request was not read completely and its rest
+/// would be taken for the next request. The library closes the connection when a content provider reports failure, even
+/// after all content was sent.
 void close_after(httplib::Response& response) {
   const std::string body = std::move(response.body);
   const std::string type = response.get_header_value("Content-Type");
@@ -41,11 +42,11 @@ void close_after(httplib::Response& response) {
   });
 }
 
-/// What the library says by a status alone.
+/// The error for an answer of which the library has set only the status.
 HttpError error_of_status(int status) {
   switch (status) {
     case 404:
-      return {404, "not_found", "there is nothing here"};
+      return {404, "not_found", "there is nothing at this path"};
     case 413:
       return too_large("the request is too large");
     case 414:
@@ -56,25 +57,27 @@ HttpError error_of_status(int status) {
   }
 }
 
+/// The host of an authority (HOST or HOST:PORT).
 std::string host_of(std::string_view authority) {
   if (authority.starts_with('[')) return std::string(authority.substr(0, authority.find(']') + 1));
   return std::string(authority.substr(0, authority.find(':')));
 }
 
-/// A page of another site may not use this browser's cookie, nor a server for its own machine.
+/// Refuses requests that a page of another site makes with this browser's cookie, or to a server with --single-user.
 void refuse_other_sites(const httplib::Request& request) {
   const std::string origin = request.get_header_value("Origin"), site = request.get_header_value("Sec-Fetch-Site");
   const std::string own = request.get_header_value("Host");
   const std::size_t scheme = origin.find("://");
   const bool other = !origin.empty() && (scheme == std::string::npos || origin.substr(scheme + 3) != own);
-  if (other || site == "cross-site" || site == "same-site") throw forbidden("a page of another site asked");
+  if (other || site == "cross-site" || site == "same-site")
+    throw forbidden("requests from pages of other sites are refused");
 }
 
-/// Names that lead to this machine cannot be given to it by others (DNS rebinding).
+/// Refuses a Host that is not a name of this machine, so that nobody can make a foreign name lead here (DNS rebinding).
 void require_own_name(const httplib::Request& request, const std::string& listened) {
   const std::string host = host_of(request.get_header_value("Host"));
   if (host != "localhost" && host != "127.0.0.1" && host != "[::1]" && host != listened)
-    throw forbidden("with --single-user the server answers to localhost only");
+    throw forbidden("with --single-user the server answers requests to localhost only");
 }
 
 }  // namespace
@@ -89,11 +92,12 @@ void require_rate(RateLimit& limit, const std::string& key) {
 
 Router::Router(httplib::Server& server, Service& service) : server_(server), service_(service) {
   server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-    // The library would cut ranges out of any answer, unchecked; Call::send does it for the files that have them.
+    // The library would cut ranges out of every answer without checks; Call::send does it where ranges are supported.
     const_cast<httplib::Request&>(request).ranges.clear();
     if (const std::string objection = framing_objection(request); !objection.empty()) {
       answer_error(response, bad_request(objection));
-      const_cast<httplib::Request&>(request).method = "GET";  // else a HEAD would not call what closes the connection
+      const_cast<httplib::Request&>(request).method =
+          "GET";  // for HEAD the provider that closes the connection would not be called
       close_after(response);
       return httplib::Server::HandlerResponse::Handled;
     }
@@ -105,8 +109,8 @@ Router::Router(httplib::Server& server, Service& service) : server_(server), ser
       known = true;
     }
     if (!known && method == "GET") return httplib::Server::HandlerResponse::Unhandled;  // the page
-    answer_error(response,
-                 known ? HttpError(405, "method_not_allowed", "this cannot be done here") : error_of_status(404));
+    answer_error(response, known ? HttpError(405, "method_not_allowed", "this path does not allow the method")
+                                 : error_of_status(404));
     if (method != "GET") close_after(response);
     return httplib::Server::HandlerResponse::Handled;
   });
@@ -119,6 +123,7 @@ Router::Router(httplib::Server& server, Service& service) : server_(server), ser
   server_.set_error_handler(fill);
 }
 
+/// Adds a route, whose pattern becomes a regular expression with one group for each ID.
 const Router::Route& Router::add(Route route) {
   std::string expression;
   for (std::size_t at = 0; at < route.pattern.size();) {
@@ -153,9 +158,9 @@ Router::BodyHandler Router::streamed(const Route& route, StreamHandler handler) 
       all_read = true;
     });
     if (all_read) return;
-    // A client that is still sending would not see the answer.
     if (!has_body(request)) return;
-    if (request.get_header_value<std::uint64_t>("Content-Length") <= kDrained && !call.reading) {
+    // A client that is still sending would not see the answer, so a body of bearable size is read to its end.
+    if (request.get_header_value<std::uint64_t>("Content-Length") <= kMostDrainedBytes && !call.reading) {
       const auto ignore = [](const char*, std::size_t) { return true; };
       if (request.is_multipart_form_data())
         reader([](const httplib::MultipartFormData&) { return true; }, ignore);
@@ -172,11 +177,11 @@ Router::BodyHandler Router::with_body(const Route& route, Handler handler) {
     call.reading = true;
     bool too_much = false;
     const bool whole = !has_body(call.request) || reader([&](const char* bytes, std::size_t count) {
-      too_much = call.body.size() + count > kSmallBody;
+      too_much = call.body.size() + count > kMostBodyBytes;
       if (!too_much) call.body.append(bytes, count);
       return !too_much;
     });
-    if (too_much) throw too_large(fmt::format("the body is larger than {} bytes", kSmallBody));
+    if (too_much) throw too_large(fmt::format("the body is larger than {} bytes", kMostBodyBytes));
     if (!whole) throw bad_request("the body ended early");
     handler(call);
   });
@@ -207,15 +212,16 @@ void Router::post_stream(const std::string& pattern, Access access, StreamHandle
   server_.Post(route.expression, streamed(route, std::move(handler)));
 }
 
+/// Finds out who asks. Throws HttpError 401 or 403.
 void Router::identify(Access access, Call& call) const {
   const ServeOptions& options = service_.options;
   const std::string authorization = call.request.get_header_value("Authorization");
-  const bool programme = !authorization.empty() && !options.single_user;
+  const bool by_token = !authorization.empty() && !options.single_user;
   if (options.single_user) require_own_name(call.request, options.host);
-  if (!programme) refuse_other_sites(call.request);
+  if (!by_token) refuse_other_sites(call.request);
   if (options.single_user) {
     call.owner = kSingleUser;
-  } else if (programme) {
+  } else if (by_token) {
     constexpr std::string_view kBearer = "Bearer ";
     const std::optional<Owner> owner =
         authorization.starts_with(kBearer)
@@ -236,6 +242,7 @@ void Router::identify(Access access, Call& call) const {
   if (access == Access::owner && call.owner == 0) throw unauthenticated("log in first");
 }
 
+/// Everything that is done around a route's handler.
 void Router::handle(const Route& route, Call& call, const std::function<void()>& run) {
   const auto begun = std::chrono::steady_clock::now();
   const ServeOptions& options = service_.options;
@@ -243,7 +250,7 @@ void Router::handle(const Route& route, Call& call, const std::function<void()>&
   call.range_header = call.request.get_header_value("Range");
   if (options.behind_proxy) {
     const std::string forwarded = call.request.get_header_value("X-Forwarded-For");
-    const std::size_t last = forwarded.rfind(',');  // what our own proxy added
+    const std::size_t last = forwarded.rfind(',');  // the last address is what our own proxy added
     if (!forwarded.empty()) call.client = forwarded.substr(last == std::string::npos ? 0 : last + 1);
     call.secure = call.request.get_header_value("X-Forwarded-Proto") == "https";
   }
@@ -270,10 +277,10 @@ void Router::handle(const Route& route, Call& call, const std::function<void()>&
     answer_error(call.response, unusable(error.what()));
   } catch (const StorageError& error) {
     log_error("storage", {{"route", route.pattern}, {"reason", error.what()}});
-    answer_error(call.response, answer_to(error));
+    answer_error(call.response, http_error_of(error));
   } catch (const AnalysisError& error) {
     log_error("analysis", {{"route", route.pattern}, {"reason", error.what()}});
-    answer_error(call.response, unavailable("the recording cannot be heard now; try again later"));
+    answer_error(call.response, unavailable("the recording cannot be analysed now; try again later"));
   } catch (const std::exception& error) {
     log_error("broken", {{"route", route.pattern}, {"reason", error.what()}});
     answer_error(call.response, error_of_status(500));

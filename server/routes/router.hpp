@@ -14,22 +14,24 @@ class Call;
 class RateLimit;
 struct Service;
 
-/// Who may use a route: anybody, or an owner's session or token only.
+/// Who may use a route: anybody, or only requests with an owner's session or token.
 enum class Access { open, owner };
 
-/// The table of routes: each is counted, limited, authenticated, and answers every error with its status and JSON. The
-/// only catcher of the server. A pattern is that of API.md: "/v1/songs/ID".
+/// The table of routes. Counts, limits and authenticates every request, and answers every exception with its status and
+/// JSON: no other part of the server has to catch errors for a client. Patterns are those of API.md, such as
+/// "/v1/songs/ID". Routes are added before the server listens; handlers run in the server's threads, several at once.
 class Router {
  public:
   using Parameters = std::set<std::string>;
   using Handler = std::function<void(Call&)>;
   using StreamHandler = std::function<void(Call&, const httplib::ContentReader&)>;
 
+  /// Both must outlive the router.
   Router(httplib::Server& server, Service& service);
 
-  /// `parameters` are those that the route knows; a request with any other is 400.
+  /// `parameters` names the query parameters that the route knows; a request with any other is answered 400.
   void get(const std::string& pattern, Access access, Handler handler, Parameters parameters = {});
-  /// The body is read before the handler runs; more than 64 KiB is 413.
+  /// The body is read before the handler runs; one of more than 64 KiB is answered 413.
   void post(const std::string& pattern, Access access, Handler handler);
   void put(const std::string& pattern, Access access, Handler handler);
   void patch(const std::string& pattern, Access access, Handler handler);
@@ -37,6 +39,7 @@ class Router {
   /// The handler reads the body itself.
   void post_stream(const std::string& pattern, Access access, StreamHandler handler, Parameters parameters = {});
 
+  /// One route. `expression` is its pattern as a regular expression, `path` the same compiled.
   struct Route {
     std::string method, pattern;
     Access access;
@@ -61,9 +64,10 @@ class Router {
   std::deque<Route> routes_;
 };
 
+/// Name of the cookie that holds a session's secret.
 inline constexpr const char* kSessionCookie = "tunefind_session";
 
-/// Throws HttpError 429 if the limit has nothing left for the key.
+/// Throws HttpError 429 if the key has used up its limit.
 void require_rate(RateLimit& limit, const std::string& key);
 
 }  // namespace tunefind::server

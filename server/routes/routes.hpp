@@ -4,7 +4,7 @@
 
 namespace tunefind::server {
 
-/// The routes of API.md, by its sections.
+// Each adds the routes of one section of API.md.
 void add_server_routes(Router& router);
 void add_account_routes(Router& router);
 void add_song_routes(Router& router);
@@ -13,7 +13,7 @@ void add_search_routes(Router& router);
 void add_hum_routes(Router& router);
 void add_quality_routes(Router& router);
 
-/// All of them.
+/// Adds all routes of the API.
 inline void add_routes(Router& router) {
   add_server_routes(router);
   add_account_routes(router);

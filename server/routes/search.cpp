@@ -18,7 +18,7 @@
 namespace tunefind::server {
 namespace {
 
-/// The recording in the body, or in the part `hum` of a form.
+/// Reads the recording: the body, or the part `hum` of a form. Throws HttpError 400 or 413.
 std::string read_hum(Call& call, const httplib::ContentReader& reader) {
   const std::uint64_t most = call.service.options.hum_bytes;
   std::string hum;
@@ -53,7 +53,7 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   StoredHum hum;
   hum.media_type = media_type_of(std::string_view(recording).substr(0, 64), false);
   if (hum.media_type.empty())
-    throw HttpError(415, "unsupported_type", "not a recording: its content is of no format that is read");
+    throw HttpError(415, "unsupported_type", "not a recording: the format of its content is not supported");
   hum.at = now();
   hum.id = id_by_time(hum.at);
   hum.bytes = recording.size();
@@ -65,7 +65,7 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   {
     const Slots::Use use(call.service.search_slots);
     heard = call.service.analysis.hear_hum(recording);
-    // Side by side each search does best on a core of its own: they wait for nothing, and share no cache.
+    // Concurrent searches are fastest on one core each: they never wait, and share no cache.
     tbb::task_arena cores(use.share());
     found = cores.execute([&] { return library->search(heard.query, k, filter); });
   }
@@ -73,14 +73,14 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
     const std::optional<StoredSong> song = library->song(id);
     return song ? song->title : "";
   };
-  // What was deleted during the search is not told.
+  // Songs that were deleted during the search are left out of the answer.
   std::erase_if(found.ranking.matches, [&](const Match& match) { return !library->song(match.song); });
   hum.melody = heard.query.melody;
   const double took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
   hum.answer = answer_of(hum.id, hum.at, heard.duration_s, heard.query, found, title_of, took_ms);
   call.service.objects->put(hum_key(call.owner, hum.id), recording);
   library->add(hum);
-  call.answer(200, answer_today(hum, *library));
+  call.answer(200, current_answer(hum, *library));
 }
 
 }  // namespace

@@ -8,10 +8,10 @@
 
 namespace tunefind::server {
 
-/// The filter that the parameters tag, key, bpm_min and bpm_max name. Throws HttpError 400.
+/// The filter that the query parameters tag, key, bpm_min and bpm_max describe. Throws HttpError 400.
 SongFilter filter_of(const Parameters& parameters);
 
-/// The words of a text.
+/// The words of a text, which blanks separate.
 std::vector<std::string> words_of(const std::string& text);
 
 }  // namespace tunefind::server

@@ -18,8 +18,10 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kMostTags = 20, kLongestTag = 40, kLongestTitle = 200, kMostFiles = 1000;
+constexpr std::size_t kMostTags = 20, kLongestTag = 40, kLongestTitle = 200;  // as API.md says
+constexpr std::size_t kMostFiles = 1000;                                      // of one upload; chosen by hand
 
+/// Tags without empty and repeated ones. Throws HttpError 400.
 std::vector<std::string> checked_tags(const std::vector<std::string>& given) {
   std::vector<std::string> tags;
   for (const std::string& text : given) {
@@ -33,6 +35,7 @@ std::vector<std::string> checked_tags(const std::vector<std::string>& given) {
   return tags;
 }
 
+/// The texts between commas.
 std::vector<std::string> split_tags(std::string_view text) {
   std::vector<std::string> tags;
   while (!text.empty()) {
@@ -43,8 +46,9 @@ std::vector<std::string> split_tags(std::string_view text) {
   return tags;
 }
 
-/// Keeps a received file: the object first, then the song and its job, so that no song is without its original.
-Json keep(Call& call, Upload& upload, const std::vector<std::string>& tags) {
+/// Stores a received file and returns its `Upload` of API.md. The object is stored first, then the song and its job, so
+/// that every song has its original. Throws HttpError or StorageError.
+Json accept(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   upload.finish();
   const std::lock_guard lock(call.pass->originals());
   const std::shared_ptr<Library> library = call.own_library();
@@ -77,11 +81,13 @@ Json keep(Call& call, Upload& upload, const std::vector<std::string>& tags) {
           {"error", nullptr}};
 }
 
-/// The files of a form, one after the other; what is wrong with one does not keep the others from being taken.
+/// Receives the parts of an upload's form one after the other. A fault of one file does not keep the others from being
+/// accepted; a fault of the form refuses the rest of it.
 class Reception {
  public:
   explicit Reception(Call& call) : call_(call) {}
 
+  /// A new part begins. False if the form is refused, so that the library stops reading; `add` likewise.
   bool begin(const httplib::MultipartFormData& part) {
     end();
     if (part.name == "tags") {
@@ -98,6 +104,7 @@ class Reception {
     return !refused_;
   }
 
+  /// Content of the present part.
   bool add(std::string_view bytes) {
     if (call_.pass->closing()) refused_ = unauthenticated("the account is being deleted");
     if (upload_) upload_->write(bytes);
@@ -120,13 +127,13 @@ class Reception {
     Json line;
     std::optional<HttpError> failure;
     try {
-      line = keep(call_, *upload_, tags_);
+      line = accept(call_, *upload_, tags_);
       if (!line["duplicate"]) ++accepted_;
       ++known_;
     } catch (const HttpError& error) {
       failure = error;
     } catch (const StorageError& error) {
-      failure = answer_to(error);
+      failure = http_error_of(error);
     }
     if (failure) {
       line = {{"file", upload_->name()},
@@ -140,7 +147,8 @@ class Reception {
     upload_.reset();
   }
 
-  /// The answer; throws what the whole request is refused for.
+  /// Answers the request; `whole` is false if the form could not be read to its end. Throws HttpError if the whole
+  /// request is refused.
   void answer(bool whole) {
     if (whole && !refused_) end();
     if (refused_) throw *refused_;
@@ -161,7 +169,7 @@ class Reception {
 };
 
 void upload_songs(Call& call, const httplib::ContentReader& reader) {
-  if (!call.request.is_multipart_form_data()) throw bad_request("files are sent as multipart/form-data");
+  if (!call.request.is_multipart_form_data()) throw bad_request("files must be sent as multipart/form-data");
   Reception reception(call);
   call.reading = true;
   const bool whole = reader([&](const httplib::MultipartFormData& part) { return reception.begin(part); },
@@ -209,7 +217,7 @@ void delete_song(Call& call) {
   const std::string id = call.part(0);
   const std::lock_guard lock(call.pass->originals());
   call.song(id);
-  call.service.objects->remove(song_key(call.owner, id));  // first: if it cannot be, the song stays as it is
+  call.service.objects->remove(song_key(call.owner, id));  // first: if this fails, the song is unchanged
   call.service.jobs.cancel(call.owner, id);
   if (!call.own_library()->remove(id)) throw not_found("song");
   call.nothing();
@@ -223,7 +231,7 @@ void send_original(Call& call) {
 
 void send_peaks(Call& call) {
   const StoredSong song = call.song(call.part(0));
-  if (!song.duration_s) throw not_found("waveform yet");
+  if (!song.duration_s) throw HttpError(404, "not_found", "the song has no waveform yet");
   Json peaks = Json::array();
   for (const std::uint8_t peak : call.service.store.peaks(call.owner, song.id))
     peaks.push_back(std::round(peak / 255.0 * 1000) / 1000);

@@ -13,7 +13,7 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kHead = 64;  // bytes that tell the format
+constexpr std::size_t kHeadBytes = 64;  // enough to recognise the format
 
 HttpError error_of_errno(int number) {
   if (number == ENOSPC || number == EDQUOT) return no_space();
@@ -41,7 +41,7 @@ void Upload::write(std::string_view bytes) {
     error_ = too_large(fmt::format("the file is larger than {} MB", most_bytes_ >> 20));
     return;
   }
-  if (head_.size() < kHead) head_ += bytes.substr(0, kHead - head_.size());
+  if (head_.size() < kHeadBytes) head_ += bytes.substr(0, kHeadBytes - head_.size());
   hasher_.add(bytes);
   while (!bytes.empty()) {
     const ssize_t written = ::write(file_, bytes.data(), bytes.size());
@@ -62,7 +62,7 @@ void Upload::finish() {
   if (bytes_ == 0) throw unusable("the file is empty");
   media_type_ = media_type_of(head_, true);
   if (media_type_.empty())
-    throw HttpError(415, "unsupported_type", "not a recording: its content is of no format that is read");
+    throw HttpError(415, "unsupported_type", "not a recording: the format of its content is not supported");
   hash_ = hasher_.hex();
 }
 

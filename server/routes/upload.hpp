@@ -10,24 +10,26 @@
 
 namespace tunefind::server {
 
-/// A file while it is being received: its bytes go to disk as they come, and are hashed. Removes what nobody took.
+/// A file that is being received: its bytes are written to disk and hashed as they arrive. The destructor removes the
+/// file unless it has been moved away. Used by one thread.
 class Upload {
  public:
-  /// Throws StorageError if the file cannot be made.
+  /// Receives a file of at most `most_bytes` into `folder`; `name` is the name that the client gave it. Does not throw
+  /// if the file cannot be created: see `finish`.
   Upload(const std::filesystem::path& folder, std::string name, std::uint64_t most_bytes);
   ~Upload();
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
 
-  /// Nothing is thrown: what goes wrong is told by `finish`, so that the rest of the request can be read.
+  /// Appends bytes. Does not throw, so that the rest of the request can be read: `finish` throws what went wrong.
   void write(std::string_view bytes);
-  /// Closes the file. Throws HttpError 413, 415, 422 or 507 if it is not to be kept.
+  /// Closes the file. Throws HttpError 413, 415, 422, 503 or 507 if it cannot be accepted.
   void finish();
 
   const std::string& name() const { return name_; }
   const std::filesystem::path& path() const { return path_; }
   std::uint64_t bytes() const { return bytes_; }
-  /// After `finish`.
+  /// SHA-256 of the content in hexadecimal; this and the next are valid after `finish`.
   const std::string& hash() const { return hash_; }
   const std::string& media_type() const { return media_type_; }
 
