@@ -7,8 +7,9 @@
 namespace tunefind::server {
 namespace {
 
-constexpr Time kDay = 24 * 3600 * 1000;
-constexpr std::size_t kShortestName = 2, kLongestName = 64, kShortestPassword = 10, kLongestPassword = 200;
+constexpr Time kDay = 24 * 3600 * 1000;  // in milliseconds
+constexpr std::size_t kShortestName = 2, kLongestName = 64, kShortestPassword = 10,
+                      kLongestPassword = 200;  // as API.md says
 
 void require_name(const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char letter) {

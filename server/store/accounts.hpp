@@ -11,7 +11,7 @@
 
 namespace tunefind::server {
 
-inline constexpr int kSessionDays = 30;
+inline constexpr int kSessionDays = 30;  ///< how long a login lasts
 
 /// Why an account cannot be opened or changed as asked; the message is one line for the user.
 struct AccountError : Error {
@@ -22,30 +22,35 @@ struct AccountError : Error {
   Cause cause;
 };
 
-/// Who may come in: accounts with passwords, sessions of the page, tokens of programmes. Secrets are kept as hashes
-/// only. Safe to call from several threads.
+/// Accounts with passwords, sessions of the page, tokens of programs. Of passwords and secrets only hashes are stored.
+/// Safe to call from several threads. All methods throw StorageError if the database cannot be used.
 class Accounts {
  public:
   explicit Accounts(ServiceStore& store) : store_(store) {}
 
-  /// Nothing if the name is taken. Throws AccountError `bad_name` or `bad_password`.
+  /// Opens an account; nothing if the name is taken. Throws AccountError `bad_name` or `bad_password`.
   std::optional<Account> sign_up(const std::string& name, const std::string& password);
-  /// Nothing if name or password are wrong; takes the same time whichever it is.
+  /// The account with this name and password; nothing if one of them is wrong. Takes equally long in both cases, so
+  /// that the time does not tell which names exist.
   std::optional<Account> log_in(const std::string& name, const std::string& password) const;
-  /// Throws AccountError `bad_password` of the new one, or `wrong_password` of the old one. Ends all sessions but the
-  /// one of `kept_secret`.
+  /// Replaces the password, in `account` too, and ends all sessions except that of `kept_secret`. Throws AccountError
+  /// `bad_password` if the new password is not acceptable, `wrong_password` if the old one is wrong.
   void change_password(Account& account, const std::string& password, const std::string& new_password,
                        std::string_view kept_secret);
 
-  /// The secret of a new session.
+  /// Opens a session and returns its secret.
   std::string open_session(Owner owner);
-  /// A new token and its secret.
+  /// Adds a token that expires after `days`; returns it with its secret, which is not stored.
   std::pair<Credential, std::string> add_token(Owner owner, const std::string& label, int days);
+  /// The owner's tokens, oldest first.
   std::vector<Credential> tokens(Owner owner) const;
+  /// Ends a token; false if the owner has none with this id.
   bool remove_token(Owner owner, std::string_view id);
+  /// Ends the session or token that has this secret, if there is one.
   void end(std::string_view secret) { store_.remove_credential(hash_of(secret)); }
 
-  /// Whose secret this is; nothing if nobody's, expired, or of the other kind.
+  /// Owner of the token (`token` true) or session (false) that has this secret; nothing if there is none or it has
+  /// expired.
   std::optional<Owner> authenticate(std::string_view secret, bool token) const;
 
  private:

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kAtOnce = 1000;  // records written in one step
+constexpr std::size_t kAtOnce = 1000;  // records written in one step; chosen by hand
 
 void copy_database(const fs::path& from, const fs::path& to) {
   const Database source(from, Database::Mode::read, {});
@@ -33,7 +33,7 @@ void copy_database(const fs::path& from, const fs::path& to) {
   target.flush();
 }
 
-/// Copies the objects that the copied records speak of, if they lie in the data folder.
+/// Copies the objects that the copied records refer to, if they are stored in the data folder.
 void copy_objects(const ServiceStore& store, const fs::path& from, const fs::path& to, BackupReport& report) {
   const bool here = fs::exists(from);
   const std::unique_ptr<ObjectStore> source = here ? open_object_store(from.string()) : nullptr;
@@ -66,7 +66,8 @@ void copy_objects(const ServiceStore& store, const fs::path& from, const fs::pat
 }  // namespace
 
 BackupReport backup(const fs::path& data, const fs::path& target) {
-  if (!fs::exists(data / "service")) throw StorageError(fmt::format("{}: no data of tunefind serve", data.string()));
+  if (!fs::exists(data / "service"))
+    throw StorageError(fmt::format("{}: is not a data folder of tunefind serve", data.string()));
   std::error_code none;
   if (fs::exists(target) && !fs::is_empty(target, none))
     throw StorageError(fmt::format("{}: exists and is not an empty folder", target.string()));
@@ -75,10 +76,10 @@ BackupReport backup(const fs::path& data, const fs::path& target) {
   std::error_code error;
   fs::create_directories(partial, error);
   if (!error) fs::permissions(partial, fs::perms::owner_all, error);
-  if (error) throw StorageError(fmt::format("{}: cannot be made: {}", target.string(), error.message()));
+  if (error) throw StorageError(fmt::format("{}: cannot be created: {}", target.string(), error.message()));
   BackupReport report;
   try {
-    // The records first: what they speak of is there, unless it is deleted now.
+    // The records first, so that every object they refer to exists, unless it is deleted meanwhile.
     copy_database(data / "service", partial / "service");
     if (fs::exists(data / "catalogues")) {
       fs::create_directories(partial / "catalogues");
@@ -93,7 +94,7 @@ BackupReport backup(const fs::path& data, const fs::path& target) {
   }
   fs::remove(target, none);
   fs::rename(partial, target, error);
-  if (error) throw StorageError(fmt::format("{}: cannot be made: {}", target.string(), error.message()));
+  if (error) throw StorageError(fmt::format("{}: cannot be created: {}", target.string(), error.message()));
   return report;
 }
 

@@ -5,17 +5,17 @@
 
 namespace tunefind::server {
 
-/// What a backup holds.
+/// How much a backup copied.
 struct BackupReport {
   std::size_t songs = 0, hums = 0, accounts = 0;
-  std::size_t objects = 0;  ///< originals and recordings of hums that were copied
-  std::size_t missing = 0;  ///< of which the object was deleted meanwhile, or lost
+  std::size_t objects = 0;  ///< originals of songs and recordings of hums that were copied
+  std::size_t missing = 0;  ///< songs and hums whose object did not exist: deleted meanwhile, or lost
 };
 
-/// Copies a service's data folder, also while the service runs, to a folder that does not exist or is empty: `tunefind
-/// serve --data TARGET` goes on from there. What is put meanwhile may be missing in it. Objects are copied if they lie
-/// in the data folder; an S3 store has its own backups. The folder appears under its name when it is complete. Throws
-/// StorageError.
+/// Copies a service's data folder, even while the service runs, to `target`, which must not exist or be an empty
+/// folder; `tunefind serve --data TARGET` continues from the copy. What is written meanwhile can be missing in it.
+/// Objects are copied only if they are stored in the data folder; an S3 store needs a backup of its own. `target`
+/// appears when it is complete. Throws StorageError.
 BackupReport backup(const std::filesystem::path& data, const std::filesystem::path& target);
 
 }  // namespace tunefind::server

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kSecretBytes = 32, kIdBytes = 12;
 
-std::mutex hashing;
+std::mutex hashing;  // held while a password is hashed
 
-std::string hex_of_chance(std::size_t count) {
+std::string random_hex(std::size_t count) {
   std::string bytes(count, '\0'), hex(2 * count + 1, '\0');
   randombytes_buf(bytes.data(), bytes.size());
   sodium_bin2hex(hex.data(), hex.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
@@ -38,9 +38,9 @@ std::string hash_of_password(std::string_view password) {
 }
 
 bool is_password(std::string_view password, const std::string& hash) {
-  static const std::string nobodys = hash_of_password(new_secret());
+  static const std::string hash_of_nobody = hash_of_password(new_secret());
   const std::lock_guard lock(hashing);
-  const std::string& known = hash.empty() ? nobodys : hash;
+  const std::string& known = hash.empty() ? hash_of_nobody : hash;
   const bool same = crypto_pwhash_str_verify(known.c_str(), password.data(), password.size()) == 0;
   return same && !hash.empty();
 }
@@ -51,7 +51,7 @@ std::string new_secret() {
   constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
   std::string text(sodium_base64_ENCODED_LEN(kSecretBytes, kVariant), '\0');
   sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
-  text.pop_back();  // the end of the C string
+  text.pop_back();  // the terminating zero
   return text;
 }
 
@@ -62,6 +62,6 @@ std::string hash_of_secret(std::string_view secret) {
   return hash;
 }
 
-std::string new_id() { return hex_of_chance(kIdBytes); }
+std::string new_id() { return random_hex(kIdBytes); }
 
 }  // namespace tunefind::server

@@ -5,20 +5,24 @@
 
 namespace tunefind::server {
 
-/// Must have been called before anything else of libsodium. Throws Error if there is no source of chance.
+/// Initialises libsodium; must be called before any other function of this header. Throws Error if the system has no
+/// source of random numbers.
 void start_cryptography();
 
-/// The Argon2id hash of a password with its salt and parameters (RFC 9106; libsodium's interactive limits, 64 MiB), as
-/// a text to keep. One at a time in this process, so that many logins do not fill the memory.
+/// Argon2id hash of a password with its salt and parameters (RFC 9106; libsodium's interactive limits, 64 MiB), as text
+/// to store. This process hashes one password at a time, so that many logins at once do not fill the memory. Throws
+/// Error if there is too little memory.
 std::string hash_of_password(std::string_view password);
-/// True if it is the password that was hashed. Takes as long for an empty `hash`, which no password has.
+/// True if `hash` was made from this password. An empty `hash`, which stands for an unknown account, is never right but
+/// takes equally long.
 bool is_password(std::string_view password, const std::string& hash);
 
-/// A secret of 256 bits in URL-safe base64, and the hash (BLAKE2b, 32 bytes) that it is kept under.
+/// A random secret of 256 bits in URL-safe base64.
 std::string new_secret();
+/// The hash that a secret is stored under: BLAKE2b, 32 bytes.
 std::string hash_of_secret(std::string_view secret);
 
-/// Chance in hex.
+/// A random id of 24 hexadecimal digits.
 std::string new_id();
 
 }  // namespace tunefind::server

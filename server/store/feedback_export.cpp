@@ -15,12 +15,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kExplanation =
-    "# What one person hummed, and which songs were said to be right or wrong. `tunefind experiment run` measures the\n"
-    "# hums of queries.tsv; `tunefind experiment tune` on this folder also learns from queries_without_right.tsv, of\n"
-    "# which no song is right: none at all where qrels.txt is silent, else none of those that it judges.\n"
+    "# The hums of one person, and which songs that person judged right or wrong. `tunefind experiment run` measures "
+    "the\n"
+    "# hums of queries.tsv. `tunefind experiment tune` on this folder also learns from queries_without_right.tsv, "
+    "hums\n"
+    "# without a right song: no song of the catalogue if qrels.txt does not name the hum, else none that it judges.\n"
     "[data]\nroot = @\ncatalogues = .\nqueries = .\n\n";
 
-/// A hum that takes part, with its songs that are there: 1 for the right ones, 0 for the wrong ones.
+/// A hum to export, with those of its judged songs that still exist: 1 for a right song, 0 for a wrong one.
 struct Judgement {
   std::string id, media_type;
   std::vector<std::pair<std::string, int>> songs;
@@ -39,14 +41,14 @@ std::string suffix_of(const std::string& media_type) {
   throw StorageError("the service's database: a hum has the unknown media type " + tunefind::quoted(media_type));
 }
 
-/// What is left of a hum's feedback in a catalogue; nothing if that says nothing any more.
+/// A hum's feedback on the songs that are still in the catalogue; nothing if that leaves no judgement.
 std::optional<Judgement> judgement_of(const StoredHum& hum, const Catalogue& catalogue) {
   Judgement judgement{hum.id, hum.media_type, {}, false};
   for (const std::string& song : hum.feedback.right)
     if (catalogue.find(song)) judgement.songs.emplace_back(song, 1);
   judgement.has_right = !judgement.songs.empty();
   if (!judgement.has_right && !hum.feedback.right.empty()) return std::nullopt;
-  if (hum.feedback.none) return judgement;  // that all songs are wrong need not be said of each
+  if (hum.feedback.none) return judgement;  // all songs are wrong, so none is listed
   for (const std::string& song : hum.feedback.wrong)
     if (catalogue.find(song)) judgement.songs.emplace_back(song, 0);
   if (judgement.songs.empty()) return std::nullopt;
@@ -57,7 +59,7 @@ std::optional<Judgement> judgement_of(const StoredHum& hum, const Catalogue& cat
 void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw StorageError(folder.string() + ": cannot be made: " + error.message());
+  if (error) throw StorageError(folder.string() + ": cannot be created: " + error.message());
 }
 
 }  // namespace
@@ -65,11 +67,11 @@ void make_folder(const fs::path& folder) {
 std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owner owner, const fs::path& target) {
   const std::optional<Account> account = source.store.account(owner);
   if (!account || !account->consent) return std::nullopt;
-  if (fs::exists(target)) throw StorageError(target.string() + ": is there already");
+  if (fs::exists(target)) throw StorageError(target.string() + ": exists already");
   FeedbackExport done;
   const fs::path songs = source.catalogues / owner_name(owner);
-  if (!fs::exists(songs)) return done;                             // who has no library has judged nothing
-  const Catalogue catalogue = Catalogue::open_for_reading(songs);  // as of now, whatever comes or goes meanwhile
+  if (!fs::exists(songs)) return done;                             // an owner without a library has judged nothing
+  const Catalogue catalogue = Catalogue::open_for_reading(songs);  // a snapshot: later changes do not show
   catalogue.require_parameters(source.session.catalogue_settings);
 
   std::vector<Judgement> judgements;
@@ -87,7 +89,7 @@ std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owne
 
   fs::path partial = target;
   partial += ".partial";
-  fs::remove_all(partial);  // of an export that was cut short
+  fs::remove_all(partial);  // left over from an export that was cut short
   make_folder(partial / "hums");
   std::string queries, without_right, qrels;
   for (const Judgement& one : judgements) {
@@ -107,7 +109,7 @@ std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owne
   catalogue.backup(partial / "catalogue");
   std::error_code error;
   fs::rename(partial, target, error);
-  if (error) throw StorageError(target.string() + ": cannot be made: " + error.message());
+  if (error) throw StorageError(target.string() + ": cannot be created: " + error.message());
   return done;
 }
 

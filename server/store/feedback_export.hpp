@@ -10,25 +10,25 @@
 
 namespace tunefind::server {
 
-/// What is exported from: a service's data, in use or not.
+/// The data of a service, running or not, from which feedback is exported.
 struct FeedbackSource {
   const ServiceStore& store;
   const ObjectStore& objects;
-  std::filesystem::path catalogues;  ///< the folder that holds the owners' catalogues
-  const Session& session;            ///< as the service searches
+  std::filesystem::path catalogues;  ///< folder that holds one catalogue per owner
+  const Session& session;            ///< the settings that the service searches with
 };
 
-/// What was exported.
+/// How many hums were exported.
 struct FeedbackExport {
   std::size_t queries = 0;        ///< hums with a right song
-  std::size_t without_right = 0;  ///< hums of which only wrong songs are known
-  std::size_t left_out = 0;       ///< judged hums whose judged songs, or whose recording, have been deleted since
+  std::size_t without_right = 0;  ///< hums without one: none was right, or only wrong songs are known
+  std::size_t left_out = 0;       ///< judged hums whose recording or judged songs have been deleted since
 };
 
-/// Writes an owner's judged hums as a data folder that `tunefind experiment run` and `experiment tune` take; API.md
-/// says what is in it. Query ids are OWNER-HUM, so that the person is the owner. `target`, which must not be there,
-/// appears when it is complete, and not at all if no hum can be exported. Nothing is written or returned unless the
-/// owner has consented. Throws StorageError, also if the session's settings are not those of the catalogue.
+/// Writes an owner's judged hums to `target`, a data folder for `tunefind experiment run` and `experiment tune` whose
+/// files API.md describes. Query ids are OWNER-HUM, so that experiments take the owner for the person. `target` must
+/// not exist; it appears when it is complete, and not at all if there is no hum to export. Returns and writes nothing
+/// if the owner has not consented. Throws StorageError, also if the session's settings differ from the catalogue's.
 std::optional<FeedbackExport> export_feedback(const FeedbackSource& source, Owner owner,
                                               const std::filesystem::path& target);
 

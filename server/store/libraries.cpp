@@ -9,14 +9,14 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kMostOpen = 32;
-constexpr auto kFreshenEvery = std::chrono::milliseconds(200);
+constexpr std::size_t kMostOpen = 32;                           // libraries; chosen by hand
+constexpr auto kRefreshEvery = std::chrono::milliseconds(200);  // chosen by hand
 
 }  // namespace
 
 Libraries::Libraries(std::filesystem::path folder, const Session& session, ServiceStore& store, Opened opened)
-    : folder_(std::move(folder)), session_(session), store_(store), opened_(std::move(opened)), freshener_([this] {
-        keep_fresh();
+    : folder_(std::move(folder)), session_(session), store_(store), opened_(std::move(opened)), refresher_([this] {
+        refresh_until_stopped();
       }) {}
 
 Libraries::~Libraries() {
@@ -25,20 +25,20 @@ Libraries::~Libraries() {
     stop_ = true;
   }
   stopping_.notify_all();
-  freshener_.join();
+  refresher_.join();
 }
 
 std::filesystem::path Libraries::folder_of(Owner owner) const { return folder_ / owner_name(owner); }
 
 std::shared_ptr<Library> Libraries::open(Owner owner) {
-  std::shared_ptr<Entry> entry;
+  std::shared_ptr<OpenLibrary> entry;
   {
     const std::lock_guard lock(mutex_);
-    std::shared_ptr<Entry>& known = entries_[owner];
-    if (!known) known = std::make_shared<Entry>();
+    std::shared_ptr<OpenLibrary>& known = entries_[owner];
+    if (!known) known = std::make_shared<OpenLibrary>();
     known->used = now();
     entry = known;
-    // The one that has been left alone for longest makes room.
+    // The idle library that was used least recently makes room.
     if (entries_.size() > kMostOpen) {
       const auto idle = [](const auto& one) {
         return one.second.use_count() == 1 && one.second->library.use_count() <= 1;
@@ -62,7 +62,7 @@ std::shared_ptr<Library> Libraries::open(Owner owner) {
 }
 
 void Libraries::erase(Owner owner) {
-  std::shared_ptr<Entry> entry;
+  std::shared_ptr<OpenLibrary> entry;
   {
     const std::lock_guard lock(mutex_);
     if (const auto found = entries_.find(owner); found != entries_.end()) {
@@ -78,7 +78,8 @@ void Libraries::erase(Owner owner) {
       library = entry->library;
       entry->library.reset();
     }
-    while (!library.expired()) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // searches under way
+    while (!library.expired())
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));  // searches in progress still use it
   }
   std::error_code error;
   std::filesystem::remove_all(folder_of(owner), error);
@@ -97,9 +98,9 @@ void Libraries::flush() {
   for (const auto& library : open_ones()) library->flush();
 }
 
-void Libraries::keep_fresh() {
+void Libraries::refresh_until_stopped() {
   std::unique_lock lock(mutex_);
-  while (!stopping_.wait_for(lock, kFreshenEvery, [this] { return stop_; })) {
+  while (!stopping_.wait_for(lock, kRefreshEvery, [this] { return stop_; })) {
     lock.unlock();
     for (const auto& library : open_ones()) {
       try {

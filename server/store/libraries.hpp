@@ -7,40 +7,42 @@
 
 namespace tunefind::server {
 
-/// The libraries in use, each opened when it is first asked for and kept as long as there is room. A thread of its own
-/// makes indexes anew that songs have come to. Safe to call from several threads.
+/// The libraries in use. Each is opened when it is first asked for and stays open until the least recently used library
+/// has to make room. A thread of its own updates their indexes after songs were added or removed. Safe to call from
+/// several threads.
 class Libraries {
  public:
-  /// `opened` is told of each library that was opened, before anybody else has it.
+  /// Called with each library that was opened, before any other caller gets it.
   using Opened = std::function<void(Owner owner, Library& library)>;
   Libraries(std::filesystem::path folder, const Session& session, ServiceStore& store, Opened opened);
   ~Libraries();
 
-  /// Throws StorageError if it cannot be opened.
+  /// The owner's library, opened if it is not open. Throws StorageError if it cannot be opened.
   std::shared_ptr<Library> open(Owner owner);
-  /// Closes a library once nobody uses it any more and deletes its folder.
+  /// Waits until nobody uses the owner's library, then closes it and deletes its folder. Throws StorageError.
   void erase(Owner owner);
+  /// Makes all features that were stored so far proof against power loss.
   void flush();
 
  private:
   std::filesystem::path folder_of(Owner owner) const;
   std::vector<std::shared_ptr<Library>> open_ones();
-  void keep_fresh();
+  void refresh_until_stopped();
 
   const std::filesystem::path folder_;
   const Session& session_;
   ServiceStore& store_;
   const Opened opened_;
   std::mutex mutex_;
-  struct Entry {
-    std::mutex opening;  ///< held by who opens or closes it; what it holds is under `mutex_`
+  struct OpenLibrary {
+    std::mutex opening;  ///< held while the library is opened or closed; the other members are guarded by `mutex_`
     std::shared_ptr<Library> library;
     Time used = 0;
   };
-  std::map<Owner, std::shared_ptr<Entry>> entries_;
+  std::map<Owner, std::shared_ptr<OpenLibrary>> entries_;
   std::condition_variable stopping_;
   bool stop_ = false;
-  std::thread freshener_;
+  std::thread refresher_;
 };
 
 }  // namespace tunefind::server

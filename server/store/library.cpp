@@ -12,9 +12,10 @@
 namespace tunefind::server {
 namespace {
 
-constexpr double kShareOfTime = 0.2;       // at most, that goes into making indexes anew while songs come in
-constexpr double kNotWorthWaiting = 0.05;  // seconds
+constexpr double kShareOfTime = 0.2;      // of all time, at most, is spent on updating the index; chosen by hand
+constexpr double kQuickRefresh_s = 0.05;  // an update that is quicker than this is never postponed; chosen by hand
 
+/// Nothing if the catalogue in the folder was built with other settings.
 std::optional<Catalogue> open_catalogue(const std::filesystem::path& folder, const Session& session) {
   if (std::filesystem::exists(folder)) {
     const Catalogue known = Catalogue::open_for_reading(folder);
@@ -150,7 +151,7 @@ void Library::put_features(const StoredSong& song, const Tune& tune, const std::
   catalogue_->put(record, tune, terms);
   store_.put_peaks(owner_, song.id, peaks);
   const std::lock_guard lock(changes_mutex_);
-  came_.insert(song.id);
+  added_.insert(song.id);
 }
 
 bool Library::remove(std::string_view id) {
@@ -162,8 +163,8 @@ bool Library::remove(std::string_view id) {
   songs_.erase(found);
   catalogue_->remove(std::string(id));
   const std::lock_guard changes_lock(changes_mutex_);
-  came_.erase(std::string(id));
-  went_.insert(std::string(id));
+  added_.erase(std::string(id));
+  removed_.insert(std::string(id));
   return true;
 }
 
@@ -175,7 +176,7 @@ void Library::add(const StoredHum& hum) {
 
 void Library::remove(const StoredHum& hum) {
   const std::unique_lock lock(songs_mutex_);
-  if (!store_.hum(owner_, hum.id)) return;  // another request was quicker
+  if (!store_.hum(owner_, hum.id)) return;  // another request has removed it
   store_.remove_hum(owner_, hum.id);
   bytes_ -= hum.bytes;
 }
@@ -188,31 +189,31 @@ std::shared_ptr<const SongIndex> Library::index() const {
 void Library::refresh() {
   const std::lock_guard lock(refreshing_);
   const double since_s = static_cast<double>(now() - refreshed_) / 1000;
-  if (refresh_took_s_ > kNotWorthWaiting && since_s * kShareOfTime < refresh_took_s_) return;
-  std::set<std::string> came, went;
+  if (refresh_took_s_ > kQuickRefresh_s && since_s * kShareOfTime < refresh_took_s_) return;
+  std::set<std::string> newly_added, removed;
   {
     const std::lock_guard changes_lock(changes_mutex_);
-    came.swap(came_);
-    went.swap(went_);
+    newly_added.swap(added_);
+    removed.swap(removed_);
   }
-  if (came.empty() && went.empty()) return;
+  if (newly_added.empty() && removed.empty()) return;
   const auto begun = std::chrono::steady_clock::now();
   std::vector<IndexedSong> added;
-  for (const std::string& id : came) {
+  for (const std::string& id : newly_added) {
     try {
       added.push_back(find_indexed(*catalogue_, id, session_.strategies));
     } catch (const StorageError&) {
-      continue;  // it went meanwhile, which the next refresh learns of
+      continue;  // it was removed meanwhile, which the next update takes into account
     }
   }
-  replace_index(std::make_shared<const SongIndex>(index()->with(std::move(added), went)));
+  replace_index(std::make_shared<const SongIndex>(index()->with(std::move(added), removed)));
   refresh_took_s_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   refreshed_ = now();
 }
 
-bool Library::any_went() const {
+bool Library::any_removed() const {
   const std::lock_guard lock(changes_mutex_);
-  return !went_.empty();
+  return !removed_.empty();
 }
 
 void Library::replace_index(std::shared_ptr<const SongIndex> fresh) {
@@ -226,20 +227,20 @@ Library::Found Library::search(const Query& query, int k, const SongFilter& filt
   parameters.k = k;
   Found found;
   Admission admission;
-  if (filter.admits_all() && !any_went()) {
+  if (filter.admits_all() && !any_removed()) {
     found.searched = index->size();
   } else {
     const std::shared_lock lock(songs_mutex_);
-    // Both are sorted by id.
+    // Index and `songs_` are both sorted by id, so one pass over both suffices.
     auto song = songs_.begin();
-    const auto may_be_found = [&](std::size_t position) {
+    const auto is_searched = [&](std::size_t position) {
       const std::string_view id = index->id(position);
       while (song != songs_.end() && song->first < id) ++song;
       const bool admitted = song != songs_.end() && song->first == id && filter.admits(song->second);
       found.searched += admitted;
       return admitted;
     };
-    admission = Admission(*index, may_be_found);
+    admission = Admission(*index, is_searched);
   }
   found.ranking = tunefind::search(query, *index, session_.strategies, parameters, admission);
   return found;

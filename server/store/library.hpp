@@ -18,66 +18,74 @@
 
 namespace tunefind::server {
 
-/// Which songs of a library are meant: those that fulfil all that is given.
+/// Chooses songs of a library: those that fulfil every condition that is set.
 struct SongFilter {
-  std::vector<std::string> words;  ///< each is found, without case, in title, file name or a tag
-  std::vector<std::string> tags;
+  std::vector<std::string> words;  ///< each occurs in title, file name or a tag, in any case
+  std::vector<std::string> tags;   ///< the song has all of them, in this case
   std::optional<std::string> key;
   std::optional<double> bpm_min, bpm_max;
   std::optional<bool> favourite;
   std::optional<SongState> state;
 
   bool admits(const StoredSong& song) const;
+  /// True if no condition is set.
   bool admits_all() const;
 };
 
-/// The songs of one owner: what is known of each, their features (a Catalogue of its own in a folder of its own), and
-/// the index that searches run over. Searches see the index of a moment, which `refresh` replaces. Safe to call from
-/// several threads. Throws StorageError.
+/// The songs of one owner: their records, their features (a Catalogue in a folder of its own), and the index that
+/// searches run over, which is as `refresh` last left it. Safe to call from several threads. Throws StorageError.
 class Library {
  public:
-  /// Opens the catalogue in this folder or creates it. One that was built with other settings is deleted, and its songs
-  /// are to be analysed anew (`without_features`).
+  /// Opens the catalogue in this folder or creates it. A catalogue that was built with other settings is deleted and
+  /// created again; its songs then have to be analysed again (`without_features`).
   Library(Owner owner, const std::filesystem::path& folder, const Session& session, ServiceStore& store);
 
+  /// Nothing if there is no such song.
   std::optional<StoredSong> song(std::string_view id) const;
-  /// Songs by title, without case, or the newest first.
+  /// The songs that `filter` admits, by title without regard to case, or the newest first.
   std::vector<StoredSong> songs(const SongFilter& filter, bool by_title) const;
-  /// How many songs have each tag, by tag.
+  /// How many songs have each tag.
   std::map<std::string, std::size_t> tags() const;
+  /// How many songs there are, in any state.
   std::size_t size() const;
-  /// Of the originals and of the hums' recordings.
+  /// Total size of the songs' originals and the hums' recordings.
   std::uint64_t bytes() const;
 
-  /// Ids of the songs that were ready, but whose features are not there: the catalogue had to be made anew, or a record
-  /// is damaged.
+  /// Ids of the songs whose features were missing when the library was opened although they were ready: the catalogue
+  /// had to be created again, or a record is damaged.
   const std::vector<std::string>& without_features() const { return without_features_; }
 
-  /// A new song and the job that will analyse it; false if the song is there already.
+  /// Adds a song and the job that will analyse it; false if the song exists already.
   bool add(const StoredSong& song, const Job& job);
-  /// The job that will analyse a song once more; false if there is no such song.
+  /// Adds a job that will analyse `job.song` once more; false if there is no such song.
   bool analyse_again(const Job& job);
-  /// Changes what is known of a song; nothing if there is none.
+  /// Edits a song's record and returns it; nothing if there is no such song. `edit` runs under the library's lock.
   std::optional<StoredSong> change(std::string_view id, const std::function<void(StoredSong&)>& edit);
-  /// Stores the features of a song that is there; it is found after the next `refresh`.
+  /// Stores a song's features and its waveform's peaks; searches find it after the next `refresh`.
   void put_features(const StoredSong& song, const Tune& tune, const std::vector<Term>& terms,
                     const std::vector<std::uint8_t>& peaks);
+  /// Removes a song with its features; false if there is no such song. Searches do not find it from now on.
   bool remove(std::string_view id);
   void add(const StoredHum& hum);
+  /// Does nothing if the hum was removed before.
   void remove(const StoredHum& hum);
 
-  /// Makes the index anew if songs came or went. Does nothing for now where that would take more than a fifth of the
-  /// time.
+  /// Updates the index if songs were added or removed. Does nothing if too little time has passed since the last
+  /// update: updates take a fifth of the time at most.
   void refresh();
 
+  /// The answer of a search.
   struct Found {
     Ranking ranking;
-    std::size_t searched = 0;  ///< how many songs took part
+    std::size_t searched = 0;  ///< how many songs the filter admitted
   };
+  /// The best `k` of the songs that `filter` admits.
   Found search(const Query& query, int k, const SongFilter& filter) const;
-  /// Where a hum lies in a song, in times of the whole song, and the song. Throws StorageError if there is none.
+  /// The best alignment of a hum with a song, in times of the whole song, and the song's tune. Throws StorageError if
+  /// there is no such song.
   std::pair<Alignment, Tune> align(const std::string& id, const Melody& hum) const;
 
+  /// Makes all features that were stored so far proof against power loss.
   void flush() { catalogue_->flush(); }
 
  private:
@@ -87,21 +95,21 @@ class Library {
   std::optional<Catalogue> catalogue_;
   std::vector<std::string> without_features_;
 
-  mutable std::shared_mutex songs_mutex_;  ///< of the songs and what the store has of them
+  mutable std::shared_mutex songs_mutex_;  ///< guards `songs_`, `bytes_` and the store's records of them
   std::map<std::string, StoredSong, std::less<>> songs_;
   std::uint64_t bytes_ = 0;
 
-  std::mutex refreshing_;
+  std::mutex refreshing_;  ///< held while the index is updated; guards the times of updates
   mutable std::mutex changes_mutex_;
-  std::set<std::string> came_, went_;  ///< songs since the index was made
+  std::set<std::string> added_, removed_;  ///< ids of songs, since the index was last updated
   double refresh_took_s_ = 0;
   Time refreshed_ = 0;
   mutable std::mutex index_mutex_;
   std::shared_ptr<const SongIndex> index_;
 
   std::shared_ptr<const SongIndex> index() const;
-  /// True if the index holds songs that were removed since it was made.
-  bool any_went() const;
+  /// True if the index holds songs that have been removed since it was updated.
+  bool any_removed() const;
   void replace_index(std::shared_ptr<const SongIndex> fresh);
 };
 

@@ -7,7 +7,7 @@
 
 namespace tunefind::server {
 
-/// Where an owner's objects lie in the object store; all begin with the owner's prefix.
+/// Keys of an owner's objects in the object store. All begin with the owner's prefix.
 inline std::string owner_prefix(Owner owner) { return owner_name(owner) + "/"; }
 inline std::string song_key(Owner owner, std::string_view song) {
   return owner_name(owner) + "/songs/" + std::string(song);

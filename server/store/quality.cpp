@@ -15,14 +15,16 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kBins = 10, kMostFailures = 20, kMostExperiments = 100, kMostEntries = 10000;
-constexpr std::int64_t kDay = 24 * 3600 * 1000;
+constexpr std::size_t kBins = 10, kMostFailures = 20, kMostExperiments = 100;  // as API.md says
+constexpr std::size_t kMostEntries = 10000;  // files and folders that are looked through for results; chosen by hand
+constexpr std::int64_t kDay = 24 * 3600 * 1000;  // in milliseconds
 
-/// Sums over judged hums that have a right song.
+/// Sums over the hums that have a right song, for mean success and reciprocal rank.
 struct Tally {
   std::size_t judged = 0, first = 0, within_ten = 0;
   double reciprocal = 0;
 
+  /// `rank` is that of the best right song, from 1; nothing if it was not found.
   void add(const std::optional<std::size_t>& rank) {
     ++judged;
     if (!rank) return;
@@ -41,17 +43,19 @@ struct Tally {
   }
 };
 
+/// Judged hums whose first result has a confidence in the same tenth.
 struct Bin {
   std::size_t hums = 0, right = 0;
-  double confidence = 0;
+  double confidence = 0;  ///< sum
 };
 
-/// Days since 1970 of the day, or of the Monday before it.
+/// The day of `at`, or with `week` the Monday of its week, as days since 1970.
 std::int64_t period_of(Time at, bool week) {
   const std::int64_t day = at / kDay;  // day 0 was a Thursday
   return week ? day - (day + 3) % 7 : day;
 }
 
+/// Nearest-rank percentiles.
 Json percentiles(std::vector<double> ms) {
   std::sort(ms.begin(), ms.end());
   const auto at = [&](double share) {
@@ -84,7 +88,7 @@ Json quality_of(const ServiceStore& store, Owner owner, bool week) {
   std::map<std::int64_t, Tally> periods;
   std::array<Bin, kBins> bins;
   std::vector<double> took_ms;
-  std::vector<std::pair<double, Json>> failures;  // by how bad
+  std::vector<std::pair<double, Json>> failures;  // with a figure that is higher the worse the failure is
   store.each_hum(owner, [&](StoredHum&& hum) {
     took_ms.push_back(hum.answer.at("took_ms").get<double>());
     const Feedback& feedback = hum.feedback;
@@ -172,7 +176,7 @@ Json experiments_in(const std::filesystem::path& results) {
                              {"success_10", mean("Success@10")},
                              {"rr", mean("RR")}});
     } catch (const Json::exception&) {
-      continue;  // no results folder of ours
+      continue;  // the file belongs to another program
     }
   }
   return experiments;

@@ -162,9 +162,9 @@ void from_json(const Json& json, Job& job) {
 }
 
 std::string id_by_time(Time time) {
-  std::uint64_t chance = 0;
-  randombytes_buf(&chance, sizeof chance);
-  return fmt::format("{:012x}{:012x}", static_cast<std::uint64_t>(time) & 0xffffffffffff, chance & 0xffffffffffff);
+  std::uint64_t random = 0;
+  randombytes_buf(&random, sizeof random);
+  return fmt::format("{:012x}{:012x}", static_cast<std::uint64_t>(time) & 0xffffffffffff, random & 0xffffffffffff);
 }
 
 }  // namespace tunefind::server

@@ -11,22 +11,23 @@
 
 namespace tunefind::server {
 
-/// What the service keeps. Each becomes a JSON object in the database (server/store/service_store.hpp); members that a
-/// later version adds have their defaults in earlier records.
+// Records that the service stores as JSON objects (server/store/service_store.hpp). A member that an older version did
+// not write has its default when it is read.
+
 struct Account {
   Owner owner = 0;
   std::string name;
   std::string password_hash;  ///< Argon2id with its salt and parameters, as libsodium writes it
   Time created = 0;
-  bool consent = false;  ///< feedback and hums may be exported for research
+  bool consent = false;  ///< the owner allows that feedback and hums are exported for research
 };
 
-/// A session of the page or a token of a programme; it is kept under the hash of its secret.
+/// A session of the page or a token of a program. It is stored under the hash of its secret.
 struct Credential {
   Owner owner = 0;
   std::string id;
-  bool token = false;
-  std::string label;
+  bool token = false;  ///< false for a session
+  std::string label;   ///< of a token, as its owner named it
   Time created = 0;
   Time expires = 0;
 };
@@ -43,18 +44,18 @@ std::optional<SongState> song_state_from_string(std::string_view name);
 struct StoredSong {
   std::string id;
   std::string title;
-  std::string file;
+  std::string file;  ///< its name, without folders
   std::string media_type;
   std::uint64_t bytes = 0;
   SongState state = SongState::queued;
-  std::string reason;
-  std::optional<double> duration_s;
+  std::string reason;                ///< one line; empty unless the state is `failed`
+  std::optional<double> duration_s;  ///< this and the next two are unknown until the song is analysed
   std::optional<double> bpm;
   std::optional<std::string> key;
   std::vector<std::string> tags;
   bool favourite = false;
   Time added = 0;
-  std::string job;  ///< the last that concerned it
+  std::string job;  ///< id of the last job for this song
 };
 
 /// What a job does. `ingest`: analyses an uploaded song and stores its features.
@@ -68,8 +69,8 @@ inline constexpr std::array kJobStates{JobState::queued, JobState::running, JobS
 const char* to_string(JobState state);
 std::optional<JobState> job_state_from_string(std::string_view name);
 
-/// Work to be done once. What is running belongs to a worker until
-/// `lease_until`; then, or when the server starts anew, it is queued again.
+/// Work on a song that is to be done once. A running job belongs to a worker until `lease_until`; after that, or when
+/// the server starts again, it is queued again.
 struct Job {
   std::string id;  ///< ids sort by time of creation
   Owner owner = 0;
@@ -78,10 +79,10 @@ struct Job {
   std::string title;
   JobState state = JobState::queued;
   int attempts = 0;
-  std::string reason;
+  std::string reason;  ///< why it failed or was put off, one line; empty otherwise
   Time created = 0;
-  Time finished = 0;
-  Time lease_until = 0;
+  Time finished = 0;     ///< 0 until it is done or failed
+  Time lease_until = 0;  ///< 0 unless it is running
 };
 
 /// JSON of the records for the database. The `from_json` functions throw Json::exception if a member has the wrong
@@ -95,7 +96,7 @@ void from_json(const Json& json, StoredSong& song);
 void to_json(Json& json, const Job& job);
 void from_json(const Json& json, Job& job);
 
-/// An id that sorts by `time`: 12 hex digits of it and 12 of chance.
+/// An id that sorts by `time`: 12 hexadecimal digits of the time, then 12 random ones.
 std::string id_by_time(Time time);
 
 }  // namespace tunefind::server

@@ -11,11 +11,12 @@
 namespace tunefind::server {
 namespace {
 
-// Families. `names` leads from the hash of a name to its owner, `owned_credentials` from an owner to hashes.
+// Families of keys. `names` maps the hash of a name to its owner, `owned_credentials` has a key for each owner and
+// hash.
 constexpr const char *kAccounts = "accounts", *kNames = "names", *kCredentials = "credentials",
                      *kOwnedCredentials = "owned_credentials", *kSongs = "songs", *kPeaks = "peaks", *kJobs = "jobs",
                      *kHums = "hums", *kCounters = "counters";
-constexpr const char* kNextOwner = "owner";
+constexpr const char* kNextOwner = "owner";  // key of the counter: the owner number to give next
 
 std::string key_of(Owner owner, std::string_view id) { return key_number(owner).append(id); }
 
@@ -40,8 +41,8 @@ std::optional<Record> find(const Database& database, const char* family, const s
   return record_of<Record>(family, *value);
 }
 
-/// The key of a name. Names are compared without case; they are ASCII (server/store/accounts.cpp). Hashed, because
-/// RocksDB's manifest remembers keys beyond their deletion.
+/// Key of a name, in lower case; names are ASCII (server/store/accounts.cpp). It is hashed because RocksDB's manifest
+/// keeps keys after their deletion.
 std::string name_key(std::string_view name) {
   std::string text(name);
   std::transform(text.begin(), text.end(), text.begin(),
@@ -59,7 +60,7 @@ std::optional<Owner> ServiceStore::add(Account account) {
   const std::lock_guard lock(adding_);
   if (database_.get(kNames, name_key(account.name))) return std::nullopt;
   const std::optional<std::string> next = database_.get(kCounters, kNextOwner);
-  account.owner = next ? number_in(*next, 0) : kSingleUser + 1;  // numbers are never given twice
+  account.owner = next ? number_in(*next, 0) : kSingleUser + 1;  // no number is given twice
   database_.write({{kAccounts, key_number(account.owner), text_of(account)},
                    {kNames, name_key(account.name), key_number(account.owner)},
                    {kCounters, kNextOwner, key_number(account.owner + 1)}},
@@ -191,7 +192,7 @@ void ServiceStore::erase(Owner owner) {
   const std::optional<Account> known = account(owner);
   std::vector<std::string> hashes;
   each_credential(owner, [&](std::string_view hash, const Credential&) { hashes.emplace_back(hash); });
-  // Nobody comes in any more, whatever happens from here on.
+  // First what lets the owner in, so that nobody can log in whatever happens from here on.
   std::vector<Change> changes;
   for (const std::string& hash : hashes) changes.push_back({kCredentials, hash, {}});
   if (known) changes.push_back({kNames, name_key(known->name), {}});
@@ -201,7 +202,7 @@ void ServiceStore::erase(Owner owner) {
     database_.erase(family, key_number(owner));
   for (const std::string& hash : hashes) database_.erase(kCredentials, hash);
   if (known) database_.erase(kNames, name_key(known->name));
-  database_.flush();  // of all families: only then is the log deleted that has all of this too
+  database_.flush();  // of all families: only then is RocksDB's log deleted, which holds the records as well
 }
 
 void ServiceStore::check() const { (void)database_.get(kCounters, kNextOwner); }

@@ -7,7 +7,7 @@
 namespace tunefind::server {
 namespace {
 
-constexpr double kPerSemitone = 100;  // pitch is kept to the cent
+constexpr double kPerSemitone = 100;  // pitch is stored in whole cents
 
 Json melody_json(const Melody& melody) {
   std::vector<int> cents;
@@ -24,7 +24,7 @@ Melody melody_of(const Json& json) {
   for (const int cents : json.at("cents")) melody.pitch.push_back(static_cast<float>(cents / kPerSemitone));
   for (const int voiced : json.at("voiced")) melody.voiced.push_back(voiced != 0);
   if (melody.pitch.size() != melody.voiced.size())
-    throw Json::other_error::create(501, "a melody has other numbers of pitches and of voicings", nullptr);
+    throw Json::other_error::create(501, "a melody has different numbers of pitches and voicings", nullptr);
   return melody;
 }
 

@@ -1,5 +1,5 @@
-// A copy of a service that runs is a service: its songs are found, its originals are the same bytes, its accounts let
-// the same people in; and nothing is written over.
+// A copy of a running service's data works as a service: its songs are found, its originals have the same bytes, and
+// its accounts let the same people in. A backup overwrites nothing.
 #include "server/store/backup.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -14,7 +14,7 @@ namespace {
 
 const std::string kTune = demo_tunes().front().id;
 
-/// A song and a hum of an account; the song's id.
+/// Adds a song and a hum to an account; returns the song's id.
 std::string song_and_hum(Client& client) {
   const json upload = (*client.upload({{"file", "mine.mid", midi_of(kTune)}}))["uploads"][0];
   client.wait_for_jobs();
@@ -35,7 +35,7 @@ std::string complaint_of(const std::filesystem::path& data, const std::filesyste
 
 BOOST_AUTO_TEST_SUITE(backup_test)
 
-BOOST_AUTO_TEST_CASE(the_copy_of_a_running_service_goes_on) {
+BOOST_AUTO_TEST_CASE(a_server_continues_from_the_copy_of_a_running_service) {
   const TemporaryFolder folder;
   const RunningService service;
   Client ann = service.signed_up("ann");
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(the_copy_of_a_running_service_goes_on) {
   BOOST_TEST(report.hums == 1u);
   BOOST_TEST(report.objects == 2u);
   BOOST_TEST(report.missing == 0u);
-  BOOST_TEST(ann.remove("/v1/songs/" + song).status == 204);  // of the first only
+  BOOST_TEST(ann.remove("/v1/songs/" + song).status == 204);  // from the original service only
 
   const RunningService copy(folder / "copy");
   Client again = copy.client();
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_copy_of_a_running_service_goes_on) {
   BOOST_TEST((*again.get("/v1/hums"))["total"] == 2);
 }
 
-BOOST_AUTO_TEST_CASE(originals_elsewhere_are_counted_and_not_copied) {
+BOOST_AUTO_TEST_CASE(originals_outside_the_data_folder_are_not_copied) {
   const TemporaryFolder folder;
   const RunningService service([&](server::ServeOptions& options) { options.objects = (folder / "objects").string(); });
   Client ann = service.signed_up("ann");
@@ -68,11 +68,11 @@ BOOST_AUTO_TEST_CASE(originals_elsewhere_are_counted_and_not_copied) {
   BOOST_TEST(report.missing == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_written_over_and_nothing_left_behind) {
+BOOST_AUTO_TEST_CASE(refuses_existing_targets_and_leaves_nothing_behind) {
   const TemporaryFolder folder;
   write_file(folder / "full/of/something", "else");
   BOOST_TEST(complaint_of(folder / "nothing", folder / "copy") ==
-             (folder / "nothing").string() + ": no data of tunefind serve");
+             (folder / "nothing").string() + ": is not a data folder of tunefind serve");
   BOOST_TEST(!std::filesystem::exists(folder / "copy"));
   const RunningService service;
   service.signed_up("ann");
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_over_and_nothing_left_behind) {
              (folder / "full").string() + ": exists and is not an empty folder");
   BOOST_TEST(read_file(folder / "full/of/something") == "else");
   const std::string below = (folder / "full/of/something/copy").string();
-  BOOST_TEST(complaint_of(service.data(), below) == below + ": cannot be made: Not a directory");
+  BOOST_TEST(complaint_of(service.data(), below) == below + ": cannot be created: Not a directory");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
