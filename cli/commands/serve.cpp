@@ -70,7 +70,7 @@ int run_serve(const Arguments& arguments) {
   if (options.single_user && !is_loopback(options.host))
     throw UsageError(
         "--single-user has no passwords, so it can listen on this machine only: use --listen 127.0.0.1:PORT");
-  options.programme = std::filesystem::read_symlink("/proc/self/exe");
+  options.program = std::filesystem::read_symlink("/proc/self/exe");
   options.session = make_session(line);
 
   catch_interrupts();

@@ -6,7 +6,8 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kMostWaiting = 1000, kMostOfOneOwner = 8;
+constexpr std::size_t kMostWaiting = 1000;  // events for one page; chosen by hand
+constexpr std::size_t kMostOfOneOwner = 8;  // subscriptions, as API.md says
 
 }  // namespace
 

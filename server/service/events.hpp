@@ -14,14 +14,17 @@
 
 namespace tunefind::server {
 
-/// Server-sent events to the open pages of each owner. Safe to call from several threads.
+/// Delivers server-sent events to the open pages of each owner. Safe to call from several threads.
 class Events {
  public:
-  /// What one page waits for. Events that nobody fetches are dropped, the oldest first.
+  /// The events that wait for one page. If the page fetches too few, the oldest are dropped. Unsubscribed when
+  /// destroyed.
   class Subscription {
    public:
-    /// The next event in the format of text/event-stream; nothing if none came within the time.
+    /// Waits for the next event and returns it in the format of text/event-stream; nothing if none came within `time`
+    /// or the subscription was closed.
     std::optional<std::string> next(std::chrono::milliseconds time);
+    /// True if it was closed and all its events have been fetched.
     bool closed();
 
    private:
@@ -33,11 +36,13 @@ class Events {
     bool closed_ = false;
   };
 
-  /// Nothing if the owner has too many already.
+  /// Null if the owner has too many subscriptions, or after `close()`.
   std::shared_ptr<Subscription> subscribe(Owner owner);
+  /// Queues an event for each of the owner's pages.
   void publish(Owner owner, const std::string& name, const Json& data);
-  /// Ends the subscriptions of an owner, or all.
+  /// Ends the owner's subscriptions.
   void close(Owner owner);
+  /// Ends all subscriptions, and allows no new ones.
   void close();
 
  private:

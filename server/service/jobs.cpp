@@ -17,11 +17,11 @@
 namespace tunefind::server {
 namespace {
 
-constexpr int kMostAttempts = 5;
-constexpr auto kWatchEvery = std::chrono::milliseconds(500);
-constexpr Time kFirstWait = 2000;  // before what failed for lack of disk or store is tried again, then doubled
+constexpr int kMostAttempts = 5;                              // until a job fails for good; chosen by hand
+constexpr auto kWatchEvery = std::chrono::milliseconds(500);  // for leases that have ended
+constexpr Time kFirstWait = 2000;  // ms until a job that was put off is tried again; doubled with each attempt
 constexpr const char* kTooLong = "it took too long";
-constexpr Time kForget = 30LL * 24 * 3600 * 1000;  // jobs done so long ago are of no interest
+constexpr Time kForget = 30LL * 24 * 3600 * 1000;  // ms after which the record of a job that is done is deleted
 
 }  // namespace
 
@@ -113,14 +113,14 @@ void Jobs::enqueue(const Job& job) {
     const std::lock_guard lock(mutex_);
     ++counts_[job.owner].queued;
   }
-  // Before a worker can tell that it runs.
+  // Published before a worker can publish that the job is running.
   events_.publish(job.owner, "job", json_of(job));
   events_.publish(job.owner, "counts", json_of(counts(job.owner)));
   {
     const std::lock_guard lock(mutex_);
     queued_[job.owner].push_back(job);
   }
-  changed_.notify_all();  // who watches leases waits for it too
+  changed_.notify_all();  // not notify_one, which could wake the watcher of leases instead of a worker
 }
 
 std::optional<Job> Jobs::retry(const Job& known) {
@@ -176,9 +176,9 @@ void Jobs::cancel(Owner owner, const std::string& song) {
   if (!last || last->state == JobState::done || last->state == JobState::failed) return;
   {
     const std::lock_guard lock(mutex_);
-    ++counts_[owner].of(last->state);  // from which it has been taken off
+    ++counts_[owner].of(last->state);  // `cancel_where` has taken it off, and `change_state` will do so again
   }
-  move(*last, JobState::done, "the song was deleted");
+  change_state(*last, JobState::done, "the song was deleted");
 }
 
 void Jobs::cancel_where(Owner owner, const std::function<bool(const Job&)>& concerned) {
@@ -199,7 +199,7 @@ void Jobs::cancel_where(Owner owner, const std::function<bool(const Job&)>& conc
   changed_.wait(lock, [&] { return !is_running(); });
 }
 
-/// The next job whose owner's turn it is; waits for one. Nothing when it is time to stop.
+/// Waits for a job of the owner whose turn it is and takes it off the queue. Nothing when the workers are to stop.
 std::optional<Job> Jobs::next(std::unique_lock<std::mutex>& lock) {
   while (!stop_) {
     while (!later_.empty() && later_.begin()->first <= now()) {
@@ -236,8 +236,8 @@ void Jobs::work() {
   }
 }
 
-/// Brings a job into another state, in the store, in the counts, on the pages.
-void Jobs::move(Job& job, JobState state, const std::string& reason) {
+/// Brings a job into another state: in the store, in the counts and on the owner's pages.
+void Jobs::change_state(Job& job, JobState state, const std::string& reason) {
   {
     const std::lock_guard lock(mutex_);
     --counts_[job.owner].of(job.state);
@@ -252,7 +252,8 @@ void Jobs::move(Job& job, JobState state, const std::string& reason) {
   events_.publish(job.owner, "counts", json_of(counts(job.owner)));
 }
 
-/// Queues a job again that failed through no fault of its song, or fails it after so many attempts.
+/// Queues a job again that failed through no fault of its song; after kMostAttempts, lets it fail. `reason` is for the
+/// owner, `detail` for the log.
 void Jobs::put_off(Job& job, Library& library, const std::string& reason, const std::string& detail) {
   const bool again = job.attempts < kMostAttempts;
   log_warning("job_put_off", {{"job", job.id}, {"attempts", job.attempts}, {"reason", detail}});
@@ -260,7 +261,7 @@ void Jobs::put_off(Job& job, Library& library, const std::string& reason, const 
     song.state = again ? SongState::queued : SongState::failed;
     song.reason = again ? "" : reason;
   });
-  move(job, again ? JobState::queued : JobState::failed, reason);
+  change_state(job, again ? JobState::queued : JobState::failed, reason);
   if (!again) return;
   const std::lock_guard lock(mutex_);
   later_.emplace(now() + (kFirstWait << (job.attempts - 1)), job);
@@ -272,15 +273,15 @@ void Jobs::run(Running& running) {
   try {
     ++job.attempts;
     const std::shared_ptr<Library> library = libraries_.open(job.owner);
-    if (!library->song(job.song)) return move(job, JobState::done, "the song was deleted");
-    move(job, JobState::running);
+    if (!library->song(job.song)) return change_state(job, JobState::done, "the song was deleted");
+    change_state(job, JobState::running);
     library->change(job.song, [](StoredSong& song) { song.state = SongState::running; });
     try {
       analyse(running, *library);
-      move(job, JobState::done);
+      change_state(job, JobState::done);
     } catch (const StorageError& error) {
       if (running.cancelled()) throw;
-      // What else the error says, places and paths, is the log's and not the owner's.
+      // The error's own message can name places and paths, so it goes to the log and not to the owner.
       put_off(job, *library, running.overdue ? kTooLong : "the server's storage cannot be used now", error.what());
     } catch (const AnalysisError& error) {
       if (running.cancelled()) throw;
@@ -291,21 +292,22 @@ void Jobs::run(Running& running) {
         song.state = SongState::failed;
         song.reason = error.what();
       });
-      move(job, JobState::failed, error.what());
+      change_state(job, JobState::failed, error.what());
     }
   } catch (const std::exception& error) {
     if (running.cancelled()) {
-      // Not the job's fault: the attempt does not count. If it was cancelled, whoever did so forgets it.
+      // The attempt does not count, as the job was stopped from outside. If it was `cancel` that stopped it, the job is
+      // not in the queue any more and is not counted; if the server stops, the next start takes it up.
       --job.attempts;
       try {
-        move(job, JobState::queued);
+        change_state(job, JobState::queued);
         const std::lock_guard lock(mutex_);
         if (!stop_) --counts_[job.owner].of(JobState::queued);
-      } catch (const std::exception&) {  // the store has it as "running", which the next start takes up too
+      } catch (const std::exception&) {  // the store has it as running, which the next start takes up too
       }
       return;
     }
-    // Not even its state could be kept.
+    // Not even its state could be stored.
     log_error("job_broken", {{"job", job.id}, {"reason", error.what()}});
     const std::lock_guard lock(mutex_);
     later_.emplace(now() + (kFirstWait << std::min(job.attempts, kMostAttempts)), job);

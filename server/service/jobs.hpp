@@ -31,31 +31,37 @@ class ServiceStore;
 struct JobCounts {
   std::size_t queued = 0, running = 0, done = 0, failed = 0;
 
+  /// The count of one state.
   std::size_t& of(JobState state);
 };
 
-/// A job and counts as API.md has them.
+/// `Job` and `JobCounts` of API.md.
 Json json_of(const Job& job);
 Json json_of(const JobCounts& counts);
 
-/// Does the jobs that the store holds, some at a time, owners taking turns: fetches the original, has it analysed in a
-/// process of its own, stores the features. A job outlives `kill -9`: what was running is queued again when the server
-/// starts, and what runs longer than its lease is stopped and tried again. What is wrong with a file fails its job with
-/// the reason; what is wrong with disk or object store is tried again, some times. Safe to call from several threads.
+/// Runs the jobs that the store holds in `workers` threads, owners taking turns: fetches the original, has it analysed
+/// in a process of its own, stores the features. A job survives `kill -9` of the server: one that was running is queued
+/// again at the next start, and one that exceeds its lease is stopped and tried again. A faulty file fails its job with
+/// the reason; a job that failed because of disk, object store or analysis process is tried again a few times. Safe to
+/// call from several threads.
 class Jobs {
  public:
+  /// Takes up the unfinished jobs of the store. Originals are copied to `incoming` while they are analysed. All
+  /// references must outlive this object.
   Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, AnalysisProcess& analysis, Events& events,
        std::filesystem::path incoming, int workers, double lease_s);
-  /// Stops: what is running is queued again for the next start.
+  /// Stops the workers; jobs that are running are queued again for the next start.
   ~Jobs();
 
-  /// Takes in a job that the store has as "queued".
+  /// Adds a job that is in the store already, as queued.
   void enqueue(const Job& job);
-  /// Queues a failed job again; nothing if it has not failed.
+  /// Queues a failed job again and returns it; nothing if it has not failed.
   std::optional<Job> retry(const Job& job);
-  /// Ends the jobs of an owner, or of one of the owner's songs, and waits until none is running. The store keeps them.
+  /// Takes an owner's jobs, or those for one of the owner's songs, off the queue and waits until none of them is
+  /// running. Their records stay in the store.
   void cancel(Owner owner);
   void cancel(Owner owner, const std::string& song);
+  /// Of one owner.
   JobCounts counts(Owner owner) const;
   /// Of all owners.
   JobCounts counts() const;
@@ -63,8 +69,9 @@ class Jobs {
  private:
   struct Running {
     Job job;
-    std::atomic<bool> stop = false;
+    std::atomic<bool> stop = false;     ///< asks the analysis to end
     std::atomic<bool> overdue = false;  ///< stopped because its lease ended
+    /// True if it was stopped by `cancel` or the destructor.
     bool cancelled() const { return stop && !overdue; }
   };
 
@@ -74,7 +81,7 @@ class Jobs {
   std::optional<Job> next(std::unique_lock<std::mutex>& lock);
   void run(Running& running);
   void analyse(Running& running, Library& library);
-  void move(Job& job, JobState state, const std::string& reason = "");
+  void change_state(Job& job, JobState state, const std::string& reason = "");
   void put_off(Job& job, Library& library, const std::string& reason, const std::string& detail);
   void cancel_where(Owner owner, const std::function<bool(const Job&)>& concerned);
 
@@ -89,8 +96,8 @@ class Jobs {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<Owner, std::deque<Job>> queued_;
-  Owner last_served_ = 0;
-  std::multimap<Time, Job> later_;  ///< to be tried again from that time on
+  Owner last_served_ = 0;           ///< whose job was taken last
+  std::multimap<Time, Job> later_;  ///< jobs to be tried again, by the time from which on
   std::set<Running*> running_;
   std::map<Owner, JobCounts> counts_;
   bool stop_ = false;

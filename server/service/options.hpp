@@ -8,23 +8,24 @@
 
 namespace tunefind::server {
 
-/// What `tunefind serve` was told.
+/// Options of `tunefind serve`.
 struct ServeOptions {
-  std::filesystem::path data;
+  std::filesystem::path data;  ///< the data folder, created if it does not exist
   std::string host = "127.0.0.1";
-  int port = 8080;                  ///< 0: any that is free
-  std::filesystem::path programme;  ///< the tunefind command, which analysis processes are started from
+  int port = 8080;                ///< 0 means any free port
+  std::filesystem::path program;  ///< the tunefind command, as which analysis workers are started
   Session session;
-  std::string objects;            ///< where originals lie (storage/objects/object_store.hpp); empty: in the data folder
-  std::filesystem::path results;  ///< folders of research runs that the quality page shows; empty: none
-  std::filesystem::path web;      ///< the page, if not the one that is built in
-  bool single_user = false;
-  bool sign_up = true;
-  bool behind_proxy = false;  ///< believe X-Forwarded-For and X-Forwarded-Proto
-  int job_workers = 1;
-  double job_lease_s = 600;  ///< what takes longer is stopped and tried again; an analysis takes 120 s at most
+  std::string objects;  ///< where originals are stored (storage/objects/object_store.hpp); empty: in the data folder
+  std::filesystem::path results;  ///< results folders below it are shown on the quality page; empty: none
+  std::filesystem::path web;      ///< serve the page from this folder; empty: serve the page that is built in
+  bool single_user = false;       ///< no accounts; answers requests from this machine only
+  bool sign_up = true;            ///< anybody can open an account
+  bool behind_proxy = false;      ///< trust X-Forwarded-For and X-Forwarded-Proto
+  int job_workers = 1;            ///< how many songs are analysed at once
+  double job_lease_s =
+      600;  ///< a job that takes longer is stopped and tried again; its analysis alone takes 120 s at most
   int searches_per_minute = 120, requests_per_minute = 3000,
-      logins_per_minute = 10;  ///< of one owner or address; 0: any
+      logins_per_minute = 10;  ///< of one owner or address; 0 means no limit
   std::uint64_t song_bytes = 200ull << 20, hum_bytes = 20ull << 20, account_bytes = 50ull << 30;
   double song_seconds = 1200, hum_seconds = 60;
 };

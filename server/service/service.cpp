@@ -12,12 +12,14 @@ namespace {
 
 int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
+/// Creates the data folder, readable by this user only, and returns its path.
 const std::filesystem::path& prepared(const std::filesystem::path& data) {
   start_cryptography();
   std::error_code error;
   std::filesystem::create_directories(data, error);
-  if (error) throw StorageError(data.string() + ": cannot be made: " + error.message());
-  std::filesystem::permissions(data, std::filesystem::perms::owner_all, error);  // hums and passwords' hashes
+  if (error) throw StorageError(data.string() + ": cannot be created: " + error.message());
+  std::filesystem::permissions(data, std::filesystem::perms::owner_all,
+                               error);  // it holds hums and hashes of passwords
   return data;
 }
 
@@ -30,7 +32,7 @@ AnalysisLimits limits_of(const ServeOptions& options) {
   return limits;
 }
 
-/// What an earlier process was receiving when it died is of no use.
+/// Empties the folder of what an earlier process was receiving when it ended, and returns its path.
 std::filesystem::path emptied(const std::filesystem::path& incoming) {
   std::filesystem::remove_all(incoming);
   std::filesystem::create_directories(incoming);
@@ -45,7 +47,7 @@ Service::Service(const ServeOptions& given)
       store(prepared(options.data) / "service"),
       accounts(store),
       objects(open_object_store(options.objects.empty() ? (options.data / "originals").string() : options.objects)),
-      analysis(options.programme, session.settings_text, cores(), limits_of(options)),
+      analysis(options.program, session.settings_text, cores(), limits_of(options)),
       libraries(options.data / "catalogues", session, store,
                 [this](Owner owner, Library& library) { analyse_again(owner, library); }),
       jobs(store, libraries, *objects, analysis, events, emptied(incoming()), options.job_workers, options.job_lease_s),
@@ -77,14 +79,14 @@ void Service::analyse_again(Owner owner, Library& library) {
 }
 
 void Service::erase(Owner owner) {
-  store.erase(owner);  // first: nobody comes in any more
+  store.erase(owner);  // first, so that nobody can log in any more
   jobs.cancel(owner);
   events.close(owner);
   libraries.erase(owner);
   std::vector<std::string> keys;
   objects->list(owner_prefix(owner), [&](const ObjectInfo& object) { keys.push_back(object.key); });
   for (const std::string& key : keys) objects->remove(key);
-  store.erase(owner);  // what a request under way has put since
+  store.erase(owner);  // again, for what jobs have written since
 }
 
 }  // namespace tunefind::server

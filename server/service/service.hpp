@@ -20,9 +20,11 @@
 
 namespace tunefind::server {
 
-/// All that routes work with, made and destroyed in this order. Its data lie in one folder: `service` (the database),
-/// `catalogues`, `originals` (unless the object store is elsewhere) and `incoming` (what is being received).
+/// Everything that routes work with; the members are created in this order and destroyed in reverse. All data is in one
+/// folder: `service` (the database), `catalogues`, `originals` (unless the object store is elsewhere) and `incoming`
+/// (files that are being received or analysed). Its members are safe to use from several threads.
 struct Service {
+  /// Throws StorageError, ConfigError or AnalysisError if the service cannot start.
   explicit Service(const ServeOptions& options);
 
   const ServeOptions options;
@@ -37,12 +39,13 @@ struct Service {
   OwnerGate gate;
   RequestMetrics requests;
   RateLimit request_limit, search_limit, login_limit;
-  Slots search_slots;  ///< as many searches at once as there are cores
+  Slots search_slots;  ///< as many as there are cores: so many searches run at once
 
   std::filesystem::path incoming() const { return options.data / "incoming"; }
-  /// Queues jobs for the songs of a library whose features have to be made anew.
+  /// Queues a job for each song of a library whose features are missing.
   void analyse_again(Owner owner, Library& library);
-  /// Deletes an account and all that is its owner's.
+  /// Deletes an account and everything that belongs to its owner. No other request of the owner may be in progress
+  /// (OwnerGate::close).
   void erase(Owner owner);
 };
 

@@ -22,10 +22,10 @@
 #define TUNEFIND_COMMAND "tunefind"  // the build names the one it made; this lets the header compile on its own
 #endif
 
-// The real service in this process, and clients that hold each of its answers against server/openapi.json.
+// The real service in this process, and clients that check each of its answers against server/openapi.json.
 namespace tunefind::test {
 
-/// What came back, and what it is as JSON.
+/// An answer; `*reply` is its body as JSON.
 struct Reply {
   int status = 0;
   std::string body;
@@ -63,8 +63,8 @@ inline std::string form(const std::vector<Part>& parts) {
   return body + fmt::format("--{}--\r\n", kBoundary);
 }
 
-/// Somebody who asks: with a session's cookie, a token, or neither. Throws where an answer is not as openapi.json has
-/// it, whatever the test looks at.
+/// A client of the service, with a session's cookie, a token, or neither. Throws if an answer differs from
+/// openapi.json, whatever the test itself checks.
 class Client {
  public:
   explicit Client(int port, httplib::Headers headers = {})
@@ -122,7 +122,7 @@ class Client {
     return reply;
   }
 
-  /// Waits until the owner has no job that is queued or running; the counts then.
+  /// Waits until the owner has no queued or running job; returns the counts.
   json wait_for_jobs() {
     for (int i = 0; i < 6000; ++i) {
       const json counts = (*get("/v1/jobs?limit=1")).at("counts");
@@ -133,7 +133,7 @@ class Client {
   }
 
   int port() const { return port_; }
-  std::string session;  ///< what the cookie says
+  std::string session;  ///< the cookie's value
 
  private:
   int port_;
@@ -164,7 +164,7 @@ class RunningService {
     if (reply.status != 201) throw std::runtime_error("no account: " + reply.body);
     return client;
   }
-  /// Stops, and throws what `serve` threw.
+  /// Stops the service and waits for its end.
   void end() {
     stop_ = true;
     if (thread_.joinable()) thread_.join();
@@ -175,7 +175,7 @@ class RunningService {
     server::ServeOptions options;
     options.data = data_;
     options.port = 0;
-    options.programme = TUNEFIND_COMMAND;
+    options.program = TUNEFIND_COMMAND;
     options.session = make_session(Settings());
     options.logins_per_minute = 0;
     if (change) change(options);

@@ -1,4 +1,4 @@
-// API.md, openapi.json and the table of routes tell of the same methods and paths, and the schemas allow nothing that
+// API.md, openapi.json and the table of routes have the same methods and paths, and the schemas allow no members that
 // they do not name.
 #include <boost/test/unit_test.hpp>
 #include <set>
@@ -19,7 +19,7 @@ std::set<std::string> described() {
   return found;
 }
 
-/// Visits every value below one, with where it is.
+/// Visits a JSON value and every value below it, with its path.
 void visit(const json& value, const std::string& where,
            const std::function<void(const std::string&, const json&)>& see) {
   see(where, value);
@@ -31,11 +31,11 @@ void visit(const json& value, const std::string& where,
 
 BOOST_AUTO_TEST_SUITE(contract_test)
 
-BOOST_AUTO_TEST_CASE(openapi_describes_exactly_the_routes_there_are) {
+BOOST_AUTO_TEST_CASE(openapi_describes_exactly_the_existing_routes) {
   const TemporaryFolder folder;
   server::ServeOptions options;
   options.data = folder / "data";
-  options.programme = TUNEFIND_COMMAND;
+  options.program = TUNEFIND_COMMAND;
   options.session = make_session(Settings());
   server::Service service(options);
   httplib::Server http;
@@ -47,16 +47,16 @@ BOOST_AUTO_TEST_CASE(openapi_describes_exactly_the_routes_there_are) {
   BOOST_TEST(routed == described(), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(api_md_tells_of_the_same_routes) {
+BOOST_AUTO_TEST_CASE(api_md_describes_the_same_routes) {
   const std::string text = read_file(TUNEFIND_SOURCES "/server/API.md");
   const std::regex route("`(GET|POST|PUT|PATCH|DELETE) (/[^ `?]*)");
-  std::set<std::string> told;
+  std::set<std::string> documented;
   for (std::sregex_iterator one(text.begin(), text.end(), route), end; one != end; ++one)
-    told.insert((*one)[1].str() + " " + (*one)[2].str());
-  BOOST_TEST(told == described(), boost::test_tools::per_element());
+    documented.insert((*one)[1].str() + " " + (*one)[2].str());
+  BOOST_TEST(documented == described(), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere_and_every_object_is_closed) {
+BOOST_AUTO_TEST_CASE(openapi_has_no_dangling_reference_and_no_open_object) {
   std::size_t references = 0, objects = 0;
   visit(openapi().document(), "", [&](const std::string& where, const json& value) {
     if (!value.is_object()) return;
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere_and_every_object_is_closed)
       const json::json_pointer target(value["$ref"].get<std::string>().substr(1));
       BOOST_TEST(openapi().document().contains(target), where);
     }
-    // The document itself is the one answer that is not told in full.
+    // The document itself is the only answer whose members are not described.
     if (value.contains("type") && value["type"] == "object" && where.find("openapi.json") == std::string::npos) {
       ++objects;
       BOOST_TEST(value.value("additionalProperties", json(true)) == json(false), where);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere_and_every_object_is_closed)
   BOOST_TEST(objects > 20u);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_that_strays_is_seen) {
+BOOST_AUTO_TEST_CASE(the_check_notices_answers_that_differ_from_openapi) {
   const auto none = [](const std::string& name) {
     return name == "Content-Type" ? std::optional<std::string>("application/json") : std::nullopt;
   };
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_strays_is_seen) {
   BOOST_TEST(objection(429, R"({"error":{"code":"too_many_requests","message":"x"}})") == "no header Retry-After");
 }
 
-BOOST_AUTO_TEST_CASE(what_anybody_may_ask_is_answered_as_described) {
+BOOST_AUTO_TEST_CASE(open_routes_answer_as_described) {
   const RunningService service;
   Client client = service.client();
   const json health = *client.get("/healthz");
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(what_anybody_may_ask_is_answered_as_described) {
   BOOST_TEST(*client.get("/v1/openapi.json") == openapi().document());
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_exist_is_404_and_a_wrong_method_405) {
+BOOST_AUTO_TEST_CASE(unknown_paths_are_404_and_wrong_methods_405) {
   const RunningService service;
   Client client = service.client();
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE"})
