@@ -16,7 +16,7 @@
 namespace tunefind::server {
 namespace {
 
-static_assert(std::endian::native == std::endian::little);  // as the envelope is
+static_assert(std::endian::native == std::endian::little);  // the envelope is written as it is in memory
 
 constexpr char kMagic[] = {'T', 'F', 'A', 'W'};
 
@@ -28,8 +28,8 @@ struct Envelope {
 };
 static_assert(sizeof(Envelope) == kEnvelopeBytes);
 
-// How soon it is noticed that nobody waits any more.
-constexpr std::chrono::milliseconds kGlance{20};
+// How often a wait looks at `Deadline::stop`; chosen by hand.
+constexpr std::chrono::milliseconds kPollInterval{20};
 
 std::uint64_t checksum_of(std::uint32_t kind, std::string_view content) {
   const std::uint64_t seed = XXH3_64bits(&kind, sizeof kind) + content.size();
@@ -61,13 +61,13 @@ MessageHead read_envelope(std::string_view bytes, std::size_t most_bytes) {
   std::memcpy(&envelope, bytes.data(), sizeof envelope);
   if (std::memcmp(envelope.magic, kMagic, sizeof kMagic) != 0) throw FormatError("not a message");
   if (envelope.length > most_bytes)
-    throw FormatError(fmt::format("a message of {} bytes, where at most {} are taken", envelope.length, most_bytes));
+    throw FormatError(fmt::format("a message of {} bytes; at most {} are allowed", envelope.length, most_bytes));
   return {envelope.kind, static_cast<std::size_t>(envelope.length), envelope.checksum};
 }
 
 void require_content(const MessageHead& head, std::string_view content) {
   if (content.size() != head.length || checksum_of(head.kind, content) != head.checksum)
-    throw FormatError("a message whose checksum differs");
+    throw FormatError("a message whose content does not match its checksum");
 }
 
 void Channel::wait_for(short events, const Deadline& deadline) const {
@@ -81,7 +81,8 @@ void Channel::wait_for(short events, const Deadline& deadline) const {
       wait_ms = static_cast<int>(std::min<milliseconds::rep>(left.count(), 1 << 20));
     }
     if (deadline.stop)
-      wait_ms = wait_ms < 0 ? static_cast<int>(kGlance.count()) : std::min(wait_ms, static_cast<int>(kGlance.count()));
+      wait_ms = wait_ms < 0 ? static_cast<int>(kPollInterval.count())
+                            : std::min(wait_ms, static_cast<int>(kPollInterval.count()));
     pollfd entry{socket_.number, events, 0};
     const int ready = poll(&entry, 1, wait_ms);
     if (ready > 0) return;

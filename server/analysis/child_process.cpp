@@ -20,8 +20,9 @@
 namespace tunefind::server {
 namespace {
 
-// A process that closed its channel because it ends has mostly ended within a millisecond.
-constexpr std::chrono::milliseconds kGrace{200}, kGlance{1};
+// How long a process that has closed its channel is given to end by itself, and how often that is checked. Most have
+// ended within a millisecond.
+constexpr std::chrono::milliseconds kGrace{200}, kPollInterval{1};
 
 void require(int code, const char* what) {
   if (code != 0) throw Error(fmt::format("{}: {}", what, std::strerror(code)));
@@ -41,7 +42,7 @@ struct Attributes {
 
 }  // namespace
 
-ChildProcess::ChildProcess(const std::filesystem::path& programme, const std::vector<std::string>& arguments) {
+ChildProcess::ChildProcess(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
   std::array<int, 2> ends{};
   require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0 ? 0 : errno, "socketpair");
   Descriptor ours(ends[0]), theirs(ends[1]);
@@ -62,7 +63,7 @@ ChildProcess::ChildProcess(const std::filesystem::path& programme, const std::ve
   posix_spawnattr_setpgroup(&with.attributes, 0);
   posix_spawnattr_setflags(&with.attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
-  std::string name = programme.string();
+  std::string name = program.string();
   std::vector<std::string> words = arguments;
   std::vector<char*> argv{name.data()};
   for (std::string& word : words) argv.push_back(word.data());
@@ -85,12 +86,12 @@ int ChildProcess::end() {
     pid_t found = 0;
     do found = waitpid(pid_, &status_, options);
     while (found < 0 && errno == EINTR);
-    return found != 0;  // an error too: then somebody else has waited for it
+    return found != 0;  // also true on errors: then the process has been waited for elsewhere
   };
   bool ended = reaped(WNOHANG);
   if (!ended && channel_.is_closed())
-    for (auto waited = kGlance; !ended && waited < kGrace; waited += kGlance) {
-      std::this_thread::sleep_for(kGlance);
+    for (auto waited = kPollInterval; !ended && waited < kGrace; waited += kPollInterval) {
+      std::this_thread::sleep_for(kPollInterval);
       ended = reaped(WNOHANG);
     }
   if (!ended) {
@@ -102,7 +103,7 @@ int ChildProcess::end() {
   return status_;
 }
 
-struct Nursery::Impl {
+struct ChildSpawner::Impl {
   using Start = std::packaged_task<std::unique_ptr<ChildProcess>()>;
   std::mutex mutex;
   std::condition_variable arrival;
@@ -124,11 +125,11 @@ struct Nursery::Impl {
   }
 };
 
-Nursery::Nursery() : impl_(std::make_unique<Impl>()) {
+ChildSpawner::ChildSpawner() : impl_(std::make_unique<Impl>()) {
   impl_->thread = std::thread([this] { impl_->run(); });
 }
 
-Nursery::~Nursery() {
+ChildSpawner::~ChildSpawner() {
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->closing = true;
@@ -137,9 +138,9 @@ Nursery::~Nursery() {
   impl_->thread.join();
 }
 
-std::unique_ptr<ChildProcess> Nursery::start(const std::filesystem::path& programme,
-                                             const std::vector<std::string>& arguments) {
-  Impl::Start task([&] { return std::make_unique<ChildProcess>(programme, arguments); });
+std::unique_ptr<ChildProcess> ChildSpawner::start(const std::filesystem::path& program,
+                                                  const std::vector<std::string>& arguments) {
+  Impl::Start task([&] { return std::make_unique<ChildProcess>(program, arguments); });
   auto started = task.get_future();
   {
     const std::lock_guard lock(impl_->mutex);

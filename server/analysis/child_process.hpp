@@ -11,23 +11,25 @@
 
 namespace tunefind::server {
 
-/// The descriptor at which a child finds its end of the channel.
+/// Descriptor number at which a child has its end of the channel.
 inline constexpr int kChannelDescriptor = 3;
 
-/// A running programme at the other end of a channel. Destroying it kills it and waits for its end.
+/// A child process, and this end of a channel to it. The destructor kills the process and waits for its end. Only one
+/// thread may use it at a time.
 class ChildProcess {
  public:
-  /// Starts `programme` with the arguments: nothing open but the channel, the standard streams at /dev/null, no
-  /// environment but LD_LIBRARY_PATH, a process group of its own, so that a terminal's Ctrl-C does not reach it.
-  /// Throws Error if it cannot be started.
-  ChildProcess(const std::filesystem::path& programme, const std::vector<std::string>& arguments);
+  /// Starts `program` with these arguments. The child has nothing open but the channel and, at /dev/null, the standard
+  /// streams; it has no environment but LD_LIBRARY_PATH, and a process group of its own, so that a terminal's Ctrl-C
+  /// does not reach it. Throws Error if it cannot be started.
+  ChildProcess(const std::filesystem::path& program, const std::vector<std::string>& arguments);
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess() { end(); }
 
   Channel& channel() { return channel_; }
 
-  /// Kills the child if it does not end by itself at once, waits for it, and returns its wait status.
+  /// Waits for the child's end and returns its wait status (waitpid). Kills it first, unless it has ended or has closed
+  /// its channel and ends within moments.
   int end();
 
  private:
@@ -36,16 +38,15 @@ class ChildProcess {
   int status_ = 0;
 };
 
-/// Starts children from one thread that lives as long as this object: what the kernel calls the parent of a process,
-/// when it is asked to kill it with its parent (PR_SET_PDEATHSIG), is the thread that started it.
-class Nursery {
+/// Starts children from one thread that lives as long as this object. A worker asks the kernel to kill it when its
+/// parent ends (PR_SET_PDEATHSIG), and to the kernel the parent is the thread that started the process.
+class ChildSpawner {
  public:
-  Nursery();
-  ~Nursery();
+  ChildSpawner();
+  ~ChildSpawner();
 
-  /// As ChildProcess's constructor. Safe to call from several threads.
-  std::unique_ptr<ChildProcess> start(const std::filesystem::path& programme,
-                                      const std::vector<std::string>& arguments);
+  /// See the constructor of ChildProcess. Safe to call from several threads.
+  std::unique_ptr<ChildProcess> start(const std::filesystem::path& program, const std::vector<std::string>& arguments);
 
  private:
   struct Impl;

@@ -19,10 +19,10 @@
 namespace tunefind::server {
 namespace {
 
-// The standard streams, the channel and one file, and a few to spare.
+// The standard streams, the channel, one file, and a few to spare.
 constexpr rlim_t kMostDescriptors = 8;
 
-// What computing takes, and what is done to open descriptors. Nothing here names a file, a process or an address.
+// System calls for computing and for using open descriptors. None of them names a file, a process or an address.
 constexpr std::array kAllowedCalls{SCMP_SYS(read),         SCMP_SYS(readv),           SCMP_SYS(pread64),
                                    SCMP_SYS(write),        SCMP_SYS(writev),          SCMP_SYS(recvmsg),
                                    SCMP_SYS(recvfrom),     SCMP_SYS(sendmsg),         SCMP_SYS(sendto),
@@ -40,21 +40,24 @@ void require(bool done, const char* what, int code = errno) {
   if (!done) throw Error(fmt::format("{}: {}", what, std::strerror(code)));
 }
 
+/// Sets a resource limit.
 void limit(__rlimit_resource resource, rlim_t soft, rlim_t hard, const char* what) {
-  // Lower limits that are there already stay.
+  // Limits that are lower already stay as they are.
   rlimit before{};
   require(getrlimit(resource, &before) == 0, what);
   const rlimit limits{std::min(soft, before.rlim_max), std::min(hard, before.rlim_max)};
   require(setrlimit(resource, &limits) == 0, what);
 }
 
-void volunteer_when_memory_is_short() {
+/// Makes the kernel's out-of-memory killer choose this process before any other. Does nothing if that is not allowed.
+void prefer_for_oom_kill() {
   if (std::FILE* const file = std::fopen("/proc/self/oom_score_adj", "w")) {
     std::fputs("1000", file);
     std::fclose(file);
   }
 }
 
+/// Loads the seccomp filter.
 void filter_calls() {
   struct Release {
     void operator()(void* filter) const { seccomp_release(filter); }
@@ -67,9 +70,9 @@ void filter_calls() {
     require(code == 0, "seccomp", -code);
   };
   for (const int call : kAllowedCalls) allow(call, {});
-  for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})  // memory, but no new code
+  for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})  // memory, but none that is executable
     allow(call, {SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)});
-  allow(SCMP_SYS(fcntl), {SCMP_A1(SCMP_CMP_EQ, F_GETFL)});  // fdopen asks in which mode a file is open
+  allow(SCMP_SYS(fcntl), {SCMP_A1(SCMP_CMP_EQ, F_GETFL)});  // fdopen asks for the mode in which a file is open
   const int code = seccomp_load(filter.get());
   require(code == 0, "seccomp", -code);
 }
@@ -77,7 +80,7 @@ void filter_calls() {
 }  // namespace
 
 void confine(const Confinement& confinement) {
-  volunteer_when_memory_is_short();
+  prefer_for_oom_kill();
   errno = 0;
   if (confinement.nice > 0) require(setpriority(PRIO_PROCESS, 0, confinement.nice) == 0, "nice");
   require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
@@ -90,7 +93,7 @@ void confine(const Confinement& confinement) {
     limit(RLIMIT_CPU, seconds, seconds + 1, "RLIMIT_CPU");
   }
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  // The sanitizers reserve terabytes.
+  // The sanitizers reserve terabytes of address space.
   if (confinement.memory_bytes > 0) limit(RLIMIT_AS, confinement.memory_bytes, confinement.memory_bytes, "RLIMIT_AS");
 #endif
   filter_calls();

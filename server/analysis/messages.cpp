@@ -14,15 +14,17 @@ namespace tunefind::server {
 namespace {
 
 constexpr Origin kOrigin{"analysis", ""};
+// Limits of what an analysis can produce, with room to spare; chosen by hand where nothing else is said.
 constexpr std::size_t kLongestReason = 300, kMostIssues = 16, kMostLines = 16, kLongestRole = 32;
-constexpr double kSlack_s = 1.0;  // frames reach beyond the end of what they cover
-constexpr float kHighestPitch = 127;
+constexpr double kSlack_s = 1.0;      // the last frames reach beyond the end of the recording
+constexpr float kHighestPitch = 127;  // MIDI numbers
 constexpr double kShortestHop_s = 0.005;
-constexpr double kShortestLoop_s = 1;          // as the strategies of loops allow
-constexpr double kMostBeats_per_s = 10;        // trackers find 4 at most
-constexpr std::size_t kFrame_bytes = 64;       // of salience: two views of 8 peaks, 3 bytes each; and of terms
-constexpr std::size_t kOther_bytes = 2 << 20;  // lines at their shortest hop, chroma, mel levels
+constexpr double kShortestLoop_s = 1;          // the lower limit of the loop strategies' parameter
+constexpr double kMostBeats_per_s = 10;        // beat trackers find at most 4
+constexpr std::size_t kFrame_bytes = 64;       // salience in two views of 8 peaks of 3 bytes each, and terms
+constexpr std::size_t kOther_bytes = 2 << 20;  // melody lines at their shortest hop, chroma, mel levels
 
+/// Appends values in the memory layout of this machine: both ends of a channel run on it.
 class Writer {
  public:
   template <class Number>
@@ -53,6 +55,7 @@ void require(bool holds, const char* otherwise) {
   if (!holds) refuse(otherwise);
 }
 
+/// Reads what Writer wrote. Throws FormatError if the bytes end too early.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : left_(bytes) {}
@@ -91,13 +94,13 @@ class Reader {
   std::string_view left_;
 };
 
-bool within(double value, double low, double high) { return value >= low && value <= high; }  // NaN is not
+bool within(double value, double low, double high) { return value >= low && value <= high; }  // false for NaN
 
 void require_duration(double duration_s, const AnalysisBounds& bounds) {
   require(within(duration_s, 0, bounds.longest_s + kSlack_s), "a duration out of range");
 }
 
-// `duration_s` of what the melody is of.
+/// `duration_s` is the duration of the recording or tune that the melody belongs to.
 void require_melody(const Melody& melody, double duration_s) {
   require(within(melody.hop_s, kShortestHop_s, 1), "a melody's hop out of range");
   require(melody.pitch.size() == melody.voiced.size(), "pitch and voicing differ in length");
@@ -126,7 +129,8 @@ void require_salience(const Salience& salience, double duration_s, const Analysi
           "a salience peak out of range");
 }
 
-/// Also once what was cut out is put back, which repeats the vectors of each loop.
+/// Requires plausible chroma, also for the tune with its cut repetitions put back, which repeats the vectors of each
+/// loop.
 void require_chroma(const Tune& tune) {
   const Chroma& chroma = tune.chroma;
   for (std::size_t i = 0; i < chroma.times_s.size(); ++i)
@@ -308,7 +312,7 @@ AnalysisFailure read_failure(std::string_view content) {
   failure.cause = static_cast<AnalysisFailure::Cause>(cause);
   failure.reason = reader.text().substr(0, kLongestReason);
   reader.finish();
-  // A recording may have put anything into it; UTF-8 is not needed, for it names no file.
+  // A recording can have put any bytes into it. It names no file, so ASCII is enough.
   std::ranges::replace_if(
       failure.reason, [](char c) { return c < ' ' || c > '~'; }, '?');
   return failure;

@@ -21,23 +21,23 @@
 namespace tunefind::server {
 namespace {
 
-constexpr int kHumsAWorker = 1000;  // then it is replaced, lest leaks add up
-constexpr int kSongNice = 10;       // searches go first
+constexpr int kHumsPerWorker = 1000;  // then it is replaced, so that leaks cannot add up; chosen by hand
+constexpr int kSongNice = 10;         // searches have priority over the analysis of songs
 
-/// A worker that is set up, or about to be.
+/// A worker process; `ready` once it is set up and confined.
 struct Worker {
   std::unique_ptr<ChildProcess> process;
   bool ready = false;
-  int answered = 0;
+  int answered = 0;  ///< requests
 };
 
-/// False if it was killed while it was idle, or if it says something that nobody asked for.
+/// False if an idle worker was killed, or has sent something without being asked.
 bool is_fit(Worker& worker) {
   const Channel& channel = worker.process->channel();
   return worker.ready ? channel.is_silent() : !channel.is_closed();
 }
 
-/// The error of a process that ended in the midst of its work.
+/// Throws the error for a process that ended during its work with this wait status.
 [[noreturn]] void throw_ended(int status, const std::string& name) {
   const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   if (signal == SIGXCPU) throw AudioError(fmt::format("{}: took too long to analyse", name));
@@ -57,21 +57,21 @@ void require_size(std::uint64_t bytes, std::uint64_t most, const std::string& na
 }  // namespace
 
 struct AnalysisProcess::Impl {
-  std::filesystem::path programme;
+  std::filesystem::path program;
   std::string settings_text;
   AnalysisLimits limits;
   AnalysisBounds hum_bounds, song_bounds;
-  Nursery nursery;
+  ChildSpawner spawner;
 
   std::mutex mutex;
   std::condition_variable freed;
   std::deque<Worker> idle;
-  int missing = 0;  ///< hum workers that are neither idle nor at work
+  int missing = 0;  ///< hum workers that are neither idle nor in use and have to be started
 
-  /// A worker that is told how to be set up, and may not be ready yet. Throws AnalysisError.
+  /// Starts a worker and sends it its setup; it need not be ready on return. Throws AnalysisError.
   Worker start(const WorkerStart& how) {
     try {
-      Worker worker{nursery.start(programme, {"analysis-worker"})};
+      Worker worker{spawner.start(program, {"analysis-worker"})};
       worker.process->channel().send(static_cast<std::uint32_t>(MessageKind::start), message_of(how),
                                      Deadline::in(limits.start_wall_s));
       return worker;
@@ -105,8 +105,8 @@ struct AnalysisProcess::Impl {
     }
   }
 
-  /// The worker's answer to a request. A worker that did not answer, or not in order, is of no use any more; that is
-  /// whatever is thrown but RecordingFault.
+  /// Sends a request and returns the worker's answer, which is of the kind `expected`. Throws RecordingFault if the
+  /// worker found a fault in the recording. After any other exception the worker must not be used again.
   Message answer(Worker& worker, MessageKind request, std::string_view content, int file, MessageKind expected,
                  std::size_t most_bytes, const Deadline& deadline, const std::string& name) {
     Message message;
@@ -141,12 +141,13 @@ struct AnalysisProcess::Impl {
     throw RecordingFault{AudioError(fmt::format("{}: {}", name, failure.reason))};
   }
 
-  /// An orderly answer that a recording is none.
+  /// The worker works properly and has found a fault in the recording.
   struct RecordingFault {
     AudioError error;
   };
 
-  /// A hum worker for one request. Throws AnalysisError if none gets free in time.
+  /// Takes a hum worker for one request, or starts one in place of a lost one. Throws AnalysisError if none is free in
+  /// time.
   Worker take(const Deadline& deadline, const std::string& name) {
     std::unique_lock lock(mutex);
     while (true) {
@@ -176,28 +177,30 @@ struct AnalysisProcess::Impl {
     }
   }
 
+  /// Makes a worker available to the next request, or replaces it after kHumsPerWorker hums.
   void give_back(Worker worker) {
-    if (worker.answered >= kHumsAWorker) {
+    if (worker.answered >= kHumsPerWorker) {
       worker.process.reset();
       return replace();
     }
     {
       const std::lock_guard lock(mutex);
-      // The one used last has the warmest caches; one that is still being set up comes last.
+      // The worker used last has the warmest caches, so it is taken first; one that is being set up is taken last.
       worker.ready ? idle.push_front(std::move(worker)) : idle.push_back(std::move(worker));
     }
     freed.notify_one();
   }
 
-  /// A worker is gone; a new one is set up while nobody waits for it.
+  /// Starts a worker in place of a lost one, so that it is ready before a request needs it.
   void replace() {
     try {
       give_back(start_hum_worker());
     } catch (...) {
-      give_up();  // tried again when it is needed
+      give_up();  // `take` tries again
     }
   }
 
+  /// Counts a worker as missing; `take` will start one in its place.
   void give_up() {
     {
       const std::lock_guard lock(mutex);
@@ -207,10 +210,10 @@ struct AnalysisProcess::Impl {
   }
 };
 
-AnalysisProcess::AnalysisProcess(std::filesystem::path programme, std::string settings_text, int hum_workers,
+AnalysisProcess::AnalysisProcess(std::filesystem::path program, std::string settings_text, int hum_workers,
                                  AnalysisLimits limits)
     : impl_(std::make_unique<Impl>()) {
-  impl_->programme = std::move(programme);
+  impl_->program = std::move(program);
   impl_->settings_text = std::move(settings_text);
   impl_->limits = limits;
   const Strategies strategies = session_of(impl_->settings_text, "settings of the analysis").strategies;

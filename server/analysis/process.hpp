@@ -12,46 +12,47 @@
 
 namespace tunefind::server {
 
-/// How much a recording may be and take.
+/// How large and long recordings may be, and what their analysis may use.
 struct AnalysisLimits {
   double longest_hum_s = 60;
   std::uint64_t largest_hum_bytes = 20'000'000;
-  double hum_wall_s = 10;                        ///< a minute of hum takes a tenth of that
-  std::uint64_t hum_memory_bytes = 600'000'000;  ///< of address space, of which the libraries take 200 MB
+  double hum_wall_s = 10;                        ///< seconds an analysis may take; a minute of hum takes a tenth of it
+  std::uint64_t hum_memory_bytes = 600'000'000;  ///< address space, of which the libraries take 200 MB
   double longest_song_s = 1200;
   std::uint64_t largest_song_bytes = 200'000'000;
   double song_wall_s = 120;
   std::uint64_t song_memory_bytes = 1'500'000'000;
-  double start_wall_s = 20;  ///< until a worker is set up, on a machine that is busy
+  double start_wall_s = 20;  ///< seconds until a worker must be set up, on a busy machine
 };
 
-/// That an analysis gave no result is not the recording's fault: its process could not be started or was killed by
-/// somebody else, or it was stopped. It may be tried again.
+/// An analysis gave no result through no fault of the recording: its process could not be started, was killed from
+/// outside, or was stopped. Trying again can succeed.
 struct AnalysisError : Error {
   using Error::Error;
 };
 
-/// Decodes and analyses recordings that strangers sent, in processes of their own (`tunefind analysis-worker`), which
-/// see nothing but the recording and cannot do anything but answer (server/analysis/confinement.hpp). No recording can
-/// crash, block or exhaust this process: an analysis that dies, takes too long or too much, or answers nonsense ends in
-/// an AudioError that names the reason, and its process is replaced. All methods are safe to call from several threads;
+/// Decodes and analyses untrusted recordings in processes of their own (`tunefind analysis-worker`), which see nothing
+/// but the recording and can do nothing but answer (server/analysis/confinement.hpp). No recording can crash, block or
+/// exhaust the calling process: an analysis that crashes, takes too much time or memory, or answers nonsense ends in an
+/// AudioError that names the reason, and its process is replaced. All methods are safe to call from several threads;
 /// none may be in progress when the object is destroyed.
 class AnalysisProcess {
  public:
-  /// `programme` is the path of tunefind, `settings_text` the canonical settings of the strategies as `ini_text` writes
-  /// them, `hum_workers` how many hums are heard at once. Returns when these workers are ready. Throws ConfigError for
-  /// settings that are none, AnalysisError if the workers cannot be started.
-  AnalysisProcess(std::filesystem::path programme, std::string settings_text, int hum_workers,
+  /// `program` is the path of the tunefind command, `settings_text` the canonical settings of the strategies as
+  /// `ini_text` writes them, `hum_workers` the number of hums that can be analysed at once. Returns when that many
+  /// workers are ready. Throws ConfigError if the settings are wrong, AnalysisError if the workers cannot be started.
+  AnalysisProcess(std::filesystem::path program, std::string settings_text, int hum_workers,
                   AnalysisLimits limits = {});
   ~AnalysisProcess();
 
-  /// Hears a recording (wav, flac, ogg, opus, mp3, aac, aiff, webm or m4a by its content); waits for a free worker at
-  /// most `hum_wall_s`. The same as `hear_query` of the decoded recording. Throws AnalysisError, or AudioError that
-  /// begins with `name`.
+  /// Makes a query of a hum's recording (wav, flac, ogg, opus, mp3, aac, aiff, webm or m4a, recognised by content): the
+  /// same as `hear_query` of the decoded audio. Waits at most `hum_wall_s` for a free worker. Ends early once `*stop`
+  /// is true. Throws AnalysisError, or AudioError whose message begins with `name`.
   HeardHum hear_hum(std::string_view bytes, const std::string& name = "hum", const std::atomic<bool>* stop = nullptr);
 
-  /// Analyses a recording or a Standard MIDI File in a process of its own, at low priority: what a catalogue keeps of
-  /// it, as `ingest` would put it there. Throws AnalysisError, or AudioError that begins with `name`.
+  /// Analyses a recording or a Standard MIDI File in a new process at low priority: the features that `ingest` would
+  /// put into a catalogue. Ends early once `*stop` is true. Throws AnalysisError, or AudioError whose message begins
+  /// with `name`.
   AnalysedSong analyse_song(const std::filesystem::path& file, const std::string& name,
                             const std::atomic<bool>* stop = nullptr);
 

@@ -28,21 +28,22 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kLongestRequest = std::size_t{1} << 30;  // the server is trusted to keep to its own limits
-constexpr std::size_t kLargestMidi = 8 << 20;                  // hours of notes
+constexpr std::size_t kLongestRequest = std::size_t{1} << 30;  // bytes; the server is trusted to keep its own limits
+constexpr std::size_t kLargestMidi = 8 << 20;                  // bytes: hours of notes
 
 struct FileClose {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, FileClose>;
 
-/// Hums need the same memory over and over; handed back to the system in between, it cost 500 page faults each time.
+/// Keeps freed memory in the process: hums need the same memory over and over, and returning it to the system in
+/// between cost 500 page faults per hum.
 void keep_freed_memory() {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
 }
 
-/// Makes the tables and plans that the first hum would wait for.
+/// Analyses a tone, so that the tables and FFT plans exist before the first hum would have to wait for them.
 void warm_up(const Strategies& strategies) {
   Audio tone;
   tone.samples.resize(static_cast<std::size_t>(2 * tone.sample_rate));
@@ -52,6 +53,7 @@ void warm_up(const Strategies& strategies) {
   hear_query(tone, strategies);
 }
 
+/// See AnalysedSong::peaks.
 std::vector<std::uint8_t> waveform_peaks(const Audio& audio) {
   std::vector<std::uint8_t> peaks(kWaveformPeaks);
   const std::size_t samples = audio.samples.size();
@@ -64,6 +66,7 @@ std::vector<std::uint8_t> waveform_peaks(const Audio& audio) {
   return peaks;
 }
 
+/// The rest of a file. Throws FormatError if it is longer than `most_bytes`.
 std::string all_of(std::FILE* file, std::size_t most_bytes) {
   std::string bytes;
   std::array<char, 1 << 16> block{};
@@ -106,7 +109,7 @@ HeardHum heard_hum(const std::string& bytes, const Strategies& strategies, const
 using Answer = std::pair<MessageKind, std::string>;
 
 Answer failed(AnalysisFailure::Cause cause, std::string reason) {
-  // The engine begins its messages with the name of the file, of which there is none.
+  // The engine's messages begin with the file's name, which is empty here.
   if (reason.starts_with(": ")) reason.erase(0, 2);
   return {MessageKind::failed, message_of(AnalysisFailure{cause, std::move(reason)})};
 }
@@ -124,14 +127,14 @@ Answer answer_to(Message request, const Strategies& strategies, const DecodeLimi
   } catch (const std::bad_alloc&) {
     return failed(AnalysisFailure::Cause::memory, "");
   } catch (const std::exception& error) {
-    return failed(AnalysisFailure::Cause::recording, error.what());  // a library's own complaint
+    return failed(AnalysisFailure::Cause::recording, error.what());  // thrown by a library
   }
 }
 
 }  // namespace
 
 int run_analysis_worker(int descriptor) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // before the first message: a server that has ended already sends none
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // before the first message, which a server that has ended already does not send
   const tbb::global_control one_thread(tbb::global_control::max_allowed_parallelism, 1);
   Channel channel{Descriptor(descriptor)};
   const auto say = [&](const Answer& answer) {

@@ -2,9 +2,10 @@
 
 namespace tunefind::server {
 
-/// What an analysis worker does until its channel is closed: hears hums and analyses songs that come over the socket at
-/// `descriptor`, confined (server/analysis/confinement.hpp) before the first. Dies with the thread that started it.
-/// Returns the exit code: 2 if nobody is at the other end.
+/// The main loop of an analysis worker: answers the requests that come over the socket `descriptor` until its other end
+/// is closed. Confines the process (server/analysis/confinement.hpp) before the first request. The process dies with
+/// the thread that started it. Returns the exit code: 0 when the channel was closed, 1 if the worker could not be set
+/// up, 2 after any other error.
 int run_analysis_worker(int descriptor);
 
 }  // namespace tunefind::server
