@@ -1,7 +1,8 @@
-// Users who search at once, against a running `tunefind serve --single-user`; scripts/benchmark_server calls it.
+// Load generator: users who search concurrently against a running `tunefind serve --single-user`. Called by
+// scripts/benchmark_server.
 //
-// usage: tunefind_search_load seed CATALOGUE DATA        a data folder of one user whose songs a catalogue holds
-//        tunefind_search_load run PORT USERS SECONDS PAUSE_MS HUM...   each user sends one hum after the other
+// usage: tunefind_search_load seed CATALOGUE DATA      makes a data folder for --single-user of a catalogue's songs
+//        tunefind_search_load run PORT USERS SECONDS PAUSE_MS HUM...      each user sends one hum after the other
 
 #include <algorithm>
 #include <atomic>
@@ -68,7 +69,7 @@ int run(int port, int users, double seconds, int pause_ms, const std::vector<std
     client.set_keep_alive(true);
     client.set_read_timeout(60);
     client.set_tcp_nodelay(true);
-    // Users begin at different times, as users do.
+    // Users start at different times, spread over one pause.
     std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms * number / users));
     for (std::size_t n = static_cast<std::size_t>(number);; ++n) {
       if (std::chrono::duration<double>(Clock::now() - begun).count() > seconds) return;

@@ -19,10 +19,10 @@
 #define TUNEFIND_COMMAND "tunefind"  // the build names the one it made; this lets the header compile on its own
 #endif
 
-// Recordings to send to analysis workers, and what tells whether these are alive.
+// Recordings to send to analysis workers, and helpers to observe the workers.
 namespace tunefind::test {
 
-/// Strategies, and the text that makes a worker's the same.
+/// Strategies, and the settings with which workers have the same strategies.
 struct Engine {
   Strategies strategies;
   std::string settings_text;
@@ -38,7 +38,7 @@ inline const Engine& engine() {
   return instance;
 }
 
-/// Workers with these strategies.
+/// Workers with the strategies of `engine()`.
 inline server::AnalysisProcess analysis(server::AnalysisLimits limits = {}, int workers = 1) {
   return server::AnalysisProcess(TUNEFIND_COMMAND, engine().settings_text, workers, limits);
 }
@@ -58,7 +58,7 @@ inline const Recordings& recordings() {
   return instance;
 }
 
-/// What a call complains of, or nothing. Other complaints are let through.
+/// The message of the `Complaint` that a call throws; empty if it throws nothing. Other exceptions pass through.
 template <class Complaint, class Call>
 std::string complaint(const Call& call) {
   try {
@@ -69,7 +69,7 @@ std::string complaint(const Call& call) {
   return "";
 }
 
-/// The processes that this one has started and not yet waited for.
+/// Ids of the processes that this one has started and not yet waited for.
 inline std::vector<int> children() {
   std::vector<int> found;
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {

@@ -1,4 +1,4 @@
-// What tests of uploads share: songs to upload, what the answer says of each, and what the data folder then holds.
+// Shared by tests of uploads: songs to upload, the lines of the answer, and the number of stored originals.
 #pragma once
 
 #include <filesystem>
@@ -9,10 +9,10 @@
 
 namespace tunefind::test {
 
-/// The answer to an upload has one line per file; this is line `i`.
+/// Line `i` of the answer to an upload, which has one line per file.
 inline json line_of(const Reply& reply, std::size_t i = 0) { return (*reply).at("uploads").at(i); }
 
-/// How many originals (songs and hums) lie in a data folder, those still being received included.
+/// How many files (of songs and hums) a data folder holds, including those that are still being received.
 inline std::size_t originals_in(const std::filesystem::path& data) {
   std::size_t count = 0;
   for (const char* folder : {"originals", "incoming"})

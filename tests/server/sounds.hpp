@@ -10,10 +10,10 @@
 #include "tests/features/audio_samples.hpp"
 #include "tests/temporary_folder.hpp"
 
-// Files for uploads and searches, as bytes. All are made once.
+// Files for uploads and searches, as bytes.
 namespace tunefind::test {
 
-/// A demo tune as MIDI: the quickest song that a hum can be found in.
+/// A demo tune as MIDI, the kind of song whose analysis is quickest.
 inline std::string midi_of(const std::string& tune) { return midi_bytes(demo_tune(tune).notes); }
 
 inline std::string wav_of(const Audio& audio) {
@@ -35,7 +35,7 @@ inline const std::string& hum_of(const std::string& tune) {
   return hum;
 }
 
-/// A recording of so many seconds of a tone; other pitches are other files.
+/// A recording of a tone; other pitches give other files.
 inline std::string tone_wav(double hz, double seconds = 1) {
   Audio audio;
   audio.samples = audio_samples::tone(hz, seconds, audio.sample_rate);

@@ -1,5 +1,5 @@
-// A confined process can compute and use what it has open, and can do nothing else: each thing that it must not do
-// succeeds before it is confined and fails afterwards.
+// A confined process can compute and use what it has open, and nothing else: each forbidden action succeeds in a
+// process that is not confined and fails in one that is.
 #include "server/analysis/confinement.hpp"
 
 #include <array>
@@ -25,15 +25,15 @@ using namespace tunefind::server;
 
 namespace {
 
-struct Deed {
+struct Action {
   const char* name;
   bool (*succeeds)();
 };
 
-// Only what a single-threaded child of a test may do between fork and _exit.
-const std::vector<Deed> kForbidden{
+// Only actions that a single-threaded child may perform between fork and _exit.
+const std::vector<Action> kForbidden{
     {"read a file", [] { return open("/etc/passwd", O_RDONLY) >= 0; }},
-    {"ask for a file",
+    {"ask about a file",
      [] {
        struct stat facts {};
        return stat("/etc/passwd", &facts) == 0;
@@ -68,27 +68,27 @@ const std::vector<Deed> kForbidden{
        rlimit limits{};
        return getrlimit(RLIMIT_CORE, &limits) == 0 && setrlimit(RLIMIT_CORE, &limits) == 0;
      }},
-    {"make code",
+    {"make executable memory",
      [] {
        void* const page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
        return page != MAP_FAILED;
      }},
-    {"be watched by a process", [] { return ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0; }},
+    {"be traced by a process", [] { return ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0; }},
     {"have many descriptors",
      [] {
        int last = 0;
        for (int i = 0; i < 20; ++i) last = dup(0);
        return last >= 0;
      }},
-    {"become another programme", [] {
+    {"become another program", [] {
        const std::array<char*, 2> words{const_cast<char*>("true"), nullptr};
-       // Vanishes with exit code 0 where it succeeds.
+       // If it succeeds, the child ends with exit code 0.
        execv("/bin/true", words.data());
        return false;
      }}};
 
-/// What a child that is confined, or not, says by its exit code.
-int in_child(bool confined, const Confinement& confinement, const auto& deed) {
+/// Exit code of a child process, confined or not, that performs an action; 1000 + the signal if a signal ended it.
+int in_child(bool confined, const Confinement& confinement, const auto& action) {
   const pid_t child = fork();
   if (child == 0) {
     try {
@@ -96,7 +96,7 @@ int in_child(bool confined, const Confinement& confinement, const auto& deed) {
     } catch (const Error&) {
       _exit(99);
     }
-    _exit(deed());
+    _exit(action());
   }
   int status = 0;
   waitpid(child, &status, 0);
@@ -108,19 +108,19 @@ int in_child(bool confined, const Confinement& confinement, const auto& deed) {
 BOOST_AUTO_TEST_SUITE(confinement_test)
 
 BOOST_AUTO_TEST_CASE(a_confined_process_can_only_compute) {
-  for (const Deed& deed : kForbidden) BOOST_TEST_CONTEXT(deed.name) {
-      const auto code = [&] { return deed.succeeds() ? 0 : 7; };
+  for (const Action& action : kForbidden) BOOST_TEST_CONTEXT(action.name) {
+      const auto code = [&] { return action.succeeds() ? 0 : 7; };
       BOOST_TEST(in_child(false, {}, code) == 0);
       BOOST_TEST(in_child(true, {}, code) == 7);
     }
 }
 
-BOOST_AUTO_TEST_CASE(it_uses_what_it_has_open) {
+BOOST_AUTO_TEST_CASE(can_use_what_it_has_open) {
   std::array<int, 2> ends{};
   BOOST_REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
   const int file = open("/dev/zero", O_RDONLY);
   BOOST_TEST(in_child(true, {}, [&] {
-               std::vector<char> bytes(10'000'000, 'x');  // memory is there too
+               std::vector<char> bytes(10'000'000, 'x');  // memory is available, too
                const bool right = read(file, bytes.data(), 3) == 3 && send(ends[1], "abc", 3, MSG_NOSIGNAL) == 3;
                return right ? 0 : 7;
              }) == 0);
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(it_uses_what_it_has_open) {
   for (const int end : {ends[0], ends[1], file}) close(end);
 }
 
-BOOST_AUTO_TEST_CASE(it_writes_nothing_even_to_an_open_file) {
+BOOST_AUTO_TEST_CASE(cannot_write_even_to_an_open_file) {
   std::string path = "/tmp/tunefind-XXXXXX";
   const int file = mkstemp(path.data());
   unlink(path.c_str());
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(it_writes_nothing_even_to_an_open_file) {
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-BOOST_AUTO_TEST_CASE(memory_has_its_limit) {
+BOOST_AUTO_TEST_CASE(limits_memory) {
   Confinement confinement;
   confinement.memory_bytes = 1'000'000'000;
   const auto takes = [](std::size_t bytes) {
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(memory_has_its_limit) {
 }
 #endif
 
-BOOST_AUTO_TEST_CASE(processor_time_has_its_limit) {
+BOOST_AUTO_TEST_CASE(limits_processor_time) {
   Confinement confinement;
   confinement.cpu_s = 1;
   BOOST_TEST(in_child(true, confinement, [] {

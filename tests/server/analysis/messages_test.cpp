@@ -1,5 +1,5 @@
-// A message comes back as it was sent; one whose bytes or values no analysis could have given is refused, whatever
-// harm it would do: each of these differs from a good one in one thing.
+// Messages survive a round trip, and a message that no analysis could have produced is refused: each bad one here
+// differs from a good one in one thing.
 #include "server/analysis/messages.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -39,7 +39,7 @@ HeardHum good_hum() {
   return heard;
 }
 
-/// A recording of 40 s, of which 10 s that repeat twice more were cut out.
+/// A recording of 40 s, from which a repetition of 10 s was cut twice.
 AnalysedSong good_recording() {
   AnalysedSong song;
   song.tune.duration_s = 40;
@@ -108,7 +108,7 @@ void check_refused(const Good& good, const std::vector<Change<Good>>& changes) {
 
 BOOST_AUTO_TEST_SUITE(messages_test)
 
-BOOST_AUTO_TEST_CASE(messages_come_back) {
+BOOST_AUTO_TEST_CASE(messages_survive_a_round_trip) {
   const WorkerStart start = read_start(message_of(WorkerStart{"[pitch]\nstrategy = x\n", 60, 1u << 30, 5, 10, true}));
   BOOST_TEST(start.settings == "[pitch]\nstrategy = x\n");
   BOOST_TEST(start.longest_s == 60);
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(messages_come_back) {
   BOOST_TEST(failure.reason == "not enough");
 }
 
-BOOST_AUTO_TEST_CASE(a_hum_that_none_could_hear_is_refused) {
+BOOST_AUTO_TEST_CASE(refuses_a_hum_that_no_analysis_could_produce) {
   check_refused<HeardHum>(
       good_hum(), {{"endless", [](HeardHum& hum) { hum.duration_s = INFINITY; }},
                    {"longer than allowed", [](HeardHum& hum) { hum.duration_s = 62; }},
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_hum_that_none_could_hear_is_refused) {
                    {"sound longer than its recording", [](HeardHum& hum) { hum.query.sound.levels.resize(3200); }}});
 }
 
-BOOST_AUTO_TEST_CASE(a_recording_that_none_could_analyse_is_refused) {
+BOOST_AUTO_TEST_CASE(refuses_a_recording_that_no_analysis_could_produce) {
   check_refused<AnalysedSong>(
       good_recording(),
       {{"longer than allowed", [](AnalysedSong& song) { song.tune.duration_s = 70; }},
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_recording_that_none_could_analyse_is_refused) {
        {"endless sound", [](AnalysedSong& song) { song.tune.sound.levels.resize(100 * 4 * MelLevels::kBands); }}});
 }
 
-BOOST_AUTO_TEST_CASE(notes_that_none_could_analyse_are_refused) {
+BOOST_AUTO_TEST_CASE(refuses_notes_that_no_analysis_could_produce) {
   check_refused<AnalysedSong>(
       good_notes(),
       {{"two pitches at once", [](AnalysedSong& song) { song.tune.salience = salience_of(200, 2); }},
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(notes_that_none_could_analyse_are_refused) {
        {"a term beyond the end", [](AnalysedSong& song) { song.terms[0].frame = 200; }}});
 }
 
-BOOST_AUTO_TEST_CASE(a_message_that_is_not_whole_is_refused) {
+BOOST_AUTO_TEST_CASE(refuses_incomplete_messages) {
   const std::string hum = message_of(good_hum()), song = message_of(good_recording());
   for (std::size_t length = 0; length < hum.size(); length += 97)
     BOOST_CHECK_THROW(read_heard(hum.substr(0, length), kBounds), FormatError);
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_not_whole_is_refused) {
   BOOST_CHECK_THROW(read_failure(""), FormatError);
 }
 
-BOOST_AUTO_TEST_CASE(an_envelope_holds_one_content) {
+BOOST_AUTO_TEST_CASE(an_envelope_fits_one_content_only) {
   const std::string envelope = message_envelope(3, "content");
   const MessageHead head = read_envelope(envelope, 7);
   BOOST_TEST(head.kind == 3u);
@@ -265,8 +265,8 @@ BOOST_AUTO_TEST_CASE(an_envelope_holds_one_content) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_longest_answer_is_long_enough_for_dense_music) {
-  // Eight peaks in every frame of both views for as long as is allowed.
+BOOST_AUTO_TEST_CASE(the_size_limit_has_room_for_dense_music) {
+  // Eight peaks in every frame of both views, for the longest duration that is allowed.
   AnalysedSong song = good_recording();
   const AnalysisBounds bounds{1200, 0.1, 1000};
   song.tune.duration_s = 1200;

@@ -1,5 +1,5 @@
-// What a worker hears is what this process would hear, to the bit. What it may not hear, because it is too long, too
-// large or no recording, it names in one line, and the next recording is heard by the same worker.
+// A worker's result equals that of this process to the bit. What it refuses, because it is too long, too large or not a
+// recording, it names in one line, and the same worker then analyses the next recording.
 #include "server/analysis/process.hpp"
 
 #include <algorithm>
@@ -31,7 +31,7 @@ bool same(const Query& a, const Query& b) {
   return a.melody == b.melody && a.quality == b.quality && a.sound == b.sound;
 }
 
-/// What a catalogue keeps of a tune, in its bytes.
+/// What a catalogue stores of a tune, as bytes.
 std::string stored(const Tune& tune) {
   Song song;
   song.duration_s = tune.duration_s, song.polyphonic = tune.polyphonic, song.bpm = tune.bpm, song.key = tune.key;
@@ -61,7 +61,7 @@ struct Sample {
   std::string name, bytes;
 };
 
-/// Things that are not recordings, however they begin.
+/// Files that are not recordings, although some begin like one.
 std::vector<Sample> no_recordings() {
   std::mt19937 random(7);
   const auto noise = [&](std::size_t count) {
@@ -105,7 +105,7 @@ std::vector<Sample> no_recordings() {
 
 BOOST_AUTO_TEST_SUITE(process_test)
 
-BOOST_AUTO_TEST_CASE(a_hum_is_heard_as_in_this_process) {
+BOOST_AUTO_TEST_CASE(a_worker_makes_the_same_query_as_this_process) {
   AnalysisProcess process = analysis();
   const std::string bytes = read_file(recordings().hum);
   const Audio audio = decode_audio(bytes, "hum");
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_hum_is_heard_as_in_this_process) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_hum_of_every_everyday_format_is_heard) {
+BOOST_AUTO_TEST_CASE(accepts_hums_of_every_common_format) {
   AnalysisProcess process = analysis();
   const std::filesystem::path corpus = std::filesystem::path(TUNEFIND_FIXTURES) / "../fuzz/corpus/audio";
   for (const char* name :
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_hum_of_every_everyday_format_is_heard) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(beats_are_analysed_as_in_this_process) {
+BOOST_AUTO_TEST_CASE(a_worker_analyses_recordings_as_this_process_does) {
   AnalysisProcess process = analysis();
   const TemporaryFolder folder;
   for (std::size_t i = 0; i < std::min<std::size_t>(4, demo_tunes().size()); ++i) {
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(beats_are_analysed_as_in_this_process) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_midi_file_is_analysed_as_in_this_process) {
+BOOST_AUTO_TEST_CASE(a_worker_analyses_midi_files_as_this_process_does) {
   AnalysisProcess process = analysis();
   const TemporaryFolder folder;
   std::vector<Note> notes;
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_midi_file_is_analysed_as_in_this_process) {
   BOOST_TEST(song.peaks.empty());
 }
 
-BOOST_AUTO_TEST_CASE(workers_have_the_strategies_of_the_settings) {
+BOOST_AUTO_TEST_CASE(workers_use_the_strategies_of_the_settings) {
   const test::Engine other({"sound.strategy=mel_dtw", "contour.median_ms=200", "terms.strategy=interval_ngram",
                             "loops.strategy=none", "search.k=3"});
   BOOST_TEST(other.settings_text != engine().settings_text);
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(workers_have_the_strategies_of_the_settings) {
                   features_of(read_tune(recordings().beat, other.strategies), other.strategies)));
 }
 
-BOOST_AUTO_TEST_CASE(settings_that_are_none_are_an_error_at_once) {
+BOOST_AUTO_TEST_CASE(wrong_settings_are_an_error_at_once) {
   const auto with = [](const char* text) { AnalysisProcess process(TUNEFIND_COMMAND, text, 1); };
   BOOST_CHECK_THROW(with("[pitch]\nstrategy = perfect\n"), ConfigError);
   BOOST_CHECK_THROW(with("[server]\nport = 80\n"), ConfigError);
@@ -191,13 +191,13 @@ BOOST_AUTO_TEST_CASE(many_threads_share_few_workers) {
   BOOST_TEST(children().size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_recording_is_refused_and_its_worker_lives) {
+BOOST_AUTO_TEST_CASE(refuses_what_is_not_a_recording_and_keeps_the_worker) {
   AnalysisProcess process = analysis();
   const std::vector<int> workers = children();
   const std::string good = read_file(recordings().hum);
   const TemporaryFolder folder;
   for (const Sample& sample : no_recordings()) BOOST_TEST_CONTEXT(sample.name) {
-      // Random bytes after an mp3's or aac's beginning may decode to noise, which is a recording without a melody.
+      // Random bytes after the beginning of an mp3 or aac file can decode to noise, a recording without a melody.
       try {
         const HeardHum heard = process.hear_hum(sample.bytes, "x");
         BOOST_TEST(heard.query.melody.duration_s() <= heard.duration_s + 1);
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_recording_is_refused_and_its_worker_lives) {
   BOOST_TEST(!process.hear_hum(good).query.melody.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_names_other_files_is_no_recording) {
+BOOST_AUTO_TEST_CASE(refuses_formats_that_refer_to_other_files) {
   AnalysisProcess process = analysis();
   for (const char* name : {"text", "hls", "m3u", "concat", "dash", "sdp", "svg", "picture", "zip", "flv"}) {
     const auto samples = no_recordings();
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(what_names_other_files_is_no_recording) {
   BOOST_TEST(complaint<AudioError>([&] { process.hear_hum("", "x"); }) == "x: empty file");
 }
 
-BOOST_AUTO_TEST_CASE(a_recording_that_is_cut_short_is_heard_as_far_as_it_goes) {
+BOOST_AUTO_TEST_CASE(truncated_recordings_do_no_harm) {
   AnalysisProcess process = analysis();
   const std::vector<int> workers = children();
   const std::filesystem::path corpus = std::filesystem::path(TUNEFIND_FIXTURES) / "../fuzz/corpus/audio";
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_recording_that_is_cut_short_is_heard_as_far_as_it_goes) {
   BOOST_TEST(children() == workers, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_flac_that_unpacks_to_hours_ends_at_the_longest_duration) {
+BOOST_AUTO_TEST_CASE(refuses_a_flac_that_unpacks_to_hours) {
   AnalysisProcess process = analysis();
   const std::string bomb = silent_flac(3 * 3600);
   BOOST_TEST(bomb.size() < 500000u);
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(a_flac_that_unpacks_to_hours_ends_at_the_longest_duration) 
   BOOST_TEST(ended.ru_maxrss < 1000000);  // KiB, of the largest child of this whole process
 }
 
-BOOST_AUTO_TEST_CASE(hums_and_songs_have_limits_of_their_own) {
+BOOST_AUTO_TEST_CASE(hums_and_songs_have_separate_limits) {
   AnalysisLimits limits;
   limits.longest_hum_s = 5;
   limits.longest_song_s = 10;
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(hums_and_songs_have_limits_of_their_own) {
              "song: cannot be read: No such file or directory");
 }
 
-BOOST_AUTO_TEST_CASE(a_song_that_takes_too_long_or_too_much_says_so) {
+BOOST_AUTO_TEST_CASE(reports_songs_that_take_too_much_time_or_memory) {
   const TemporaryFolder folder;
   write_file(folder / "long", silent_flac(1190));
   AnalysisLimits hurried;

@@ -1,5 +1,5 @@
-// Whatever becomes of a worker (killed, crashed, hanging, talking nonsense), the call that it worked for ends in time
-// with the reason, a new worker takes its place, and nothing is left behind: no process, no descriptor.
+// Whatever happens to a worker (it is killed, crashes, hangs, sends nonsense), the call that it worked for ends in time
+// with the reason, a new worker takes its place, and no process or descriptor is left behind.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <csignal>
@@ -27,7 +27,7 @@ using test::recordings;
 
 namespace {
 
-/// True as soon as the condition holds, false if it does not in time.
+/// Waits until the condition holds; false if it does not in time.
 bool comes_true(const auto& condition, int seconds = 10) {
   for (int i = 0; i < 100 * seconds; ++i) {
     if (condition()) return true;
@@ -36,7 +36,7 @@ bool comes_true(const auto& condition, int seconds = 10) {
   return false;
 }
 
-/// True if there is no such process, or what is left of it waits to be buried.
+/// True if there is no such process, or only a zombie.
 bool is_dead(int pid) {
   std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
   std::string number, name, state;
@@ -53,7 +53,7 @@ const std::string& hum() {
   return bytes;
 }
 
-/// What becomes of a hum whose worker gets these signals in the midst of its work.
+/// The complaint about a hum whose worker gets these signals while it works.
 template <class Complaint>
 std::string complaint_after(AnalysisProcess& process, const std::vector<int>& signals) {
   const int worker = children().at(0);
@@ -70,7 +70,7 @@ std::string complaint_after(AnalysisProcess& process, const std::vector<int>& si
   return found;
 }
 
-/// A programme in place of a worker: it says it is ready and then these bytes, whatever it is asked.
+/// A program in place of a worker: it reports that it is ready and then sends these bytes, whatever the request.
 class Impostor {
  public:
   explicit Impostor(const std::string& bytes, const char* afterwards = "sleep 100") {
@@ -78,9 +78,9 @@ class Impostor {
     write_file(folder_ / "answer", bytes);
     write_file(folder_ / "impostor", "#!/bin/sh\ncat " + (folder_ / "ready").string() + " " +
                                          (folder_ / "answer").string() + " >&3\nexec " + afterwards + "\n");
-    chmod(programme().c_str(), 0700);
+    chmod(program().c_str(), 0700);
   }
-  std::filesystem::path programme() const { return folder_ / "impostor"; }
+  std::filesystem::path program() const { return folder_ / "impostor"; }
 
  private:
   TemporaryFolder folder_;
@@ -98,7 +98,7 @@ boost::test_tools::assertion_result is_server(boost::unit_test::test_unit_id) {
 
 BOOST_AUTO_TEST_SUITE(worker_faults_test)
 
-BOOST_AUTO_TEST_CASE(a_worker_that_is_killed_in_the_midst_of_a_hum_is_replaced) {
+BOOST_AUTO_TEST_CASE(a_worker_that_is_killed_while_it_works_is_replaced) {
   AnalysisProcess process = analysis();
   BOOST_TEST(complaint_after<AnalysisError>(process, {SIGKILL}) == "hum: its analysis was killed");
 }
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_worker_that_was_killed_while_idle_is_replaced_unnoticed) 
   }
 }
 
-BOOST_AUTO_TEST_CASE(nonsense_is_told_from_an_answer) {
+BOOST_AUTO_TEST_CASE(recognises_nonsense_in_place_of_an_answer) {
   HeardHum long_pitch;
   long_pitch.duration_s = 1;
   long_pitch.query.melody = {0.01, 0, std::vector<float>(1000, 60), std::vector<std::uint8_t>(1000, 1)};
@@ -144,58 +144,57 @@ BOOST_AUTO_TEST_CASE(nonsense_is_told_from_an_answer) {
       {"another kind", message(MessageKind::analysed, message_of(HeardHum{{}, 1}))},
       {"an unknown kind", message(static_cast<MessageKind>(99), "")},
       {"a melody longer than its recording", message(MessageKind::heard, message_of(long_pitch))},
-      {"a failure that is none", message(MessageKind::failed, "\x09")}};
+      {"a failure of an unknown cause", message(MessageKind::failed, "\x09")}};
   for (const auto& [name, bytes] : answers) BOOST_TEST_CONTEXT(name) {
       const Impostor impostor(bytes);
-      AnalysisProcess process(impostor.programme(), engine().settings_text, 1);
+      AnalysisProcess process(impostor.program(), engine().settings_text, 1);
       BOOST_TEST(complaint<AudioError>([&] { process.hear_hum("x"); }) == "hum: its analysis gave nonsense");
       BOOST_TEST(complaint<AudioError>([&] { process.analyse_song(recordings().beat, "beat"); }) ==
                  "beat: its analysis gave nonsense");
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_before_the_question_is_not_taken_for_one) {
+BOOST_AUTO_TEST_CASE(does_not_accept_an_answer_sent_before_the_request) {
   HeardHum first, second;
   first.duration_s = 1, second.duration_s = 2;
   const Impostor impostor(message(MessageKind::heard, message_of(first)) +
                           message(MessageKind::heard, message_of(second)));
-  AnalysisProcess process(impostor.programme(), engine().settings_text, 1);
+  AnalysisProcess process(impostor.program(), engine().settings_text, 1);
   const int worker = children().at(0);
   BOOST_TEST(complaint<Error>([&] { process.hear_hum("x"); }) == "");
   complaint<Error>([&] { process.hear_hum("x"); });
   BOOST_TEST(is_dead(worker));
 }
 
-BOOST_AUTO_TEST_CASE(a_worker_that_says_too_little_is_not_waited_for) {
+BOOST_AUTO_TEST_CASE(stops_waiting_for_an_incomplete_answer) {
   AnalysisLimits limits;
   limits.hum_wall_s = 0.3;
   const Impostor slow(message(MessageKind::heard, message_of(HeardHum{{}, 1})).substr(0, 40));
-  AnalysisProcess hangs(slow.programme(), engine().settings_text, 1, limits);
+  AnalysisProcess hangs(slow.program(), engine().settings_text, 1, limits);
   BOOST_TEST(complaint<AudioError>([&] { hangs.hear_hum("x"); }) == "hum: took too long to analyse");
   const Impostor ends("TFAW", "sleep 1");
-  AnalysisProcess process(ends.programme(), engine().settings_text, 1, limits);
+  AnalysisProcess process(ends.program(), engine().settings_text, 1, limits);
   BOOST_TEST(complaint<AudioError>([&] { process.analyse_song(recordings().beat, "beat"); }) ==
              "beat: its analysis ended without a result");
 }
 
-BOOST_AUTO_TEST_CASE(a_reason_is_one_printable_line) {
+BOOST_AUTO_TEST_CASE(makes_a_workers_reason_one_printable_line) {
   const Impostor impostor(message(
       MessageKind::failed,
       message_of(AnalysisFailure{AnalysisFailure::Cause::recording, "\x1b[31mred\nnext " + std::string(1000, 'x')})));
-  AnalysisProcess process(impostor.programme(), engine().settings_text, 1);
+  AnalysisProcess process(impostor.program(), engine().settings_text, 1);
   const std::string reason = complaint<AudioError>([&] { process.hear_hum("x"); });
   BOOST_TEST(reason.starts_with("hum: ?[31mred?next xxx"));
   BOOST_TEST(reason.size() < 400u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_worker_is_an_error_at_once) {
+BOOST_AUTO_TEST_CASE(a_program_that_is_not_a_worker_is_an_error_at_once) {
   AnalysisLimits limits;
   limits.start_wall_s = 0.5;
-  const auto start = [&](const std::filesystem::path& programme) {
-    return complaint<AnalysisError>([&] { AnalysisProcess(programme, engine().settings_text, 2, limits); });
+  const auto start = [&](const std::filesystem::path& program) {
+    return complaint<AnalysisError>([&] { AnalysisProcess(program, engine().settings_text, 2, limits); });
   };
-  BOOST_TEST(start("/no/such/programme") ==
-             "analysis cannot be started: /no/such/programme: No such file or directory");
+  BOOST_TEST(start("/no/such/program") == "analysis cannot be started: /no/such/program: No such file or directory");
   BOOST_TEST(start("/bin/true").starts_with("analysis cannot be started: the other process has ended"));
   const TemporaryFolder folder;
   write_file(folder / "sleeper", "#!/bin/sh\nexec sleep 100\n");
@@ -219,25 +218,25 @@ BOOST_AUTO_TEST_CASE(an_analysis_can_be_stopped) {
   BOOST_TEST(process.analyse_song(recordings().beat, "beat", &stop).tune.polyphonic);
 }
 
-BOOST_AUTO_TEST_CASE(too_many_hums_at_once_do_not_wait_for_ever) {
+BOOST_AUTO_TEST_CASE(hums_do_not_wait_for_ever_for_a_worker) {
   AnalysisLimits limits;
   limits.hum_wall_s = 0.5;
   const Impostor never_answers("");
-  AnalysisProcess process(never_answers.programme(), engine().settings_text, 1, limits);
+  AnalysisProcess process(never_answers.program(), engine().settings_text, 1, limits);
   std::vector<std::future<std::string>> hums;
   for (int i = 0; i < 3; ++i)
     hums.push_back(std::async(std::launch::async, [&] { return complaint<Error>([&] { process.hear_hum(hum()); }); }));
   std::map<std::string, int> complaints;
   for (auto& one : hums) ++complaints[one.get()];
-  // The worker is had by one, its successor perhaps by another, who then is too late to pass it on.
+  // One hum gets the worker, another perhaps its successor, too late for the third.
   BOOST_TEST(complaints["hum: too many hums at once, try again later"] >= 1);
   BOOST_TEST(complaints["hum: took too long to analyse"] >= 1);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_left_behind) {
+BOOST_AUTO_TEST_CASE(leaves_no_process_and_no_descriptor_behind) {
   const TemporaryFolder folder;
   write_file(folder / "bad", "not a recording at all");
-  { analysis(); }  // whatever is opened once
+  { analysis(); }  // opens whatever is opened only once
   const std::size_t before = open_descriptors();
   {
     AnalysisProcess process = analysis({}, 2);
@@ -259,7 +258,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_behind) {
   BOOST_TEST(children().empty());
 }
 
-// A server that the test below kills: it names its workers, and then one of them has seconds of work to do.
+// The server that the test below kills: it writes down its workers' ids while one of them has seconds of work to do.
 BOOST_AUTO_TEST_CASE(server, *boost::unit_test::precondition(is_server)) {
   const std::filesystem::path list = std::getenv("TUNEFIND_TEST_SERVER"), song = list.string() + ".wav";
   Audio noise;
@@ -295,7 +294,8 @@ BOOST_AUTO_TEST_CASE(workers_die_with_their_server) {
   BOOST_TEST(workers.size() == 3u);
   kill(server, SIGKILL);
   waitpid(server, nullptr, 0);
-  BOOST_TEST(comes_true([&] { return std::ranges::all_of(workers, is_dead); }, 1));  // the song alone took longer
+  BOOST_TEST(comes_true([&] { return std::ranges::all_of(workers, is_dead); },
+                        1));  // the analysis of the song would have taken longer
 }
 
 BOOST_AUTO_TEST_SUITE_END()

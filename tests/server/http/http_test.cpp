@@ -1,5 +1,5 @@
-// Whatever is wrong with a request, its bytes are never taken for another request, and what it may not have is refused
-// before anything is done.
+// Whatever is wrong with a request, its bytes are never taken for another request, and a request that is not allowed is
+// refused before it changes anything.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/server/http/raw_connection.hpp"
@@ -16,14 +16,15 @@ std::size_t count(const std::string& text, const std::string& part) {
   return found;
 }
 
-/// A request that would show that it was answered.
+/// A request whose answer can be recognised.
 const std::string kSmuggled = "GET /v1/server HTTP/1.1\r\nHost: x\r\n\r\n";
 
-/// What comes back for a request with kSmuggled as its body, after which the connection is used for nothing else.
+/// Sends a request with kSmuggled as its body over a connection of its own and returns everything that comes back.
 std::string answer_to(int port, const std::string& line, const std::string& headers, bool& closed) {
   RawConnection connection(port);
   connection.send(line + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n");
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));  // the library forgets what it has read with the head
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(20));  // bytes that arrive together with the head would be discarded by the library
   connection.send(kSmuggled);
   const std::string answer = connection.receive();
   closed = connection.closed();
@@ -34,7 +35,7 @@ std::string answer_to(int port, const std::string& line, const std::string& head
 
 BOOST_AUTO_TEST_SUITE(http_test)
 
-BOOST_AUTO_TEST_CASE(a_body_that_nobody_wants_is_not_the_next_request) {
+BOOST_AUTO_TEST_CASE(an_unread_body_is_not_taken_for_the_next_request) {
   const RunningService service;
   const std::string length = "Content-Length: " + std::to_string(kSmuggled.size()) + "\r\n";
   const std::string json = "Content-Type: application/json\r\n", octets = "Content-Type: audio/wav\r\n",
@@ -66,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_body_that_nobody_wants_is_not_the_next_request) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_body_of_unclear_length_is_refused) {
+BOOST_AUTO_TEST_CASE(refuses_a_body_of_ambiguous_length) {
   const RunningService service;
   const std::string length = "Content-Length: " + std::to_string(kSmuggled.size()) + "\r\n";
   for (const std::string& headers : std::vector<std::string>{
@@ -86,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_body_of_unclear_length_is_refused) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_serves_on_after_an_error_that_left_nothing_unread) {
+BOOST_AUTO_TEST_CASE(keeps_the_connection_after_an_error_if_all_was_read) {
   const RunningService service;
   RawConnection connection(service.port());
   for (int i = 0; i < 3; ++i) {
@@ -97,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_connection_serves_on_after_an_error_that_left_nothing_unr
   }
 }
 
-BOOST_AUTO_TEST_CASE(two_requests_at_once_are_two_answers) {
+BOOST_AUTO_TEST_CASE(answers_pipelined_requests) {
   const RunningService service;
   RawConnection connection(service.port());
   const std::string one = "POST /v1/sessions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}";
@@ -117,10 +118,10 @@ BOOST_AUTO_TEST_CASE(unknown_parameters_are_refused_everywhere) {
     BOOST_TEST(reply.status == 400, one.method + " " + one.path << ": " << reply);
     BOOST_TEST(reply.message().find("'surprise'") != std::string::npos);
   }
-  BOOST_TEST(ann.get("/v1/account").status == 200);  // the request to delete it was none
+  BOOST_TEST(ann.get("/v1/account").status == 200);  // so the refused request to delete the account did nothing
 }
 
-BOOST_AUTO_TEST_CASE(a_body_is_of_a_bearable_size) {
+BOOST_AUTO_TEST_CASE(refuses_a_body_that_is_too_large_or_nested_too_deeply) {
   const RunningService service;
   Client ann = service.signed_up("ann");
   const auto send = [&](std::size_t bytes) {
@@ -128,11 +129,11 @@ BOOST_AUTO_TEST_CASE(a_body_is_of_a_bearable_size) {
   };
   BOOST_TEST(send(64 << 10) == 400);
   BOOST_TEST(send((64 << 10) + 1) == 413);
-  // Brackets that nest as deep as a body may be.
+  // Brackets nested as deeply as the size allows.
   BOOST_TEST(ann.ask("PATCH", "/v1/account", std::string(64 << 10, '['), "application/json").status == 400);
 }
 
-BOOST_AUTO_TEST_CASE(pages_of_other_sites_are_refused) {
+BOOST_AUTO_TEST_CASE(refuses_requests_from_pages_of_other_sites) {
   const RunningService service;
   Client ann = service.signed_up("ann");
   const std::string own = "http://127.0.0.1:" + std::to_string(service.port());
@@ -148,19 +149,19 @@ BOOST_AUTO_TEST_CASE(pages_of_other_sites_are_refused) {
                                 "http://evil.example@127.0.0.1:80"})
     BOOST_TEST(status({{"Origin", origin}}) == 403, origin);
   for (const char* site : {"cross-site", "same-site"}) BOOST_TEST(status({{"Sec-Fetch-Site", site}}) == 403, site);
-  // Logging in is such a request as well: else somebody's hums would end in another's account.
+  // Logging in is refused as well: otherwise somebody's hums would end up in the attacker's account.
   BOOST_TEST(service.client()
                  .ask("POST", "/v1/sessions", json{{"name", "ann"}, {"password", kPassword}}.dump(), "application/json",
                       {{"Origin", "http://evil.example"}})
                  .status == 403);
-  // A programme's token is nothing that a page could use unasked.
+  // A token is allowed from anywhere: a browser does not send it by itself.
   const std::string token = (*ann.post("/v1/tokens", {{"label", "x"}}))["token"];
   BOOST_TEST(service.client({{"Authorization", "Bearer " + token}, {"Origin", "http://elsewhere.example"}})
                  .get("/v1/account")
                  .status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_single_user_is_served_under_names_of_this_machine_only) {
+BOOST_AUTO_TEST_CASE(single_user_answers_to_names_of_this_machine_only) {
   const RunningService service([](auto& options) { options.single_user = true; });
   const auto status = [&](const std::string& host) {
     return service.client().get("/v1/account", {{"Host", host}}).status;
@@ -181,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_single_user_is_served_under_names_of_this_machine_only) {
   BOOST_TEST(client.remove("/v1/account", {{"password", ""}}).status == 404);
 }
 
-BOOST_AUTO_TEST_CASE(too_many_requests_are_put_off) {
+BOOST_AUTO_TEST_CASE(answers_429_with_retry_after_above_the_rate_limit) {
   const RunningService service([](auto& options) {
     options.requests_per_minute = 20;
     options.logins_per_minute = 3;
@@ -195,11 +196,11 @@ BOOST_AUTO_TEST_CASE(too_many_requests_are_put_off) {
     BOOST_TEST(reply.code() == "too_many_requests");
     const int wait_s = std::stoi(reply.header("Retry-After"));
     BOOST_TEST(wait_s >= 1);
-    BOOST_TEST(wait_s <= 3);  // one in three seconds
+    BOOST_TEST(wait_s <= 3);  // 20 a minute: one every three seconds
   }
   BOOST_TEST(refused >= 4);
   BOOST_TEST(refused <= 5);
-  // Passwords are tried more slowly, by address and by name.
+  // Attempts to log in have a lower limit, by address and by name.
   Client thief = service.client();
   const json guess{{"name", "ann"}, {"password", "a wrong password"}};
   BOOST_TEST(thief.post("/v1/sessions", guess).status == 401);
@@ -207,7 +208,7 @@ BOOST_AUTO_TEST_CASE(too_many_requests_are_put_off) {
   BOOST_TEST(thief.post("/v1/sessions", guess).status == 429);
 }
 
-BOOST_AUTO_TEST_CASE(guessed_credentials_use_up_the_address_s_requests) {
+BOOST_AUTO_TEST_CASE(guessing_credentials_uses_up_the_limit_of_the_address) {
   const RunningService service([](auto& options) { options.requests_per_minute = 10; });
   Client thief = service.client({{"Authorization", "Bearer guess"}});
   int refused = 0;

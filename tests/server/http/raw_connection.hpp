@@ -12,7 +12,7 @@
 
 namespace tunefind::test {
 
-/// A connection on which any bytes are sent, also such as no client would send.
+/// A TCP connection for sending any bytes, including those that no HTTP client sends.
 class RawConnection {
  public:
   explicit RawConnection(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -37,11 +37,11 @@ class RawConnection {
     return true;
   }
 
-  /// What comes until `mark` has come, the other end closes or nothing comes for so long.
-  std::string receive(int patience_ms = 300, std::string_view mark = {}) {
+  /// Everything that arrives until `mark` has arrived, the other end closes, or nothing arrives for `timeout_ms`.
+  std::string receive(int timeout_ms = 300, std::string_view mark = {}) {
     std::string all;
     pollfd readable{socket_, POLLIN, 0};
-    while (poll(&readable, 1, patience_ms) == 1) {
+    while (poll(&readable, 1, timeout_ms) == 1) {
       char bytes[4096];
       const ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
       if (count <= 0) {
@@ -54,7 +54,7 @@ class RawConnection {
     return all;
   }
 
-  /// The other end has closed, as `receive` has seen.
+  /// True if `receive` has seen that the other end closed the connection.
   bool closed() const { return closed_; }
 
  private:

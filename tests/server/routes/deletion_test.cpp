@@ -1,4 +1,4 @@
-// Who deletes an account leaves nothing: no key in the database, no file, and no byte of a name or a title on disk.
+// Deleting an account leaves nothing behind: no key in the database, no file, and no byte of a name or title on disk.
 #include <boost/test/unit_test.hpp>
 
 #include "server/store/service_store.hpp"
@@ -57,7 +57,7 @@ boost::test_tools::predicate_result no_traces_in(const std::filesystem::path& fo
 
 BOOST_AUTO_TEST_SUITE(deletion_test)
 
-BOOST_AUTO_TEST_CASE(nothing_stays_of_a_deleted_account) {
+BOOST_AUTO_TEST_CASE(nothing_remains_of_a_deleted_account) {
   const TemporaryFolder folder;
   server::Owner owner = 0;
   {
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(nothing_stays_of_a_deleted_account) {
     Client ann = service.signed_up("zanzibarine"), there = service.client();
     there.post("/v1/sessions", {{"name", "zanzibarine"}, {"password", kPassword}});
     leave_traces(ann);
-    BOOST_TEST(!files_with(folder / "data", kTraces).empty());  // else the search finds nothing anyhow
+    BOOST_TEST(!files_with(folder / "data", kTraces).empty());  // otherwise the search for traces would prove nothing
     BOOST_TEST(ann.remove("/v1/account", {{"password", "a wrong password"}}).status == 403);
     BOOST_TEST(ann.remove("/v1/account", json::object()).status == 400);
     BOOST_TEST(ann.remove("/v1/account").status == 400);
@@ -79,17 +79,17 @@ BOOST_AUTO_TEST_CASE(nothing_stays_of_a_deleted_account) {
     BOOST_TEST(ann.get("/v1/account").status == 401);
     BOOST_TEST(there.get("/v1/account").status == 401);
     BOOST_TEST(ann.post("/v1/sessions", {{"name", "zanzibarine"}, {"password", kPassword}}).status == 401);
-    // The name is free again, and whoever takes it finds nothing.
+    // The name is free again, and a new account of that name is empty.
     Client heir = service.signed_up("zanzibarine");
     BOOST_TEST((*heir.get("/v1/songs"))["total"] == 0);
     BOOST_TEST((*heir.get("/v1/hums"))["total"] == 0);
     BOOST_TEST(heir.remove("/v1/account", {{"password", kPassword}}).status == 204);
     other.wait_for_jobs();
     BOOST_TEST((*other.get("/v1/songs"))["songs"][0]["state"] == "ready");
-    owner = server::kSingleUser + 2;  // other was the first
+    owner = server::kSingleUser + 2;  // the other account was the first
   }
   BOOST_TEST(no_traces_in(folder / "data"));
-  // Files: one original of the other's. Folders: one catalogue.
+  // What remains is the other account's: one original and one catalogue.
   BOOST_TEST(files_in(folder / "data" / "originals") == 1u);
   BOOST_TEST(files_in(folder / "data" / "incoming") == 0u);
   std::size_t catalogues = 0;
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(nothing_stays_of_a_deleted_account) {
   BOOST_TEST(keys >= 6u);  // the other's account, name, session twice, song, job
 }
 
-BOOST_AUTO_TEST_CASE(an_upload_under_way_does_not_outlive_its_account) {
+BOOST_AUTO_TEST_CASE(an_upload_in_progress_does_not_outlive_its_account) {
   const TemporaryFolder folder;
   {
     const RunningService service(folder / "data");
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(an_upload_under_way_does_not_outlive_its_account) {
   BOOST_TEST(std::filesystem::is_empty(folder / "data" / "catalogues"));
 }
 
-BOOST_AUTO_TEST_CASE(an_account_is_deleted_once_by_whoever_asks) {
+BOOST_AUTO_TEST_CASE(concurrent_deletions_delete_an_account_once) {
   const RunningService service;
   Client ann = service.signed_up("ann");
   leave_traces(ann);
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(an_account_is_deleted_once_by_whoever_asks) {
   BOOST_TEST(no_traces_in(service.data()));
 }
 
-BOOST_AUTO_TEST_CASE(a_deleted_hum_and_song_are_gone_from_disk) {
+BOOST_AUTO_TEST_CASE(deleted_hums_and_songs_are_removed_from_disk) {
   const RunningService service;
   Client ann = service.signed_up("ann");
   const json upload = (*ann.upload({{"file", "a.mid", midi_of(demo_tunes()[0].id)}}))["uploads"][0];

@@ -27,7 +27,7 @@ namespace tunefind::test {
 
 using nlohmann::json;
 
-/// server/openapi.json as what answers are held against.
+/// server/openapi.json, to check answers against.
 class OpenApi {
  public:
   /// One method of one path, such as "GET" of "/v1/songs/{id}".
@@ -50,7 +50,7 @@ class OpenApi {
   const json& document() const { return document_; }
   const std::vector<Operation>& operations() const { return operations_; }
 
-  /// What a request asks for; null if it is of no operation. A path without parameters wins over one with.
+  /// The operation that a request asks for; null if there is none. A path without parameters takes precedence.
   const Operation* operation(const std::string& method, const std::string& target) const {
     const std::string path = target.substr(0, target.find('?'));
     const Operation* found = nullptr;
@@ -63,7 +63,7 @@ class OpenApi {
     return found;
   }
 
-  /// What is wrong with an answer; empty if it is as the document has it. `header` tells the value of one, if any.
+  /// What is wrong with an answer; empty if it is as the document describes. `header` returns a header's value, if any.
   std::string objection(const std::string& method, const std::string& target, int status, const std::string& body,
                         const std::function<std::optional<std::string>(const std::string&)>& header) const {
     const Operation* asked = operation(method == "HEAD" ? "GET" : method, target);
@@ -102,7 +102,7 @@ class OpenApi {
     return "of a media type that is not described: " + type;
   }
 
-  /// How a value differs from a schema; empty if it does not.
+  /// How a value differs from a schema; empty if it does not differ.
   std::string mismatch(const json& value, const json& schema) const {
     const std::lock_guard lock(mutex_);
     auto& compiled = schemas_[schema.dump()];

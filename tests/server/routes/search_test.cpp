@@ -1,5 +1,4 @@
-// A hum finds its tune among others, is kept with its answer, and what its owner says of it becomes figures that can be
-// worked out by hand.
+// A hum finds its song among others and is stored with its answer, which its owner can judge.
 #include <boost/test/unit_test.hpp>
 
 #include "experiments/synthesis/beat_synthesis.hpp"
@@ -15,7 +14,7 @@ constexpr std::size_t kSongs = 6;
 
 const std::string& tune(std::size_t i) { return demo_tunes().at(i).id; }
 
-/// One account with some tunes, for all cases; each may leave hums.
+/// One account with some songs for all cases, each of which can leave hums behind.
 struct Producer {
   struct Shared {
     RunningService service{[](auto& options) {
@@ -45,7 +44,7 @@ struct Producer {
 
 BOOST_FIXTURE_TEST_SUITE(search_test, Producer)
 
-BOOST_AUTO_TEST_CASE(a_hum_finds_its_tune) {
+BOOST_AUTO_TEST_CASE(a_hum_finds_its_song) {
   for (const std::size_t i : {0, 3}) {
     const Reply reply = ann.search(hum_of(tune(i)));
     BOOST_TEST_REQUIRE(reply.status == 200, reply);
@@ -72,13 +71,13 @@ BOOST_AUTO_TEST_CASE(a_hum_finds_its_tune) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_same_hum_in_a_form_gives_the_same) {
+BOOST_AUTO_TEST_CASE(a_hum_in_a_form_gives_the_same_results) {
   const json body = *ann.search(hum_of(tune(1)));
   const json in_form = *ann.ask("POST", "/v1/search", form({{"hum", "hum.wav", hum_of(tune(1))}}), kFormType);
   BOOST_TEST(in_form["results"] == body["results"]);
 }
 
-BOOST_AUTO_TEST_CASE(searches_are_among_the_songs_that_the_parameters_admit) {
+BOOST_AUTO_TEST_CASE(searches_only_the_songs_that_the_parameters_admit) {
   BOOST_TEST((*ann.search(hum_of(tune(1)), "?k=1"))["results"].size() == 1u);
   const json odd = *ann.search(hum_of(tune(1)), "?tag=odd&k=100");
   BOOST_TEST(odd["searched"] == kSongs / 2);
@@ -91,7 +90,7 @@ BOOST_AUTO_TEST_CASE(searches_are_among_the_songs_that_the_parameters_admit) {
     BOOST_TEST(ann.search(hum_of(tune(1)), wrong).status == 400, wrong);
 }
 
-BOOST_AUTO_TEST_CASE(a_beat_is_searched_by_its_key_and_tempo) {
+BOOST_AUTO_TEST_CASE(key_and_tempo_select_the_songs_to_search) {
   Client bob = shared().service.signed_up("bob");
   Beat beat = render_beat(demo_tunes().front(), BeatOptions());
   beat.audio.samples.resize(static_cast<std::size_t>(12 * beat.audio.sample_rate));
@@ -127,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_hum_in_which_nothing_is_heard_gets_advice) {
   BOOST_TEST(line["confidence"].is_null());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_hum_is_refused_and_not_kept) {
+BOOST_AUTO_TEST_CASE(refuses_what_is_not_a_hum_and_does_not_store_it) {
   const json before = (*ann.get("/v1/hums"))["total"];
   BOOST_TEST(ann.search("no recording").status == 415);
   BOOST_TEST(ann.search("").status == 400);
@@ -147,7 +146,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_hum_is_refused_and_not_kept) {
   BOOST_TEST((*ann.get("/v1/hums"))["total"] == before);
 }
 
-BOOST_AUTO_TEST_CASE(an_alignment_lays_the_hum_on_the_song) {
+BOOST_AUTO_TEST_CASE(an_alignment_has_the_hum_in_the_songs_key_and_time) {
   const std::string hum = (*ann.search(hum_of(tune(2))))["hum"];
   const json alignment = *ann.get("/v1/hums/" + hum + "/alignment?song=" + songs[2]);
   for (const char* which : {"song", "hum"}) {
@@ -157,7 +156,7 @@ BOOST_AUTO_TEST_CASE(an_alignment_lays_the_hum_on_the_song) {
     for (std::size_t i = 1; i < curve["times_s"].size(); ++i)
       BOOST_TEST_REQUIRE(curve["times_s"][i].get<double>() >= curve["times_s"][i - 1].get<double>());
   }
-  // The hum in the song's key: most of it within a semitone of the melody's range.
+  // The hum is in the song's key: most of it is within a semitone of the melody's range.
   double low = 127, high = 0;
   for (const Note& note : demo_tune(tune(2)).notes)
     low = std::min<double>(low, note.pitch), high = std::max<double>(high, note.pitch);
@@ -165,7 +164,8 @@ BOOST_AUTO_TEST_CASE(an_alignment_lays_the_hum_on_the_song) {
   for (const json& pitch : alignment["hum"]["pitch"])
     if (!pitch.is_null()) ++all, inside += pitch.get<double>() > low - 1 && pitch.get<double>() < high + 1;
   BOOST_TEST(inside >= all * 9 / 10);
-  BOOST_TEST(ann.get("/v1/hums/" + hum + "/alignment?song=" + songs[5]).status == 200);  // also where there is no match
+  BOOST_TEST(ann.get("/v1/hums/" + hum + "/alignment?song=" + songs[5]).status ==
+             200);  // also for a song that does not match
   BOOST_TEST(ann.get("/v1/hums/" + hum + "/alignment").status == 400);
   BOOST_TEST(ann.get("/v1/hums/" + hum + "/alignment?song=x").status == 404);
   const json failed = (*ann.upload({{"file", "bad.wav", "RIFF1234WAVE"}}))["uploads"][0];
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(an_alignment_lays_the_hum_on_the_song) {
   BOOST_TEST(ann.remove("/v1/songs/" + bad).status == 204);
 }
 
-BOOST_AUTO_TEST_CASE(feedback_replaces_feedback_and_has_its_rules) {
+BOOST_AUTO_TEST_CASE(feedback_replaces_earlier_feedback_and_is_checked) {
   const json answer = *ann.search(hum_of(tune(0)));
   const std::string hum = "/v1/hums/" + answer["hum"].get<std::string>(), first = answer["results"][0]["song"]["id"];
   const std::string other = first == songs[0] ? songs[1] : songs[0];
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(feedback_replaces_feedback_and_has_its_rules) {
   BOOST_TEST(judged().is_null());
 }
 
-BOOST_AUTO_TEST_CASE(a_deleted_song_stays_in_earlier_answers_by_name) {
+BOOST_AUTO_TEST_CASE(earlier_answers_keep_the_title_of_a_deleted_song) {
   const RunningService service;
   Client bob = service.signed_up("bob");
   const std::string song = (*bob.upload({{"file", "lost.mid", midi_of(tune(0))}}))["uploads"][0]["song"]["id"];
@@ -216,13 +216,14 @@ BOOST_AUTO_TEST_CASE(a_deleted_song_stays_in_earlier_answers_by_name) {
   BOOST_TEST(bob.put(hum + "/feedback", {{"right", {song}}}).status == 200);
   BOOST_TEST(bob.remove("/v1/songs/" + song).status == 204);
   BOOST_TEST((*bob.get(hum))["results"][0]["song"] == json({{"id", song}, {"title", "lost"}, {"state", "deleted"}}));
-  BOOST_TEST(bob.put(hum + "/feedback", {{"right", {song}}}).status == 200);  // what was said may be said again
+  BOOST_TEST(bob.put(hum + "/feedback", {{"right", {song}}}).status ==
+             200);  // a song that was judged before can be judged again
   BOOST_TEST(bob.put(hum + "/feedback", {{"wrong", {song}}}).status == 200);
   BOOST_TEST((*bob.get("/v1/quality"))["latency"]["searches"] == 1);
   BOOST_TEST((*bob.search(hum_of(tune(0))))["searched"] == 0);
 }
 
-BOOST_AUTO_TEST_CASE(searches_at_once_are_all_answered) {
+BOOST_AUTO_TEST_CASE(concurrent_searches_are_all_answered) {
   const std::string session = ann.session;
   std::vector<std::future<std::string>> searches;
   for (int i = 0; i < 8; ++i)
@@ -235,7 +236,7 @@ BOOST_AUTO_TEST_CASE(searches_at_once_are_all_answered) {
     BOOST_TEST(searches[static_cast<std::size_t>(i)].get() == songs[static_cast<std::size_t>(i % 2)]);
 }
 
-BOOST_AUTO_TEST_CASE(searches_are_limited_by_the_minute) {
+BOOST_AUTO_TEST_CASE(limits_searches_per_minute) {
   const RunningService service([](auto& options) { options.searches_per_minute = 2; });
   Client bob = service.signed_up("bob");
   BOOST_TEST(bob.search("x").status == 415);

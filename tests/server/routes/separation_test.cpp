@@ -1,5 +1,5 @@
-// To everybody but its owner, what somebody has looks as if it were not there: every route of openapi.json is asked for
-// another's objects, and for the owner's lists nothing of another's shows.
+// To everybody but its owner, an object looks as if it did not exist: every route of openapi.json is asked for another
+// owner's objects, and lists show nothing of others.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/server/service_fixture.hpp"
@@ -10,7 +10,7 @@ using namespace tunefind::test;
 
 namespace {
 
-/// One account with one of everything, and the ids of each.
+/// An account "ann" with one object of each kind, and another account.
 struct Owned {
   RunningService service;
   Client ann = service.signed_up("ann"), bob = service.signed_up("bob");
@@ -24,7 +24,7 @@ struct Owned {
     hum = (*ann.search(hum_of(demo_tunes().front().id)))["hum"];
   }
 
-  /// The id that a path wants.
+  /// The id of ann's object of the kind that a path wants.
   std::string id_for(const std::string& path) const {
     if (path.starts_with("/v1/songs/")) return song;
     if (path.starts_with("/v1/jobs/")) return job;
@@ -46,20 +46,20 @@ Reply ask(Client& client, const OpenApi::Operation& one, const std::string& targ
 
 BOOST_AUTO_TEST_SUITE(separation_test)
 
-BOOST_AUTO_TEST_CASE(what_is_anothers_is_404_on_every_route) {
+BOOST_AUTO_TEST_CASE(objects_of_others_are_404_on_every_route) {
   Owned owned;
   const std::string bobs = (*owned.bob.post("/v1/tokens", {{"label", "x"}}))["token"];
-  Client programme = owned.service.client({{"Authorization", "Bearer " + bobs}});
+  Client program = owned.service.client({{"Authorization", "Bearer " + bobs}});
   std::size_t asked = 0;
   for (const OpenApi::Operation& one : openapi().operations()) {
     if (!one.has_id()) continue;
     ++asked;
     const std::string target = owned.target(one);
     const std::string what = one.method + " " + target;
-    for (Client* other : {&owned.bob, &programme}) {
+    for (Client* other : {&owned.bob, &program}) {
       const Reply reply = ask(*other, one, target);
       BOOST_TEST(reply.status == 404, what << ": " << reply);
-      // The same as for what nobody has.
+      // The same answer as for an object that does not exist.
       const std::string nobodys =
           std::regex_replace(one.path, std::regex("\\{id\\}"), std::string(owned.id_for(one.path).size(), '0'));
       BOOST_TEST(ask(*other, one, nobodys + (one.path.ends_with("/alignment") ? "?song=" + owned.song : "")).body ==
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(what_is_anothers_is_404_on_every_route) {
     BOOST_TEST(ask(nobody, one, target).status == 401, what);
   }
   BOOST_TEST(asked >= 13u);
-  // The owner still has it all.
+  // The owner still sees everything.
   for (const OpenApi::Operation& one : openapi().operations())
     if (one.has_id() && one.method == "GET") BOOST_TEST(ask(owned.ann, one, owned.target(one)).status == 200, one.path);
 }
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(without_a_credential_only_open_routes_answer) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(lists_and_searches_show_nothing_of_anothers) {
+BOOST_AUTO_TEST_CASE(lists_and_searches_show_nothing_of_others) {
   Owned owned;
   const json songs = *owned.bob.get("/v1/songs?q=anns");
   BOOST_TEST(songs["total"] == 0);
@@ -100,10 +100,10 @@ BOOST_AUTO_TEST_CASE(lists_and_searches_show_nothing_of_anothers) {
   BOOST_TEST(found["results"].empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_same_file_is_each_owners_own_song) {
+BOOST_AUTO_TEST_CASE(the_same_file_becomes_a_separate_song_of_each_owner) {
   Owned owned;
   const json upload = (*owned.bob.upload({{"file", "bobs.mid", midi_of(demo_tunes().front().id)}}))["uploads"][0];
-  BOOST_TEST(upload["duplicate"] == false);  // that another has it does not show
+  BOOST_TEST(upload["duplicate"] == false);  // that another owner has the file does not show
   BOOST_TEST(upload["song"]["id"] == owned.song);
   BOOST_TEST(upload["song"]["title"] == "bobs");
   owned.bob.wait_for_jobs();
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(the_same_file_is_each_owners_own_song) {
   BOOST_TEST(owned.ann.get("/v1/songs/" + owned.song + "/original").body == midi_of(demo_tunes().front().id));
 }
 
-BOOST_AUTO_TEST_CASE(anothers_song_is_neither_right_nor_wrong) {
+BOOST_AUTO_TEST_CASE(songs_of_others_cannot_be_judged) {
   Owned owned;
   const std::string hum = (*owned.bob.search(hum_of(demo_tunes().front().id)))["hum"];
   for (const char* list : {"right", "wrong"})

@@ -1,4 +1,4 @@
-// Files, accounts and recordings have limits; what goes over one is refused with its reason, and what fits is kept.
+// Files, accounts and recordings have limits: what exceeds one is refused with the reason, and what fits is accepted.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/server/service_fixture.hpp"
@@ -10,7 +10,7 @@ using namespace tunefind::test;
 
 BOOST_AUTO_TEST_SUITE(song_limits_test)
 
-BOOST_AUTO_TEST_CASE(files_and_accounts_have_their_limits) {
+BOOST_AUTO_TEST_CASE(limits_the_size_of_files_and_accounts) {
   const std::string small = midi(0), large = "MThd" + std::string(1 << 20, 'x');
   const RunningService service([&](auto& options) {
     options.song_bytes = 1 << 20;
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(files_and_accounts_have_their_limits) {
   BOOST_TEST(originals_in(service.data()) == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(hums_count_for_what_an_account_may_hold) {
+BOOST_AUTO_TEST_CASE(hums_count_towards_the_accounts_limit) {
   const std::string hum = tone_wav(440);
   const RunningService service([&](auto& options) { options.account_bytes = hum.size(); });
   Client ann = service.signed_up("ann");

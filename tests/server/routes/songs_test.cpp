@@ -1,5 +1,5 @@
-// What is uploaded comes back as it was; what cannot be kept is refused file by file, with its reason; and no name of a
-// file is more than text.
+// An uploaded file is returned unchanged; files that cannot be accepted are refused one by one, with the reason; and
+// file names are never more than text.
 #include <boost/test/unit_test.hpp>
 
 #include "server/http/media_type.hpp"
@@ -14,7 +14,7 @@ using namespace tunefind::test;
 
 namespace {
 
-/// The service and one account, for all cases that need no options: starting takes most of a case's time.
+/// One service for all cases that need no options, because starting it takes most of a case's time.
 struct Shared {
   RunningService service;
   int accounts = 0;
@@ -32,7 +32,7 @@ struct Users {
 
 BOOST_FIXTURE_TEST_SUITE(songs_test, Users)
 
-BOOST_AUTO_TEST_CASE(several_files_become_songs_with_their_tags) {
+BOOST_AUTO_TEST_CASE(uploads_become_songs_with_their_tags) {
   const Reply reply =
       ann.upload({{"tags", "", "trap, dark ,,trap"}, {"file", "night drive.mid", midi(0)}, {"file", "b.mid", midi(1)}});
   BOOST_TEST_REQUIRE(reply.status == 202, reply);
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(several_files_become_songs_with_their_tags) {
   BOOST_TEST(account["bytes"] == midi(0).size() + midi(1).size());
 }
 
-BOOST_AUTO_TEST_CASE(the_same_content_is_one_song) {
+BOOST_AUTO_TEST_CASE(the_same_content_becomes_one_song) {
   const std::string id = line_of(ann.upload({{"file", "a.mid", midi(0)}}))["song"]["id"];
   const Reply again = ann.upload({{"tags", "", "new"}, {"file", "b.mid", midi(0)}});
   BOOST_TEST(again.status == 200);
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(the_same_content_is_one_song) {
   BOOST_TEST((*ann.get("/v1/songs"))["total"] == 2);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_wrong_with_one_file_does_not_concern_the_others) {
+BOOST_AUTO_TEST_CASE(a_faulty_file_does_not_affect_the_others) {
   const Reply reply = ann.upload(
       {{"file", "notes.txt", "no recording at all"}, {"file", "empty.wav", ""}, {"file", "good.mid", midi(0)}});
   BOOST_TEST(reply.status == 202);
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_one_file_does_not_concern_the_others) {
   BOOST_TEST((*ann.get("/v1/songs"))["total"] == 1);
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_decoded_fails_its_job_with_the_reason) {
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_decoded_fails_its_job_with_the_reason) {
   const Reply reply = ann.upload({{"file", "cut.wav", "RIFF\x10\xff\xff\x7fWAVEfmt "},
                                   {"file", "cut.flac", "fLaC" + std::string(100, '\xff')},
                                   {"file", "cut.mid", midi(0).substr(0, 30)}});
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(malformed_forms_are_400_and_leave_nothing) {
   BOOST_TEST(originals_in(shared().service.data()) == before);
 }
 
-BOOST_AUTO_TEST_CASE(an_upload_that_breaks_off_leaves_nothing) {
+BOOST_AUTO_TEST_CASE(an_interrupted_upload_leaves_nothing) {
   const std::size_t before = originals_in(shared().service.data());
   const std::string body = form({{"file", "a.wav", tone_wav(440)}});
   {
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(an_upload_that_breaks_off_leaves_nothing) {
   BOOST_TEST((*ann.get("/v1/songs"))["total"] == 0);
 }
 
-BOOST_AUTO_TEST_CASE(names_are_text_whatever_is_in_them) {
+BOOST_AUTO_TEST_CASE(file_names_are_treated_as_plain_text) {
   const std::vector<std::pair<std::string, std::string>> names{
       {"../../../etc/passwd.mid", "passwd.mid"},
       {"C:\\\\beats\\\\x.mid", "x.mid"},
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(names_are_text_whatever_is_in_them) {
     BOOST_TEST(line["file"] == names[i].second);
     BOOST_TEST(line["song"]["file"] == names[i].second);
     const std::string original = "/v1/songs/" + line["song"]["id"].get<std::string>() + "/original";
-    // As it goes over the line: the client's library would decode it.
+    // Looks at the raw bytes, because the client's library would decode the header.
     RawConnection connection(shared().service.port());
     connection.send("GET " + original + "?download=true HTTP/1.1\r\nHost: x\r\nCookie: tunefind_session=" +
                     ann.session + "\r\nConnection: close\r\n\r\n");
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(names_are_text_whatever_is_in_them) {
     BOOST_TEST(std::regex_search(
                    answer, std::regex("\r\nContent-Disposition: attachment; filename\\*=UTF-8''[A-Za-z0-9._%-]+\r\n")),
                answer.substr(0, 1000));
-    // Never as a page: the browser is told what it is, and that it may not guess.
+    // Never served as a page: the browser gets the media type and must not guess another.
     const Reply reply = ann.get(original);
     BOOST_TEST(reply.header("Content-Type") == "audio/midi");
     BOOST_TEST(reply.header("X-Content-Type-Options") == "nosniff");
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(names_are_text_whatever_is_in_them) {
     BOOST_TEST(entry.path().string().find("passwd") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(titles_tags_and_favourites_change) {
+BOOST_AUTO_TEST_CASE(title_tags_and_favourite_can_be_changed) {
   const std::string song =
       "/v1/songs/" + line_of(ann.upload({{"file", "a.mid", midi(0)}}))["song"]["id"].get<std::string>();
   const json changed =
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(lists_are_filtered_sorted_and_paged) {
     BOOST_TEST(ann.get("/v1/songs" + std::string(wrong)).status == 400, wrong);
 }
 
-BOOST_AUTO_TEST_CASE(a_deleted_song_is_gone_and_may_come_again) {
+BOOST_AUTO_TEST_CASE(a_deleted_song_is_gone_and_can_be_uploaded_again) {
   const std::string song =
       "/v1/songs/" + line_of(ann.upload({{"file", "a.mid", midi(0)}}))["song"]["id"].get<std::string>();
   ann.wait_for_jobs();
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_song_is_gone_and_may_come_again) {
   BOOST_TEST((*ann.get(song))["state"] == "ready");
 }
 
-BOOST_AUTO_TEST_CASE(songs_that_are_deleted_before_their_jobs_ran_leave_no_job_behind) {
+BOOST_AUTO_TEST_CASE(deleting_songs_ends_their_queued_jobs) {
   std::vector<Part> parts;
   for (std::size_t i = 0; i < 6; ++i) parts.push_back({"file", "x.mid", midi(i)});
   const json uploads = (*ann.upload(parts))["uploads"];
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(songs_that_are_deleted_before_their_jobs_ran_leave_no_job_b
   }
 }
 
-BOOST_AUTO_TEST_CASE(originals_come_back_whole_and_in_ranges) {
+BOOST_AUTO_TEST_CASE(originals_are_returned_whole_and_in_ranges) {
   const std::string wav = tone_wav(330, 0.5), song = line_of(ann.upload({{"file", "tone.wav", wav}}))["song"]["id"];
   const std::string path = "/v1/songs/" + song + "/original", size = std::to_string(wav.size());
   const Reply whole = ann.get(path);
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(originals_come_back_whole_and_in_ranges) {
     BOOST_TEST(reply.status == 416, range);
     BOOST_TEST(reply.header("Content-Range") == "bytes */" + size);
   }
-  // Several ranges are as if there were none, and the library refuses what is malformed (RFC 9110, 14.2 allows both).
+  // Several ranges are ignored, and the library refuses malformed ones (RFC 9110, 14.2 allows both).
   for (const char* range : {"bytes=1-2,4-5", "bytes=0-0,0-0", "bytes=-1,-2"}) {
     const Reply reply = ann.get(path, {{"Range", range}});
     BOOST_TEST(reply.status == 200, range << " " << reply.status);
@@ -336,11 +336,11 @@ BOOST_AUTO_TEST_CASE(originals_come_back_whole_and_in_ranges) {
   BOOST_TEST(ann.get(path, {{"If-Range", tag}, {"Range", "bytes=0-1"}}).status == 206);
   BOOST_TEST(ann.get(path, {{"If-Range", "\"x\""}, {"Range", "bytes=0-1"}}).status == 200);
   BOOST_TEST(ann.get(path, {{"If-Range", "W/" + tag}, {"Range", "bytes=0-1"}}).status == 200);
-  // No range is cut out of what has none.
+  // Other answers do not support ranges.
   BOOST_TEST(ann.get("/v1/account", {{"Range", "bytes=0-1"}}).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_waveform_has_its_greatest_values) {
+BOOST_AUTO_TEST_CASE(peaks_are_the_waveforms_largest_values) {
   // Silence, then a tone of a quarter of full scale.
   Audio audio;
   audio.samples = audio_samples::tone(440, 1, audio.sample_rate);

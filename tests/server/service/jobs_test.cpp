@@ -18,7 +18,7 @@ std::vector<Part> midi_parts(std::size_t from, std::size_t count) {
   return parts;
 }
 
-/// The events of a stream so far: names and data.
+/// The events in the text of a stream: names and data.
 std::vector<std::pair<std::string, json>> events_in(const std::string& text) {
   std::vector<std::pair<std::string, json>> events;
   const std::regex event("event: (\\w+)\ndata: (.*)\n\n");
@@ -35,7 +35,7 @@ std::string events_request(const Client& client) {
 
 BOOST_AUTO_TEST_SUITE(jobs_test)
 
-BOOST_AUTO_TEST_CASE(events_tell_of_every_change_in_order) {
+BOOST_AUTO_TEST_CASE(events_report_every_change_in_order) {
   const RunningService service;
   Client ann = service.signed_up("ann"), bob = service.signed_up("bob");
   RawConnection stream(service.port()), bobs(service.port());
@@ -56,11 +56,11 @@ BOOST_AUTO_TEST_CASE(events_tell_of_every_change_in_order) {
   }
   BOOST_TEST(states == (std::vector<std::string>{"queued", "running", "done"}), boost::test_tools::per_element());
   const std::string others = bobs.receive(100);
-  BOOST_TEST(events_in(others).size() == 1u);  // the counts at once, nothing of ann's
+  BOOST_TEST(events_in(others).size() == 1u);  // the initial counts, nothing about ann's jobs
   BOOST_TEST(events_in(others)[0].second == json({{"queued", 0}, {"running", 0}, {"done", 0}, {"failed", 0}}));
 }
 
-BOOST_AUTO_TEST_CASE(an_account_has_so_many_streams_and_the_server_stops_with_them_open) {
+BOOST_AUTO_TEST_CASE(limits_event_streams_and_stops_while_they_are_open) {
   auto service = std::make_unique<RunningService>();
   std::vector<std::unique_ptr<RawConnection>> streams;
   {
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(an_account_has_so_many_streams_and_the_server_stops_with_th
   }
 }
 
-BOOST_AUTO_TEST_CASE(failed_jobs_can_be_tried_again_and_no_others) {
+BOOST_AUTO_TEST_CASE(only_failed_jobs_can_be_retried) {
   const RunningService service;
   Client ann = service.signed_up("ann");
   const json uploads = (*ann.upload(
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(failed_jobs_can_be_tried_again_and_no_others) {
   ann.wait_for_jobs();
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_is_stopped_takes_its_jobs_up_again) {
+BOOST_AUTO_TEST_CASE(a_restarted_server_continues_its_jobs) {
   const TemporaryFolder folder;
   constexpr int kSongs = 8;
   std::string session;
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_stopped_takes_its_jobs_up_again) {
     BOOST_TEST(ann.upload(midi_parts(0, kSongs)).status == 202);
   }
   {
-    // What was running is queued, none counts as tried.
+    // Jobs that were running are queued again, and the interrupted attempt does not count.
     const server::ServiceStore store(folder / "data" / "service");
     int queued = 0;
     store.each_job([&](server::Job&& job) {
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_stopped_takes_its_jobs_up_again) {
   BOOST_TEST((*ann.search(hum_of(demo_tunes()[3].id)))["searched"] == kSongs);
 }
 
-BOOST_AUTO_TEST_CASE(an_upload_under_way_is_finished_when_the_server_stops) {
+BOOST_AUTO_TEST_CASE(a_stopping_server_finishes_uploads_in_progress) {
   const TemporaryFolder folder;
   auto service = std::make_unique<RunningService>(folder / "data");
   const std::string session = service->signed_up("ann").session, body = form(midi_parts(0, 1));
@@ -158,14 +158,14 @@ BOOST_AUTO_TEST_CASE(an_upload_under_way_is_finished_when_the_server_stops) {
   BOOST_TEST(ann.wait_for_jobs()["done"] == 1);
 }
 
-BOOST_AUTO_TEST_CASE(one_data_folder_has_one_server) {
+BOOST_AUTO_TEST_CASE(a_second_server_on_a_data_folder_is_an_error) {
   const TemporaryFolder folder;
   const RunningService service(folder / "data");
   BOOST_CHECK_THROW(RunningService(folder / "data"), StorageError);
   BOOST_TEST(service.client().get("/healthz").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(an_address_in_use_is_an_error_that_names_it) {
+BOOST_AUTO_TEST_CASE(a_port_in_use_is_an_error_that_names_it) {
   const RunningService service;
   try {
     const RunningService other([&](auto& options) { options.port = service.port(); });
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(an_address_in_use_is_an_error_that_names_it) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_runs_longer_than_its_lease_is_stopped_and_tried_again) {
+BOOST_AUTO_TEST_CASE(a_job_that_exceeds_its_lease_is_stopped_and_retried) {
   const RunningService service([](server::ServeOptions& options) { options.job_lease_s = 0.05; });
   Client ann = service.signed_up("ann");
   const json upload = (*ann.upload({{"file", "long.wav", tone_wav(440, 1100)}}))["uploads"][0];

@@ -1,5 +1,5 @@
-// `kill -9` of the server at any moment, and again: what was acknowledged is there, every job comes to an end, and a
-// client that tries again is answered.
+// After `kill -9` of the server at any moment, several times, every acknowledged upload still exists, every job ends,
+// and a client that tries again is answered.
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <fcntl.h>
@@ -59,7 +59,7 @@ class Server {
   int port_ = 0;
 };
 
-/// A short piece that no other number has.
+/// A short MIDI file, different for each number.
 std::string piece(int number) {
   std::vector<Note> notes;
   std::mt19937 random(static_cast<unsigned>(number));
@@ -71,7 +71,7 @@ std::string piece(int number) {
 
 BOOST_AUTO_TEST_SUITE(kill_test)
 
-BOOST_AUTO_TEST_CASE(uploads_survive_being_killed_three_times) {
+BOOST_AUTO_TEST_CASE(acknowledged_uploads_survive_three_kills) {
   constexpr int kFiles = 30;
   const TemporaryFolder folder;
   std::string session;
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(uploads_survive_being_killed_three_times) {
       BOOST_TEST(client.post("/v1/accounts", {{"name", "annabella"}, {"password", kPassword}}).status == 201);
       session = client.session;
     }
-    BOOST_TEST(server.end(SIGTERM) == 0);  // at once, as no connection is open
+    BOOST_TEST(server.end(SIGTERM) == 0);  // it ends at once, as no connection is open
   }
   std::map<std::string, int> acknowledged;  // songs by id
   std::set<int> sent;
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(uploads_survive_being_killed_three_times) {
         const json line = (*client.upload({{"file", fmt::format("piece {}.mid", i), piece(i)}}))["uploads"][0];
         if (line["error"].is_null()) acknowledged[line["song"]["id"]] = i, sent.insert(i);
       }
-    } catch (const std::exception&) {  // no answer: killed
+    } catch (const std::exception&) {  // no answer, because the server was killed
     }
     killer.join();
   }
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(uploads_survive_being_killed_three_times) {
   BOOST_TEST(incoming == 0u);
   again.reset();
   BOOST_TEST(server.end(SIGTERM) == 0);
-  // The log is JSON, one object a line, and knows no names.
+  // The log has one JSON object per line and contains no personal data.
   std::istringstream log(read_file(folder / "stderr"));
   std::size_t lines = 0;
   for (std::string line; std::getline(log, line); ++lines) BOOST_TEST_REQUIRE(json::accept(line), line);

@@ -1,4 +1,4 @@
-// Who has the name and the password gets in, nobody else does, and what was ended stays out.
+// Whoever has the name and the password gets in and nobody else does; ended sessions and tokens stay out.
 #include <boost/test/unit_test.hpp>
 
 #include "server/store/credentials.hpp"
@@ -10,7 +10,7 @@ using namespace tunefind::test;
 
 namespace {
 
-json who(const std::string& name, const std::string& password) { return {{"name", name}, {"password", password}}; }
+json login(const std::string& name, const std::string& password) { return {{"name", name}, {"password", password}}; }
 
 }  // namespace
 
@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(signing_up_logs_in_and_logging_out_ends_it) {
   const RunningService service;
   Client ann = service.client();
   BOOST_TEST(ann.get("/v1/account").status == 401);
-  const Reply made = ann.post("/v1/accounts", who("Ann", kPassword));
+  const Reply made = ann.post("/v1/accounts", login("Ann", kPassword));
   BOOST_TEST_REQUIRE(made.status == 201, made);
   BOOST_TEST((*made)["name"] == "Ann");
   BOOST_TEST((*made)["consent"] == false);
@@ -28,31 +28,31 @@ BOOST_AUTO_TEST_CASE(signing_up_logs_in_and_logging_out_ends_it) {
 
   const std::string secret = ann.session;
   BOOST_TEST(ann.remove("/v1/sessions/current").status == 204);
-  BOOST_TEST(ann.session == "");  // the cookie is void
+  BOOST_TEST(ann.session == "");  // the cookie is cleared
   ann.session = secret;
-  BOOST_TEST(ann.get("/v1/account").status == 401);  // and so is the session
+  BOOST_TEST(ann.get("/v1/account").status == 401);  // and the session has ended, too
 }
 
-BOOST_AUTO_TEST_CASE(a_name_is_taken_once_without_case) {
+BOOST_AUTO_TEST_CASE(names_are_unique_without_regard_to_case) {
   const RunningService service;
   service.signed_up("ann");
   Client client = service.client();
-  BOOST_TEST(client.post("/v1/accounts", who("ANN", kPassword)).code() == "conflict");
-  BOOST_TEST(client.post("/v1/sessions", who("aNN", kPassword)).status == 201);
+  BOOST_TEST(client.post("/v1/accounts", login("ANN", kPassword)).code() == "conflict");
+  BOOST_TEST(client.post("/v1/sessions", login("aNN", kPassword)).status == 201);
 }
 
-BOOST_AUTO_TEST_CASE(names_and_passwords_have_their_limits) {
+BOOST_AUTO_TEST_CASE(refuses_names_and_passwords_outside_their_limits) {
   const RunningService service;
   Client client = service.client();
   const auto status = [&](const json& body) { return client.post("/v1/accounts", body).status; };
   for (const std::string name : {"", "a", "a b", "a/b", "<b>", "\u00e4nn", "a\nb", "..\\x"})
-    BOOST_TEST(status(who(name, kPassword)) == 400, name);
-  BOOST_TEST(status(who(std::string(65, 'a'), kPassword)) == 400);
-  BOOST_TEST(status(who(std::string(64, 'a'), kPassword)) == 201);
-  BOOST_TEST(status(who("a.b_c@d+e-f", kPassword)) == 201);
-  BOOST_TEST(status(who("bob", "123456789")) == 400);
-  BOOST_TEST(status(who("bob", std::string(201, 'x'))) == 400);
-  BOOST_TEST(status(who("bob", std::string(200, 'x'))) == 201);
+    BOOST_TEST(status(login(name, kPassword)) == 400, name);
+  BOOST_TEST(status(login(std::string(65, 'a'), kPassword)) == 400);
+  BOOST_TEST(status(login(std::string(64, 'a'), kPassword)) == 201);
+  BOOST_TEST(status(login("a.b_c@d+e-f", kPassword)) == 201);
+  BOOST_TEST(status(login("bob", "123456789")) == 400);
+  BOOST_TEST(status(login("bob", std::string(201, 'x'))) == 400);
+  BOOST_TEST(status(login("bob", std::string(200, 'x'))) == 201);
   BOOST_TEST(status({{"name", "eve"}}) == 400);
   BOOST_TEST(status({{"name", 7}, {"password", kPassword}}) == 400);
   BOOST_TEST(status({{"name", "eve"}, {"password", kPassword}, {"admin", true}}) == 400);
@@ -64,29 +64,29 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_and_an_unknown_name_look_the_same) {
   const RunningService service;
   service.signed_up("ann");
   Client client = service.client();
-  const Reply wrong = client.post("/v1/sessions", who("ann", "not her password"));
-  const Reply unknown = client.post("/v1/sessions", who("nobody", kPassword));
+  const Reply wrong = client.post("/v1/sessions", login("ann", "not her password"));
+  const Reply unknown = client.post("/v1/sessions", login("nobody", kPassword));
   BOOST_TEST(wrong.status == 401);
   BOOST_TEST(wrong.body == unknown.body);
   BOOST_TEST(client.session == "");
 }
 
-BOOST_AUTO_TEST_CASE(the_cookie_is_out_of_reach_of_scripts_and_other_sites) {
+BOOST_AUTO_TEST_CASE(the_cookie_is_not_accessible_to_scripts_and_other_sites) {
   const RunningService service;
   Client client = service.client();
-  const std::string cookie = client.post("/v1/accounts", who("ann", kPassword)).header("Set-Cookie");
+  const std::string cookie = client.post("/v1/accounts", login("ann", kPassword)).header("Set-Cookie");
   for (const char* attribute : {"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=2592000"})
     BOOST_TEST(cookie.find(attribute) != std::string::npos, attribute);
   BOOST_TEST(cookie.find("Secure") == std::string::npos);
-  // Nobody can make a server that has no proxy believe in one.
-  const json login = who("ann", kPassword);
-  BOOST_TEST(client.ask("POST", "/v1/sessions", login.dump(), "application/json", {{"X-Forwarded-Proto", "https"}})
+  // A client cannot make a server without a proxy believe that there is one.
+  const json ann = login("ann", kPassword);
+  BOOST_TEST(client.ask("POST", "/v1/sessions", ann.dump(), "application/json", {{"X-Forwarded-Proto", "https"}})
                  .header("Set-Cookie")
                  .find("Secure") == std::string::npos);
 
   const RunningService proxied([](auto& options) { options.behind_proxy = true; });
   BOOST_TEST(proxied.client({{"X-Forwarded-Proto", "https"}})
-                 .post("/v1/accounts", login)
+                 .post("/v1/accounts", ann)
                  .header("Set-Cookie")
                  .ends_with("; Secure"));
 }
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(the_cookie_is_out_of_reach_of_scripts_and_other_sites) {
 BOOST_AUTO_TEST_CASE(a_new_password_ends_the_other_sessions) {
   const RunningService service;
   Client here = service.signed_up("ann"), there = service.client();
-  BOOST_TEST(there.post("/v1/sessions", who("ann", kPassword)).status == 201);
+  BOOST_TEST(there.post("/v1/sessions", login("ann", kPassword)).status == 201);
   const std::string changed = "another good password";
   const auto change = [&](const std::string& old, const std::string& fresh) {
     return here.patch("/v1/account", {{"password", old}, {"new_password", fresh}}).status;
@@ -106,11 +106,11 @@ BOOST_AUTO_TEST_CASE(a_new_password_ends_the_other_sessions) {
   BOOST_TEST(change(kPassword, changed) == 200);
   BOOST_TEST(here.get("/v1/account").status == 200);
   BOOST_TEST(there.get("/v1/account").status == 401);
-  BOOST_TEST(there.post("/v1/sessions", who("ann", kPassword)).status == 401);
-  BOOST_TEST(there.post("/v1/sessions", who("ann", changed)).status == 201);
+  BOOST_TEST(there.post("/v1/sessions", login("ann", kPassword)).status == 401);
+  BOOST_TEST(there.post("/v1/sessions", login("ann", changed)).status == 201);
 }
 
-BOOST_AUTO_TEST_CASE(consent_is_given_and_taken_back) {
+BOOST_AUTO_TEST_CASE(consent_can_be_given_and_withdrawn) {
   const RunningService service;
   Client ann = service.signed_up("ann");
   BOOST_TEST((*ann.patch("/v1/account", {{"consent", true}}))["consent"] == true);
@@ -120,22 +120,22 @@ BOOST_AUTO_TEST_CASE(consent_is_given_and_taken_back) {
   BOOST_TEST(ann.patch("/v1/account", {{"consent", "yes"}}).status == 400);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_opens_what_its_owner_may_see_until_it_is_ended) {
+BOOST_AUTO_TEST_CASE(a_token_gives_its_owners_access_until_it_is_ended) {
   const RunningService service;
   Client ann = service.signed_up("ann");
   const json token = *ann.post("/v1/tokens", {{"label", "<b>script</b>\n"}, {"days", 1}});
   BOOST_TEST(token["label"] == "<b>script</b>");
-  Client programme = service.client({{"Authorization", "Bearer " + token["token"].get<std::string>()}});
-  BOOST_TEST((*programme.get("/v1/account"))["name"] == "ann");
+  Client program = service.client({{"Authorization", "Bearer " + token["token"].get<std::string>()}});
+  BOOST_TEST((*program.get("/v1/account"))["name"] == "ann");
   json listed = token;
   listed.erase("token");
   BOOST_TEST(*ann.get("/v1/tokens") == json({{"tokens", {listed}}}));
   BOOST_TEST(ann.remove("/v1/tokens/" + token["id"].get<std::string>()).status == 204);
   BOOST_TEST(ann.remove("/v1/tokens/" + token["id"].get<std::string>()).status == 404);
-  BOOST_TEST(programme.get("/v1/account").status == 401);
+  BOOST_TEST(program.get("/v1/account").status == 401);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_token_is_asked_for_is_checked) {
+BOOST_AUTO_TEST_CASE(refuses_tokens_with_a_bad_label_or_lifetime) {
   const RunningService service;
   Client ann = service.signed_up("ann");
   for (const char* body : {R"({})", R"({"label":""})", R"({"label":"x","days":0})", R"({"label":"x","days":3651})",
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(expired_sessions_and_tokens_are_refused) {
 BOOST_AUTO_TEST_CASE(sign_up_can_be_closed) {
   const RunningService service([](auto& options) { options.sign_up = false; });
   Client client = service.client();
-  BOOST_TEST(client.post("/v1/accounts", who("ann", kPassword)).code() == "forbidden");
+  BOOST_TEST(client.post("/v1/accounts", login("ann", kPassword)).code() == "forbidden");
   BOOST_TEST((*client.get("/v1/server"))["sign_up"] == false);
 }
 

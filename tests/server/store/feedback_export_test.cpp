@@ -1,5 +1,5 @@
-// What people said of their hums comes back as figures: a research run over an export finds what the service found, and
-// says what its quality page says. Who has not consented is in no export.
+// Feedback becomes figures: an experiment over an export reproduces the service's answers and the figures of its
+// quality page. Owners who have not consented are in no export.
 #include "server/store/feedback_export.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -31,7 +31,7 @@ namespace {
 
 constexpr std::size_t kSongs = 9, kHums = 4;
 
-/// A service's data with two owners of the same songs, as its classes make them: Ann consents, Bob does not.
+/// A service's data, made by its own classes, with two owners of the same songs: Ann consents, Bob does not.
 class Data {
  public:
   Data() : before_(std::getenv("XDG_CACHE_HOME") ? std::getenv("XDG_CACHE_HOME") : "") {
@@ -69,8 +69,9 @@ class Data {
     return *library;
   }
 
-  /// Sings a song, searches for it, and keeps hum and answer as the search route does; the songs in their order.
-  std::vector<std::string> sing(Owner owner, std::size_t song, const std::string& id) {
+  /// Renders a hum of a song, searches with it, and stores hum and answer as the search route does. Returns the found
+  /// songs in order.
+  std::vector<std::string> add_hum(Owner owner, std::size_t song, const std::string& id) {
     const DemoTune& tune = demo_tunes()[song];
     const fs::path wav = folder_ / "hum.wav";
     write_wav(wav, render_hum(tune, draw_hum_options(tune, song + 1)).audio);
@@ -91,7 +92,7 @@ class Data {
     store.put(owner, hum);
     return order;
   }
-  void say(Owner owner, const std::string& id, Feedback feedback) {
+  void judge(Owner owner, const std::string& id, Feedback feedback) {
     server::StoredHum hum = *store.hum(owner, id);
     hum.feedback = std::move(feedback);
     store.put(owner, hum);
@@ -143,19 +144,19 @@ std::set<std::string> names_in(const fs::path& zip) {
 
 BOOST_AUTO_TEST_SUITE(feedback_export_test)
 
-BOOST_AUTO_TEST_CASE(a_run_over_an_export_finds_what_the_service_found) {
+BOOST_AUTO_TEST_CASE(a_run_over_an_export_reproduces_the_services_answers) {
   Data data;
   std::vector<std::vector<std::string>> orders;
   for (std::size_t i = 0; i < kHums; ++i) {
-    orders.push_back(data.sing(data.ann, i, "a" + std::to_string(i)));
+    orders.push_back(data.add_hum(data.ann, i, "a" + std::to_string(i)));
     BOOST_REQUIRE(orders[i].size() >= 3);
-    data.sing(data.bob, i, "b" + std::to_string(i));
-    data.say(data.bob, "b" + std::to_string(i), {{Data::song_id(i)}, {}, false});
+    data.add_hum(data.bob, i, "b" + std::to_string(i));
+    data.judge(data.bob, "b" + std::to_string(i), {{Data::song_id(i)}, {}, false});
   }
-  // Judged right are the first, the third, and of the last hum two songs; what is said of others plays no part.
-  data.say(data.ann, "a0", {{orders[0][0]}, {orders[0][1]}, false});
-  data.say(data.ann, "a1", {{orders[1][2]}, {orders[1][0]}, false});
-  data.say(data.ann, "a3", {{orders[3][2], orders[3][1]}, {}, false});
+  // The first hum's best song is right, the second hum's third, and two songs of the last hum; the third is not judged.
+  data.judge(data.ann, "a0", {{orders[0][0]}, {orders[0][1]}, false});
+  data.judge(data.ann, "a1", {{orders[1][2]}, {orders[1][0]}, false});
+  data.judge(data.ann, "a3", {{orders[3][2], orders[3][1]}, {}, false});
   const auto done = data.export_to(data.ann, "out");
   BOOST_REQUIRE(done.has_value());
   BOOST_TEST(done->queries == 3u);
@@ -179,16 +180,16 @@ BOOST_AUTO_TEST_CASE(a_run_over_an_export_finds_what_the_service_found) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(an_export_holds_what_is_judged_and_nobody_elses_or_anybodys_name) {
+BOOST_AUTO_TEST_CASE(an_export_holds_judged_hums_of_one_owner_and_no_name) {
   Data data;
   for (std::size_t i = 0; i < kHums; ++i) {
-    data.sing(data.ann, i, "a" + std::to_string(i));
-    data.sing(data.bob, i, "b" + std::to_string(i));
-    data.say(data.bob, "b" + std::to_string(i), {{Data::song_id(i)}, {}, false});
+    data.add_hum(data.ann, i, "a" + std::to_string(i));
+    data.add_hum(data.bob, i, "b" + std::to_string(i));
+    data.judge(data.bob, "b" + std::to_string(i), {{Data::song_id(i)}, {}, false});
   }
-  data.say(data.ann, "a1", {{Data::song_id(1)}, {Data::song_id(0), Data::song_id(2)}, false});
-  data.say(data.ann, "a2", {{}, {Data::song_id(0)}, true});
-  data.say(data.ann, "a3", {{}, {Data::song_id(5)}, false});
+  data.judge(data.ann, "a1", {{Data::song_id(1)}, {Data::song_id(0), Data::song_id(2)}, false});
+  data.judge(data.ann, "a2", {{}, {Data::song_id(0)}, true});
+  data.judge(data.ann, "a3", {{}, {Data::song_id(5)}, false});
   BOOST_REQUIRE(data.export_to(data.ann, "out"));
   const std::string ann = owner_name(data.ann);
   BOOST_TEST(read_file(data.path("out/queries.tsv")) == ann + "-a1\thums/" + ann + "-a1.wav\n");
@@ -207,7 +208,7 @@ BOOST_AUTO_TEST_CASE(an_export_holds_what_is_judged_and_nobody_elses_or_anybodys
   BOOST_TEST(all_bytes_below(data.path("out")).find("the-producer") == std::string::npos);
   BOOST_TEST(!fs::exists(data.path("out.partial")));
 
-  // A run measures the hum with a right song; tuning takes all three, and knows what is known of each.
+  // A run measures only the hum with a right song; tuning takes all three, with what is known about each.
   BOOST_TEST(run(data.path("out/experiment.ini")).outcomes.size() == 1u);
   Settings settings;
   read_configuration(settings, data.path("out/experiment.ini"));
@@ -222,7 +223,7 @@ BOOST_AUTO_TEST_CASE(an_export_holds_what_is_judged_and_nobody_elses_or_anybodys
     BOOST_TEST(hum.has_right() == known[i].first);
     BOOST_TEST(hum.all_judged == known[i].second);
     BOOST_TEST(hum.heard.size() == kSongs);
-    BOOST_TEST(hum.ranks.size() == 1u);  // of the only song that is sought
+    BOOST_TEST(hum.ranks.size() == 1u);  // only one song is looked for by any hum
   }
 
   zip_folder(data.path("out"), data.path("out.zip"));
@@ -232,11 +233,11 @@ BOOST_AUTO_TEST_CASE(an_export_holds_what_is_judged_and_nobody_elses_or_anybodys
   BOOST_TEST(names.contains("out/catalogue/CURRENT"));
 }
 
-BOOST_AUTO_TEST_CASE(without_consent_or_feedback_nothing_is_written) {
+BOOST_AUTO_TEST_CASE(writes_nothing_without_consent_or_feedback) {
   Data data;
-  data.sing(data.ann, 0, "a0");
-  data.sing(data.bob, 0, "b0");
-  data.say(data.bob, "b0", {{Data::song_id(0)}, {}, false});
+  data.add_hum(data.ann, 0, "a0");
+  data.add_hum(data.bob, 0, "b0");
+  data.judge(data.bob, "b0", {{Data::song_id(0)}, {}, false});
   BOOST_TEST(!data.export_to(data.bob, "bob").has_value());
   BOOST_TEST(!data.export_to(99, "nobody").has_value());
   const auto none = data.export_to(data.ann, "ann");
@@ -245,13 +246,13 @@ BOOST_AUTO_TEST_CASE(without_consent_or_feedback_nothing_is_written) {
   for (const char* name : {"bob", "nobody", "ann", "ann.partial"}) BOOST_TEST(!fs::exists(data.path(name)));
 }
 
-BOOST_AUTO_TEST_CASE(what_was_deleted_since_is_left_out) {
+BOOST_AUTO_TEST_CASE(leaves_out_what_has_been_deleted_since) {
   Data data;
-  for (std::size_t i = 0; i < kHums; ++i) data.sing(data.ann, i, "a" + std::to_string(i));
-  data.say(data.ann, "a0", {{Data::song_id(0)}, {}, false});
-  data.say(data.ann, "a1", {{Data::song_id(1), Data::song_id(2)}, {}, false});
-  data.say(data.ann, "a2", {{Data::song_id(3)}, {}, false});
-  data.say(data.ann, "a3", {{}, {Data::song_id(1)}, false});
+  for (std::size_t i = 0; i < kHums; ++i) data.add_hum(data.ann, i, "a" + std::to_string(i));
+  data.judge(data.ann, "a0", {{Data::song_id(0)}, {}, false});
+  data.judge(data.ann, "a1", {{Data::song_id(1), Data::song_id(2)}, {}, false});
+  data.judge(data.ann, "a2", {{Data::song_id(3)}, {}, false});
+  data.judge(data.ann, "a3", {{}, {Data::song_id(1)}, false});
   data.open(data.ann).remove(Data::song_id(1));
   data.open(data.ann).remove(Data::song_id(0));
   data.objects->remove(hum_key(data.ann, "a2"));
@@ -265,13 +266,13 @@ BOOST_AUTO_TEST_CASE(what_was_deleted_since_is_left_out) {
   BOOST_TEST(run(data.path("out/experiment.ini")).outcomes.size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(an_export_is_not_written_over_another_or_with_other_settings) {
+BOOST_AUTO_TEST_CASE(refuses_an_existing_target_and_other_settings) {
   Data data;
-  data.sing(data.ann, 0, "a0");
-  data.say(data.ann, "a0", {{Data::song_id(0)}, {}, false});
+  data.add_hum(data.ann, 0, "a0");
+  data.judge(data.ann, "a0", {{Data::song_id(0)}, {}, false});
   BOOST_REQUIRE(data.export_to(data.ann, "out"));
   BOOST_CHECK_EXCEPTION(data.export_to(data.ann, "out"), StorageError, [](const StorageError& error) {
-    return std::string(error.what()).ends_with("out: is there already");
+    return std::string(error.what()).ends_with("out: exists already");
   });
   Settings settings;
   settings.set("salience.peaks=6");
@@ -284,11 +285,11 @@ BOOST_AUTO_TEST_CASE(an_export_is_not_written_over_another_or_with_other_setting
   BOOST_TEST(!fs::exists(data.path("other")));
 }
 
-BOOST_AUTO_TEST_CASE(a_running_service_is_read_as_it_is_now) {
+BOOST_AUTO_TEST_CASE(a_reading_store_sees_the_state_when_it_was_opened) {
   Data data;
-  data.sing(data.ann, 0, "a0");
+  data.add_hum(data.ann, 0, "a0");
   const ServiceStore reader(data.path("service"), Database::Mode::read);
-  data.say(data.ann, "a0", {{Data::song_id(0)}, {}, false});
+  data.judge(data.ann, "a0", {{Data::song_id(0)}, {}, false});
   BOOST_TEST(!reader.hum(data.ann, "a0")->feedback.given());
   const ServiceStore later(data.path("service"), Database::Mode::read);
   BOOST_TEST(later.hum(data.ann, "a0")->feedback.given());

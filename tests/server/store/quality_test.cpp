@@ -1,4 +1,4 @@
-// The figures of a few hums are those that one works out by hand.
+// The quality figures of a few hums equal those worked out by hand.
 #include "server/store/quality.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -65,7 +65,7 @@ bool near(const Json& value, double expected) {
 
 BOOST_FIXTURE_TEST_SUITE(quality_test, Kept)
 
-BOOST_AUTO_TEST_CASE(figures_of_nothing_are_null) {
+BOOST_AUTO_TEST_CASE(figures_without_data_are_null) {
   const Json nothing = quality();
   BOOST_TEST(nothing["judged"] == 0);
   for (const char* name : {"success_1", "success_10", "rr"}) BOOST_TEST(nothing[name].is_null(), name);
@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(ranks_become_success_and_reciprocal_rank) {
   add(kMonday, {{'a', 0.7}}, right('c'));                // not found
   add(kMonday, {}, right('c'));                          // nothing found
   add(kMonday, {{'a', 0.6}}, {{}, {}, true});            // none: not judged by rank
-  add(kMonday, {{'a', 0.6}}, {{}, {song('a')}, false});  // the first is wrong: nor this
-  add(kMonday, {{'a', 0.6}}, {});                        // nothing said
+  add(kMonday, {{'a', 0.6}}, {{}, {song('a')}, false});  // the first is wrong: nor is this
+  add(kMonday, {{'a', 0.6}}, {});                        // not judged
   std::vector<std::pair<char, double>> many;
   for (char letter = 'a'; letter < 'a' + 12; ++letter) many.emplace_back(letter, 0.5);
   add(kMonday, many, right('k'));  // rank 11
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(ranks_become_success_and_reciprocal_rank) {
   BOOST_TEST(figures["latency"]["searches"] == 8);
 }
 
-BOOST_AUTO_TEST_CASE(of_several_right_songs_the_best_placed_counts) {
+BOOST_AUTO_TEST_CASE(the_best_ranked_of_several_right_songs_counts) {
   add(kMonday, {{'a', 0.9}, {'b', 0.5}, {'c', 0.4}}, {{song('c'), song('b')}, {}, false});
   BOOST_TEST(near(quality()["rr"], 0.5));
   BOOST_TEST(quality()["failures"][0]["rank"] == 2);
@@ -120,8 +120,8 @@ BOOST_AUTO_TEST_CASE(reliability_bins_the_first_results_of_judged_hums) {
   add(kMonday, {{'a', 0.95}}, right('a'));
   add(kMonday, {{'a', 1.0}}, {{}, {}, true});
   add(kMonday, {{'a', 0.15}}, {{}, {song('a')}, false});
-  add(kMonday, {{'a', 0.95}}, {});                                    // nothing said
-  add(kMonday, {{'a', 0.95}, {'b', 0.1}}, {{}, {song('b')}, false});  // nothing said of the first
+  add(kMonday, {{'a', 0.95}}, {});                                    // not judged
+  add(kMonday, {{'a', 0.95}, {'b', 0.1}}, {{}, {song('b')}, false});  // the first is not judged
   const Json bins = quality()["reliability"];
   BOOST_TEST_REQUIRE(bins.size() == 2u);
   BOOST_TEST(near(bins[0]["low"], 0.1));
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(reliability_bins_the_first_results_of_judged_hums) {
   BOOST_TEST(bins[1]["hums"] == 2);
 }
 
-BOOST_AUTO_TEST_CASE(latencies_are_nearest_ranks) {
+BOOST_AUTO_TEST_CASE(latencies_are_nearest_rank_percentiles) {
   for (int i = 1; i <= 100; ++i) add(kMonday, {}, {}, i);
   const Json latency = quality()["latency"];
   BOOST_TEST(latency["searches"] == 100);
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(latencies_are_nearest_ranks) {
   BOOST_TEST(latency["p99_ms"] == 99.0);
 }
 
-BOOST_AUTO_TEST_CASE(the_worst_failures_come_first_and_are_twenty) {
+BOOST_AUTO_TEST_CASE(lists_the_twenty_worst_failures_first) {
   add(kMonday, {{'a', 0.9}, {'b', 0.5}}, right('b'));  // sure of the wrong one, but the right one is there
   add(kMonday, {{'a', 0.3}}, right('b'));              // not found at all
   add(kMonday, {{'a', 0.8}}, right('b'));              // not found, and sure of it
@@ -159,12 +159,12 @@ BOOST_AUTO_TEST_CASE(the_worst_failures_come_first_and_are_twenty) {
   BOOST_TEST(quality()["failures"].size() == 20u);
 }
 
-BOOST_AUTO_TEST_CASE(others_hums_do_not_count) {
+BOOST_AUTO_TEST_CASE(ignores_hums_of_other_owners) {
   store.put(kOwner + 1, hum_of(1, kMonday, {{'a', 0.9}}, right('a')));
   BOOST_TEST(quality()["judged"] == 0);
 }
 
-BOOST_AUTO_TEST_CASE(experiments_are_results_folders_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(lists_only_results_folders_as_experiments) {
   BOOST_TEST(experiments_in("").empty());
   BOOST_TEST(experiments_in(folder / "missing").empty());
   const std::string good =

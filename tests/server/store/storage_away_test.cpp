@@ -1,5 +1,5 @@
-// A full disk, or an object store that is away, is the server's trouble: the answer says so in one line without paths,
-// nothing that was kept is lost, and all goes on when the trouble is over.
+// If the disk is full or the object store cannot be reached, the answer says so in one line without paths, nothing that
+// was stored is lost, and everything works again once the trouble is over.
 #include <boost/test/unit_test.hpp>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@ namespace {
 
 std::string midi(std::size_t tune) { return midi_of(demo_tunes().at(tune).id); }
 
-/// An object store that cannot be reached for a while: a folder with a file in its place.
+/// Makes an object store unreachable while it exists, by putting a file in the place of its folder.
 class Away {
  public:
   explicit Away(const std::filesystem::path& objects) : objects_(objects), aside_(objects.string() + ".aside") {
@@ -30,7 +30,7 @@ class Away {
   std::filesystem::path objects_, aside_;
 };
 
-/// A file system of a few megabytes. Without the right to mount one there is none.
+/// A file system of a few megabytes at a folder. Not mounted without the right to do so.
 class SmallDisk {
  public:
   explicit SmallDisk(const std::filesystem::path& at) : at_(at) {
@@ -57,7 +57,7 @@ void expect_one_line_without_paths(const Reply& reply, int status) {
 
 BOOST_AUTO_TEST_SUITE(storage_away_test)
 
-BOOST_AUTO_TEST_CASE(an_object_store_that_is_away_is_503_and_loses_nothing) {
+BOOST_AUTO_TEST_CASE(answers_503_without_object_store_and_loses_nothing) {
   const TemporaryFolder folder;
   const std::filesystem::path objects = folder / "objects";
   const RunningService service(folder / "data", [&](auto& options) { options.objects = objects.string(); });
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(an_object_store_that_is_away_is_503_and_loses_nothing) {
     expect_one_line_without_paths(ann.get(hum + "/recording"), 503);
     expect_one_line_without_paths(ann.search(hum_of(demo_tunes()[0].id)), 503);
     expect_one_line_without_paths(ann.remove("/v1/account", {{"password", kPassword}}), 503);
-    // What needs no original goes on.
+    // Requests that need no original still work.
     BOOST_TEST((*ann.get(song))["state"] == "ready");
     BOOST_TEST((*ann.get("/v1/songs"))["total"] == 1);
     BOOST_TEST(*ann.get(hum) == answer);
@@ -118,13 +118,13 @@ BOOST_AUTO_TEST_CASE(jobs_wait_until_the_object_store_is_back) {
   for (const json& job : jobs["jobs"]) BOOST_TEST(job["reason"].is_null(), job);
 }
 
-BOOST_AUTO_TEST_CASE(an_object_store_that_is_away_at_the_start_is_said) {
+BOOST_AUTO_TEST_CASE(an_unknown_kind_of_object_store_is_an_error_at_start) {
   const TemporaryFolder folder;
   for (const char* place : {"ftp://x", "s4://bucket"})
     BOOST_CHECK_THROW(RunningService(folder / "data", [&](auto& options) { options.objects = place; }), Error);
 }
 
-BOOST_AUTO_TEST_CASE(a_full_disk_is_507_and_loses_nothing) {
+BOOST_AUTO_TEST_CASE(answers_507_on_a_full_disk_and_loses_nothing) {
   const TemporaryFolder folder;
   const SmallDisk disk(folder / "disk");
   if (!disk.mounted()) {

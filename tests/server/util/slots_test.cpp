@@ -1,4 +1,4 @@
-// Slots are given in the order in which they were asked for, and never more than there are.
+// Slots are given in the order in which they were asked for, and there are never more users than slots.
 #include "server/util/slots.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace tunefind::server {
 
 BOOST_AUTO_TEST_SUITE(slots_test)
 
-BOOST_AUTO_TEST_CASE(who_waits_longest_is_next) {
+BOOST_AUTO_TEST_CASE(slots_are_given_in_the_order_of_waiting) {
   Slots slots(1);
   auto first = std::make_unique<Slots::Use>(slots);
   std::mutex mutex;
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(who_waits_longest_is_next) {
   BOOST_TEST(order == (std::vector<int>{0, 1, 2, 3, 4}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(no_more_than_there_are_are_in_use) {
+BOOST_AUTO_TEST_CASE(never_more_users_than_slots) {
   Slots slots(2);
   std::atomic<int> inside = 0, most = 0;
   std::vector<std::thread> threads;
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_there_are_are_in_use) {
   BOOST_TEST(most >= 1);
 }
 
-BOOST_AUTO_TEST_CASE(who_is_alone_has_all) {
+BOOST_AUTO_TEST_CASE(a_share_is_all_slots_divided_by_the_users) {
   Slots slots(5);
   const Slots::Use first(slots);
   BOOST_TEST(first.share() == 5);

@@ -1,5 +1,5 @@
-// A song that is ready is found, also after a start with other settings of the features, or when its features were
-// lost: they are made anew from its original.
+// A ready song is found even after the server started with other feature settings, or after its features were lost: it
+// is analysed again from its original.
 #include <boost/test/unit_test.hpp>
 
 #include "storage/catalogue/catalogue.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 const std::string kTune = demo_tunes().front().id;
 
-/// A data folder with a song of an account "ann" that is ready.
+/// Creates a data folder with an account "ann" that has one ready song.
 void make_data(const std::filesystem::path& data) {
   const RunningService service(data);
   Client ann = service.signed_up("ann");
@@ -21,7 +21,7 @@ void make_data(const std::filesystem::path& data) {
   ann.wait_for_jobs();
 }
 
-/// The jobs done until the song is found in a service over the folder.
+/// Runs a service on the folder until its jobs are done, checks that the song is found, and returns the job counts.
 json jobs_until_found(const std::filesystem::path& data, const RunningService::Change& change = {}) {
   const RunningService service(data, change);
   Client ann = service.client();
@@ -34,9 +34,9 @@ json jobs_until_found(const std::filesystem::path& data, const RunningService::C
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(features_anew_test)
+BOOST_AUTO_TEST_SUITE(reanalysis_test)
 
-BOOST_AUTO_TEST_CASE(other_settings_make_features_anew_and_the_same_ones_do_not) {
+BOOST_AUTO_TEST_CASE(songs_are_analysed_again_only_if_the_settings_changed) {
   const TemporaryFolder folder;
   make_data(folder / "data");
   BOOST_TEST(jobs_until_found(folder / "data")["done"] == 1);
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(other_settings_make_features_anew_and_the_same_ones_do_not)
   BOOST_TEST(jobs_until_found(folder / "data", other)["done"] == 2);
 }
 
-BOOST_AUTO_TEST_CASE(lost_features_are_made_anew) {
+BOOST_AUTO_TEST_CASE(songs_without_features_are_analysed_again) {
   const TemporaryFolder folder;
   make_data(folder / "data");
   for (const auto& entry : std::filesystem::directory_iterator(folder / "data/catalogues")) {
