@@ -27,7 +27,7 @@ class Libraries;
 class Library;
 class ServiceStore;
 
-/// How many jobs an owner has in each state.
+/// How many jobs are in each state.
 struct JobCounts {
   std::size_t queued = 0, running = 0, done = 0, failed = 0;
 

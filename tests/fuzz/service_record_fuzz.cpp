@@ -1,5 +1,5 @@
-// Decoding a damaged record of the service's database, or one that no version wrote, throws at most an exception of the
-// JSON library; a record that can be read can be written and read again.
+// Reading a damaged record of the service's database, or one that no version wrote, throws an exception of the JSON
+// library or a StorageError and nothing else. What can be read can be written and read again.
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string_view>
