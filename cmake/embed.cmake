@@ -1,4 +1,4 @@
-# tunefind_embed(TARGET FILES...): the files, given relative to the current folder, become part of the programme as
+# tunefind_embed(TARGET FILES...): the files, given relative to the current folder, become part of the program as
 # `kEmbeddedFiles` (server/http/web_files.cpp).
 function(tunefind_embed target)
   set(code "#include <cstddef>\n")

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr double kRounding = 1e-4;  // between means: per_query.tsv rounds each figure to six decimals
+constexpr double kMeanRounding = 1e-4;  // between means: per_query.tsv rounds each figure to six decimals
 
 /// Parses a JSON file and hands it to `take`. Exceptions of nlohmann::json become FormatError here and nowhere else.
 void read_json(const fs::path& path, const auto& take) {
@@ -223,7 +223,7 @@ void require_one_run(const SavedRun& run) {
   if (run.metrics.queries != run.outcomes.size())
     throw FormatError(
         fmt::format("{}: {} queries, but per_query.tsv has {}", path, run.metrics.queries, run.outcomes.size()));
-  if (std::abs(mean - stated) > kRounding)
+  if (std::abs(mean - stated) > kMeanRounding)
     throw FormatError(fmt::format("{}: RR {:.4f}, but that of per_query.tsv is {:.4f}", path, stated, mean));
 }
 

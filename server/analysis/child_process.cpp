@@ -22,21 +22,21 @@ namespace {
 
 // How long a process that has closed its channel is given to end by itself, and how often that is checked. Most have
 // ended within a millisecond.
-constexpr std::chrono::milliseconds kGrace{200}, kPollInterval{1};
+constexpr std::chrono::milliseconds kGrace{200}, kExitPollInterval{1};
 
-void require(int code, const char* what) {
+void require_success(int code, const char* what) {
   if (code != 0) throw Error(fmt::format("{}: {}", what, std::strerror(code)));
 }
 
 struct FileActions {
   posix_spawn_file_actions_t actions;
-  FileActions() { require(posix_spawn_file_actions_init(&actions), "posix_spawn"); }
+  FileActions() { require_success(posix_spawn_file_actions_init(&actions), "posix_spawn"); }
   ~FileActions() { posix_spawn_file_actions_destroy(&actions); }
 };
 
 struct Attributes {
   posix_spawnattr_t attributes;
-  Attributes() { require(posix_spawnattr_init(&attributes), "posix_spawn"); }
+  Attributes() { require_success(posix_spawnattr_init(&attributes), "posix_spawn"); }
   ~Attributes() { posix_spawnattr_destroy(&attributes); }
 };
 
@@ -44,15 +44,16 @@ struct Attributes {
 
 ChildProcess::ChildProcess(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
   std::array<int, 2> ends{};
-  require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0 ? 0 : errno, "socketpair");
+  require_success(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0 ? 0 : errno, "socketpair");
   Descriptor ours(ends[0]), theirs(ends[1]);
 
   FileActions files;
-  require(posix_spawn_file_actions_adddup2(&files.actions, theirs.number, kChannelDescriptor), "posix_spawn");
+  require_success(posix_spawn_file_actions_adddup2(&files.actions, theirs.number, kChannelDescriptor), "posix_spawn");
   for (int stream = 0; stream < kChannelDescriptor; ++stream)
-    require(posix_spawn_file_actions_addopen(&files.actions, stream, "/dev/null", stream == 0 ? O_RDONLY : O_WRONLY, 0),
-            "posix_spawn");
-  require(posix_spawn_file_actions_addclosefrom_np(&files.actions, kChannelDescriptor + 1), "posix_spawn");
+    require_success(
+        posix_spawn_file_actions_addopen(&files.actions, stream, "/dev/null", stream == 0 ? O_RDONLY : O_WRONLY, 0),
+        "posix_spawn");
+  require_success(posix_spawn_file_actions_addclosefrom_np(&files.actions, kChannelDescriptor + 1), "posix_spawn");
 
   Attributes with;
   sigset_t none, all;
@@ -75,8 +76,8 @@ ChildProcess::ChildProcess(const std::filesystem::path& program, const std::vect
     environment.push_back(libraries.data());
   }
   environment.push_back(nullptr);
-  require(posix_spawn(&pid_, name.c_str(), &files.actions, &with.attributes, argv.data(), environment.data()),
-          name.c_str());
+  require_success(posix_spawn(&pid_, name.c_str(), &files.actions, &with.attributes, argv.data(), environment.data()),
+                  name.c_str());
   channel_ = Channel(std::move(ours));
 }
 
@@ -90,8 +91,8 @@ int ChildProcess::end() {
   };
   bool ended = reaped(WNOHANG);
   if (!ended && channel_.is_closed())
-    for (auto waited = kPollInterval; !ended && waited < kGrace; waited += kPollInterval) {
-      std::this_thread::sleep_for(kPollInterval);
+    for (auto waited = kExitPollInterval; !ended && waited < kGrace; waited += kExitPollInterval) {
+      std::this_thread::sleep_for(kExitPollInterval);
       ended = reaped(WNOHANG);
     }
   if (!ended) {

@@ -36,7 +36,7 @@ constexpr std::array kAllowedCalls{SCMP_SYS(read),         SCMP_SYS(readv),     
                                    SCMP_SYS(sigaltstack),  SCMP_SYS(restart_syscall), SCMP_SYS(exit),
                                    SCMP_SYS(sysinfo),      SCMP_SYS(exit_group)};
 
-void require(bool done, const char* what, int code = errno) {
+void require_done(bool done, const char* what, int code = errno) {
   if (!done) throw Error(fmt::format("{}: {}", what, std::strerror(code)));
 }
 
@@ -44,9 +44,9 @@ void require(bool done, const char* what, int code = errno) {
 void limit(__rlimit_resource resource, rlim_t soft, rlim_t hard, const char* what) {
   // Limits that are lower already stay as they are.
   rlimit before{};
-  require(getrlimit(resource, &before) == 0, what);
+  require_done(getrlimit(resource, &before) == 0, what);
   const rlimit limits{std::min(soft, before.rlim_max), std::min(hard, before.rlim_max)};
-  require(setrlimit(resource, &limits) == 0, what);
+  require_done(setrlimit(resource, &limits) == 0, what);
 }
 
 /// Makes the kernel's out-of-memory killer choose this process before any other. Does nothing if that is not allowed.
@@ -63,18 +63,18 @@ void filter_calls() {
     void operator()(void* filter) const { seccomp_release(filter); }
   };
   const std::unique_ptr<void, Release> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
-  require(filter != nullptr, "seccomp", ENOMEM);
+  require_done(filter != nullptr, "seccomp", ENOMEM);
   const auto allow = [&](int call, std::initializer_list<scmp_arg_cmp> conditions) {
     const int code = seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, call,
                                             static_cast<unsigned>(conditions.size()), conditions.begin());
-    require(code == 0, "seccomp", -code);
+    require_done(code == 0, "seccomp", -code);
   };
   for (const int call : kAllowedCalls) allow(call, {});
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})  // memory, but none that is executable
     allow(call, {SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)});
   allow(SCMP_SYS(fcntl), {SCMP_A1(SCMP_CMP_EQ, F_GETFL)});  // fdopen asks for the mode in which a file is open
   const int code = seccomp_load(filter.get());
-  require(code == 0, "seccomp", -code);
+  require_done(code == 0, "seccomp", -code);
 }
 
 }  // namespace
@@ -82,9 +82,9 @@ void filter_calls() {
 void confine(const Confinement& confinement) {
   prefer_for_oom_kill();
   errno = 0;
-  if (confinement.nice > 0) require(setpriority(PRIO_PROCESS, 0, confinement.nice) == 0, "nice");
-  require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
-  require(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, "dumpable");
+  if (confinement.nice > 0) require_done(setpriority(PRIO_PROCESS, 0, confinement.nice) == 0, "nice");
+  require_done(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
+  require_done(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, "dumpable");
   limit(RLIMIT_CORE, 0, 0, "RLIMIT_CORE");
   limit(RLIMIT_FSIZE, 0, 0, "RLIMIT_FSIZE");
   limit(RLIMIT_NOFILE, kMostDescriptors, kMostDescriptors, "RLIMIT_NOFILE");
