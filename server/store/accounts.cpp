@@ -7,7 +7,6 @@
 namespace tunefind::server {
 namespace {
 
-constexpr Time kDay = 24 * 3600 * 1000;  // in milliseconds
 constexpr std::size_t kShortestName = 2, kLongestName = 64, kShortestPassword = 10,
                       kLongestPassword = 200;  // as API.md says
 
@@ -65,13 +64,13 @@ void Accounts::change_password(Account& account, const std::string& password, co
 
 std::string Accounts::open_session(Owner owner) {
   const std::string secret = new_secret();
-  store_.put(hash_of(secret), {owner, new_id(), false, "", now(), now() + kSessionDays * kDay});
+  store_.put(hash_of(secret), {owner, new_id(), false, "", now(), now() + kSessionDays * kDay_ms});
   return secret;
 }
 
 std::pair<Credential, std::string> Accounts::add_token(Owner owner, const std::string& label, int days) {
   const std::string secret = new_secret();
-  const Credential token{owner, new_id(), true, label, now(), now() + days * kDay};
+  const Credential token{owner, new_id(), true, label, now(), now() + days * kDay_ms};
   store_.put(hash_of(secret), token);
   return {token, secret};
 }

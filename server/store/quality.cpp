@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t kBins = 10, kMostFailures = 20, kMostExperiments = 100;  // as API.md says
 constexpr std::size_t kMostEntries = 10000;  // files and folders that are looked through for results; chosen by hand
-constexpr std::int64_t kDay = 24 * 3600 * 1000;  // in milliseconds
 
 /// Sums over the hums that have a right song, for mean success and reciprocal rank.
 struct Tally {
@@ -51,7 +50,7 @@ struct Bin {
 
 /// The day of `at`, or with `week` the Monday of its week, as days since 1970.
 std::int64_t period_of(Time at, bool week) {
-  const std::int64_t day = at / kDay;  // day 0 was a Thursday
+  const std::int64_t day = at / kDay_ms;  // day 0 was a Thursday
   return week ? day - (day + 3) % 7 : day;
 }
 
@@ -133,7 +132,7 @@ Json quality_of(const ServiceStore& store, Owner owner, bool week) {
   Json quality = all.json();
   quality["over_time"] = Json::array();
   for (const auto& [day, tally] : periods) {
-    Json line = {{"from", iso_time(day * kDay).substr(0, 10)}};
+    Json line = {{"from", iso_time(day * kDay_ms).substr(0, 10)}};
     line.update(tally.json());
     quality["over_time"].push_back(line);
   }

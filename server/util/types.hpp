@@ -21,6 +21,7 @@ std::string owner_name(Owner owner);
 
 /// Milliseconds since 1970 in UTC.
 using Time = std::int64_t;
+inline constexpr Time kDay_ms = 24 * 3600 * 1000;
 
 Time now();
 
