@@ -21,7 +21,7 @@ MelodyFrames frames_of(const Melody& melody, double hop_s) {
       if (melody.voiced[i]) sounding.push_back(melody.pitch[i]);
     const bool voiced = 2 * sounding.size() >= last - first;
     if (sounding.empty()) sounding.assign(melody.pitch.begin() + first, melody.pitch.begin() + last);
-    const auto middle = median(sounding);
+    const auto middle = median_in_place(sounding);
     result.pitch8.push_back(static_cast<int>(std::lround(middle * 8.0f)));
     result.voiced.push_back(voiced);
   }

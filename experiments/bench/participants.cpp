@@ -13,6 +13,7 @@
 #include "experiments/synthesis/synthesis.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "features/error.hpp"
+#include "features/median.hpp"
 
 namespace tunefind {
 namespace {
@@ -32,11 +33,10 @@ Audio resung(const PitchTrack& track, const std::string& id) {
   for (std::size_t i = 0; i < track.frames(); ++i)
     if (track.voiced[i]) voiced.push_back(track.pitch[i]);
   if (voiced.empty()) return {};
-  const auto middle = voiced.begin() + static_cast<std::ptrdiff_t>(voiced.size() / 2);
-  std::nth_element(voiced.begin(), middle, voiced.end());
+  const auto middle = median(voiced);
   HumOptions options;
   options.seed = synthesis::derive_seed(1, id);
-  options.voice = *middle < kFemaleFrom ? Voice::male : Voice::female;
+  options.voice = middle < kFemaleFrom ? Voice::male : Voice::female;
   options.syllable = options.seed % 2 == 0 ? Syllable::mm : Syllable::na;
   options.background_noise_db = -40;
   return render_voice(track, options);

@@ -14,7 +14,7 @@ void drop_outliers(PitchTrack& track, double outlier) {
   for (std::size_t i = 0; i < track.frames(); ++i)
     if (track.voiced[i]) sounding.push_back(track.pitch[i]);
   if (sounding.empty()) return;
-  const float centre = median(sounding);
+  const float centre = median_in_place(sounding);
   for (std::size_t i = 0; i < track.frames(); ++i)
     if (std::abs(track.pitch[i] - centre) > outlier) track.voiced[i] = 0;
 }
@@ -36,7 +36,7 @@ void smooth(PitchTrack& track, std::size_t reach) {
     window.clear();
     for (std::size_t n = i < reach ? 0 : i - reach; n < std::min(track.frames(), i + reach + 1); ++n)
       if (track.voiced[n]) window.push_back(before[n]);
-    track.pitch[i] = median(window);
+    track.pitch[i] = median_in_place(window);
   }
 }
 

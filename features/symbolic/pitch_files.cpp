@@ -77,7 +77,7 @@ double row_distance_s(const std::vector<F0Row>& rows, double if_single) {
   if (rows.size() < 2) return if_single;
   std::vector<double> distances(rows.size() - 1);
   for (std::size_t i = 0; i < distances.size(); ++i) distances[i] = rows[i + 1].time_s - rows[i].time_s;
-  return median(distances);
+  return median_in_place(distances);
 }
 
 }  // namespace
