@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "cli/json_line.hpp"
 #include "cli/terminal.hpp"
+#include "engine/answer_json.hpp"
 #include "engine/hearing/hearing.hpp"
 #include "features/error.hpp"
 #include "features/music_names.hpp"
@@ -48,11 +48,6 @@ std::string words_for(const Answer& answer) {
       break;
   }
   return "no match: nothing fits well";
-}
-
-double rounded(double value, int decimals) {
-  const double scale = std::pow(10, decimals);
-  return std::round(value * scale) / scale;
 }
 
 }  // namespace
@@ -136,30 +131,15 @@ std::string answer_text(const Answer& answer, bool colour, std::size_t width) {
 std::string answer_json(const Answer& answer) {
   nlohmann::ordered_json results = nlohmann::ordered_json::array();
   for (const Match& match : answer.ranking.matches) {
-    const Alignment& found = match.alignment;
-    std::vector<double> recurs_s;
-    for (const double start_s : match.recurs_s) recurs_s.push_back(rounded(start_s, 3));
-    results.push_back({{"rank", results.size() + 1},
-                       {"song", match.song},
-                       {"title", match.title},
-                       {"score", rounded(match.score, 6)},
-                       {"confidence", rounded(match.confidence, 4)},
-                       {"start_s", rounded(found.start_s, 3)},
-                       {"end_s", rounded(found.end_s, 3)},
-                       {"transposition", rounded(found.transposition, 2)},
-                       {"tempo_ratio", rounded(found.tempo_ratio, 3)},
-                       {"line", match.alignment.line},
-                       {"bpm", match.bpm ? nlohmann::ordered_json(rounded(*match.bpm, 1)) : nullptr},
-                       {"key", match.key ? nlohmann::ordered_json(key_name(match.key)) : nullptr},
-                       {"recurs", recurs_s}});
+    nlohmann::ordered_json result = {{"rank", results.size() + 1}, {"song", match.song}, {"title", match.title}};
+    result.update(match_json(match));
+    results.push_back(std::move(result));
   }
-  const nlohmann::ordered_json object = {
-      {"query", answer.query},
-      {"verdict", name_of(answer.ranking.verdict)},
-      {"took_ms", rounded(answer.took_ms, 2)},
-      {"quality", {{"voiced_s", rounded(answer.quality.voiced_s, 2)}, {"issues", answer.quality.issues}}},
-      {"results", results}};
-  return json_line(object);
+  return json_line({{"query", answer.query},
+                    {"verdict", name_of(answer.ranking.verdict)},
+                    {"took_ms", rounded(answer.took_ms, 2)},
+                    {"quality", quality_json(answer.quality)},
+                    {"results", results}});
 }
 
 }  // namespace tunefind

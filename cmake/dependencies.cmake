@@ -3,7 +3,6 @@ include(${CMAKE_CURRENT_LIST_DIR}/engine_dependencies.cmake)
 find_library(FFTW_THREADS fftw3f_threads REQUIRED)  # linked by name; it has no file for pkg-config
 if(TUNEFIND_COMMAND)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)  # runs cmake/build_facts.py
-  find_package(nlohmann_json REQUIRED)
   pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
   pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
 endif()

@@ -43,18 +43,6 @@ Vector solve(std::array<Vector, kWeights> a, Vector b) {
 
 }  // namespace
 
-std::array<ReliabilityBin, 10> reliability_bins(std::span<const JudgedConfidence> judged) {
-  std::array<ReliabilityBin, 10> bins;
-  for (const JudgedConfidence& one : judged) {
-    const auto position = static_cast<std::size_t>(one.confidence * static_cast<double>(bins.size()));
-    ReliabilityBin& bin = bins[std::min(bins.size() - 1, position)];
-    ++bin.queries;
-    bin.confidence += one.confidence;
-    bin.right += one.right;
-  }
-  return bins;
-}
-
 double calibration_error(std::span<const JudgedConfidence> judged) {
   double error = 0;
   for (const ReliabilityBin& bin : reliability_bins(judged))

@@ -1,7 +1,6 @@
 #include "server/store/quality.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
@@ -10,12 +9,13 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "engine/ranking/reliability.hpp"
 #include "server/store/stored_hum.hpp"
 
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kBins = 10, kMostFailures = 20, kMostExperiments = 100;  // as API.md says
+constexpr std::size_t kMostFailures = 20, kMostExperiments = 100;  // as API.md says
 constexpr std::size_t kMostEntries = 10000;  // files and folders that are looked through for results; chosen by hand
 
 /// Sums over the hums that have a right song, for mean success and reciprocal rank.
@@ -42,12 +42,6 @@ struct Tally {
   }
 };
 
-/// Judged hums whose first result has a confidence in the same tenth.
-struct Bin {
-  std::size_t hums = 0, right = 0;
-  double confidence = 0;  ///< sum
-};
-
 /// The day of `at`, or with `week` the Monday of its week, as days since 1970.
 std::int64_t period_of(Time at, bool week) {
   const std::int64_t day = at / kDay_ms;  // day 0 was a Thursday
@@ -65,17 +59,19 @@ Json percentiles(std::vector<double> ms) {
   return {{"searches", ms.size()}, {"p50_ms", at(0.5)}, {"p95_ms", at(0.95)}, {"p99_ms", at(0.99)}};
 }
 
-Json reliability_of(const std::array<Bin, kBins>& bins) {
+Json reliability_of(const std::vector<JudgedConfidence>& judged) {
+  const auto bins = reliability_bins(judged);
+  const auto bin_count = static_cast<double>(bins.size());
   Json json = Json::array();
-  for (std::size_t i = 0; i < kBins; ++i) {
-    const Bin& bin = bins[i];
-    if (bin.hums == 0) continue;
-    const auto count = static_cast<double>(bin.hums);
-    json.push_back({{"low", static_cast<double>(i) / kBins},
-                    {"high", static_cast<double>(i + 1) / kBins},
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    const ReliabilityBin& bin = bins[i];
+    if (bin.queries == 0) continue;
+    const auto count = static_cast<double>(bin.queries);
+    json.push_back({{"low", static_cast<double>(i) / bin_count},
+                    {"high", static_cast<double>(i + 1) / bin_count},
                     {"confidence", bin.confidence / count},
                     {"right", static_cast<double>(bin.right) / count},
-                    {"hums", bin.hums}});
+                    {"hums", bin.queries}});
   }
   return json;
 }
@@ -85,7 +81,7 @@ Json reliability_of(const std::array<Bin, kBins>& bins) {
 Json quality_of(const ServiceStore& store, Owner owner, bool week) {
   Tally all;
   std::map<std::int64_t, Tally> periods;
-  std::array<Bin, kBins> bins;
+  std::vector<JudgedConfidence> judged;  // the first song of each hum that was judged
   std::vector<double> took_ms;
   std::vector<std::pair<double, Json>> failures;  // with a figure that is higher the worse the failure is
   store.each_hum(owner, [&](StoredHum&& hum) {
@@ -101,13 +97,7 @@ Json quality_of(const ServiceStore& store, Owner owner, bool week) {
         feedback.none || !feedback.right.empty() ||
         (!results.empty() && std::find(feedback.wrong.begin(), feedback.wrong.end(),
                                        results[0]["song"]["id"].get<std::string>()) != feedback.wrong.end());
-    if (first_judged && !results.empty()) {
-      const double confidence = results[0].at("confidence");
-      Bin& bin = bins[std::min(kBins - 1, static_cast<std::size_t>(confidence * kBins))];
-      ++bin.hums;
-      bin.right += first_right;
-      bin.confidence += confidence;
-    }
+    if (first_judged && !results.empty()) judged.push_back({results[0].at("confidence").get<double>(), first_right});
     if (feedback.right.empty()) return true;
     const auto found = std::find_if(results.begin(), results.end(), is_right);
     std::optional<std::size_t> rank;
@@ -136,7 +126,7 @@ Json quality_of(const ServiceStore& store, Owner owner, bool week) {
     line.update(tally.json());
     quality["over_time"].push_back(line);
   }
-  quality["reliability"] = reliability_of(bins);
+  quality["reliability"] = reliability_of(judged);
   quality["latency"] = percentiles(std::move(took_ms));
   std::stable_sort(failures.begin(), failures.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   quality["failures"] = Json::array();
