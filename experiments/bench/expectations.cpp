@@ -12,8 +12,8 @@
 namespace tunefind {
 namespace {
 
-constexpr double kTolerance = 0.0005;  // half of the last digit of figures that are written with three
-constexpr double kRounding = 1e-9;     // a figure exactly at the edge of its tolerance still meets it
+constexpr double kTolerance = 0.0005;   // half of the last digit of figures that are written with three
+constexpr double kEdgeRounding = 1e-9;  // a figure exactly at the edge of its tolerance still meets it
 
 /// The value of `expected.KEY`, a share.
 double number_of(const std::string& key, const std::string& value) {
@@ -86,7 +86,7 @@ ExpectationReport check_expectations(const std::vector<Expectation>& expectation
   ExpectationReport report;
   for (const auto& [figure, expected, tolerance] : expectations) {
     const double found = metrics.find(figure).value_or(0);
-    const bool met = std::abs(found - expected) <= tolerance + kRounding;
+    const bool met = std::abs(found - expected) <= tolerance + kEdgeRounding;
     report.met = report.met && met;
     report.text += fmt::format("  {:<18} {:.4f}  expected {:g} +- {:g}: {}\n", figure, found, expected, tolerance,
                                met ? "met" : "NOT MET");

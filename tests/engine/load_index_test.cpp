@@ -9,20 +9,14 @@
 #include "engine/strategies/strategies.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "features/terms/tune_terms.hpp"
+#include "tests/engine/default_strategies.hpp"
 #include "tests/engine/indexed.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
-
-const Strategies& defaults() {
-  static const Strategies strategies = [] {
-    Settings settings;
-    return make_strategies(settings);
-  }();
-  return strategies;
-}
 
 IndexedSong random_song(std::mt19937& random, const std::string& id) {
   std::vector<Note> notes;
@@ -37,7 +31,7 @@ IndexedSong recording(std::mt19937& random, const std::string& id) {
 }
 
 void put(Catalogue& catalogue, const IndexedSong& one) {
-  catalogue.put(one.song, one.tune, terms_of(one.tune, *defaults().terms));
+  catalogue.put(one.song, one.tune, terms_of(one.tune, *default_strategies().terms));
 }
 
 /// Requires that songs and places of both indexes are the same.
@@ -76,9 +70,9 @@ struct Folder {
   SongIndex expected() const {
     std::vector<IndexedSong> all;
     for (const auto& [id, song] : songs) all.push_back(song);
-    return SongIndex(0.1, std::move(all), defaults().terms);
+    return SongIndex(0.1, std::move(all), default_strategies().terms);
   }
-  LoadedIndex load() const { return load_index(Catalogue::open_for_reading(catalogue), defaults()); }
+  LoadedIndex load() const { return load_index(Catalogue::open_for_reading(catalogue), default_strategies()); }
 };
 
 }  // namespace
@@ -153,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_backup_leaves_the_file_out_and_loads_with_a_copied_one) {
   Catalogue::open_for_reading(folder.catalogue).backup(copy);
   BOOST_TEST(!std::filesystem::exists(copy / "search.flat"));
   std::filesystem::copy_file(folder.file, copy / "search.flat");
-  require_equal(load_index(Catalogue::open_for_reading(copy), defaults()).index, folder.expected());
+  require_equal(load_index(Catalogue::open_for_reading(copy), default_strategies()).index, folder.expected());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,25 +11,19 @@
 #include "experiments/synthesis/hum_synthesis.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "features/structure/rolled.hpp"
+#include "tests/engine/default_strategies.hpp"
 #include "tests/engine/indexed.hpp"
 #include "tests/looped_music.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
-
-const Strategies& defaults() {
-  static const Strategies strategies = [] {
-    Settings settings;
-    return make_strategies(settings);
-  }();
-  return strategies;
-}
 
 /// All demo tunes as monophonic songs.
 const SongIndex& demo_index() {
   static const SongIndex index = [] {
-    const double hop_s = defaults().salience->hop_s();
+    const double hop_s = default_strategies().salience->hop_s();
     std::vector<IndexedSong> all;
     for (const DemoTune& tune : demo_tunes())
       all.push_back(test::indexed(tune.id, tune_of_line(melody_of_notes(tune.notes), hop_s, "tune"), tune.title));
@@ -45,7 +39,7 @@ Query heard_hum(const DemoTune& tune) {
   options.tempo_ratio = 0.93;
   options.duration_s = 8;
   const Audio audio = render_hum(tune, options).audio;
-  return make_query(defaults().contour->shape(defaults().pitch->track(audio)));
+  return make_query(default_strategies().contour->shape(default_strategies().pitch->track(audio)));
 }
 
 /// Every fourth demo tune, and a hum of each.
@@ -94,7 +88,7 @@ BOOST_AUTO_TEST_SUITE(search_test)
 
 BOOST_AUTO_TEST_CASE(a_good_hum_finds_its_tune) {
   for (std::size_t i = 0; i < hums().size(); ++i) {
-    const Ranking ranking = search(hums()[i], demo_index(), defaults(), {.k = 1});
+    const Ranking ranking = search(hums()[i], demo_index(), default_strategies(), {.k = 1});
     BOOST_REQUIRE(ranking.matches.size() == 1u);
     const Match& first = ranking.matches.front();
     BOOST_TEST_CONTEXT(tunes()[i].id) {
@@ -110,14 +104,15 @@ BOOST_AUTO_TEST_CASE(a_good_hum_finds_its_tune) {
 BOOST_AUTO_TEST_CASE(matches_are_the_best_songs_in_order) {
   SearchParameters parameters;
   parameters.k = 5;
-  const Ranking ranking = search(hums().front(), demo_index(), defaults(), parameters);
+  const Ranking ranking = search(hums().front(), demo_index(), default_strategies(), parameters);
   BOOST_REQUIRE(ranking.matches.size() == 5u);
   BOOST_TEST(ranking.songs.size() == demo_tunes().size());
   for (std::size_t i = 0; i < ranking.matches.size(); ++i) {
     const Match& match = ranking.matches[i];
     BOOST_TEST(match.song == demo_index().id(ranking.songs[i].position));
     BOOST_TEST(match.score == ranking.songs[i].score);
-    const auto aligner = defaults().align->bind(hums().front().melody, demo_index().hop_s(), Anchor::anywhere);
+    const auto aligner =
+        default_strategies().align->bind(hums().front().melody, demo_index().hop_s(), Anchor::anywhere);
     BOOST_TEST(match.alignment.score == aligner->score(*demo_index().tune(ranking.songs[i].position)));
     if (i > 0) BOOST_TEST(ranking.matches[i - 1].score >= match.score);
     if (i > 0) BOOST_TEST(ranking.matches[i - 1].confidence >= match.confidence);
@@ -129,7 +124,7 @@ BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {
     std::vector<Ranking> rankings;
     for (const std::size_t threads : {1, 2}) {
       const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-      rankings.push_back(search(hums()[i], demo_index(), defaults(), {}));
+      rankings.push_back(search(hums()[i], demo_index(), default_strategies(), {}));
     }
     BOOST_TEST(equal(rankings[0], rankings[1]));
   }
@@ -139,22 +134,22 @@ BOOST_AUTO_TEST_CASE(a_song_that_is_not_admitted_is_never_found) {
   const std::string right = tunes()[0].id;
   SearchParameters parameters;
   parameters.k = 1000;
-  const Ranking all = search(hums()[0], demo_index(), defaults(), parameters);
+  const Ranking all = search(hums()[0], demo_index(), default_strategies(), parameters);
   const Ranking others =
-      search(hums()[0], demo_index(), defaults(), parameters, Admission::without(demo_index(), {right}));
+      search(hums()[0], demo_index(), default_strategies(), parameters, Admission::without(demo_index(), {right}));
   BOOST_TEST(others.songs.size() == all.songs.size() - 1);
   BOOST_TEST(others.matches.size() == all.matches.size() - 1);
   for (const ScoredSong& song : others.songs) BOOST_TEST(demo_index().id(song.position) != right);
   for (const Match& match : others.matches) BOOST_TEST(match.song != right);
-  BOOST_TEST(
-      equal(search(hums()[0], demo_index(), defaults(), parameters, Admission::without(demo_index(), {"no such song"})),
-            all));
+  BOOST_TEST(equal(search(hums()[0], demo_index(), default_strategies(), parameters,
+                          Admission::without(demo_index(), {"no such song"})),
+                   all));
 }
 
 BOOST_AUTO_TEST_CASE(more_results_than_songs_are_all_songs) {
   SearchParameters parameters;
   parameters.k = 1000000;
-  BOOST_TEST(search(hums()[1], demo_index(), defaults(), parameters).matches.size() == demo_tunes().size());
+  BOOST_TEST(search(hums()[1], demo_index(), default_strategies(), parameters).matches.size() == demo_tunes().size());
 }
 
 BOOST_AUTO_TEST_CASE(anchor_start_reaches_the_aligner) {
@@ -165,22 +160,23 @@ BOOST_AUTO_TEST_CASE(anchor_start_reaches_the_aligner) {
   const SongIndex index(0.1, {test::indexed("song", tune_of_line(melody_of_notes(notes), 0.1, "tune"))});
   const Query query = make_query(melody_of_notes(ending));
   SearchParameters parameters;
-  BOOST_TEST(std::abs(search(query, index, defaults(), parameters).matches.at(0).alignment.start_s - 12) <= 0.5);
+  BOOST_TEST(std::abs(search(query, index, default_strategies(), parameters).matches.at(0).alignment.start_s - 12) <=
+             0.5);
   parameters.anchor = "start";
-  BOOST_TEST(search(query, index, defaults(), parameters).matches.at(0).alignment.start_s < 5);
+  BOOST_TEST(search(query, index, default_strategies(), parameters).matches.at(0).alignment.start_s < 5);
 }
 
 BOOST_AUTO_TEST_CASE(matches_are_on_the_timeline_of_the_whole_song) {
   // 10 s without repetition, a loop of 6 s from 10 s to 90 s, 20 s without repetition.
   const Tune whole =
       test::recording({{test::through_composed(1), 100}, {test::loop(2, 60), 800}, {test::through_composed(3), 200}});
-  std::vector<Recurrence> recurrences = defaults().loops->find(whole);
+  std::vector<Recurrence> recurrences = default_strategies().loops->find(whole);
   BOOST_REQUIRE(recurrences.size() == 1u);
   const double cut_s = recurrences[0].cut_s();
   BOOST_TEST(cut_s >= 36);
   const SongIndex index(0.1, {test::indexed("loop", rolled(whole, std::move(recurrences)))});
   const auto match = [&](double first_s, double last_s) {
-    return search(leading_notes(whole, first_s, last_s), index, defaults(), {}).matches.at(0);
+    return search(leading_notes(whole, first_s, last_s), index, default_strategies(), {}).matches.at(0);
   };
   struct Excerpt {
     double first_s, last_s;
@@ -213,8 +209,8 @@ BOOST_AUTO_TEST_CASE(matches_are_on_the_timeline_of_the_whole_song) {
 
 BOOST_AUTO_TEST_CASE(at_most_twenty_recurrences_are_returned) {
   const Tune whole = test::recording({{test::loop(2, 20), 1200}});
-  const SongIndex index(0.1, {test::indexed("loop", rolled(whole, defaults().loops->find(whole)))});
-  const Match found = search(leading_notes(whole, 0, 5), index, defaults(), {}).matches.at(0);
+  const SongIndex index(0.1, {test::indexed("loop", rolled(whole, default_strategies().loops->find(whole)))});
+  const Match found = search(leading_notes(whole, 0, 5), index, default_strategies(), {}).matches.at(0);
   BOOST_TEST(found.recurs_s.size() == 20u);
   for (const double at_s : found.recurs_s) BOOST_TEST(std::abs(at_s - found.alignment.start_s) > 1);
 }
@@ -246,15 +242,15 @@ BOOST_AUTO_TEST_CASE(with_a_sound_strategy_the_song_that_sounds_most_similar_ran
 }
 
 BOOST_AUTO_TEST_CASE(empty_queries_and_indexes_give_empty_rankings) {
-  for (const Ranking& ranking :
-       {search(hums()[0], SongIndex{}, defaults(), {}), search(Query{}, demo_index(), defaults(), {}),
-        search(make_query({}), SongIndex{}, defaults(), {})}) {
+  for (const Ranking& ranking : {search(hums()[0], SongIndex{}, default_strategies(), {}),
+                                 search(Query{}, demo_index(), default_strategies(), {}),
+                                 search(make_query({}), SongIndex{}, default_strategies(), {})}) {
     BOOST_TEST((ranking.verdict == Verdict::no_match));
     BOOST_TEST(ranking.matches.empty());
     BOOST_TEST(ranking.songs.empty());
   }
   const SongIndex only(0.1, {test::indexed("only", *demo_index().tune(0))});
-  BOOST_TEST(search(hums()[0], only, defaults(), {}, Admission::without(only, {"only"})).songs.empty());
+  BOOST_TEST(search(hums()[0], only, default_strategies(), {}, Admission::without(only, {"only"})).songs.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,7 +15,7 @@ using namespace tunefind;
 
 namespace {
 
-constexpr double kHop_s = 0.1;
+constexpr double kFrame_s = 0.1;
 
 const SongIndex& random_index() {
   static const SongIndex index = [] {
@@ -24,9 +24,10 @@ const SongIndex& random_index() {
     for (int song = 0; song < 60; ++song) {
       std::vector<Note> notes;
       for (int n = 0; n < 60; ++n) notes.push_back({0.4 * n, 0.4, static_cast<float>(55 + random() % 12)});
-      songs.push_back(test::indexed(std::to_string(100 + song), tune_of_line(melody_of_notes(notes), kHop_s, "tune")));
+      songs.push_back(
+          test::indexed(std::to_string(100 + song), tune_of_line(melody_of_notes(notes), kFrame_s, "tune")));
     }
-    return SongIndex(kHop_s, std::move(songs), make_pitch_lsh({}));
+    return SongIndex(kFrame_s, std::move(songs), make_pitch_lsh({}));
   }();
   return index;
 }
@@ -46,7 +47,7 @@ BOOST_AUTO_TEST_CASE(sketches_of_places_match_the_songs) {
     line.clear();
     const auto tune = index.tune(terms.places[place].song);
     for (const SaliencePeak& peak : tune->salience.peaks) line.push_back(peak.pitch8);
-    const SketchedPlace there = index.extractor()->place(line, terms.places[place].frame, kHop_s);
+    const SketchedPlace there = index.extractor()->place(line, terms.places[place].frame, kFrame_s);
     BOOST_TEST((there.sketch == terms.sketches[place]));
     BOOST_TEST(there.level2 == terms.places[place].level2);
   }
@@ -79,7 +80,7 @@ BOOST_AUTO_TEST_CASE(nearest_places_equal_those_of_a_full_scan) {
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_index_has_no_near_places) {
-  const SongIndex none(kHop_s, {}, make_pitch_lsh({}));
+  const SongIndex none(kFrame_s, {}, make_pitch_lsh({}));
   std::array<std::uint32_t, kMostUnlike + 1> nearer{};
   BOOST_TEST(none.terms().nearest(*none.extractor(), {}, 10, 1000, nearer).empty());
 }

@@ -5,12 +5,14 @@
 #include <boost/test/unit_test.hpp>
 
 #include "features/error.hpp"
+#include "tests/experiments/formats/rankings.hpp"
 #include "tests/temporary_folder.hpp"
 
 // RapidCheck after Boost.Test
 #include <rapidcheck/boost_test.h>
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
 
@@ -25,12 +27,6 @@ std::string complaint(Parser parse, const std::string& text) {
     return error.what();
   }
   return "nothing";
-}
-
-std::vector<std::string> songs_of(const std::vector<RankedSong>& ranking) {
-  std::vector<std::string> songs;
-  for (const auto& [song, score] : ranking) songs.push_back(song);
-  return songs;
 }
 
 }  // namespace

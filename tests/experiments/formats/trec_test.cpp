@@ -9,20 +9,16 @@
 #include <limits>
 
 #include "features/error.hpp"
+#include "tests/experiments/formats/rankings.hpp"
 #include "tests/temporary_folder.hpp"
 
 // RapidCheck after Boost.Test
 #include <rapidcheck/boost_test.h>
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
-
-std::vector<std::string> songs_of(const std::vector<RankedSong>& ranking) {
-  std::vector<std::string> songs;
-  for (const auto& [song, score] : ranking) songs.push_back(song);
-  return songs;
-}
 
 template <class Parser>
 void check_failure(Parser parse, const std::string& text, const std::string& message) {

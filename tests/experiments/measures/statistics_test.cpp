@@ -40,8 +40,8 @@ ValueTable table_of(const std::vector<std::vector<double>>& columns) {
 }
 
 /// The interval of b - a.
-Interval difference(const std::vector<double>& a, const std::vector<double>& b, const BootstrapOptions& options = {},
-                    const std::vector<std::string>& groups = {}) {
+Interval interval_of_difference(const std::vector<double>& a, const std::vector<double>& b,
+                                const BootstrapOptions& options = {}, const std::vector<std::string>& groups = {}) {
   const std::vector<ColumnPair> pair{{0, 1}};
   return bootstrap_table(table_of({a, b}), pair, options, groups).differences.front();
 }
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_SUITE(statistics_test)
 
 BOOST_AUTO_TEST_CASE(no_values_give_zeros) {
   BOOST_TEST((bootstrap_mean({}) == Interval{}));
-  BOOST_TEST((difference({}, {}) == Interval{}));
+  BOOST_TEST((interval_of_difference({}, {}) == Interval{}));
   BOOST_TEST(!latency_percentiles({}).has_value());
 }
 
@@ -132,14 +132,15 @@ BOOST_AUTO_TEST_CASE(the_interval_covers_the_true_mean_as_often_as_it_should) {
 RC_BOOST_PROP(a_shifted_copy_differs_by_exactly_the_shift, (const std::vector<int>& counts, signed char shift)) {
   RC_PRE(!counts.empty());
   const auto a = eighths(counts);
-  RC_ASSERT(difference(a, added(a, shift / 8.0), kFew) == (Interval{shift / 8.0, shift / 8.0, shift / 8.0}));
+  RC_ASSERT(interval_of_difference(a, added(a, shift / 8.0), kFew) ==
+            (Interval{shift / 8.0, shift / 8.0, shift / 8.0}));
 }
 
 RC_BOOST_PROP(swapping_the_systems_mirrors_the_interval, (const std::vector<int>& counts)) {
   RC_PRE(!counts.empty());
   const auto a = eighths(counts);
   const std::vector<double> b(a.rbegin(), a.rend());
-  const Interval forth = difference(a, b, kFew), back = difference(b, a, kFew);
+  const Interval forth = interval_of_difference(a, b, kFew), back = interval_of_difference(b, a, kFew);
   RC_ASSERT(back.low == -forth.high);
   RC_ASSERT(back.high == -forth.low);
 }
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_column_among_many_gives_the_same_as_alone) {
     BOOST_TEST((all.means[i] == bootstrap_mean(columns[i], kFew)));
   }
   for (std::size_t i = 0; i < pairs.size(); ++i)
-    BOOST_TEST((all.differences[i] == difference(columns[pairs[i].a], columns[pairs[i].b], kFew)));
+    BOOST_TEST((all.differences[i] == interval_of_difference(columns[pairs[i].a], columns[pairs[i].b], kFew)));
   BOOST_TEST((all.differences[3] == Interval{}));
 }
 
@@ -194,7 +195,7 @@ BOOST_AUTO_TEST_CASE(draws_groups_as_a_whole) {
   const Interval grouped = bootstrap_mean(queries, {}, labels);
   BOOST_TEST(grouped.high - grouped.low > 1.5 * (alone.high - alone.low));
   const std::vector<double> zeros(queries.size(), 0.0);
-  BOOST_TEST((difference(zeros, queries, {}, labels) == grouped));
+  BOOST_TEST((interval_of_difference(zeros, queries, {}, labels) == grouped));
 }
 
 BOOST_AUTO_TEST_CASE(groups_of_unequal_size_keep_the_mean_of_all_values) {

@@ -10,15 +10,15 @@
 #include <unistd.h>
 
 #include "features/error.hpp"
+#include "tests/features/audio_files/fixtures.hpp"
 #include "tests/features/audio_samples.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace audio_samples;
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
-
-const std::filesystem::path kFixtures = std::filesystem::path(TUNEFIND_FIXTURES) / "audio";
 
 constexpr int kWav = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
 constexpr int kWavFloat = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
@@ -75,7 +75,7 @@ const std::vector<std::string>& recordings() {
       bytes.push_back(read_file(folder / format.name));
     }
     for (const char* name : {"tone.webm", "tone.m4a", "tone_with_picture.mp4"})
-      bytes.push_back(read_file(kFixtures / name));
+      bytes.push_back(read_file(kAudioFixtures / name));
     return bytes;
   }();
   return all;
@@ -106,8 +106,9 @@ BOOST_AUTO_TEST_CASE(a_tone_comes_back_from_each_format) {
 BOOST_AUTO_TEST_CASE(a_tone_comes_back_from_a_browser_and_from_a_phone) {
   for (const char* name : {"tone.webm", "tone_live.webm", "tone.m4a", "tone_with_picture.mp4"})
     BOOST_TEST_CONTEXT(name) {
-      check_tone(read_audio(kFixtures / name), 1.5, 25);
-      BOOST_CHECK(decode_audio(read_file(kFixtures / name), name).samples == read_audio(kFixtures / name).samples);
+      check_tone(read_audio(kAudioFixtures / name), 1.5, 25);
+      BOOST_CHECK(decode_audio(read_file(kAudioFixtures / name), name).samples ==
+                  read_audio(kAudioFixtures / name).samples);
     }
 }
 
@@ -257,7 +258,7 @@ BOOST_AUTO_TEST_CASE(errors_name_the_file_and_the_reason) {
   check_error(folder / "missing.wav", "No such file or directory");
   std::filesystem::create_directory(folder / "folder.wav");
   check_error(folder / "folder.wav", "not a file");
-  check_error(kFixtures / "picture_only.mp4", "not a recording: it holds no sound");
+  check_error(kAudioFixtures / "picture_only.mp4", "not a recording: it holds no sound");
   if (geteuid() != 0) {  // root can read everything
     write_file(folder / "secret.wav", "RIFF");
     std::filesystem::permissions(folder / "secret.wav", std::filesystem::perms::none);
@@ -271,7 +272,7 @@ BOOST_AUTO_TEST_CASE(a_header_without_sound_is_an_error) {
   const TemporaryFolder folder;
   write_sound(folder / "nothing.wav", kWav, {}, 16000);
   check_error(folder / "nothing.wav", "holds no samples");
-  write_file(folder / "cut.m4a", read_file(kFixtures / "tone.m4a").substr(0, 500));
+  write_file(folder / "cut.m4a", read_file(kAudioFixtures / "tone.m4a").substr(0, 500));
   const std::string message = error_of(folder / "cut.m4a");
   BOOST_TEST(message.starts_with((folder / "cut.m4a").string() + ": damaged or truncated QuickTime / MOV file"));
 }
@@ -325,7 +326,7 @@ BOOST_AUTO_TEST_CASE(a_shorter_limit_holds_in_both_decoders) {
 }
 
 BOOST_AUTO_TEST_CASE(can_restrict_reading_to_everyday_formats) {
-  const std::filesystem::path corpus = kFixtures / "../../fuzz/corpus/audio";
+  const std::filesystem::path corpus = kAudioFixtures / "../../fuzz/corpus/audio";
   const DecodeLimits everyday{kLongestRecording_s, true};
   for (const char* name :
        {"tone.wav", "tone.flac", "tone.ogg", "tone.opus", "tone.mp3", "tone.aac", "tone.aiff", "tone.webm", "tone.m4a"})

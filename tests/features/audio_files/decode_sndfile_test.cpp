@@ -9,33 +9,33 @@
 
 #include "features/audio_files/audio_file.hpp"
 #include "features/audio_files/decode_ffmpeg.hpp"
+#include "tests/features/audio_files/fixtures.hpp"
 #include "tests/features/audio_samples.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace audio_samples;
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
 
-const std::filesystem::path kFixtures = std::filesystem::path(TUNEFIND_FIXTURES) / "audio";
-
-struct Format {
+struct SndfileFormat {
   const char* name;
   int code;
   int rate;
   float tolerance;  // decoders of lossy formats differ slightly
 };
 
-const Format kFormats[] = {{"wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 1e-6f},
-                           {"wav at the engine's rate", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 0},
-                           {"extensible wav", SF_FORMAT_WAVEX | SF_FORMAT_PCM_24, 48000, 1e-6f},
-                           {"float wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 22050, 1e-6f},
-                           {"rf64", SF_FORMAT_RF64 | SF_FORMAT_PCM_16, 44100, 1e-6f},
-                           {"w64", SF_FORMAT_W64 | SF_FORMAT_PCM_16, 8000, 1e-6f},
-                           {"aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_16, 44100, 1e-6f},
-                           {"flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 96000, 1e-6f},
-                           {"vorbis", SF_FORMAT_OGG | SF_FORMAT_VORBIS, 44100, 1e-3f},
-                           {"opus", SF_FORMAT_OGG | SF_FORMAT_OPUS, 48000, 1e-3f}};
+const SndfileFormat kSndfileFormats[] = {{"wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 1e-6f},
+                                         {"wav at the engine's rate", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 0},
+                                         {"extensible wav", SF_FORMAT_WAVEX | SF_FORMAT_PCM_24, 48000, 1e-6f},
+                                         {"float wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 22050, 1e-6f},
+                                         {"rf64", SF_FORMAT_RF64 | SF_FORMAT_PCM_16, 44100, 1e-6f},
+                                         {"w64", SF_FORMAT_W64 | SF_FORMAT_PCM_16, 8000, 1e-6f},
+                                         {"aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_16, 44100, 1e-6f},
+                                         {"flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 96000, 1e-6f},
+                                         {"vorbis", SF_FORMAT_OGG | SF_FORMAT_VORBIS, 44100, 1e-3f},
+                                         {"opus", SF_FORMAT_OGG | SF_FORMAT_OPUS, 48000, 1e-3f}};
 
 /// Bytes of an audio file with a stereo recording whose channels differ.
 std::string recording(int format, int rate, double seconds) {
@@ -62,7 +62,7 @@ Audio ffmpeg(std::FILE* file, const std::string& name) { return decode_ffmpeg(fi
 BOOST_AUTO_TEST_SUITE(decode_sndfile_test)
 
 BOOST_AUTO_TEST_CASE(both_decoders_give_the_same_samples) {
-  for (const Format& format : kFormats) BOOST_TEST_CONTEXT(format.name) {
+  for (const SndfileFormat& format : kSndfileFormats) BOOST_TEST_CONTEXT(format.name) {
       const std::string bytes = recording(format.code, format.rate, 1.5);
       const auto ours = decoded(sndfile, bytes);
       const Audio other = decoded(ffmpeg, bytes);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(concatenated_recordings_are_left_to_another_decoder) {
 
 BOOST_AUTO_TEST_CASE(other_formats_are_left_to_another_decoder) {
   for (const char* name : {"tone.webm", "tone.m4a", "tone_with_picture.mp4"})
-    BOOST_TEST(!decoded(sndfile, read_file(kFixtures / name)).has_value());
+    BOOST_TEST(!decoded(sndfile, read_file(kAudioFixtures / name)).has_value());
   const std::string mp3 = recording(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 44100, 1);
   BOOST_TEST(!decoded(sndfile, mp3).has_value());
   BOOST_TEST(!decoded(sndfile, recording(SF_FORMAT_AU | SF_FORMAT_PCM_16, 16000, 1)).has_value());

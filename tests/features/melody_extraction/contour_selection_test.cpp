@@ -4,17 +4,15 @@
 #include <cmath>
 
 #include "features/melody_extraction/melody_extractor.hpp"
+#include "tests/features/melody_extraction/peaks.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
 
 constexpr double kHop_s = 0.025;
 using Frames = std::vector<std::vector<SaliencePeak>>;
-
-SaliencePeak peak(double pitch, int strength) {
-  return {static_cast<std::uint16_t>(std::lround(pitch * 8)), static_cast<std::uint8_t>(strength)};
-}
 
 /// Extracts the melody. `voicing` is wide by default, as the voicing filter is harsh with so few contours.
 Melody line_of(const Frames& frames, double voicing = 3) {

@@ -4,13 +4,12 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
+#include "tests/features/melody_extraction/peaks.hpp"
+
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
-
-SaliencePeak peak(double pitch, int strength) {
-  return {static_cast<std::uint16_t>(std::lround(pitch * 8)), static_cast<std::uint8_t>(strength)};
-}
 
 Salience held(const std::vector<SaliencePeak>& peaks, std::size_t frames = 40) {
   Salience salience;

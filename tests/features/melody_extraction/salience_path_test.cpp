@@ -8,8 +8,10 @@
 #include <rapidcheck/boost_test.h>
 
 #include "features/melody_extraction/melody_extractor.hpp"
+#include "tests/features/melody_extraction/peaks.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
 
@@ -20,10 +22,6 @@ Salience salience_of(const std::vector<std::vector<SaliencePeak>>& frames) {
     salience.offsets.push_back(static_cast<std::uint32_t>(salience.peaks.size()));
   }
   return salience;
-}
-
-SaliencePeak peak(double pitch, int strength) {
-  return {static_cast<std::uint16_t>(std::lround(pitch * 8)), static_cast<std::uint8_t>(strength)};
 }
 
 /// The choice of a melody in each frame: the index of a peak, or -1 for silence.

@@ -14,7 +14,7 @@ using namespace tunefind;
 
 namespace {
 
-MelSpectrogram of_sine(double hz, double amplitude = 0.25) {
+MelSpectrogram mel_of_sine(double hz, double amplitude = 0.25) {
   return mel_spectrogram({kEngineRate, audio_samples::tone(hz, 0.4, kEngineRate, amplitude)});
 }
 
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(mel_is_1000_at_1000_hz_and_can_be_inverted) {
 }
 
 BOOST_AUTO_TEST_CASE(bands_are_even_in_mel_between_50_hz_and_7600_hz_in_frames_of_25_ms) {
-  const MelSpectrogram s = of_sine(440);
+  const MelSpectrogram s = mel_of_sine(440);
   BOOST_TEST(s.hop_s == 0.025);
   BOOST_TEST(s.bands == 64u);
   BOOST_TEST(s.frames() == 16u);
@@ -48,14 +48,14 @@ BOOST_AUTO_TEST_CASE(bands_are_even_in_mel_between_50_hz_and_7600_hz_in_frames_o
 
 BOOST_AUTO_TEST_CASE(a_sine_lands_in_the_band_that_is_centred_on_it) {
   for (std::size_t band = 0; band < 64; ++band) {
-    const MelSpectrogram s = of_sine(hertz_of_mel(MelSpectrogram{}.centre_mel(static_cast<double>(band))));
+    const MelSpectrogram s = mel_of_sine(hertz_of_mel(MelSpectrogram{}.centre_mel(static_cast<double>(band))));
     BOOST_TEST(strongest_band(s, 8) == band);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_sine_between_two_bands_is_shared_by_them) {
   for (const double between : {20.5, 40.5, 60.5}) {
-    const MelSpectrogram s = of_sine(hertz_of_mel(MelSpectrogram{}.centre_mel(between)), 1);
+    const MelSpectrogram s = mel_of_sine(hertz_of_mel(MelSpectrogram{}.centre_mel(between)), 1);
     const auto below = static_cast<std::size_t>(between);
     BOOST_TEST(std::abs(s.frame(8)[below] - 0.5f) < 0.06f);
     BOOST_TEST(std::abs(s.frame(8)[below + 1] - 0.5f) < 0.06f);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_sine_between_two_bands_is_shared_by_them) {
 
 RC_BOOST_PROP(a_sine_adds_the_square_of_its_amplitude, ()) {
   const double hz = *rc::gen::inRange(200, 7000), amplitude = *rc::gen::inRange(1, 100) / 100.0;
-  const MelSpectrogram s = of_sine(hz, amplitude);
+  const MelSpectrogram s = mel_of_sine(hz, amplitude);
   RC_ASSERT(std::abs(total(s, 8) / (amplitude * amplitude) - 1) < 0.01);
 }
 

@@ -9,8 +9,10 @@
 
 #include "features/error.hpp"
 #include "features/symbolic/symbolic.hpp"
+#include "tests/features/symbolic/notes.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
 
@@ -19,17 +21,11 @@ std::vector<Note> read_tokens(const std::string& tokens) {
   return read_kern("**kern\n*MM60\n" + tokens + "\n*-\n", "x.krn");
 }
 
-bool same(const std::vector<Note>& a, const std::vector<Note>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Note& x, const Note& y) {
-    return std::abs(x.onset_s - y.onset_s) < 1e-9 && std::abs(x.duration_s - y.duration_s) < 1e-9 && x.pitch == y.pitch;
-  });
-}
-
 void check_tokens(const std::string& tokens, const std::vector<Note>& expected) {
-  BOOST_TEST(same(read_tokens(tokens), expected), tokens);
+  BOOST_TEST(same_notes(read_tokens(tokens), expected), tokens);
 }
 
-void check_refused(const std::string& file, const std::string& message) {
+void check_kern_refused(const std::string& file, const std::string& message) {
   BOOST_CHECK_EXCEPTION(read_kern(file, "x.krn"), FormatError, [&](const FormatError& error) {
     BOOST_TEST(error.what() == message);
     return true;
@@ -60,7 +56,7 @@ RC_BOOST_PROP(a_line_of_notes_comes_back_as_it_was_spelled, ()) {
     expected.push_back({time_s, 4.0 / value, static_cast<float>(pitch)});
     time_s += 4.0 / value;
   }
-  RC_ASSERT(same(read_tokens(tokens), expected));
+  RC_ASSERT(same_notes(read_tokens(tokens), expected));
 }
 
 BOOST_AUTO_TEST_CASE(letters_give_the_octave_and_signs_alter) {
@@ -116,13 +112,13 @@ BOOST_AUTO_TEST_CASE(bar_lines_comments_and_null_tokens_take_no_time) {
 
 BOOST_AUTO_TEST_CASE(the_tempo_is_120_until_one_is_given) {
   const auto notes = read_kern("**kern\n4c\n*MM60\n4d\n*MM[Presto]\n4e\n*MM90.5\n4f\n*-", "x.krn");
-  BOOST_TEST(same(notes, {{0, 0.5, 60}, {0.5, 1, 62}, {1.5, 1, 64}, {2.5, 60 / 90.5, 65}}));
+  BOOST_TEST(same_notes(notes, {{0, 0.5, 60}, {0.5, 1, 62}, {1.5, 1, 64}, {2.5, 60 / 90.5, 65}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_last_kern_spine_is_read) {
   const std::string file =
       "**kern\t**kern\t**text\n*MM60\t*MM60\t*\n2C\t4c\tup\n.\t4d\tand\n=2\t=2\t=2\n1G\t1e\tdown\n*-\t*-\t*-\n";
-  BOOST_TEST(same(read_kern(file, "x.krn"), {{0, 1, 60}, {1, 1, 62}, {2, 4, 64}}));
+  BOOST_TEST(same_notes(read_kern(file, "x.krn"), {{0, 1, 60}, {1, 1, 62}, {2, 4, 64}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_first_branch_of_a_split_spine_is_followed) {
@@ -132,7 +128,7 @@ BOOST_AUTO_TEST_CASE(the_first_branch_of_a_split_spine_is_followed) {
       "*\t*\t*^\n4C\t4E\t4e\t4A\n"  // our spine splits
       "*v\t*v\t*\t*\n4C\t4f\t4A\n"  // the lower one joins, so ours moves back
       "*\t*v\t*v\n4C\t4g\n*-\t*-\n";
-  BOOST_TEST(same(read_kern(file, "x.krn"), {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}, {4, 1, 67}}));
+  BOOST_TEST(same_notes(read_kern(file, "x.krn"), {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}, {4, 1, 67}}));
 }
 
 BOOST_AUTO_TEST_CASE(spines_are_followed_as_others_come_go_and_change_places) {
@@ -141,40 +137,40 @@ BOOST_AUTO_TEST_CASE(spines_are_followed_as_others_come_go_and_change_places) {
       "*+\t*\n*\t**dynam\t*\nla\tf\t4d\n"  // a spine is added before ours
       "*-\t*\t*\nf\t4e\n"                  // the first ends
       "*x\t*x\n4f\tf\n*-\t*-\n";
-  BOOST_TEST(same(read_kern(file, "x.krn"), {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}}));
+  BOOST_TEST(same_notes(read_kern(file, "x.krn"), {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_branch_that_joins_from_the_right_is_followed) {
   const auto notes = read_tokens("4c\n*^\n4d\t4A\n*x\t*x\n4A\t4e\n*v\t*v\n4f");
-  BOOST_TEST(same(notes, {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}}));
+  BOOST_TEST(same_notes(notes, {{0, 1, 60}, {1, 1, 62}, {2, 1, 64}, {3, 1, 65}}));
 }
 
 BOOST_AUTO_TEST_CASE(line_ends_byte_order_marks_and_blank_lines_are_ignored) {
   const auto plain = read_tokens("4c\n4d");
-  BOOST_TEST(same(read_kern("\xEF\xBB\xBF**kern\r\n*MM60\r\n4c\r\n\r\n4d\r\n*-\r\n\r\n\r\n", "x.krn"), plain));
-  BOOST_TEST(same(read_kern("**kern\n*MM60\n4c\n4d\n*-", "x.krn"), plain));
+  BOOST_TEST(same_notes(read_kern("\xEF\xBB\xBF**kern\r\n*MM60\r\n4c\r\n\r\n4d\r\n*-\r\n\r\n\r\n", "x.krn"), plain));
+  BOOST_TEST(same_notes(read_kern("**kern\n*MM60\n4c\n4d\n*-", "x.krn"), plain));
 }
 
 BOOST_AUTO_TEST_CASE(errors_name_the_line_and_the_token) {
-  check_refused("**kern\n4c\n4zz\n*-", "x.krn:3: not a note: '4zz'");
-  check_refused("**kern\nc\n*-", "x.krn:2: no duration: 'c'");
-  check_refused("**kern\n0%0c\n*-", "x.krn:2: no duration: '0%0c'");
-  check_refused("**kern\n99999c\n*-", "x.krn:2: no duration: '99999c'");
-  check_refused("**kern\n4cccccccc\n*-", "x.krn:2: not a note: '4cccccccc'");
-  check_refused("**kern\n*MM1e300\n4c\n*-",
-                "x.krn:2: tempo out of range (allowed: 1 to 1000 quarter notes a minute): '*MM1e300'");
-  check_refused("**kern\t**kern\n4C\n*-\t*-", "x.krn:2: 1 columns instead of 2");
+  check_kern_refused("**kern\n4c\n4zz\n*-", "x.krn:3: not a note: '4zz'");
+  check_kern_refused("**kern\nc\n*-", "x.krn:2: no duration: 'c'");
+  check_kern_refused("**kern\n0%0c\n*-", "x.krn:2: no duration: '0%0c'");
+  check_kern_refused("**kern\n99999c\n*-", "x.krn:2: no duration: '99999c'");
+  check_kern_refused("**kern\n4cccccccc\n*-", "x.krn:2: not a note: '4cccccccc'");
+  check_kern_refused("**kern\n*MM1e300\n4c\n*-",
+                     "x.krn:2: tempo out of range (allowed: 1 to 1000 quarter notes a minute): '*MM1e300'");
+  check_kern_refused("**kern\t**kern\n4C\n*-\t*-", "x.krn:2: 1 columns instead of 2");
 }
 
 BOOST_AUTO_TEST_CASE(files_without_a_melody_are_refused) {
-  check_refused("", "x.krn: no **kern spine");
-  check_refused("**text\nla\n*-", "x.krn:1: no **kern spine: '**text'");
-  check_refused("4c\n4d", "x.krn:1: no **kern spine: '4c'");
-  check_refused("**kern\n4r\n*-", "x.krn: no notes");
-  check_refused("**kern\n4c\n4d\n", "x.krn: truncated: the **kern spine has no end (*-)");
+  check_kern_refused("", "x.krn: no **kern spine");
+  check_kern_refused("**text\nla\n*-", "x.krn:1: no **kern spine: '**text'");
+  check_kern_refused("4c\n4d", "x.krn:1: no **kern spine: '4c'");
+  check_kern_refused("**kern\n4r\n*-", "x.krn: no notes");
+  check_kern_refused("**kern\n4c\n4d\n", "x.krn: truncated: the **kern spine has no end (*-)");
   std::string hours = "**kern\n*MM1\n";
   for (int i = 0; i < 8; ++i) hours += "1c\n";
-  check_refused(hours + "*-", "x.krn: longer than 30 minutes");
+  check_kern_refused(hours + "*-", "x.krn: longer than 30 minutes");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,8 +10,10 @@
 #include "features/error.hpp"
 #include "features/symbolic/midi_parts.hpp"
 #include "features/symbolic/symbolic.hpp"
+#include "tests/features/symbolic/notes.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
 
@@ -93,17 +95,11 @@ std::vector<Note> in_seconds(const std::vector<TickNote>& notes) {
   return result;
 }
 
-bool same(const std::vector<Note>& a, const std::vector<Note>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Note& x, const Note& y) {
-    return std::abs(x.onset_s - y.onset_s) < 1e-9 && std::abs(x.duration_s - y.duration_s) < 1e-9 && x.pitch == y.pitch;
-  });
-}
-
 void check_notes(const std::string& file, const std::vector<TickNote>& expected) {
-  BOOST_TEST(same(read_midi(file, "x.mid"), in_seconds(expected)));
+  BOOST_TEST(same_notes(read_midi(file, "x.mid"), in_seconds(expected)));
 }
 
-void check_refused(const std::string& file, const std::string& message) {
+void check_midi_refused(const std::string& file, const std::string& message) {
   BOOST_CHECK_EXCEPTION(read_midi(file, "x.mid"), FormatError, [&](const FormatError& error) {
     BOOST_TEST(error.what() == message);
     return true;
@@ -134,7 +130,7 @@ BOOST_AUTO_TEST_SUITE(midi_test)
 
 RC_BOOST_PROP(a_line_of_notes_comes_back_as_it_was_written, ()) {
   const auto notes = *random_melody();
-  RC_ASSERT(same(read_midi(midi({track(notes)}), "x.mid"), in_seconds(notes)));
+  RC_ASSERT(same_notes(read_midi(midi({track(notes)}), "x.mid"), in_seconds(notes)));
 }
 
 RC_BOOST_PROP(transposition_changes_only_pitches, ()) {
@@ -215,25 +211,25 @@ BOOST_AUTO_TEST_CASE(drums_are_left_out) {
   const std::vector<TickNote> drums{{0, 50, 35}, {250, 300, 38}, {500, 550, 35}, {750, 800, 38}, {1000, 1050, 35}};
   check_notes(midi({track(drums, 9, "MELODY"), track(kMelody)}), kMelody);
   check_notes(midi({track({{0, 1000, 99}}, 9), track(kChords)}), {{0, 900, 79}, {1000, 1900, 77}});
-  check_refused(midi({track(drums, 9)}), "x.mid: no notes");
+  check_midi_refused(midi({track(drums, 9)}), "x.mid: no notes");
 }
 
 BOOST_AUTO_TEST_CASE(a_tempo_change_in_one_track_holds_for_all) {
   // 500 ticks at 500 ms a quarter note, then 1000 ms a quarter note from tick 500 on.
   const std::string conductor = tempo(500000) + variable_length(500) + tempo(1000000).substr(1) + kEnd;
   const auto notes = read_midi(midi({conductor, track({{250, 500, 60}, {500, 750, 62}, {1000, 1500, 64}})}), "x.mid");
-  BOOST_TEST(same(notes, {{0.25, 0.25, 60}, {0.5, 0.5, 62}, {1.5, 1.0, 64}}));
+  BOOST_TEST(same_notes(notes, {{0.25, 0.25, 60}, {0.5, 0.5, 62}, {1.5, 1.0, 64}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_note_across_a_tempo_change_lasts_as_long_as_both_parts) {
   const std::string conductor = variable_length(500) + tempo(1000000).substr(1) + kEnd;
-  BOOST_TEST(same(read_midi(midi({conductor, track({{0, 1000, 60}})}), "x.mid"), {{0, 1.5, 60}}));
+  BOOST_TEST(same_notes(read_midi(midi({conductor, track({{0, 1000, 60}})}), "x.mid"), {{0, 1.5, 60}}));
 }
 
 BOOST_AUTO_TEST_CASE(smpte_time_code_ignores_the_tempo) {
   constexpr int k25Frames40Ticks = (256 - 25) << 8 | 40;
   const auto notes = read_midi(midi({tempo(1000000) + track(kMelody)}, k25Frames40Ticks), "x.mid");
-  BOOST_TEST(same(notes, in_seconds(kMelody)));
+  BOOST_TEST(same_notes(notes, in_seconds(kMelody)));
 }
 
 BOOST_AUTO_TEST_CASE(running_status_and_note_ons_of_velocity_0_are_understood) {
@@ -242,8 +238,8 @@ BOOST_AUTO_TEST_CASE(running_status_and_note_ons_of_velocity_0_are_understood) {
 }
 
 BOOST_AUTO_TEST_CASE(running_status_ends_at_a_meta_event) {
-  check_refused(midi({bytes({0, 0x90, 60, 64}) + meta(0x01, "text") + bytes({100, 60, 0}) + kEnd}),
-                "x.mid: track 1 is corrupt");
+  check_midi_refused(midi({bytes({0, 0x90, 60, 64}) + meta(0x01, "text") + bytes({100, 60, 0}) + kEnd}),
+                     "x.mid: track 1 is corrupt");
 }
 
 BOOST_AUTO_TEST_CASE(other_messages_are_ignored) {
@@ -266,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_note_without_end_lasts_to_the_end_of_its_track) {
 BOOST_AUTO_TEST_CASE(notes_without_length_are_left_out) {
   const std::string empty_note = bytes({0, 0x90, 90, 64, 0, 0x80, 90, 0});
   check_notes(midi({empty_note + track(kMelody)}), kMelody);
-  check_refused(midi({empty_note + kEnd}), "x.mid: no notes");
+  check_midi_refused(midi({empty_note + kEnd}), "x.mid: no notes");
 }
 
 BOOST_AUTO_TEST_CASE(parts_name_their_track_and_channel) {
@@ -276,38 +272,38 @@ BOOST_AUTO_TEST_CASE(parts_name_their_track_and_channel) {
   BOOST_TEST(parts[0].channel == 3);
   BOOST_TEST(parts[1].name == "");
   BOOST_TEST(parts[1].channel == 9);
-  BOOST_TEST(same(parts[1].notes, in_seconds(kBass)));
+  BOOST_TEST(same_notes(parts[1].notes, in_seconds(kBass)));
 }
 
 BOOST_AUTO_TEST_CASE(other_files_are_refused) {
-  check_refused("", "x.mid: not a MIDI file");
-  check_refused("RIFF....", "x.mid: not a MIDI file");
-  check_refused(midi({track(kMelody)}, 500, 2), "x.mid: MIDI format 2 is not supported (only 0 and 1)");
-  check_refused(midi({track(kMelody)}, 0), "x.mid: corrupt MIDI header");
-  check_refused(chunk("MThd", bytes({0, 1})), "x.mid: corrupt MIDI header");
+  check_midi_refused("", "x.mid: not a MIDI file");
+  check_midi_refused("RIFF....", "x.mid: not a MIDI file");
+  check_midi_refused(midi({track(kMelody)}, 500, 2), "x.mid: MIDI format 2 is not supported (only 0 and 1)");
+  check_midi_refused(midi({track(kMelody)}, 0), "x.mid: corrupt MIDI header");
+  check_midi_refused(chunk("MThd", bytes({0, 1})), "x.mid: corrupt MIDI header");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_names_the_number_of_the_corrupt_track) {
   const std::string error = "x.mid: track 2 is corrupt";
   const auto with_second = [](const std::string& second) { return midi({track(kMelody), second}); };
-  check_refused(with_second(events(kMelody)), error);                        // no End Of Track
-  check_refused(with_second(track(kMelody) + events(kMelody)), error);       // events after End Of Track
-  check_refused(with_second(bytes({0, 60, 64}) + kEnd), error);              // running status without a status byte
-  check_refused(with_second(bytes({0, 0x90, 0xBC, 64}) + kEnd), error);      // data with the top bit set
-  check_refused(with_second(bytes({0, 0xF4, 64}) + kEnd), error);            // not a message that a file can hold
-  check_refused(with_second(bytes({0xFF, 0xFF, 0xFF, 0xFF, 0x7F})), error);  // a quantity of five bytes
-  check_refused(with_second(meta(0x51, "\x07") + track(kMelody)), error);    // a tempo of one byte
-  check_refused(with_second(tempo(0) + track(kMelody)), error);
+  check_midi_refused(with_second(events(kMelody)), error);                    // no End Of Track
+  check_midi_refused(with_second(track(kMelody) + events(kMelody)), error);   // events after End Of Track
+  check_midi_refused(with_second(bytes({0, 60, 64}) + kEnd), error);          // running status without a status byte
+  check_midi_refused(with_second(bytes({0, 0x90, 0xBC, 64}) + kEnd), error);  // data with the top bit set
+  check_midi_refused(with_second(bytes({0, 0xF4, 64}) + kEnd), error);        // not a message that a file can hold
+  check_midi_refused(with_second(bytes({0xFF, 0xFF, 0xFF, 0xFF, 0x7F})), error);  // a quantity of five bytes
+  check_midi_refused(with_second(meta(0x51, "\x07") + track(kMelody)), error);    // a tempo of one byte
+  check_midi_refused(with_second(tempo(0) + track(kMelody)), error);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_track_is_refused) {
   std::string file = midi({track(kMelody)});
   file[11] = 2;
-  check_refused(file, "x.mid: truncated MIDI file");
+  check_midi_refused(file, "x.mid: truncated MIDI file");
 }
 
 BOOST_AUTO_TEST_CASE(files_longer_than_30_minutes_are_refused) {
-  check_refused(midi({track({{0, 3600 * 1000, 60}})}), "x.mid: longer than 30 minutes");
+  check_midi_refused(midi({track({{0, 3600 * 1000, 60}})}), "x.mid: longer than 30 minutes");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,13 +17,13 @@ using namespace tunefind::test;
 
 namespace {
 
-constexpr unsigned kSongs = 200;
+constexpr unsigned kSongsToPut = 200;
 
 // Puts the songs that are missing, as ingest does.
 void ingest(const std::filesystem::path& directory, const std::filesystem::path& acknowledgements) {
   Catalogue catalogue = Catalogue::open_for_writing(directory, kParameters);
   std::ofstream done(acknowledgements, std::ios::app);
-  for (unsigned i = 0; i < kSongs; ++i) {
+  for (unsigned i = 0; i < kSongsToPut; ++i) {
     if (catalogue.find(sample_id(i))) continue;
     put_sample(catalogue, i, 300);
     done << sample_id(i) << std::endl;
