@@ -14,8 +14,29 @@ function(tunefind_room name)
   target_include_directories(tunefind_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
                                                      $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/tunefind>)
   target_link_libraries(tunefind_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  tunefind_kernels(${arg_SOURCES})
   tunefind_one_unit_a_folder(tunefind_${name} ${arg_SOURCES})
   tunefind_warnings(tunefind_${name})
+endfunction()
+
+# Kernels for one instruction set each (features/simd.hpp), chosen at run time by what the processor can do; everything
+# else is built for the baseline.
+function(tunefind_kernels)
+  if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    return()
+  endif()
+  foreach(source ${ARGN})
+    if(source MATCHES "_avx2\\.cpp$")
+      set(options "-mavx2")
+    elseif(source MATCHES "_avx512bw\\.cpp$")
+      set(options "-mavx512bw")
+    elseif(source MATCHES "_avx512vbmi\\.cpp$")
+      set(options "-mavx512bw;-mavx512vbmi")
+    else()
+      continue()
+    endif()
+    set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}" SKIP_UNITY_BUILD_INCLUSION ON)
+  endforeach()
 endfunction()
 
 # Compiles the sources of each folder together, as one translation unit: most of the compile time of a single source is

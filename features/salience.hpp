@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct Salience {
   double background_cost = 0;
 
   std::size_t frames() const { return offsets.size() - 1; }
+  /// The strongest peak of a frame; null if nothing sounds in it.
+  const SaliencePeak* strongest(std::size_t frame) const {
+    return offsets[frame] < offsets[frame + 1] ? &peaks[offsets[frame]] : nullptr;
+  }
   double duration_s() const { return hop_s * static_cast<double>(frames()); }
   bool operator==(const Salience&) const = default;
 };

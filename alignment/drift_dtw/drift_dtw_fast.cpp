@@ -9,6 +9,7 @@
 
 #include "alignment/drift_dtw/drift_dtw_kernel.hpp"
 #include "alignment/drift_dtw/drift_dtw_problem.hpp"
+#include "features/simd.hpp"
 
 namespace tunefind::drift_dtw {
 namespace {
@@ -225,13 +226,14 @@ End FastSolver::solve(const Problem& problem, int first, int last, Totals* total
 }
 
 std::vector<ColumnKernel> kernels() {
-  std::vector<ColumnKernel> found;
+  return supported_kernels<ColumnKernel>({
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512bw")) found.push_back(column_avx512);
-  if (__builtin_cpu_supports("avx2")) found.push_back(column_avx2);
+    {InstructionSet::avx512bw, column_avx512bw}, {InstructionSet::avx2, column_avx2},
 #endif
-  found.push_back(column_portable);
-  return found;
+    {
+      InstructionSet::portable, column_portable
+    }
+  });
 }
 
 }  // namespace tunefind::drift_dtw

@@ -30,7 +30,7 @@ using ColumnKernel = void (*)(const Column&);
 void column_portable(const Column& column);
 #if defined(__x86_64__)
 void column_avx2(const Column& column);
-void column_avx512(const Column& column);
+void column_avx512bw(const Column& column);
 #endif
 
 namespace {

@@ -76,7 +76,7 @@ Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, st
   const std::size_t end = std::min(last, song.salience.frames());
   if (!any || first >= end || offsets[first] == offsets[end]) return {};
   for (std::size_t frame = first; frame < end; ++frame)  // the strongest peak of a frame is enough to find the tuning
-    if (offsets[frame] < offsets[frame + 1]) song_tuning.add(song.salience.peaks[offsets[frame]].pitch8, 1);
+    if (const SaliencePeak* const peak = song.salience.strongest(frame)) song_tuning.add(peak->pitch8, 1);
   const int lowest8 = static_cast<int>(std::lround(8 * key)) - kNearLanes / 2 * kLaneStep8;
   const int tuning8 = song_tuning.remainder8() - query_tuning.remainder8();
   return {lowest8 + ((tuning8 - lowest8) & (kLaneStep8 - 1)), kNearLanes};

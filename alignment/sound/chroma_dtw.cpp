@@ -27,9 +27,8 @@ std::vector<PitchClasses> frames_of(const Tune& song, double hop_s) {
   if (song.chroma.vectors.empty()) {
     for (std::size_t i = 0; i < song.salience.frames(); ++i) {
       const auto at = static_cast<std::size_t>((static_cast<double>(i) + 0.5) * song.salience.hop_s / hop_s);
-      if (at < frames.size() && song.salience.offsets[i] < song.salience.offsets[i + 1])
-        frames[at][static_cast<std::size_t>(std::lround(song.salience.peaks[song.salience.offsets[i]].pitch())) % 12] =
-            1;
+      const SaliencePeak* const peak = song.salience.strongest(i);
+      if (at < frames.size() && peak) frames[at][static_cast<std::size_t>(std::lround(peak->pitch())) % 12] = 1;
     }
     return frames;
   }
@@ -46,8 +45,7 @@ std::vector<PitchClasses> frames_of(const Tune& song, double hop_s) {
 double mean_pitch(const Salience& salience) {
   double sum = 0, count = 0;
   for (std::size_t i = 0; i < salience.frames(); ++i)
-    if (salience.offsets[i] < salience.offsets[i + 1])
-      sum += static_cast<double>(salience.peaks[salience.offsets[i]].pitch()), ++count;
+    if (const SaliencePeak* const peak = salience.strongest(i)) sum += static_cast<double>(peak->pitch()), ++count;
   return count > 0 ? sum / count : 0;
 }
 

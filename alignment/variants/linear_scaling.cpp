@@ -17,11 +17,11 @@ struct HeldLine {
   std::vector<float> pitch;     ///< MIDI numbers
 };
 
-HeldLine strongest_line(const Salience& salience) {
+HeldLine held_line(const Salience& salience) {
   HeldLine line;
   for (std::size_t i = 0; i < salience.frames(); ++i) {
-    if (salience.offsets[i] < salience.offsets[i + 1])
-      line.pitch.push_back(salience.peaks[salience.offsets[i]].pitch());
+    if (const SaliencePeak* const peak = salience.strongest(i))
+      line.pitch.push_back(peak->pitch());
     else if (!line.pitch.empty())
       line.pitch.push_back(line.pitch.back());
     else
@@ -53,11 +53,11 @@ class BoundLinearScaling final : public QueryAligner {
   }
 
   double score(const Tune& song, const Region&) const override {
-    return score_of(best_match(strongest_line(song.salience)));
+    return score_of(best_match(held_line(song.salience)));
   }
 
   Alignment align(const Tune& song, const Region&) const override {
-    const HeldLine line = strongest_line(song.salience);
+    const HeldLine line = held_line(song.salience);
     const ScalingMatch match = best_match(line);
     Alignment result;
     result.score = score_of(match);

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "features/simd.hpp"
+
 namespace tunefind::window_scan {
 namespace {
 
@@ -214,17 +216,16 @@ std::vector<Match> scan(const Query& query, const Costs& costs, std::span<const 
 }
 
 const std::vector<Kernel>& kernels() {
-  static const std::vector<Kernel> found = [] {
-    std::vector<Kernel> known;
+  static const std::vector<Kernel> supported = supported_kernels<Kernel>({
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi"))
-      known.push_back({"avx512", kAvx512Lanes, scan_avx512});
-    if (__builtin_cpu_supports("avx2")) known.push_back({"avx2", kAvx2Lanes, scan_avx2});
+    {InstructionSet::avx512vbmi, {"avx512", kAvx512Lanes, scan_avx512vbmi}},
+        {InstructionSet::avx2, {"avx2", kAvx2Lanes, scan_avx2}},
 #endif
-    known.push_back({"portable", kPortableLanes, scan_portable});
-    return known;
-  }();
-  return found;
+    {
+      InstructionSet::portable, { "portable", kPortableLanes, scan_portable }
+    }
+  });
+  return supported;
 }
 
 }  // namespace tunefind::window_scan

@@ -48,7 +48,7 @@ struct Batch {
 void scan_portable(const Batch& batch);
 #if defined(__x86_64__)
 void scan_avx2(const Batch& batch);
-void scan_avx512(const Batch& batch);
+void scan_avx512vbmi(const Batch& batch);
 #endif
 
 inline constexpr int kPortableLanes = 16, kAvx2Lanes = 32, kAvx512Lanes = 64;

@@ -33,9 +33,8 @@ std::vector<std::uint16_t> pitches_of(const Melody& line, double hop_s) {
 std::vector<std::uint16_t> strongest_of(const Salience& salience) {
   std::vector<std::uint16_t> pitch8;
   for (std::size_t frame = 0; frame < salience.frames(); ++frame) {
-    const std::uint32_t first = salience.offsets[frame];
-    pitch8.push_back(first < salience.offsets[frame + 1] ? salience.peaks[first].pitch8
-                                                         : (pitch8.empty() ? kNoPitch8 : pitch8.back()));
+    const SaliencePeak* const peak = salience.strongest(frame);
+    pitch8.push_back(peak ? peak->pitch8 : pitch8.empty() ? kNoPitch8 : pitch8.back());
   }
   return pitch8;
 }

@@ -1,4 +1,5 @@
 #include "experiments/bench/failures.hpp"
+#include "features/melody_extraction/line_tune.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,21 +13,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kAround_s = 1.5;  // part of the song that is shown before and after the match; chosen by hand
 
-/// The melody of a monophonic song: the first peak of each frame of its salience.
-Melody line_of(const Salience& salience) {
-  Melody melody{salience.hop_s, 0, {}, {}};
-  for (std::size_t i = 0; i < salience.frames(); ++i) {
-    const bool sounds = salience.offsets[i] < salience.offsets[i + 1];
-    melody.voiced.push_back(sounds);
-    melody.pitch.push_back(sounds ? static_cast<float>(salience.peaks[salience.offsets[i]].pitch()) : 0);
-  }
-  return melody;
-}
-
 /// The line of a song to be shown: the one whose role is `matched`, or, if a view of the salience matched, the line
 /// that stands for it ("voice" for the plain view, "lead" for the other).
 Melody line_of(const Tune& tune, const std::string& matched) {
-  if (!tune.polyphonic) return line_of(tune.salience);
+  if (!tune.polyphonic) return strongest_line(tune.salience);
   for (const std::string& role : {matched, std::string(matched == "plain" ? "voice" : "lead")})
     for (const MelodyLine& line : tune.lines)
       if (line.role == role) return line.melody;

@@ -7,7 +7,7 @@
 #include <tbb/parallel_for.h>
 
 #include "experiments/measures/statistics.hpp"
-#include "features/simd_clones.hpp"
+#include "features/simd.hpp"
 
 namespace tunefind {
 namespace {

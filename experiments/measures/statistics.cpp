@@ -4,7 +4,7 @@
 #include <cassert>
 #include <tbb/parallel_for.h>
 
-#include "features/simd_clones.hpp"
+#include "features/simd.hpp"
 
 namespace tunefind {
 namespace {

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "features/melody_extraction/salience_function.hpp"
+#include "features/parabolic_peak.hpp"
 
 namespace tunefind {
 namespace {
@@ -82,9 +83,8 @@ class Summation {
     peaks.reserve(wanted + 1);
     for (std::size_t b = 1; b + 1 < sum_.size(); ++b) {
       if (sum_[b] <= sum_[b - 1] || sum_[b] < sum_[b + 1]) continue;
-      const float curvature = sum_[b - 1] - 2 * sum_[b] + sum_[b + 1];
-      const float shift = 0.5f * (sum_[b - 1] - sum_[b + 1]) / curvature;
-      const float height = sum_[b] - 0.25f * (sum_[b - 1] - sum_[b + 1]) * shift;
+      const float shift = parabolic_shift(sum_[b - 1], sum_[b], sum_[b + 1]);
+      const float height = parabolic_height(sum_[b - 1], sum_[b], sum_[b + 1], shift);
       if (peaks.size() == wanted && height <= peaks.back().height) continue;
       // Inserted in order of height; of equal peaks the lower pitch comes first.
       const auto at = std::find_if(peaks.begin(), peaks.end(), [&](const Peak& peak) { return peak.height < height; });

@@ -33,4 +33,14 @@ Tune tune_of_line(const Melody& melody, double hop_s, const char* role) {
   return tune;
 }
 
+Melody strongest_line(const Salience& salience) {
+  Melody line{salience.hop_s, 0, {}, {}};
+  for (std::size_t i = 0; i < salience.frames(); ++i) {
+    const SaliencePeak* const peak = salience.strongest(i);
+    line.pitch.push_back(peak ? peak->pitch() : 0);
+    line.voiced.push_back(peak != nullptr);
+  }
+  return line;
+}
+
 }  // namespace tunefind

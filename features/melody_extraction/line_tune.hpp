@@ -15,4 +15,7 @@ Melody melody_of_notes(const std::vector<Note>& notes, double hop_s = 0.01);
 /// rests, and no peaks before the line begins. `role` names the line ("tune", "hum").
 Tune tune_of_line(const Melody& melody, double hop_s, const char* role);
 
+/// The other way round: the strongest peak of each frame as a melody; frames without peaks are rests.
+Melody strongest_line(const Salience& salience);
+
 }  // namespace tunefind

@@ -4,7 +4,7 @@
 #include <array>
 #include <set>
 
-#include "features/simd_clones.hpp"
+#include "features/simd.hpp"
 
 namespace tunefind {
 namespace {

@@ -13,6 +13,7 @@
 #include "features/pitch_tracking/aubio_pitch.hpp"
 #include "features/pitch_tracking/pitch_tracker.hpp"
 #include "features/pitch_tracking/yin_trackers.hpp"
+#include "features/parabolic_peak.hpp"
 
 namespace tunefind {
 namespace {
@@ -122,9 +123,9 @@ class AubioViterbi final : public PitchTracker {
     for (std::size_t lag = std::max<std::size_t>(2, shortest); lag + 1 < function.size(); ++lag) {
       const double before = function[lag - 1], here = function[lag], after = function[lag + 1];
       if (here > before || here >= after || here > 0.9) continue;
-      const double curvature = before - 2 * here + after;
-      const double shift = curvature > 0 ? 0.5 * (before - after) / curvature : 0;
-      add(midi_of_hertz(rate / (static_cast<double>(lag) + shift)), here - 0.25 * (before - after) * shift);
+      const bool is_flat = before - 2 * here + after <= 0;
+      const double shift = is_flat ? 0 : parabolic_shift(before, here, after);
+      add(midi_of_hertz(rate / (static_cast<double>(lag) + shift)), parabolic_height(before, here, after, shift));
     }
     std::sort(candidates.begin() + first, candidates.end(),
               [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });

@@ -7,8 +7,9 @@
 #include <span>
 
 #include "features/pitch_tracking/aubio_pitch.hpp"
-#include "features/simd_clones.hpp"
+#include "features/simd.hpp"
 #include "features/spectrum/fft.hpp"
+#include "features/parabolic_peak.hpp"
 
 namespace tunefind {
 namespace {
@@ -61,10 +62,8 @@ std::size_t smallest(std::span<const float> function) {
 /// Frequency at a minimum of the function, refined by parabolic interpolation of the period; 0 if the period is 0.
 float hz_at(std::span<const float> function, std::size_t lag, double rate) {
   auto period = static_cast<float>(lag);
-  if (lag > 0 && lag + 1 < function.size()) {
-    const float before = function[lag - 1], here = function[lag], after = function[lag + 1];
-    period += 0.5f * (before - after) / (before - 2 * here + after);
-  }
+  if (lag > 0 && lag + 1 < function.size())
+    period += parabolic_shift(function[lag - 1], function[lag], function[lag + 1]);
   return period > 0 ? static_cast<float>(rate) / period : 0.0f;
 }
 

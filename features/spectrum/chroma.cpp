@@ -1,5 +1,7 @@
 #include "features/spectrum/chroma.hpp"
 
+#include "features/parabolic_peak.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -103,8 +105,7 @@ double tuning_of(const LogSpectrogram& spectrogram) {
     const float least = kClearPeak * *std::max_element(values.begin(), values.end());
     for (std::size_t b = 1; b + 1 < values.size(); ++b) {
       if (values[b] < least || values[b] <= values[b - 1] || values[b] < values[b + 1]) continue;
-      const double curvature = values[b - 1] - 2.0 * values[b] + values[b + 1];
-      const double at = static_cast<double>(b) + 0.5 * (values[b - 1] - values[b + 1]) / curvature;
+      const double at = static_cast<double>(b) + parabolic_shift<double>(values[b - 1], values[b], values[b + 1]);
       const double semitones = spectrogram.lowest_pitch + at / spectrogram.bins_per_semitone;
       sum += std::polar<double>(values[b], 2 * std::numbers::pi * semitones);
     }

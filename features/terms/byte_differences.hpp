@@ -4,22 +4,14 @@
 #include <cstdint>
 #include <span>
 
+#include "features/terms/byte_differences_kernel.hpp"
+
 // Sums of capped differences of bytes, the inner loops of the first tiers of a search. Each function uses the fastest
 // implementation that the processor supports; all implementations give the same numbers.
 namespace tunefind {
 
-inline constexpr std::size_t kByteBlock = 16;  // bytes of a block
-
 /// The sum over a block of 16 bytes of min(cap, |a - b|): the plain definition.
 int capped_difference(const std::uint8_t* a, const std::uint8_t* b, std::uint8_t cap);
-
-/// Index of a block and its capped difference from the block that was searched for.
-struct NearBlock {
-  std::uint32_t block;
-  std::int32_t difference;
-
-  bool operator==(const NearBlock&) const = default;
-};
 
 /// Finds the blocks whose capped difference from `one` is at most `limit` among `count` contiguous blocks. Writes them
 /// in order to `found`, which has room for `count`, and returns how many there are.
@@ -33,13 +25,6 @@ void shifted_differences(const std::uint8_t* a, const std::uint8_t* weights, std
                          std::uint8_t cap, std::span<int> sums);
 
 namespace byte_differences {
-
-/// One implementation of the functions above.
-struct Kernel {
-  const char* name;
-  decltype(&tunefind::near_blocks) near_blocks;
-  decltype(&tunefind::shifted_differences) shifted_differences;
-};
 
 /// The implementations that this processor supports, the fastest first; the last one is the plain loops.
 std::span<const Kernel> kernels();

@@ -7,7 +7,7 @@ std::vector<Term> terms_of(const Tune& tune, const TermExtractor& extractor) {
   const Salience& line = tune.salience;
   std::vector<std::uint16_t> pitch8(line.frames(), kNoPitch8);
   for (std::size_t frame = 0; frame < line.frames(); ++frame)
-    if (line.offsets[frame] < line.offsets[frame + 1]) pitch8[frame] = line.peaks[line.offsets[frame]].pitch8;
+    if (const SaliencePeak* const peak = line.strongest(frame)) pitch8[frame] = peak->pitch8;
   return extractor.terms(pitch8, line.hop_s);
 }
 

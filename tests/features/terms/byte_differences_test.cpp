@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(shifted_differences_are_weighted_sums) {
       for (std::size_t i = 0; i < size; ++i) expected[s] += weights[i] * std::min<int>(cap, std::abs(a[i] - b[i + s]));
     for (const auto& kernel : byte_differences::kernels()) {
       std::vector<int> sums(shifts, -1);
-      kernel.shifted_differences(a.data(), weights.data(), size, b.data(), cap, sums);
+      kernel.shifted_differences(a.data(), weights.data(), size, b.data(), cap, sums.data(), sums.size());
       BOOST_TEST(sums == expected, kernel.name << ", round " << round);
     }
   }

@@ -35,7 +35,7 @@ struct Avx512 {
 
 }  // namespace
 
-void scan_avx512(const Batch& batch) { scan_batch<Avx512>(batch); }
+void scan_avx512vbmi(const Batch& batch) { scan_batch<Avx512>(batch); }
 
 }  // namespace tunefind::window_scan
 

@@ -33,7 +33,7 @@ struct Avx512 {
 
 }  // namespace
 
-void column_avx512(const Column& column) {
+void column_avx512bw(const Column& column) {
   if (column.lanes < Avx512::kWidth) return column_avx2(column);  // every machine with AVX-512 has AVX2
   run_column_of_any_width<Avx512>(column);
 }
