@@ -14,6 +14,9 @@ namespace tunefind {
 /// Where in a song a match may begin: only at the start of the song (the assumption of the MIREX tasks), or anywhere.
 enum class Anchor { start, anywhere };
 
+/// How late a match can begin with Anchor::start, in seconds: a hum that was cut a little late still begins there.
+inline constexpr double kStartSlack_s = 0.4;
+
 /// The part of a song in which a filter expects the match. The default is the whole song in any key and tempo. It is a
 /// hint: an aligner may ignore it and search the whole song. An aligner that heeds it finds the same match as in the
 /// whole song if that match lies in the region, or nearly the same one if `key` is given.

@@ -18,7 +18,7 @@ struct DriftDtwParameters {
   double polyphonic_key_range = 16.0;
   double weak_peak_cost = 2.0;
   double rest_weight = 0.3;
-  double start_slack_s = 0.4;
+  double start_slack_s = kStartSlack_s;
   double off_phrase = 0.03;
   bool fold_octaves = false;
   int stride = 1;

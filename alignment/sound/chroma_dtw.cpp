@@ -15,7 +15,6 @@ namespace {
 
 using PitchClasses = std::array<float, 12>;
 constexpr float kSkewCost = 0.05f;     // cost of a step of slope 1/2 or 2 (a frame costs at most 1), chosen by hand
-constexpr double kStartSlack_s = 0.4;  // how late a match can begin with Anchor::start, as in the drift DTW
 
 /// The song's chroma resampled from beats to frames of `hop_s`; without chroma, the pitch classes of its strongest
 /// peaks.

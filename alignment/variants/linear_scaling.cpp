@@ -9,7 +9,6 @@
 namespace tunefind {
 namespace {
 
-constexpr double kStartSlack_s = 0.4;  // how late a match can begin with Anchor::start, as in the drift DTW
 
 /// The pitch of the strongest peak of each frame, held through rests, from the song's first sounding frame on.
 struct HeldLine {

@@ -13,7 +13,6 @@
 namespace tunefind {
 namespace {
 
-constexpr double kStartSlack_s = 0.4;  // how late a match can begin with Anchor::start, as in the drift DTW
 constexpr float kUnreachable = std::numeric_limits<float>::infinity();
 
 /// Splits a melody into notes: voiced passages without a leap. Passages shorter than `shortest_ms` are dropped, and

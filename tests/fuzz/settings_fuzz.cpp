@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/search.hpp"
 #include "engine/strategies/settings.hpp"
 #include "engine/strategies/strategies.hpp"
 #include "experiments/bench/run_parameters.hpp"

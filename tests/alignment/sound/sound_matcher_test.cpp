@@ -6,6 +6,8 @@
 #include <cmath>
 #include <random>
 
+#include "features/spectrum/mel_levels.hpp"
+
 using namespace tunefind;
 
 namespace {

@@ -21,8 +21,8 @@ struct AubioMethod {
   const char* method;
   std::size_t window;
 };
-const std::vector<AubioMethod> kMethods{{"yinfft", 1024},  {"yinfft", 2048}, {"mcomb", 2048},  {"yin", 2048},
-                                        {"yinfast", 2048}, {"fcomb", 2048},  {"schmitt", 2048}};
+const std::vector<AubioMethod> kAubioMethods{{"yinfft", 1024},  {"yinfft", 2048}, {"mcomb", 2048},  {"yin", 2048},
+                                             {"yinfast", 2048}, {"fcomb", 2048},  {"schmitt", 2048}};
 
 /// 1 s of `first`, then 1 s of `second` (MIDI numbers).
 Audio step(double first, double second) {
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(has_one_frame_per_hop_and_none_for_an_empty_recording) {
   for (const std::size_t size : {0u, 1u, 160u, 161u, 16000u}) {
     const Audio audio{kEngineRate, std::vector<float>(size)};
     BOOST_TEST(pitch_frames(audio) == (size + 159) / 160);
-    for (const auto& [method, window] : kMethods) {
+    for (const auto& [method, window] : kAubioMethods) {
       const AubioPitch heard = aubio_pitch(audio, method, window);
       BOOST_TEST(heard.hz.size() == pitch_frames(audio));
       BOOST_TEST(heard.confidence.size() == pitch_frames(audio));
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(has_one_frame_per_hop_and_none_for_an_empty_recording) {
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_pitch_appears_at_its_time) {
-  for (const auto& [method, window] : kMethods)
+  for (const auto& [method, window] : kAubioMethods)
     for (const auto& [first, second] : {std::pair{57.0, 64.0}, {64.0, 57.0}})
       BOOST_TEST_CONTEXT(method << " " << window << " from " << first << " to " << second) {
         const AubioPitch heard = aubio_pitch(step(first, second), method, window);
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_step_of_pitch_appears_at_its_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_steady_tone_has_its_pitch) {
-  for (const auto& [method, window] : kMethods)
+  for (const auto& [method, window] : kAubioMethods)
     for (const double pitch : {52.3, 60.0, 67.7}) BOOST_TEST_CONTEXT(method << " " << window << " at " << pitch) {
         const AubioPitch heard = aubio_pitch(step(pitch, pitch), method, window);
         std::vector<float> hz(heard.hz.begin() + 20, heard.hz.end() - 20);

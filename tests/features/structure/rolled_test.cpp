@@ -14,7 +14,7 @@ using namespace tunefind::test;
 
 namespace {
 
-bool near(double a, double b) { return std::abs(a - b) < 1e-6; }
+bool nearly_equal(double a, double b) { return std::abs(a - b) < 1e-6; }
 
 /// Pitch of a melody in each frame from time 0, or -1 where it does not sound; the melody begins at a frame of the
 /// grid.
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(rolling_cuts_salience_lines_and_chroma) {
   BOOST_TEST((kept.plain_salience == expected.plain_salience));
   BOOST_TEST((kept.lines == expected.lines));
   BOOST_TEST((kept.chroma.vectors == expected.chroma.vectors));
-  BOOST_TEST(std::ranges::equal(kept.chroma.times_s, expected.chroma.times_s, near));
+  BOOST_TEST(std::ranges::equal(kept.chroma.times_s, expected.chroma.times_s, nearly_equal));
 }
 
 BOOST_AUTO_TEST_CASE(unrolling_restores_salience_lines_and_chroma) {
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(unrolling_restores_salience_lines_and_chroma) {
   BOOST_TEST((again.plain_salience == whole.plain_salience));
   BOOST_TEST((again.lines == whole.lines));
   BOOST_TEST((again.chroma.vectors == whole.chroma.vectors));
-  BOOST_TEST(std::ranges::equal(again.chroma.times_s, whole.chroma.times_s, near));
+  BOOST_TEST(std::ranges::equal(again.chroma.times_s, whole.chroma.times_s, nearly_equal));
 }
 
 BOOST_AUTO_TEST_CASE(without_recurrences_nothing_changes) {

@@ -29,7 +29,7 @@ Catalogue filled(const fs::path& directory, unsigned from, unsigned to) {
   return catalogue;
 }
 
-void load(Catalogue& catalogue, unsigned from, unsigned to) {
+void load_samples(Catalogue& catalogue, unsigned from, unsigned to) {
   Catalogue::BulkLoad bulk(catalogue);
   for (unsigned i = from; i < to; ++i) bulk.put(packed(i));
   bulk.commit();
@@ -64,9 +64,9 @@ BOOST_AUTO_TEST_CASE(songs_loaded_in_bulk_equal_songs_put_one_by_one) {
   const std::string digest = filled(temporary / "single", 0, 60).content_digest();
   {
     Catalogue catalogue = Catalogue::open_for_writing(temporary / "bulk", kParameters);
-    load(catalogue, 0, 20);
+    load_samples(catalogue, 0, 20);
     for (unsigned i = 20; i < 40; ++i) put_sample(catalogue, i);
-    load(catalogue, 40, 60);
+    load_samples(catalogue, 40, 60);
     BOOST_TEST(catalogue.content_digest() == digest);
     BOOST_TEST(!has_left_overs(temporary / "bulk"));
   }
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_load_replaces_whole_songs) {
   Tune other = sample_tune(77);
   other.sound = sample_sound(77);
   catalogue.put(sample_song("s003", other), other);
-  load(catalogue, 0, 10);
+  load_samples(catalogue, 0, 10);
   BOOST_TEST(catalogue.load("s003").sound.empty());
   BOOST_TEST(catalogue.content_digest() == digest);
 
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_killed_load_leaves_the_catalogue_unchanged) {
   Catalogue catalogue = Catalogue::open_for_writing(beats, kParameters);
   BOOST_TEST(!has_left_overs(beats));
   BOOST_TEST(catalogue.content_digest() == digest);
-  load(catalogue, 3, 6);
+  load_samples(catalogue, 3, 6);
   BOOST_TEST(catalogue.check().intact_songs == 6u);
 }
 
@@ -153,14 +153,14 @@ BOOST_AUTO_TEST_CASE(a_full_disk_or_unwritable_folder_fails_only_the_load) {
   const std::string digest = catalogue.content_digest();
   {
     const FullDisk full(32 << 10);  // enough for RocksDB's background work on three songs
-    BOOST_CHECK_EXCEPTION(load(catalogue, 0, 100), StorageError, says("beats/: cannot be used: IO error: "));
+    BOOST_CHECK_EXCEPTION(load_samples(catalogue, 0, 100), StorageError, says("beats/: cannot be used: IO error: "));
   }
   BOOST_TEST(!has_left_overs(beats));
   write_file(beats / "bulk-load", "a file where the folder should be");
-  BOOST_CHECK_THROW(load(catalogue, 0, 100), StorageError);
+  BOOST_CHECK_THROW(load_samples(catalogue, 0, 100), StorageError);
   fs::remove(beats / "bulk-load");
   BOOST_TEST(catalogue.content_digest() == digest);
-  load(catalogue, 3, 6);
+  load_samples(catalogue, 3, 6);
   BOOST_TEST(catalogue.check().intact_songs == 6u);
 }
 
