@@ -27,12 +27,15 @@ CommandLine::CommandLine(std::string usage, std::string summary)
     : usage_(std::move(usage)), summary_(std::move(summary)) {}
 
 bool CommandLine::parse(const Arguments& arguments) {
+  // A subcommand's own --results (a folder, say) leaves the short name for the number of results.
+  const bool own_results = own.find_nothrow("results", false) != nullptr;
+  if (own_results) count_option_ = "-k";
   po::options_description shared("Shared options");
   const auto text = [] { return po::value<std::string>(); };
   const auto texts = [] { return po::value<std::vector<std::string>>(); };
   shared.add_options()("config", texts()->value_name("FILE"), "INI file with settings; repeatable, later files win")(
       "set", texts()->value_name("SECTION.KEY=VALUE"), "one setting; repeatable, wins over --config")(
-      "results,k", text()->value_name("N"), "results per query (sets search.k; default 10)")(
+      own_results ? ",k" : "results,k", text()->value_name("N"), "results per query (sets search.k; default 10)")(
       "anchor", text()->value_name("start|anywhere"),
       "where in a song a hum can begin (sets search.anchor; default anywhere)")(
       "threads", po::value<int>()->value_name("N"), "number of threads (default: all cores)")(
@@ -76,7 +79,7 @@ void CommandLine::add_to(Settings& settings) const {
     for (const std::string& file : get<Arguments>("config")) settings.read_file(file);
   if (has("set"))
     for (const std::string& assignment : get<Arguments>("set")) settings.set(assignment);
-  if (has("results")) settings.set("search.k=" + get<std::string>("results"), "-k");
+  if (has(count_option_)) settings.set("search.k=" + get<std::string>(count_option_), "-k");
   if (has("anchor")) settings.set("search.anchor=" + get<std::string>("anchor"), "--anchor");
 }
 

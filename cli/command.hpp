@@ -62,6 +62,7 @@ class CommandLine {
 
  private:
   std::string usage_, summary_;
+  const char* count_option_ = "results";  ///< under which -k is kept
   Arguments inputs_;
   boost::program_options::variables_map values_;
 };

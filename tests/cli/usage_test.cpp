@@ -7,7 +7,8 @@ using namespace tunefind::test;
 namespace {
 
 const std::vector<std::string> kSubcommands{"match",     "ingest",     "search",     "inspect", "normalise",
-                                            "catalogue", "strategies", "experiment", "mirex",   "demo"};
+                                            "catalogue", "strategies", "experiment", "mirex",   "export",
+                                            "serve",     "backup",     "demo"};
 
 }  // namespace
 
@@ -45,6 +46,9 @@ BOOST_AUTO_TEST_CASE(rejects_wrong_command_lines_with_exit_code_2) {
       {{"search", "hum.pv", "--catalogue", "beats", "-k", "0"}, "-k: search.k = 0: must be a whole number in [1, "},
       {{"search", "hum.pv", "--catalogue", "beats", "--anchor", "end"},
        "--anchor: search.anchor = end: must be one of start, anywhere"},
+      // `serve` has a --results of its own, beside -k for the number of results.
+      {{"serve", "--data", "data", "--results", "runs", "-k", "3", "--listen", "nowhere"}, "--listen nowhere"},
+      {{"serve", "--data", "data", "--results", "runs", "-k", "0"}, "-k: search.k = 0"},
       {{"ingest", "--catalogue", "beats"}, "no input given"},
       {{"ingest", "songs"}, "--catalogue is missing"},
       {{"match", "hum.pv"}, "a hum and a folder are needed"},
