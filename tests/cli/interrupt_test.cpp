@@ -10,14 +10,14 @@ using namespace tunefind::test;
 
 namespace {
 
-constexpr unsigned kSongs = 200;
+constexpr unsigned kManySongs = 200;
 constexpr std::size_t kNotes = 1500;  // notes per song: enough that no signal comes too late, even on a busy machine
 
 const std::vector<std::string> kIngest{"ingest", "songs", "--catalogue", "beats", "--threads", "1"};
 
 struct ManySongs : CommandFixture {
   ManySongs() {
-    write_songs(path() / "songs", kSongs, kNotes);
+    write_songs(path() / "songs", kManySongs, kNotes);
     must({"ingest", "songs", "--catalogue", "single run"});
     whole = digest("single run");
   }
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(sigkill_at_any_time_loses_nothing) {
     BOOST_TEST_CONTEXT("killed after " << bytes << " bytes: " << killed) {
       BOOST_TEST(killed.signal == SIGKILL);
       const CommandResult resumed = must({"ingest", "songs", "--catalogue", "beats", "--json"});
-      BOOST_TEST(resumed.json()["added"].get<unsigned>() + resumed.json()["unchanged"].get<unsigned>() == kSongs);
+      BOOST_TEST(resumed.json()["added"].get<unsigned>() + resumed.json()["unchanged"].get<unsigned>() == kManySongs);
       if (bytes > 20000) BOOST_TEST(resumed.json()["unchanged"].get<unsigned>() > 0u);
       BOOST_TEST(digest("beats") == whole);
       BOOST_TEST(must({"catalogue", "check", "--catalogue", "beats"}).out == "200 sound songs, 0 problems\n");
@@ -84,10 +84,10 @@ BOOST_AUTO_TEST_CASE(an_interrupt_finishes_songs_in_work_with_exit_code_130) {
     const std::size_t there = songs_of(*this);
     BOOST_TEST(there == std::stoul(interrupted.out));
     BOOST_TEST(there > 0u);
-    BOOST_TEST(there < kSongs);
+    BOOST_TEST(there < kManySongs);
     const auto resumed = must({"ingest", "songs", "--catalogue", "beats", "--json"}).json();
     BOOST_TEST(resumed["unchanged"] == there);
-    BOOST_TEST(resumed["added"] == kSongs - there);
+    BOOST_TEST(resumed["added"] == kManySongs - there);
     BOOST_TEST(digest("beats") == whole);
     fs::remove_all(path() / "beats");
   }

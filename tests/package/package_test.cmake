@@ -1,8 +1,8 @@
 # cmake -DWAY=find_package|add_subdirectory -DBUILD=... -DSOURCE=... -DWORK=... -DCOMPILER=... -DFLAGS=... -DVERSION=...
 #       -P package_test.cmake
 # find_package: installs the built project into WORK, builds the consumer against it and runs it.
-# add_subdirectory: configures the consumer with the source tree as a folder, and asks for a dry run of its build, which
-# fails if a target, a library or a header path is missing. (A real build would compile the engine a second time.)
+# add_subdirectory: configures the consumer with the source tree as a folder and reads the commands of its build, which
+# fails if a target or a library is missing. (A real build would compile the engine a second time.)
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)
@@ -30,7 +30,7 @@ if(WAY STREQUAL "find_package")
 else()
   run(${CMAKE_COMMAND} -G Ninja -S ${consumer} -B ${WORK}/build -DTUNEFIND_SOURCE=${SOURCE}
       -DCMAKE_CXX_COMPILER=${COMPILER})
-  run(${CMAKE_COMMAND} --build ${WORK}/build -- -n consumer)
+  run(ninja -C ${WORK}/build -t commands consumer)
   foreach(room features alignment storage engine)
     if(NOT output MATCHES "libtunefind_${room}\\.a")
       message(FATAL_ERROR "the consumer does not link tunefind::${room}:\n${output}")

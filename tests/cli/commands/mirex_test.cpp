@@ -7,7 +7,7 @@ using namespace tunefind::test;
 
 namespace {
 
-constexpr unsigned kSongs = 12;
+constexpr unsigned kMirexSongs = 12;
 
 /// A list of db/s000.mid ... with CRLF line ends and blank lines, as Windows programs write them.
 std::string song_list(unsigned count) {
@@ -19,8 +19,8 @@ std::string song_list(unsigned count) {
 /// Songs s000 to s011 in "db", listed in "db.list"; hums of three of them in "q", listed in "q.list".
 struct Contest : CommandFixture {
   Contest() {
-    write_songs(path() / "db", kSongs);
-    write_file(path() / "db.list", song_list(kSongs));
+    write_songs(path() / "db", kMirexSongs);
+    write_file(path() / "db.list", song_list(kMirexSongs));
     std::string queries;
     for (unsigned song : {7, 3, 5}) {
       hum(song);
@@ -70,13 +70,13 @@ BOOST_AUTO_TEST_CASE(a_result_equals_search_in_the_order_of_the_list) {
 BOOST_AUTO_TEST_CASE(indexing_again_adds_new_songs_and_removes_others) {
   write_file(path() / "db.list", song_list(4));
   BOOST_TEST(index({"--json"}).json()["added"] == 4);
-  write_file(path() / "db.list", song_list(kSongs));
+  write_file(path() / "db.list", song_list(kMirexSongs));
   BOOST_TEST(complains(query(), {"ws/catalogue/: lacks 8 songs that the list names: s004, s005, s006, s007, s008, ...",
                                  "`tunefind mirex index db.list` updates it"}));
   BOOST_TEST(!fs::exists(path() / "result"));
   BOOST_TEST(index().out == "8 songs added, 4 unchanged, 0 failed\n");
   BOOST_TEST(query().code == 0);
-  write_file(path() / "db.list", song_list(kSongs - 1));
+  write_file(path() / "db.list", song_list(kMirexSongs - 1));
   BOOST_TEST(complains(query(), {"holds 1 song that the list does not name: s011"}));
   BOOST_TEST(index().out == "0 songs added, 11 unchanged, 0 failed\n");
   BOOST_TEST(query().code == 0);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(an_unreadable_query_keeps_its_line) {
 
 BOOST_AUTO_TEST_CASE(an_unreadable_song_is_reported_by_each_query) {
   write_file(path() / "db/bad.mid", "no notes");
-  write_file(path() / "db.list", song_list(kSongs) + "db/bad.mid\n");
+  write_file(path() / "db.list", song_list(kMirexSongs) + "db/bad.mid\n");
   const CommandResult indexed = index();
   BOOST_TEST(indexed.code == 3, indexed);
   BOOST_TEST(complains(indexed, {"db/bad.mid: not a MIDI file"}));
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(an_unreadable_song_is_reported_by_each_query) {
 BOOST_AUTO_TEST_CASE(hums_in_a_database_of_hums_are_heard_as_hums) {
   // The database holds the songs s000 to s011 and two hums each of the melodies 20 to 25; the second hums are the
   // queries.
-  std::string database = song_list(kSongs), queries;
+  std::string database = song_list(kMirexSongs), queries;
   for (unsigned song = 20; song < 26; ++song) {
     const auto folder = fmt::format("wave/year2003/person0000{}/", song % 2);
     for (const char* take : {"1", "2"}) {

@@ -6,12 +6,12 @@ using namespace tunefind::test;
 
 namespace {
 
-constexpr unsigned kSongs = 12;
+constexpr unsigned kSearchedSongs = 12;
 
 /// Songs s000 to s011 in the folder "songs", ingested into the catalogue "beats".
 struct Searchable : CommandFixture {
   Searchable() {
-    write_songs(path() / "songs", kSongs);
+    write_songs(path() / "songs", kSearchedSongs);
     must({"ingest", "songs", "--catalogue", "beats"});
   }
 };

@@ -40,21 +40,32 @@ void load_all(const std::filesystem::path& directory) {
 }
 
 // Executes this program again (a mere fork would lack RocksDB's threads) to run `ingest`, or `load_all` if
-// `acknowledgements` is empty, and kills it after `delay`. Returns true if it had finished before.
+// `acknowledgements` is empty, and kills it `delay` after the work has begun: starting the program takes longer on some
+// machines than the work. Returns true if it had finished before.
 bool ingest_and_kill(const std::filesystem::path& directory, const std::filesystem::path& acknowledgements,
                      std::chrono::microseconds delay) {
+  const TemporaryDirectory folder;
+  const std::filesystem::path begun = folder / "begun";
   const pid_t child = fork();
   if (child == 0) {
+    setenv("TUNEFIND_KILL_TEST_BEGUN", begun.c_str(), 1);
     setenv("TUNEFIND_KILL_TEST_CATALOGUE", directory.c_str(), 1);
     setenv("TUNEFIND_KILL_TEST_DONE", acknowledgements.c_str(), 1);
     dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
     execl("/proc/self/exe", "test_storage", "--run_test=kill_test/child", nullptr);
     _exit(127);
   }
-  std::this_thread::sleep_for(delay);
-  kill(child, SIGKILL);
   int status = 0;
-  waitpid(child, &status, 0);
+  bool ended = false;
+  while (!ended && !std::filesystem::exists(begun)) {
+    ended = waitpid(child, &status, WNOHANG) == child;
+    usleep(200);
+  }
+  if (!ended) {
+    std::this_thread::sleep_for(delay);
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+  }
   if (WIFSIGNALED(status)) return false;
   BOOST_REQUIRE(WEXITSTATUS(status) == 0);
   return true;
@@ -80,6 +91,7 @@ BOOST_AUTO_TEST_SUITE(kill_test)
 BOOST_AUTO_TEST_CASE(child, *boost::unit_test::precondition(is_child)) {
   const std::string catalogue = std::getenv("TUNEFIND_KILL_TEST_CATALOGUE"),
                     done = std::getenv("TUNEFIND_KILL_TEST_DONE");
+  std::ofstream(std::getenv("TUNEFIND_KILL_TEST_BEGUN")).close();
   done.empty() ? load_all(catalogue) : ingest(catalogue, done);
   BOOST_TEST(true);
 }
@@ -110,7 +122,7 @@ BOOST_AUTO_TEST_CASE(killed_bulk_loads_leave_only_complete_loads) {
   std::mt19937 random(12);
   unsigned in_between = 0;
   for (bool finished = false; !finished;) {
-    finished = ingest_and_kill(temporary / "beats", "", std::chrono::microseconds(20000 + random() % 100000));
+    finished = ingest_and_kill(temporary / "beats", "", std::chrono::microseconds(2000 + random() % 100000));
     try {
       const Catalogue catalogue = Catalogue::open_for_reading(temporary / "beats");
       const auto songs = static_cast<unsigned>(catalogue.list().size());
