@@ -114,7 +114,7 @@ void draw_match(const std::filesystem::path& path, const HeardQuery& heard, cons
     const double width = song.polyphonic ? 1.6 : 4;
     const Ink ink = palette::kLines[i % palette::kLines.size()].with_opacity(song.polyphonic ? 1 : 0.5);
     melodies.lines(sounding_lines(line.melody), ink, width);
-    legend.push_back({"line \"" + line.role + "\"", ink, width});
+    legend.push_back({line.role, ink, width});
   }
   melodies.lines(hum, palette::kHum, 1.8);
   legend.push_back({"the hum, moved to its key and tempo", palette::kHum, 1.8});

@@ -82,14 +82,8 @@ test('a producer signs up, adds beats, hums, hears the match and judges it', asy
   assert.match(await first.innerText(), new RegExp(expected));
   await page.waitForFunction(() => document.querySelector('.result.open canvas, .result.open .uplot'));
   await assertUsable('results');
-  if (shots) {  // the picture of the documentation (scripts/pictures)
-    const size = page.viewportSize();
-    await page.setViewportSize({ width: 900, height: 480 });
-    await page.evaluate(() => scrollTo(0, 0));
-    await page.waitForTimeout(500);
-    await page.screenshot({ path: join(shots, 'page.png') });
-    await page.setViewportSize(size);
-  }
+  // The picture of the documentation (scripts/pictures).
+  if (shots) await page.screenshot({ path: join(shots, 'page.png'), clip: { x: 0, y: 0, width: page.viewportSize().width, height: 640 } });
 
   // Playing begins at the match, which is not at the beginning of this song.
   const position = page.getByRole('slider', { name: `Position in ${expected}` });
