@@ -14,7 +14,7 @@ namespace tunefind {
 namespace {
 
 using PitchClasses = std::array<float, 12>;
-constexpr float kSkewCost = 0.05f;     // cost of a step of slope 1/2 or 2 (a frame costs at most 1), chosen by hand
+constexpr float kSkewCost = 0.05f;  // cost of a step of slope 1/2 or 2 (a frame costs at most 1), chosen by hand
 
 /// The song's chroma resampled from beats to frames of `hop_s`; without chroma, the pitch classes of its strongest
 /// peaks.

@@ -9,7 +9,6 @@
 namespace tunefind {
 namespace {
 
-
 /// The pitch of the strongest peak of each frame, held through rests, from the song's first sounding frame on.
 struct HeldLine {
   std::size_t first_frame = 0;  ///< number of silent frames before the line

@@ -1,10 +1,11 @@
 #include "experiments/bench/failures.hpp"
-#include "features/melody_extraction/line_tune.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+
+#include "features/melody_extraction/line_tune.hpp"
 
 namespace tunefind {
 namespace {

@@ -20,8 +20,8 @@
 
 #include "alignment/window_scan/window_scan.hpp"
 #include "experiments/benchmarks/ucr_suite.hpp"
-#include "experiments/synthesis/demo_tunes.hpp"
 #include "experiments/generation/melody_model.hpp"
+#include "experiments/synthesis/demo_tunes.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 
 namespace tunefind {

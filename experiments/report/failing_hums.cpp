@@ -15,7 +15,7 @@ constexpr std::size_t kDrawn = 160;         // hums drawn on a page, shared by i
 constexpr std::size_t kLeastDrawn = 4;      // hums drawn for each run, however many runs there are
 constexpr std::size_t kOpen = 3;            // cases of a stage that are visible at once; the others are folded
 constexpr std::size_t kPage = 20;           // cases in each fold
-constexpr double kPictureHeight = 170;             // of a picture, in SVG user units
+constexpr double kPictureHeight = 170;      // of a picture, in SVG user units
 constexpr double kMargin_st = 1.5;          // around the hum's pitches, in semitones
 constexpr double kLeastRange_st = 10;       // least height of a picture's pitch axis, in semitones
 constexpr std::size_t kSong = 0, kHum = 1;  // series, hence colours: classes s0 and s1

@@ -8,8 +8,8 @@
 #include <optional>
 #include <ranges>
 
-#include "experiments/report/html.hpp"
 #include "experiments/report/chart.hpp"
+#include "experiments/report/html.hpp"
 #include "experiments/report/parts.hpp"
 #include "experiments/report/ticks.hpp"
 
@@ -53,8 +53,8 @@ std::string left(const Range& scale, double value) {
 }
 
 std::string dot_html(const Range& scale, double value, std::size_t run, const std::string& note) {
-  return fmt::format("<i class=\"dot s{}\" style=\"left:{}\" title=\"{}\"></i>", run % kSeriesColours, left(scale, value),
-                     escaped(note));
+  return fmt::format("<i class=\"dot s{}\" style=\"left:{}\" title=\"{}\"></i>", run % kSeriesColours,
+                     left(scale, value), escaped(note));
 }
 
 /// The row above the dots with the labels of the scale.
@@ -133,7 +133,8 @@ std::vector<std::string> labels_of(const std::vector<SavedRun>& runs) {
 }
 
 std::string swatch_html(std::size_t series) {
-  return fmt::format("<i class=\"swatch s{}{}\"></i>", series % kSeriesColours, series / kSeriesColours % 2 == 1 ? " dashed" : "");
+  return fmt::format("<i class=\"swatch s{}{}\"></i>", series % kSeriesColours,
+                     series / kSeriesColours % 2 == 1 ? " dashed" : "");
 }
 
 std::string legend_html(const std::vector<std::string>& labels) {
@@ -162,7 +163,8 @@ std::string bars_html(const std::vector<SavedRun>& runs, const std::vector<BarRo
       const double length = static_cast<double>(row.queries[i]) / static_cast<double>(most);
       bars += fmt::format(
           "<span class=\"bar\"><i class=\"s{}\" style=\"width:{:.1f}%\"></i><span>{}<small> {}</small></span></span>",
-          i % kSeriesColours, row.queries[i] == 0 ? 0 : std::max(0.6, kLongestBar * length), row.queries[i], percent(share));
+          i % kSeriesColours, row.queries[i] == 0 ? 0 : std::max(0.6, kLongestBar * length), row.queries[i],
+          percent(share));
       cells += fmt::format("<td style=\"--part:{:.2f}\" title=\"{}\">{}</td>", length, percent(share), row.queries[i]);
     }
     body += fmt::format("<tr><th scope=\"row\">{}{}</th>{}</tr>\n", escaped(row.label),

@@ -9,11 +9,11 @@
 
 #include "features/audio_files/loudness_gate.hpp"
 #include "features/hertz.hpp"
+#include "features/parabolic_peak.hpp"
 #include "features/pitch_tracking/aperiodicity.hpp"
 #include "features/pitch_tracking/aubio_pitch.hpp"
 #include "features/pitch_tracking/pitch_tracker.hpp"
 #include "features/pitch_tracking/yin_trackers.hpp"
-#include "features/parabolic_peak.hpp"
 
 namespace tunefind {
 namespace {

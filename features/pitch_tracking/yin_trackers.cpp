@@ -6,10 +6,10 @@
 #include <numeric>
 #include <span>
 
+#include "features/parabolic_peak.hpp"
 #include "features/pitch_tracking/aubio_pitch.hpp"
 #include "features/simd.hpp"
 #include "features/spectrum/fft.hpp"
-#include "features/parabolic_peak.hpp"
 
 namespace tunefind {
 namespace {

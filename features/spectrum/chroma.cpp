@@ -1,13 +1,13 @@
 #include "features/spectrum/chroma.hpp"
 
-#include "features/parabolic_peak.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <complex>
 #include <numbers>
 #include <numeric>
+
+#include "features/parabolic_peak.hpp"
 
 namespace tunefind {
 namespace {

@@ -10,8 +10,8 @@
 #include "cli/terminal.hpp"
 #include "engine/hearing/input_files.hpp"
 #include "engine/hearing/song_features.hpp"
-#include "experiments/synthesis/demo_tunes.hpp"
 #include "experiments/generation/generated_catalogue.hpp"
+#include "experiments/synthesis/demo_tunes.hpp"
 
 namespace tunefind {
 namespace {

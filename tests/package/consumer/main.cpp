@@ -1,4 +1,5 @@
-// Makes the engine's strategies from their defaults and prints the settings that came of it: this reaches every library.
+// Makes the engine's strategies from their defaults and prints the settings that came of it: this reaches every
+// library.
 #include <iostream>
 
 #include "engine/session.hpp"
