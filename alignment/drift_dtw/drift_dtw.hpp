@@ -77,8 +77,7 @@ struct DriftDtwParameters {
 ///   tempo around each stretch. The best score counts, less what `tempo_prior` takes off for an unlikely tempo. With an
 ///   even number of tempos the hum is not tried at its own tempo.
 /// - Phrases: a match against a monophonic song that begins neither at its first note nor after a note of at least
-/// twice
-///   the median length loses `off_phrase` of the score.
+///   twice the median length loses `off_phrase` of the score.
 /// - `fold_octaves` is for a lead that leaps by octaves where the hum does not.
 /// - Background: recordings differ in how close any melody comes to them. The cost against a recording is multiplied by
 ///   (usual background cost / its own background cost) ^ `background_weight` if the background was measured

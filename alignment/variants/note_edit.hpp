@@ -37,15 +37,12 @@ struct NoteEditParameters {
 /// (consolidation). score = 1 - cost / (number of the hum's notes - 1). A monophonic song is compared by its salience,
 /// a recording by its best melody line; a recording without lines scores 0. Ignores the region. Deviations from the
 /// paper:
-/// - Intervals are compared instead of notes in a common key, and times between onsets instead of notated durations, at
-/// a
-///   few tempo ratios (as in linear scaling), because the key and tempo of a hum are unknown.
-/// - The cost of a wrong interval grows with its size, up to `interval_cap`, not with its dissonance, because singers
-/// miss
-///   a note by little.
+/// - Intervals are compared instead of notes in a common key, and times between onsets at a few tempo ratios (as in
+///   linear scaling) instead of notated durations, because the key and tempo of a hum are unknown.
+/// - The cost of a wrong interval grows with its size, up to `interval_cap`, not with its dissonance: singers miss a
+///   note by little.
 /// - The cost of a wrong duration grows with its logarithm, up to a factor of 2. Costs are not weighted by duration.
-/// - A note within the match that has no partner is merged, in pitch and time, into the step to the next note, so that
-/// it
+/// - A note within the match that has no partner is merged, in pitch and time, into the step to the next note, and so
 ///   spoils one interval and not two. A note of the hum before or after the match costs 1, a note of the song nothing.
 std::unique_ptr<Aligner> make_note_edit(const NoteEditParameters& parameters);
 

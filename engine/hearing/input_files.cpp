@@ -17,17 +17,35 @@ bool is_readable_input(const std::filesystem::path& path) { return symbolic_form
 
 std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path) {
   const std::optional<SymbolicFormat> format = symbolic_format(path);
-  if (!format || holds_notes(*format)) return std::nullopt;
-  const std::string bytes = read_bytes(path), name = path.string();
-  if (*format == SymbolicFormat::f0_csv) return read_f0_csv(bytes, name);
-  return read_pitch_vector(bytes, name, *format == SymbolicFormat::pv ? kPv_s : kMirexPitch_s);
+  if (!format) return std::nullopt;
+  switch (*format) {
+    case SymbolicFormat::pv:
+      return read_pitch_vector(read_bytes(path), path.string(), kPv_s);
+    case SymbolicFormat::mirex_pitch:
+      return read_pitch_vector(read_bytes(path), path.string(), kMirexPitch_s);
+    case SymbolicFormat::f0_csv:
+      return read_f0_csv(read_bytes(path), path.string());
+    case SymbolicFormat::midi:
+    case SymbolicFormat::kern:
+      break;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::vector<Note>> read_note_file(const std::filesystem::path& path) {
   const std::optional<SymbolicFormat> format = symbolic_format(path);
-  if (!format || !holds_notes(*format)) return std::nullopt;
-  const std::string bytes = read_bytes(path), name = path.string();
-  return *format == SymbolicFormat::midi ? read_midi(bytes, name) : read_kern(bytes, name);
+  if (!format) return std::nullopt;
+  switch (*format) {
+    case SymbolicFormat::midi:
+      return read_midi(read_bytes(path), path.string());
+    case SymbolicFormat::kern:
+      return read_kern(read_bytes(path), path.string());
+    case SymbolicFormat::pv:
+    case SymbolicFormat::mirex_pitch:
+    case SymbolicFormat::f0_csv:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace tunefind

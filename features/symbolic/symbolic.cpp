@@ -36,8 +36,6 @@ std::optional<SymbolicFormat> symbolic_format(const std::filesystem::path& path)
   return std::nullopt;
 }
 
-bool holds_notes(SymbolicFormat format) { return format == SymbolicFormat::midi || format == SymbolicFormat::kern; }
-
 std::string read_bytes(const std::filesystem::path& path) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);

@@ -17,9 +17,6 @@ enum class SymbolicFormat { midi, kern, pv, mirex_pitch, f0_csv };
 /// look at the content.
 std::optional<SymbolicFormat> symbolic_format(const std::filesystem::path& path);
 
-/// True for the formats that hold notes (MIDI, kern), false for those that hold a pitch track.
-bool holds_notes(SymbolicFormat format);
-
 /// Reads the melody of a Standard MIDI File as notes sorted by onset, one at a time (a later onset ends the note before
 /// it). Takes the track named MELODY (in any case) if there is one (its highest notes if it has chords), else the
 /// monophonic track with the most notes, else the skyline (highest sounding note) of all tracks. Each channel of a

@@ -12,23 +12,17 @@
 #include "engine/index/admission.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "tests/engine/indexed.hpp"
+#include "tests/engine/random_notes.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
 
 constexpr double kHop_s = 0.1;
 
-std::vector<Note> random_notes(std::mt19937& random) {
-  std::vector<Note> notes;
-  double at_s = 0;
-  for (int n = 0; n < 60; ++n) {
-    const double length_s = 0.2 + 0.1 * static_cast<double>(random() % 5);
-    notes.push_back({at_s, length_s, static_cast<float>(55 + random() % 14)});
-    at_s += length_s;
-  }
-  return notes;
-}
+/// 60 random notes of 0.2 to 0.6 s within a bit more than an octave.
+std::vector<Note> random_notes(std::mt19937& random) { return draw_notes(random, {60, 2, 5, 55, 14}); }
 
 /// A recording with the notes as one of two melody lines; its other line and its other peaks are random.
 IndexedSong recording(const std::string& id, const std::vector<Note>& notes, std::mt19937& random) {

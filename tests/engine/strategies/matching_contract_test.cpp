@@ -11,26 +11,19 @@
 #include "engine/filter/vote_filter.hpp"
 #include "features/melody_extraction/line_tune.hpp"
 #include "tests/engine/indexed.hpp"
+#include "tests/engine/random_notes.hpp"
 #include "tests/engine/sounds.hpp"
 #include "tests/engine/strategies/strategy_table.hpp"
 
 using namespace tunefind;
+using namespace tunefind::test;
 
 namespace {
 
 constexpr double kHop_s = 0.1;
 
 /// 45 random notes of 0.3 to 0.6 s within an octave and a half, so that no passage occurs twice.
-std::vector<Note> random_notes(std::mt19937& random) {
-  std::vector<Note> notes;
-  double at_s = 0;
-  for (int i = 0; i < 45; ++i) {
-    const double length_s = 0.3 + 0.1 * static_cast<double>(random() % 4);
-    notes.push_back({at_s, length_s, static_cast<float>(52 + random() % 18)});
-    at_s += length_s;
-  }
-  return notes;
-}
+std::vector<Note> random_notes(std::mt19937& random) { return draw_notes(random, {45, 3, 4, 52, 18}); }
 
 /// A hum of 6 s of the notes from `first` on, transposed by some semitones and `tempo_ratio` times as fast as the song.
 struct Excerpt {

@@ -48,14 +48,6 @@ BOOST_AUTO_TEST_CASE(suffixes_name_the_formats) {
   BOOST_CHECK(!symbolic_format(""));
 }
 
-BOOST_AUTO_TEST_CASE(midi_and_kern_hold_notes) {
-  BOOST_TEST(holds_notes(SymbolicFormat::midi));
-  BOOST_TEST(holds_notes(SymbolicFormat::kern));
-  BOOST_TEST(!holds_notes(SymbolicFormat::pv));
-  BOOST_TEST(!holds_notes(SymbolicFormat::mirex_pitch));
-  BOOST_TEST(!holds_notes(SymbolicFormat::f0_csv));
-}
-
 BOOST_AUTO_TEST_CASE(read_bytes_returns_the_content_unchanged_or_names_the_file) {
   const TemporaryFolder folder;
   const std::string content("\r\n\0\xFF\x1A end", 9);

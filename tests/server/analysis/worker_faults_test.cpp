@@ -19,11 +19,7 @@
 
 using namespace tunefind;
 using namespace tunefind::server;
-using test::analysis;
-using test::children;
-using test::complaint;
-using test::engine;
-using test::recordings;
+using namespace tunefind::test;
 
 namespace {
 
