@@ -1,6 +1,7 @@
 // An ingest can be stopped at any time: the songs it has stored stay, and running the same command again gives the same
 // catalogue as one uninterrupted run.
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "tests/cli/samples.hpp"

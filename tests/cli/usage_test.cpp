@@ -1,4 +1,7 @@
 // A wrong command line gives exit code 2 and says on stderr what is wrong; help goes to stdout.
+#include <csignal>
+#include <fcntl.h>
+
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;

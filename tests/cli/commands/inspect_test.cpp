@@ -1,5 +1,7 @@
 // `inspect` shows the notes of a recording whose notes are known; `normalise` writes a clip that is as loud as
 // promised.
+#include <sstream>
+
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;

@@ -1,5 +1,7 @@
 // MIREX calls the command with lists and reads one line per query. Each line is the ranking that `search` gives; a bad
 // file costs one line on stderr, and its query keeps its line in the result.
+#include <sstream>
+
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;

@@ -1,4 +1,6 @@
 // A hum cut from a known song and transposed by known semitones is found in that song, with the right span and key.
+#include <sstream>
+
 #include "tests/cli/samples.hpp"
 
 using namespace tunefind;

@@ -1,6 +1,7 @@
 // Whatever is wrong with a request, its bytes are never taken for another request, and a request that is not allowed is
 // refused before it changes anything.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 
 #include "tests/server/http/raw_connection.hpp"
 #include "tests/server/service_fixture.hpp"

@@ -1,5 +1,7 @@
 // Deleting an account leaves nothing behind: no key in the database, no file, and no byte of a name or title on disk.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <future>
 
 #include "server/store/service_store.hpp"
 #include "storage/catalogue/database.hpp"

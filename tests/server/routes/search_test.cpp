@@ -1,5 +1,7 @@
 // A hum finds its song among others and is stored with its answer, which its owner can judge.
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <future>
 
 #include "experiments/synthesis/beat_synthesis.hpp"
 #include "tests/server/service_fixture.hpp"

@@ -1,6 +1,8 @@
 // An uploaded file is returned unchanged; files that cannot be accepted are refused one by one, with the reason; and
 // file names are never more than text.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <fmt/format.h>
 
 #include "server/http/media_type.hpp"
 #include "server/util/text.hpp"

@@ -1,5 +1,7 @@
 // Whatever happens to the server, each job ends, done or failed with its reason, and its owner sees it happen.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <fmt/format.h>
 
 #include "server/store/service_store.hpp"
 #include "tests/server/http/raw_connection.hpp"

@@ -1,8 +1,10 @@
 // After `kill -9` of the server at any moment, several times, every acknowledged upload still exists, every job ends,
 // and a client that tries again is answered.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <random>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,6 +1,7 @@
 // If the disk is full or the object store cannot be reached, the answer says so in one line without paths, nothing that
 // was stored is lost, and everything works again once the trouble is over.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <sys/mount.h>
 #include <unistd.h>
 

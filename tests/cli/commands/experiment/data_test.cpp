@@ -1,6 +1,7 @@
 // A new user lists the data sets, checks a copy, makes a data folder of it and runs an experiment on it; each wrong
 // step gives one line that says what to do.
 #include <boost/test/unit_test.hpp>
+#include <sstream>
 #include <string>
 
 #include "tests/cli/command.hpp"

@@ -1,6 +1,7 @@
 // A generated catalogue depends only on the songs it learned from, the number of songs and the seed, not on the number
 // of threads or on interrupts. Songs that are added to it are found.
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "tests/cli/samples.hpp"
