@@ -1,5 +1,5 @@
+#include <chrono>
 #include <fmt/format.h>
-#include <httplib.h>
 #include <nlohmann/json.hpp>
 
 #include "server/http/http_error.hpp"
@@ -13,10 +13,12 @@
 namespace tunefind::server {
 namespace {
 
+constexpr auto kDeletionPatience = std::chrono::seconds(15);  // longer than an upload may stand still
+
 void set_session(Call& call, const std::string& secret, int days) {
-  call.response.set_header("Set-Cookie",
-                           fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie, secret,
-                                       days * 24 * 3600, call.secure ? "; Secure" : ""));
+  call.response.headers.set(
+      "Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie, secret,
+                                days * 24 * 3600, call.secure ? "; Secure" : ""));
 }
 
 Json json_of(const Call& call, const Account& account) {
@@ -102,7 +104,14 @@ void delete_account(Call& call) {
   if (!is_password(member<std::string>(json, "password"), account.password_hash))
     throw forbidden("the password is wrong");
   call.service.objects->check();  // without it, originals would stay, and nobody could ask for their deletion again
-  if (!call.service.gate.close(call.owner)) throw unauthenticated("the account is being deleted");
+  switch (call.service.gate.close(call.owner, kDeletionPatience)) {
+    case OwnerGate::Closing::done:
+      break;
+    case OwnerGate::Closing::busy:
+      throw unavailable("other requests of the account have not ended; try again");
+    case OwnerGate::Closing::closed_before:
+      throw unauthenticated("the account is being deleted");
+  }
   call.service.erase(call.owner);
   set_session(call, "", 0);
   call.nothing();

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <fmt/format.h>
-#include <httplib.h>
 #include <nlohmann/json.hpp>
 
 #include "server/http/byte_range.hpp"
@@ -14,8 +13,6 @@
 
 namespace tunefind::server {
 namespace {
-
-constexpr std::uint64_t kPieceBytes = 256 << 10;  // read from the object store at once; chosen by hand
 
 /// For the parameter filename* of Content-Disposition (RFC 8187).
 std::string percent_encoded(std::string_view text) {
@@ -35,12 +32,18 @@ bool names_tag(std::string_view header, std::string_view etag) {
 
 }  // namespace
 
-Call::Call(const httplib::Request& asked, httplib::Response& answered, Service& serving)
-    : Parameters(asked.params), request(asked), response(answered), service(serving) {}
+Call::Call(const Request& asked, Response& answered, Service& serving)
+    : Parameters(asked.parameters), request(asked), response(answered), service(serving) {}
 
-std::string Call::part(std::size_t i) const { return request.matches[i + 1].str(); }
+std::string Call::part(std::size_t i) const { return request.ids.at(i); }
 
 Json Call::object(const std::set<std::string>& names) const { return json_object(body, names); }
+
+void Call::enter() {
+  if (owner == 0 || pass) return;
+  pass = service.gate.enter(owner);
+  if (!pass) throw unauthenticated("the account is being deleted");
+}
 
 std::shared_ptr<Library> Call::own_library() const { return service.libraries.open(owner); }
 
@@ -48,47 +51,45 @@ void Call::nothing() { response.status = 204; }
 
 void Call::answer(int status, const Json& json) {
   response.status = status;
-  response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
+  response.set_body(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
 }
 
 void Call::send(const std::string& key, const std::string& media_type, const std::string& tag,
                 const std::string& attachment) {
   const std::string etag = "\"" + tag + "\"";
-  response.set_header("ETag", etag);
-  response.set_header("Cache-Control", "private, max-age=3600");
-  if (names_tag(request.get_header_value("If-None-Match"), etag)) {
+  response.headers.set("ETag", etag);
+  response.headers.set("Cache-Control", "private, max-age=3600");
+  if (names_tag(request.headers.get("If-None-Match"), etag)) {
     response.status = 304;
     return;
   }
   const std::optional<ObjectInfo> info = service.objects->info(key);
   if (!info || info->bytes == 0) throw unavailable("the file is not in the object store");
-  response.set_header("Accept-Ranges", "bytes");
+  response.headers.set("Accept-Ranges", "bytes");
   if (!attachment.empty())
-    response.set_header("Content-Disposition", "attachment; filename*=UTF-8''" + percent_encoded(attachment));
+    response.headers.set("Content-Disposition", "attachment; filename*=UTF-8''" + percent_encoded(attachment));
   const std::uint64_t bytes = info->bytes;
-  const bool same = !request.has_header("If-Range") || request.get_header_value("If-Range") == etag;
+  const bool same = !request.headers.has("If-Range") || request.headers.get("If-Range") == etag;
   std::optional<ByteRange> range;
   try {
-    if (same) range = range_of(range_header, bytes);
+    if (same) range = range_of(request.headers.get("Range"), bytes);
   } catch (const HttpError&) {
-    response.set_header("Content-Range", fmt::format("bytes */{}", bytes));
+    response.headers.set("Content-Range", fmt::format("bytes */{}", bytes));
     throw;
   }
   const auto [first, last] = range.value_or(ByteRange{0, bytes - 1});
   response.status = range ? 206 : 200;
-  if (range) response.set_header("Content-Range", fmt::format("bytes {}-{}/{}", first, last, bytes));
-  response.set_content_provider(last - first + 1, media_type.c_str(),
-                                [objects = service.objects.get(), key, begin = first](
-                                    std::size_t offset, std::size_t length, httplib::DataSink& sink) {
-                                  try {
-                                    objects->read(
-                                        key, begin + offset, std::min<std::uint64_t>(length, kPieceBytes),
-                                        [&](std::string_view piece) { return sink.write(piece.data(), piece.size()); });
-                                    return true;
-                                  } catch (const std::exception&) {
-                                    return false;  // the head has been sent, so the connection can only be ended
-                                  }
-                                });
+  if (range) response.headers.set("Content-Range", fmt::format("bytes {}-{}/{}", first, last, bytes));
+  response.headers.set("Content-Type", media_type);
+  response.bytes = last - first + 1;
+  response.content = [objects = service.objects.get(), key, begin = first](std::uint64_t offset, std::size_t most) {
+    std::string piece;
+    objects->read(key, begin + offset, most, [&](std::string_view part) {
+      piece.append(part);
+      return true;
+    });
+    return piece;
+  };
 }
 
 StoredSong Call::song(const std::string& id) const {

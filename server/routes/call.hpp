@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "server/http/httplib_fwd.hpp"
+#include "server/http/message.hpp"
 #include "server/http/parameters.hpp"
 #include "server/util/owner_gate.hpp"
 #include "server/util/types.hpp"
@@ -17,22 +17,21 @@ struct Service;
 struct StoredHum;
 struct StoredSong;
 
-/// One request while a route handles it: who asks, what for, and the answer. Used by one thread.
+/// One request while a route handles it: who asks, what for, and the answer. Used by one thread at a time.
 class Call : public Parameters {
  public:
-  Call(const httplib::Request& asked, httplib::Response& answered, Service& serving);
+  /// All must outlive the call.
+  Call(const Request& asked, Response& answered, Service& serving);
 
-  const httplib::Request& request;
-  httplib::Response& response;
+  const Request& request;
+  Response& response;
   Service& service;
   Owner owner = 0;                        ///< 0 if nobody is logged in
   std::string secret;                     ///< the session's, empty if there is no session
   std::string body;                       ///< read by the router, except for routes that read it themselves
   std::string client;                     ///< address of the client
   bool secure = false;                    ///< the client is connected by TLS
-  std::string range_header;               ///< value of the header Range
-  std::unique_ptr<OwnerGate::Pass> pass;  ///< the owner's; null if nobody is logged in
-  bool reading = false;                   ///< true as soon as reading the body has begun
+  std::unique_ptr<OwnerGate::Pass> pass;  ///< the owner's; while a handler runs, and from `enter` on
 
   /// The path's `i`-th id, from 0.
   std::string part(std::size_t i) const;
@@ -49,6 +48,9 @@ class Call : public Parameters {
   /// HttpError 416 or 503.
   void send(const std::string& key, const std::string& media_type, const std::string& tag,
             const std::string& attachment = "");
+
+  /// Takes the owner's pass, if it is not held, so that the account is not deleted meanwhile. Throws HttpError 401.
+  void enter();
 
   /// The owner's library. Throws StorageError.
   std::shared_ptr<Library> own_library() const;

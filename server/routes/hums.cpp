@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <httplib.h>
 #include <limits>
 #include <nlohmann/json.hpp>
 

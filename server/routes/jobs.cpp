@@ -1,5 +1,3 @@
-#include <chrono>
-#include <httplib.h>
 #include <nlohmann/json.hpp>
 
 #include "server/http/http_error.hpp"
@@ -9,8 +7,6 @@
 
 namespace tunefind::server {
 namespace {
-
-constexpr auto kHeartbeat = std::chrono::seconds(15);  // between comment lines of a silent stream, as API.md says
 
 Job job_of(const Call& call) {
   const std::optional<Job> job = call.service.store.job(call.owner, call.part(0));
@@ -41,23 +37,11 @@ void retry_job(Call& call) {
 void send_events(Call& call) {
   const auto subscription = call.service.events.subscribe(call.owner);
   if (!subscription) throw unavailable("too many pages are open, or the server is stopping");
-  const std::string first = event_text("counts", json_of(call.service.jobs.counts(call.owner)));
-  call.response.set_header("Cache-Control", "no-store");
-  call.response.set_header("X-Accel-Buffering", "no");
-  call.response.set_chunked_content_provider(
-      "text/event-stream", [subscription, first, begun = false](std::size_t, httplib::DataSink& sink) mutable {
-        if (!begun) {
-          begun = true;
-          return sink.write(first.data(), first.size());
-        }
-        const std::optional<std::string> event = subscription->next(kHeartbeat);
-        if (!event && subscription->closed()) {
-          sink.done();
-          return true;
-        }
-        const std::string text = event.value_or(": still here\n\n");
-        return sink.write(text.data(), text.size());
-      });
+  subscription->add(event_text("counts", json_of(call.service.jobs.counts(call.owner))));
+  call.response.headers.set("Content-Type", "text/event-stream");
+  call.response.headers.set("Cache-Control", "no-store");
+  call.response.headers.set("X-Accel-Buffering", "no");
+  call.response.events = subscription;
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "server/store/quality.hpp"
 
 #include <fstream>
-#include <httplib.h>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
@@ -56,15 +55,17 @@ void send_export(Call& call) {
   const auto file =
       std::make_shared<std::ifstream>(zip, std::ios::binary);  // stays readable after Scratch has removed its name
   if (!*file) throw StorageError(zip.string() + ": cannot be read");
-  call.response.set_header("Content-Disposition", "attachment; filename=\"tunefind-feedback.zip\"");
-  call.response.set_header("Cache-Control", "no-store");
-  call.response.set_content_provider(bytes, "application/zip",
-                                     [file](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
-                                       std::vector<char> piece(std::min<std::size_t>(length, 256 << 10));
-                                       file->seekg(static_cast<std::streamoff>(offset));
-                                       return file->read(piece.data(), static_cast<std::streamsize>(piece.size())) &&
-                                              sink.write(piece.data(), piece.size());
-                                     });
+  call.response.headers.set("Content-Disposition", "attachment; filename=\"tunefind-feedback.zip\"");
+  call.response.headers.set("Cache-Control", "no-store");
+  call.response.headers.set("Content-Type", "application/zip");
+  call.response.bytes = bytes;
+  call.response.content = [file](std::uint64_t offset, std::size_t most) {
+    std::string piece(std::min<std::size_t>(most, 256 << 10), '\0');
+    file->seekg(static_cast<std::streamoff>(offset));
+    if (!file->read(piece.data(), static_cast<std::streamsize>(piece.size())))
+      throw StorageError("the export cannot be read");
+    return piece;
+  };
 }
 
 }  // namespace

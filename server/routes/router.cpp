@@ -3,12 +3,12 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
-#include <httplib.h>
 #include <nlohmann/json.hpp>
 
 #include "server/http/cookies.hpp"
 #include "server/http/framing.hpp"
 #include "server/http/http_error.hpp"
+#include "server/http/multipart.hpp"
 #include "server/routes/call.hpp"
 #include "server/service/service.hpp"
 #include "server/util/log.hpp"
@@ -16,45 +16,55 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kMostBodyBytes = 64 << 10;       // of a body that the router reads
-constexpr std::uint64_t kMostDrainedBytes = 64 << 20;  // the longest body that is read although nobody needs it
+constexpr std::size_t kMostBodyBytes = 64 << 10;  // of a body that the router reads
+constexpr std::size_t kMostIdBytes = 128;
 
-void answer_error(httplib::Response& response, const HttpError& error) {
+void answer_error(Response& response, const HttpError& error) {
   const Json json = {{"error", {{"code", error.code}, {"message", error.what()}}}};
   response.status = error.status;
-  response.content_provider_ = nullptr;
-  if (error.retry_after_s) response.set_header("Retry-After", std::to_string(*error.retry_after_s));
-  response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
+  for (const char* name : {"ETag", "Cache-Control", "Content-Disposition"}) response.headers.remove(name);
+  if (error.retry_after_s) response.headers.set("Retry-After", std::to_string(*error.retry_after_s));
+  response.set_body(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
 }
 
-/// Makes the server close the connection after this answer, because the request was not read completely and its rest
-/// would be taken for the next request. The library closes the connection when a content provider reports failure, even
-/// after all content was sent.
-void close_after(httplib::Response& response) {
-  const std::string body = std::move(response.body);
-  const std::string type = response.get_header_value("Content-Type");
-  response.body.clear();
-  response.headers.erase("Content-Type");
-  response.set_header("Connection", "close");
-  response.set_content_provider(body.size(), type, [body](std::size_t, std::size_t, httplib::DataSink& sink) {
-    sink.write(body.data(), body.size());
-    return false;
-  });
-}
-
-/// The error for an answer of which the library has set only the status.
-HttpError error_of_status(int status) {
+/// The error for a request that is refused before a route has seen it, or whose body has not arrived.
+HttpError refused(int status, const std::string& message) {
   switch (status) {
-    case 404:
-      return {404, "not_found", "there is nothing at this path"};
+    case 408:
+      return {408, "too_slow", message};
     case 413:
-      return too_large("the request is too large");
-    case 414:
-      return bad_request("the path is too long");
+      return too_large(message);
+    case 431:
+      return {431, "too_large", message};
     default:
-      return status < 500 ? HttpError(400, "bad_request", "the request is malformed")
-                          : HttpError(500, "internal", "something went wrong; the log says what");
+      return {status, "bad_request", message};
   }
+}
+
+HttpError nothing_here() { return {404, "not_found", "there is nothing at this path"}; }
+
+/// The ids in a path that fits the pattern, in which "ID" stands for hexadecimal digits in lower case; nothing if it
+/// does not fit.
+std::optional<std::vector<std::string>> ids_in(std::string_view pattern, std::string_view path) {
+  std::vector<std::string> ids;
+  const auto segment = [](std::string_view& rest) {
+    const std::string_view first = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(std::min(rest.size(), first.size() + 1));
+    return first;
+  };
+  if (std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/')) return std::nullopt;
+  while (!pattern.empty() || !path.empty()) {
+    const std::string_view wanted = segment(pattern), given = segment(path);
+    if (wanted != "ID") {
+      if (wanted != given) return std::nullopt;
+    } else if (given.empty() || given.size() > kMostIdBytes ||
+               given.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+      return std::nullopt;
+    } else {
+      ids.emplace_back(given);
+    }
+  }
+  return ids;
 }
 
 /// The host of an authority (HOST or HOST:PORT).
@@ -64,9 +74,9 @@ std::string host_of(std::string_view authority) {
 }
 
 /// Refuses requests that a page of another site makes with this browser's cookie, or to a server with --single-user.
-void refuse_other_sites(const httplib::Request& request) {
-  const std::string origin = request.get_header_value("Origin"), site = request.get_header_value("Sec-Fetch-Site");
-  const std::string own = request.get_header_value("Host");
+void refuse_other_sites(const Request& request) {
+  const std::string origin = request.headers.get("Origin"), site = request.headers.get("Sec-Fetch-Site");
+  const std::string own = request.headers.get("Host");
   const std::size_t scheme = origin.find("://");
   const bool other = !origin.empty() && (scheme == std::string::npos || origin.substr(scheme + 3) != own);
   if (other || site == "cross-site" || site == "same-site")
@@ -74,10 +84,58 @@ void refuse_other_sites(const httplib::Request& request) {
 }
 
 /// Refuses a Host that is not a name of this machine, so that nobody can make a foreign name lead here (DNS rebinding).
-void require_own_name(const httplib::Request& request, const std::string& listened) {
-  const std::string host = host_of(request.get_header_value("Host"));
+void require_own_name(const Request& request, const std::string& listened) {
+  const std::string host = host_of(request.headers.get("Host"));
   if (host != "localhost" && host != "127.0.0.1" && host != "[::1]" && host != listened)
     throw forbidden("with --single-user the server answers requests to localhost only");
+}
+
+/// The address that our own proxy added to X-Forwarded-For: the last one of the last such header; empty without.
+std::string forwarded_for(const Request& request) {
+  std::string last;
+  for (const auto& [name, value] : request.headers)
+    if (Headers one; one.add(name, value), one.has("X-Forwarded-For")) last = value;
+  const std::size_t comma = last.rfind(',');
+  last.erase(0, comma == std::string::npos ? 0 : comma + 1);
+  last.erase(0, last.find_first_not_of(' '));
+  return last;
+}
+
+/// An answer that needs no body.
+class FinishedExchange : public Exchange {
+ public:
+  explicit FinishedExchange(Response response) : response_(std::move(response)) {}
+  bool answered() const override { return true; }
+  void receive(std::string_view) override {}
+  void finish() override {}
+  void fail(int, const std::string&) override {}
+  Response& response() override { return response_; }
+
+ private:
+  Response response_;
+};
+
+/// Keeps a small body for a handler.
+class WholeBody : public BodyReceiver {
+ public:
+  WholeBody(Call& call, const Router::Handler& handler) : call_(call), handler_(handler) {
+    if (form_boundary(call.request.headers.get("Content-Type"))) throw bad_request("a form is not expected here");
+  }
+  void receive(std::string_view piece) override {
+    if (call_.body.size() + piece.size() > kMostBodyBytes)
+      throw too_large(fmt::format("the body is larger than {} bytes", kMostBodyBytes));
+    call_.body.append(piece);
+  }
+  void finish() override { handler_(call_); }
+
+ private:
+  Call& call_;
+  const Router::Handler& handler_;
+};
+
+Router::Receive whole_body(Router::Handler handler) {
+  const auto kept = std::make_shared<const Router::Handler>(std::move(handler));
+  return [kept](Call& call) { return std::make_unique<WholeBody>(call, *kept); };
 }
 
 }  // namespace
@@ -90,132 +148,166 @@ void require_rate(RateLimit& limit, const std::string& key) {
   }
 }
 
-Router::Router(httplib::Server& server, Service& service) : server_(server), service_(service) {
-  server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-    // The library would cut ranges out of every answer without checks; Call::send does it where ranges are supported.
-    const_cast<httplib::Request&>(request).ranges.clear();
-    if (const std::string objection = framing_objection(request); !objection.empty()) {
-      answer_error(response, bad_request(objection));
-      const_cast<httplib::Request&>(request).method =
-          "GET";  // for HEAD the provider that closes the connection would not be called
-      close_after(response);
-      return httplib::Server::HandlerResponse::Handled;
-    }
-    const std::string method = request.method == "HEAD" ? "GET" : request.method;
-    bool known = false;
-    for (const Route& route : routes_) {
-      if (!std::regex_match(request.path, route.path)) continue;
-      if (route.method == method) return httplib::Server::HandlerResponse::Unhandled;
-      known = true;
-    }
-    if (!known && method == "GET") return httplib::Server::HandlerResponse::Unhandled;  // the page
-    answer_error(response, known ? HttpError(405, "method_not_allowed", "this path does not allow the method")
-                                 : error_of_status(404));
-    if (method != "GET") close_after(response);
-    return httplib::Server::HandlerResponse::Handled;
-  });
-  const httplib::Server::HandlerWithResponse fill = [](const httplib::Request&, httplib::Response& response) {
-    if (!response.body.empty() || response.content_provider_)
-      return httplib::Server::HandlerResponse::Unhandled;  // the page
-    answer_error(response, error_of_status(response.status));
-    return httplib::Server::HandlerResponse::Handled;
-  };
-  server_.set_error_handler(fill);
-}
-
-/// Adds a route, whose pattern becomes a regular expression with one group for each ID.
-const Router::Route& Router::add(Route route) {
-  std::string expression;
-  for (std::size_t at = 0; at < route.pattern.size();) {
-    if (route.pattern.compare(at, 2, "ID") == 0) {
-      expression += "([0-9a-f]{1,128})";
-      at += 2;
-    } else {
-      expression += route.pattern[at] == '.' ? "\\." : std::string(1, route.pattern[at]);
-      ++at;
-    }
-  }
-  route.expression = expression;
-  route.path = std::regex(expression);
-  return routes_.emplace_back(std::move(route));
-}
+Router::Router(Service& service, Page page) : service_(service), page_(std::move(page)) {}
 
 void Router::get(const std::string& pattern, Access access, Handler handler, Parameters parameters) {
-  const Route& route = add({"GET", pattern, access, std::move(parameters), {}, {}});
-  server_.Get(route.expression, [=, &route, this](const httplib::Request& request, httplib::Response& response) {
-    Call call(request, response, service_);
-    handle(route, call, [&] { handler(call); });
-  });
-}
-
-Router::BodyHandler Router::streamed(const Route& route, StreamHandler handler) {
-  return [=, &route, this](const httplib::Request& request, httplib::Response& response,
-                           const httplib::ContentReader& reader) {
-    Call call(request, response, service_);
-    bool all_read = false;
-    handle(route, call, [&] {
-      handler(call, reader);
-      all_read = true;
-    });
-    if (all_read) return;
-    if (!has_body(request)) return;
-    // A client that is still sending would not see the answer, so a body of bearable size is read to its end.
-    if (request.get_header_value<std::uint64_t>("Content-Length") <= kMostDrainedBytes && !call.reading) {
-      const auto ignore = [](const char*, std::size_t) { return true; };
-      if (request.is_multipart_form_data())
-        reader([](const httplib::MultipartFormData&) { return true; }, ignore);
-      else
-        reader(ignore);
-    }
-    close_after(response);
-  };
-}
-
-Router::BodyHandler Router::with_body(const Route& route, Handler handler) {
-  return streamed(route, [=](Call& call, const httplib::ContentReader& reader) {
-    if (call.request.is_multipart_form_data()) throw bad_request("a form is not expected here");
-    call.reading = true;
-    bool too_much = false;
-    const bool whole = !has_body(call.request) || reader([&](const char* bytes, std::size_t count) {
-      too_much = call.body.size() + count > kMostBodyBytes;
-      if (!too_much) call.body.append(bytes, count);
-      return !too_much;
-    });
-    if (too_much) throw too_large(fmt::format("the body is larger than {} bytes", kMostBodyBytes));
-    if (!whole) throw bad_request("the body ended early");
-    handler(call);
-  });
+  routes_.push_back({"GET", pattern, access, std::move(parameters), whole_body(std::move(handler))});
 }
 
 void Router::post(const std::string& pattern, Access access, Handler handler) {
-  const Route& route = add({"POST", pattern, access, {}, {}, {}});
-  server_.Post(route.expression, with_body(route, std::move(handler)));
+  routes_.push_back({"POST", pattern, access, {}, whole_body(std::move(handler))});
 }
 
 void Router::put(const std::string& pattern, Access access, Handler handler) {
-  const Route& route = add({"PUT", pattern, access, {}, {}, {}});
-  server_.Put(route.expression, with_body(route, std::move(handler)));
+  routes_.push_back({"PUT", pattern, access, {}, whole_body(std::move(handler))});
 }
 
 void Router::patch(const std::string& pattern, Access access, Handler handler) {
-  const Route& route = add({"PATCH", pattern, access, {}, {}, {}});
-  server_.Patch(route.expression, with_body(route, std::move(handler)));
+  routes_.push_back({"PATCH", pattern, access, {}, whole_body(std::move(handler))});
 }
 
 void Router::remove(const std::string& pattern, Access access, Handler handler) {
-  const Route& route = add({"DELETE", pattern, access, {}, {}, {}});
-  server_.Delete(route.expression, with_body(route, std::move(handler)));
+  routes_.push_back({"DELETE", pattern, access, {}, whole_body(std::move(handler))});
 }
 
-void Router::post_stream(const std::string& pattern, Access access, StreamHandler handler, Parameters parameters) {
-  const Route& route = add({"POST", pattern, access, std::move(parameters), {}, {}});
-  server_.Post(route.expression, streamed(route, std::move(handler)));
+void Router::post_stream(const std::string& pattern, Access access, Receive receive, Parameters parameters) {
+  routes_.push_back({"POST", pattern, access, std::move(parameters), std::move(receive)});
+}
+
+/// A request to a route: everything that is done around the route's handler.
+class Router::RoutedExchange : public Exchange {
+ public:
+  RoutedExchange(const Router& router, const Route& route, Request request)
+      : router_(router), route_(route), request_(std::move(request)), call_(request_, response_, router.service_) {
+    attempt([&] {
+      admit();
+      receiver_ = route_.receive(call_);
+    });
+  }
+
+  bool answered() const override { return answered_; }
+  Response& response() override { return response_; }
+  void receive(std::string_view piece) override {
+    attempt([&] { receiver_->receive(piece); });
+  }
+  void finish() override {
+    attempt([&] {
+      call_.enter();
+      receiver_->finish();
+      answer();
+    });
+  }
+  void fail(int status, const std::string& message) override {
+    attempt([&] { throw refused(status, message); });
+  }
+
+ private:
+  void admit();
+  void answer();
+  template <class Step>
+  void attempt(const Step& step);
+
+  const Router& router_;
+  const Route& route_;
+  const Request request_;
+  Response response_;
+  Call call_;
+  std::unique_ptr<BodyReceiver> receiver_;
+  bool answered_ = false;
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+/// Finds out who asks and whether the request is allowed. Throws HttpError.
+void Router::RoutedExchange::admit() {
+  Service& service = router_.service_;
+  call_.client = request_.address;
+  if (service.options.behind_proxy) {
+    if (const std::string forwarded = forwarded_for(request_); !forwarded.empty()) call_.client = forwarded;
+    call_.secure = request_.headers.get("X-Forwarded-Proto") == "https";
+  }
+  try {
+    router_.identify(route_.access, call_);
+  } catch (const HttpError&) {
+    require_rate(service.request_limit, call_.client);
+    throw;
+  }
+  require_rate(service.request_limit, call_.owner ? std::to_string(call_.owner) : call_.client);
+  call_.allow(route_.parameters);
+}
+
+/// Takes a step towards the answer; an exception is the answer.
+template <class Step>
+void Router::RoutedExchange::attempt(const Step& step) {
+  try {
+    step();
+    return;
+  } catch (const HttpError& error) {
+    answer_error(response_, error);
+  } catch (const AccountError& error) {
+    const bool wrong = error.cause == AccountError::Cause::wrong_password;
+    answer_error(response_, wrong ? forbidden(error.what()) : bad_request(error.what()));
+  } catch (const AudioError& error) {
+    answer_error(response_, unusable(error.what()));
+  } catch (const StorageError& error) {
+    log_error("storage", {{"route", route_.pattern}, {"reason", error.what()}});
+    answer_error(response_, http_error_of(error));
+  } catch (const AnalysisError& error) {
+    log_error("analysis", {{"route", route_.pattern}, {"reason", error.what()}});
+    answer_error(response_, unavailable("the recording cannot be analysed now; try again later"));
+  } catch (const std::exception& error) {
+    log_error("broken", {{"route", route_.pattern}, {"reason", error.what()}});
+    answer_error(response_, HttpError(500, "internal", "something went wrong; the log says what"));
+  }
+  answer();
+}
+
+/// The answer is complete: lets go of everything that belongs to the owner, counts the request and logs it.
+void Router::RoutedExchange::answer() {
+  receiver_.reset();
+  call_.pass.reset();
+  answered_ = true;
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
+  router_.service_.requests.count(route_.method, route_.pattern, response_.status, seconds);
+  log_info("request", {{"method", route_.method},
+                       {"route", route_.pattern},
+                       {"status", response_.status},
+                       {"ms", std::round(seconds * 1e5) / 100}});
+}
+
+Response Router::refusal(int status, const std::string& message) {
+  Response response;
+  answer_error(response, refused(status, message));
+  return response;
+}
+
+std::unique_ptr<Exchange> Router::begin(Request request) {
+  const std::string method = request.method == "HEAD" ? "GET" : request.method;
+  std::string allowed;
+  for (const Route& route : routes_) {
+    auto ids = ids_in(route.pattern, request.path);
+    if (!ids) continue;
+    allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
+    if (route.method != method) continue;
+    request.ids = std::move(*ids);
+    return std::make_unique<RoutedExchange>(*this, route, std::move(request));
+  }
+  Response response;
+  if (!allowed.empty()) {
+    response.headers.set("Allow", allowed);
+    answer_error(response, HttpError(405, "method_not_allowed", "this path does not allow the method"));
+  } else if (method == "GET") {
+    page_(request, response);
+    if (response.status == 404) answer_error(response, nothing_here());
+  } else {
+    answer_error(response, nothing_here());
+  }
+  return std::make_unique<FinishedExchange>(std::move(response));
 }
 
 /// Finds out who asks. Throws HttpError 401 or 403.
 void Router::identify(Access access, Call& call) const {
   const ServeOptions& options = service_.options;
-  const std::string authorization = call.request.get_header_value("Authorization");
+  const std::string authorization = call.request.headers.get("Authorization");
   const bool by_token = !authorization.empty() && !options.single_user;
   if (options.single_user) require_own_name(call.request, options.host);
   if (!by_token) refuse_other_sites(call.request);
@@ -229,7 +321,7 @@ void Router::identify(Access access, Call& call) const {
             : std::nullopt;
     if (!owner) throw unauthenticated("the token is not known or has expired");
     call.owner = *owner;
-  } else if (const std::string secret = cookie_in(call.request.get_header_value("Cookie"), kSessionCookie);
+  } else if (const std::string secret = cookie_in(call.request.headers.get("Cookie"), kSessionCookie);
              !secret.empty()) {
     const std::optional<Owner> owner = service_.accounts.authenticate(secret, false);
     if (owner) {
@@ -240,58 +332,6 @@ void Router::identify(Access access, Call& call) const {
     }
   }
   if (access == Access::owner && call.owner == 0) throw unauthenticated("log in first");
-}
-
-/// Everything that is done around a route's handler.
-void Router::handle(const Route& route, Call& call, const std::function<void()>& run) {
-  const auto begun = std::chrono::steady_clock::now();
-  const ServeOptions& options = service_.options;
-  call.client = call.request.remote_addr;
-  call.range_header = call.request.get_header_value("Range");
-  if (options.behind_proxy) {
-    const std::string forwarded = call.request.get_header_value("X-Forwarded-For");
-    const std::size_t last = forwarded.rfind(',');  // the last address is what our own proxy added
-    if (!forwarded.empty()) call.client = forwarded.substr(last == std::string::npos ? 0 : last + 1);
-    call.secure = call.request.get_header_value("X-Forwarded-Proto") == "https";
-  }
-  try {
-    try {
-      identify(route.access, call);
-    } catch (const HttpError&) {
-      require_rate(service_.request_limit, call.client);
-      throw;
-    }
-    require_rate(service_.request_limit, call.owner ? std::to_string(call.owner) : call.client);
-    call.allow(route.parameters);
-    if (call.owner) {
-      call.pass = service_.gate.enter(call.owner);
-      if (!call.pass) throw unauthenticated("the account is being deleted");
-    }
-    run();
-  } catch (const HttpError& error) {
-    answer_error(call.response, error);
-  } catch (const AccountError& error) {
-    const bool wrong = error.cause == AccountError::Cause::wrong_password;
-    answer_error(call.response, wrong ? forbidden(error.what()) : bad_request(error.what()));
-  } catch (const AudioError& error) {
-    answer_error(call.response, unusable(error.what()));
-  } catch (const StorageError& error) {
-    log_error("storage", {{"route", route.pattern}, {"reason", error.what()}});
-    answer_error(call.response, http_error_of(error));
-  } catch (const AnalysisError& error) {
-    log_error("analysis", {{"route", route.pattern}, {"reason", error.what()}});
-    answer_error(call.response, unavailable("the recording cannot be analysed now; try again later"));
-  } catch (const std::exception& error) {
-    log_error("broken", {{"route", route.pattern}, {"reason", error.what()}});
-    answer_error(call.response, error_of_status(500));
-  }
-  const int status = call.response.status < 0 ? 200 : call.response.status;
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  service_.requests.count(route.method, route.pattern, status, seconds);
-  log_info("request", {{"method", route.method},
-                       {"route", route.pattern},
-                       {"status", status},
-                       {"ms", std::round(seconds * 1e5) / 100}});
 }
 
 }  // namespace tunefind::server

@@ -2,11 +2,12 @@
 
 #include <deque>
 #include <functional>
-#include <regex>
+#include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 
-#include "server/http/httplib_fwd.hpp"
+#include "server/http/exchange.hpp"
 
 namespace tunefind::server {
 
@@ -17,17 +18,29 @@ struct Service;
 /// Who may use a route: anybody, or only requests with an owner's session or token.
 enum class Access { open, owner };
 
+/// What a request's body goes to. Its members throw what the router answers. Used by one thread at a time.
+class BodyReceiver {
+ public:
+  virtual ~BodyReceiver() = default;
+  virtual void receive(std::string_view piece) = 0;
+  /// The body has been received to its end: answers the call.
+  virtual void finish() = 0;
+};
+
 /// The table of routes. Counts, limits and authenticates every request, and answers every exception with its status and
 /// JSON: no other part of the server has to catch errors for a client. Patterns are those of API.md, such as
 /// "/v1/songs/ID". Routes are added before the server listens; handlers run in the server's threads, several at once.
-class Router {
+class Router : public Application {
  public:
   using Parameters = std::set<std::string>;
   using Handler = std::function<void(Call&)>;
-  using StreamHandler = std::function<void(Call&, const httplib::ContentReader&)>;
+  /// Begins to receive the call's body. Throws if the request is refused without it.
+  using Receive = std::function<std::unique_ptr<BodyReceiver>(Call&)>;
+  using Page = std::function<void(const Request&, Response&)>;
 
-  /// Both must outlive the router.
-  Router(httplib::Server& server, Service& service);
+  /// `service` must outlive the router. `page` answers GET outside of all routes; it sets status 404 if there is
+  /// nothing.
+  Router(Service& service, Page page);
 
   /// `parameters` names the query parameters that the route knows; a request with any other is answered 400.
   void get(const std::string& pattern, Access access, Handler handler, Parameters parameters = {});
@@ -36,31 +49,27 @@ class Router {
   void put(const std::string& pattern, Access access, Handler handler);
   void patch(const std::string& pattern, Access access, Handler handler);
   void remove(const std::string& pattern, Access access, Handler handler);
-  /// The handler reads the body itself.
-  void post_stream(const std::string& pattern, Access access, StreamHandler handler, Parameters parameters = {});
+  /// The body goes to a receiver as it arrives.
+  void post_stream(const std::string& pattern, Access access, Receive receive, Parameters parameters = {});
 
-  /// One route. `expression` is its pattern as a regular expression, `path` the same compiled.
   struct Route {
     std::string method, pattern;
     Access access;
     Parameters parameters;
-    std::string expression;
-    std::regex path;
+    Receive receive;
   };
   const std::deque<Route>& routes() const { return routes_; }
 
- private:
-  const Route& add(Route route);
-  /// The same type as httplib::Server::HandlerWithContentReader.
-  using BodyHandler = std::function<void(const httplib::Request&, httplib::Response&, const httplib::ContentReader&)>;
+  std::unique_ptr<Exchange> begin(Request request) override;
+  Response refusal(int status, const std::string& message) override;
 
-  BodyHandler with_body(const Route& route, Handler handler);
-  BodyHandler streamed(const Route& route, StreamHandler handler);
-  void handle(const Route& route, Call& call, const std::function<void()>& run);
+ private:
+  class RoutedExchange;
+
   void identify(Access access, Call& call) const;
 
-  httplib::Server& server_;
   Service& service_;
+  const Page page_;
   std::deque<Route> routes_;
 };
 

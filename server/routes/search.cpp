@@ -1,16 +1,18 @@
 #include <chrono>
 #include <fmt/format.h>
-#include <httplib.h>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <tbb/task_arena.h>
 
-#include "server/http/framing.hpp"
 #include "server/http/http_error.hpp"
 #include "server/http/media_type.hpp"
+#include "server/http/multipart.hpp"
 #include "server/routes/answer.hpp"
 #include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
 #include "server/routes/song_filter.hpp"
+#include "server/routes/upload.hpp"
 #include "server/service/service.hpp"
 #include "server/store/object_keys.hpp"
 #include "server/store/stored_hum.hpp"
@@ -18,38 +20,8 @@
 namespace tunefind::server {
 namespace {
 
-/// Reads the recording: the body, or the part `hum` of a form. Throws HttpError 400 or 413.
-std::string read_hum(Call& call, const httplib::ContentReader& reader) {
-  const std::uint64_t most = call.service.options.hum_bytes;
-  std::string hum;
-  bool too_much = false, other_part = false;
-  int parts = 0;
-  const auto begin = [&](const httplib::MultipartFormData& part) {
-    other_part = part.name != "hum" || ++parts > 1;
-    return !other_part;
-  };
-  const auto add = [&](const char* bytes, std::size_t count) {
-    too_much = hum.size() + count > most;
-    if (!too_much) hum.append(bytes, count);
-    return !too_much;
-  };
-  call.reading = true;
-  const bool whole = call.request.is_multipart_form_data() ? reader(begin, add)
-                     : has_body(call.request)              ? reader(add)
-                                                           : true;
-  if (too_much) throw too_large(fmt::format("the recording is larger than {} MB", most >> 20));
-  if (other_part) throw bad_request("the form must have one part, 'hum'");
-  if (!whole) throw bad_request("the body is malformed or ended early");
-  if (hum.empty()) throw bad_request("there is no recording in the request");
-  return hum;
-}
-
-void search_hum(Call& call, const httplib::ContentReader& reader) {
-  const auto begun = std::chrono::steady_clock::now();
-  require_rate(call.service.search_limit, std::to_string(call.owner));
-  const int k = call.integer("k", 10, 1, 100);
-  const SongFilter filter = filter_of(call);
-  const std::string recording = read_hum(call, reader);
+void search_hum(Call& call, int k, const SongFilter& filter, const std::string& recording,
+                std::chrono::steady_clock::time_point begun) {
   StoredHum hum;
   hum.media_type = media_type_of(std::string_view(recording).substr(0, 64), false);
   if (hum.media_type.empty())
@@ -83,10 +55,65 @@ void search_hum(Call& call, const httplib::ContentReader& reader) {
   call.answer(200, current_answer(hum, *library));
 }
 
+/// Receives the recording, the body or the part `hum` of a form, and searches with it.
+class HumBody : public BodyReceiver {
+ public:
+  explicit HumBody(Call& call)
+      : call_(call),
+        k_(call.integer("k", 10, 1, 100)),
+        filter_(filter_of(call)),
+        file_(call.service.incoming(), "hum", call.service.options.hum_bytes) {
+    if (const auto boundary = form_boundary(call.request.headers.get("Content-Type")))
+      form_.emplace(*boundary, MultipartReader::Receiver{[this](const MultipartReader::Part& part) {
+                                                           if (part.name != "hum" || ++parts_ > 1)
+                                                             throw bad_request("the form must have one part, 'hum'");
+                                                         },
+                                                         [this](std::string_view piece) { add(piece); }, [] {}});
+  }
+
+  void receive(std::string_view piece) override {
+    if (form_)
+      form_->receive(piece);
+    else
+      add(piece);
+  }
+
+  void finish() override {
+    if (form_) form_->finish();
+    if (file_.bytes() == 0) throw bad_request("there is no recording in the request");
+    file_.finish();
+    std::ifstream stream(file_.path(), std::ios::binary);
+    const std::string hum(std::istreambuf_iterator<char>(stream), {});
+    if (hum.size() != file_.bytes()) throw unavailable("the recording cannot be received now; try again later");
+    search_hum(call_, k_, filter_, hum, begun_);
+  }
+
+ private:
+  void add(std::string_view piece) {
+    const std::uint64_t most = call_.service.options.hum_bytes;
+    if (file_.bytes() + piece.size() > most)
+      throw too_large(fmt::format("the recording is larger than {} MB", most >> 20));
+    file_.write(piece);
+  }
+
+  Call& call_;
+  const int k_;
+  const SongFilter filter_;
+  std::optional<MultipartReader> form_;
+  int parts_ = 0;
+  Upload file_;  ///< on disk, because slow clients can take long
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+std::unique_ptr<BodyReceiver> receive_hum(Call& call) {
+  require_rate(call.service.search_limit, std::to_string(call.owner));
+  return std::make_unique<HumBody>(call);
+}
+
 }  // namespace
 
 void add_search_routes(Router& router) {
-  router.post_stream("/v1/search", Access::owner, search_hum, {"k", "tag", "key", "bpm_min", "bpm_max"});
+  router.post_stream("/v1/search", Access::owner, receive_hum, {"k", "tag", "key", "bpm_min", "bpm_max"});
 }
 
 }  // namespace tunefind::server

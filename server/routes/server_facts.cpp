@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <httplib.h>
 #include <nlohmann/json.hpp>
 
 #include "server/http/media_type.hpp"
@@ -36,7 +35,7 @@ void send_metrics(Call& call) {
   for (const JobState state : kJobStates)
     text += metric_line("tunefind_jobs", fmt::format("state=\"{}\"", to_string(state)),
                         static_cast<double>(jobs.of(state)));
-  call.response.set_content(text, "text/plain; version=0.0.4; charset=utf-8");
+  call.response.set_body(text, "text/plain; version=0.0.4; charset=utf-8");
 }
 
 void describe_server(Call& call) {
@@ -61,7 +60,7 @@ void add_server_routes(Router& router) {
   router.get("/metrics", Access::open, send_metrics);
   router.get("/v1/server", Access::open, describe_server);
   router.get("/v1/openapi.json", Access::open,
-             [](Call& call) { call.response.set_content(std::string(openapi_json()), "application/json"); });
+             [](Call& call) { call.response.set_body(std::string(openapi_json()), "application/json"); });
 }
 
 }  // namespace tunefind::server

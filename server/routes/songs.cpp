@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <httplib.h>
 #include <nlohmann/json.hpp>
 
 #include "server/http/http_error.hpp"
 #include "server/http/json_body.hpp"
 #include "server/http/media_type.hpp"
+#include "server/http/multipart.hpp"
 #include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
 #include "server/routes/song_filter.hpp"
@@ -83,46 +83,51 @@ Json accept(Call& call, Upload& upload, const std::vector<std::string>& tags) {
 
 /// Receives the parts of an upload's form one after the other. A fault of one file does not keep the others from being
 /// accepted; a fault of the form refuses the rest of it.
-class Reception {
+class SongsBody : public BodyReceiver {
  public:
-  explicit Reception(Call& call) : call_(call) {}
+  SongsBody(Call& call, const std::string& boundary)
+      : call_(call),
+        form_(boundary, {[this](const MultipartReader::Part& part) { begin(part); },
+                         [this](std::string_view piece) { add(piece); }, [this] { end(); }}) {}
 
-  /// A new part begins. False if the form is refused, so that the library stops reading; `add` likewise.
-  bool begin(const httplib::MultipartFormData& part) {
-    end();
+  void receive(std::string_view piece) override {
+    if (call_.pass->closing()) throw unauthenticated("the account is being deleted");
+    form_.receive(piece);
+  }
+
+  void finish() override {
+    form_.finish();
+    if (uploads_.empty()) throw bad_request("the form has no part 'file'");
+    call_.answer(accepted_ > 0 ? 202 : known_ > 0 ? 200 : first_failure_.value_or(400), {{"uploads", uploads_}});
+  }
+
+ private:
+  /// A new part begins.
+  void begin(const MultipartReader::Part& part) {
     if (part.name == "tags") {
       tags_text_.emplace();
     } else if (part.name != "file") {
-      refused_ = bad_request("there is no part '" + plain_text(part.name, 40) + "' here");
+      throw bad_request("there is no part '" + plain_text(part.name, 40) + "' here");
     } else if (uploads_.size() == kMostFiles) {
-      refused_ = too_large(fmt::format("one request takes {} files", kMostFiles));
+      throw too_large(fmt::format("one request takes {} files", kMostFiles));
     } else {
-      std::string name = plain_text(file_name(part.filename), kLongestTitle);
+      std::string name = plain_text(file_name(part.file_name), kLongestTitle);
       if (name.empty() || name == "." || name == "..") name = "untitled";
       upload_.emplace(call_.service.incoming(), name, call_.service.options.song_bytes);
     }
-    return !refused_;
   }
 
   /// Content of the present part.
-  bool add(std::string_view bytes) {
-    if (call_.pass->closing()) refused_ = unauthenticated("the account is being deleted");
+  void add(std::string_view bytes) {
     if (upload_) upload_->write(bytes);
     if (tags_text_) tags_text_->append(bytes);
-    if (tags_text_ && tags_text_->size() > 4096) refused_ = too_large("that is too many tags");
-    return !refused_;
+    if (tags_text_ && tags_text_->size() > 4096) throw too_large("that is too many tags");
   }
 
   /// Ends the part that is being received.
   void end() {
-    if (tags_text_) {
-      try {
-        tags_ = checked_tags(split_tags(*tags_text_));
-      } catch (const HttpError& error) {
-        refused_ = error;
-      }
-      tags_text_.reset();
-    }
+    if (tags_text_) tags_ = checked_tags(split_tags(*tags_text_));
+    tags_text_.reset();
     if (!upload_) return;
     Json line;
     std::optional<HttpError> failure;
@@ -147,36 +152,21 @@ class Reception {
     upload_.reset();
   }
 
-  /// Answers the request; `whole` is false if the form could not be read to its end. Throws HttpError if the whole
-  /// request is refused.
-  void answer(bool whole) {
-    if (whole && !refused_) end();
-    if (refused_) throw *refused_;
-    if (!whole) throw bad_request("the form is malformed or ended early");
-    if (uploads_.empty()) throw bad_request("the form has no part 'file'");
-    call_.answer(accepted_ > 0 ? 202 : known_ > 0 ? 200 : first_failure_.value_or(400), {{"uploads", uploads_}});
-  }
-
- private:
   Call& call_;
+  MultipartReader form_;
   std::optional<Upload> upload_;
   std::optional<std::string> tags_text_;
   std::vector<std::string> tags_;
-  std::optional<HttpError> refused_;
   Json uploads_ = Json::array();
   std::size_t accepted_ = 0, known_ = 0;
   std::optional<int> first_failure_;
 };
 
-void upload_songs(Call& call, const httplib::ContentReader& reader) {
-  if (!call.request.is_multipart_form_data()) throw bad_request("files must be sent as multipart/form-data");
-  Reception reception(call);
-  call.reading = true;
-  const bool whole = reader([&](const httplib::MultipartFormData& part) { return reception.begin(part); },
-                            [&](const char* bytes, std::size_t count) {
-                              return reception.add({bytes, count});
-                            });
-  reception.answer(whole);
+std::unique_ptr<BodyReceiver> receive_songs(Call& call) {
+  const auto boundary = form_boundary(call.request.headers.get("Content-Type"));
+  if (!boundary) throw bad_request("files must be sent as multipart/form-data");
+  call.enter();
+  return std::make_unique<SongsBody>(call, *boundary);
 }
 
 void list_songs(Call& call) {
@@ -235,14 +225,14 @@ void send_peaks(Call& call) {
   Json peaks = Json::array();
   for (const std::uint8_t peak : call.service.store.peaks(call.owner, song.id))
     peaks.push_back(std::round(peak / 255.0 * 1000) / 1000);
-  call.response.set_header("Cache-Control", "private, max-age=86400");
+  call.response.headers.set("Cache-Control", "private, max-age=86400");
   call.answer(200, {{"duration_s", *song.duration_s}, {"peaks", peaks}});
 }
 
 }  // namespace
 
 void add_song_routes(Router& router) {
-  router.post_stream("/v1/songs", Access::owner, upload_songs);
+  router.post_stream("/v1/songs", Access::owner, receive_songs);
   router.get("/v1/songs", Access::owner, list_songs,
              {"q", "tag", "key", "bpm_min", "bpm_max", "favourite", "state", "sort", "offset", "limit"});
   router.get("/v1/songs/ID", Access::owner, [](Call& call) { call.answer(200, json_of(call.song(call.part(0)))); });

@@ -15,9 +15,8 @@ std::string event_text(const std::string& name, const Json& data) {
   return fmt::format("event: {}\ndata: {}\n\n", name, data.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-std::optional<std::string> Events::Subscription::next(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  came_.wait_for(lock, time, [this] { return closed_ || !waiting_.empty(); });
+std::optional<std::string> Events::Subscription::next() {
+  const std::lock_guard lock(mutex_);
   if (waiting_.empty()) return std::nullopt;
   std::string event = std::move(waiting_.front());
   waiting_.pop_front();
@@ -29,13 +28,22 @@ bool Events::Subscription::closed() {
   return closed_ && waiting_.empty();
 }
 
+void Events::Subscription::notify(std::function<void()> changed) {
+  const std::lock_guard lock(mutex_);
+  changed_ = std::move(changed);
+}
+
 void Events::Subscription::add(std::string event) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (waiting_.size() == kMostWaiting) waiting_.pop_front();
-    waiting_.push_back(std::move(event));
-  }
-  came_.notify_one();
+  const std::lock_guard lock(mutex_);
+  if (waiting_.size() == kMostWaiting) waiting_.pop_front();
+  waiting_.push_back(std::move(event));
+  if (changed_) changed_();
+}
+
+void Events::Subscription::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  if (changed_) changed_();
 }
 
 std::shared_ptr<Events::Subscription> Events::subscribe(Owner owner) {
@@ -60,11 +68,7 @@ void Events::publish(Owner owner, const std::string& name, const Json& data) {
 void Events::close(Owner owner) {
   const std::lock_guard lock(mutex_);
   for (const auto& one : subscriptions_[owner])
-    if (const auto subscription = one.lock()) {
-      const std::lock_guard own(subscription->mutex_);
-      subscription->closed_ = true;
-      subscription->came_.notify_one();
-    }
+    if (const auto subscription = one.lock()) subscription->close();
   subscriptions_.erase(owner);
 }
 

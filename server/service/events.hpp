@@ -1,8 +1,7 @@
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "server/http/message.hpp"
 #include "server/util/types.hpp"
 
 namespace tunefind::server {
@@ -19,19 +19,18 @@ class Events {
  public:
   /// The events that wait for one page. If the page fetches too few, the oldest are dropped. Unsubscribed when
   /// destroyed.
-  class Subscription {
+  class Subscription : public EventSource {
    public:
-    /// Waits for the next event and returns it in the format of text/event-stream; nothing if none came within `time`
-    /// or the subscription was closed.
-    std::optional<std::string> next(std::chrono::milliseconds time);
-    /// True if it was closed and all its events have been fetched.
-    bool closed();
+    void add(std::string event);
+    std::optional<std::string> next() override;
+    bool closed() override;
+    void notify(std::function<void()> changed) override;
 
    private:
     friend class Events;
-    void add(std::string event);
+    void close();
     std::mutex mutex_;
-    std::condition_variable came_;
+    std::function<void()> changed_;
     std::deque<std::string> waiting_;
     bool closed_ = false;
   };

@@ -18,12 +18,13 @@ std::unique_ptr<OwnerGate::Pass> OwnerGate::enter(Owner owner) {
   return std::make_unique<Pass>(*this, door);
 }
 
-bool OwnerGate::close(Owner owner) {
+OwnerGate::Closing OwnerGate::close(Owner owner, std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   const std::shared_ptr<Door> door = doors_.at(owner);
-  if (door->closed.exchange(true)) return false;
-  left_.wait(lock, [&] { return door->inside == 1; });
-  return true;
+  if (door->closed.exchange(true)) return Closing::closed_before;
+  if (left_.wait_for(lock, patience, [&] { return door->inside == 1; })) return Closing::done;
+  door->closed = false;
+  return Closing::busy;
 }
 
 }  // namespace tunefind::server

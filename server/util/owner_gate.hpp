@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -16,7 +17,7 @@ namespace tunefind::server {
 class OwnerGate {
   struct Door {
     int inside = 0;                    ///< how many passes exist
-    std::atomic<bool> closed = false;  ///< never opened again: owner numbers are not reused
+    std::atomic<bool> closed = false;  ///< once the owner is deleted for good: numbers are not reused
     std::mutex originals;
   };
 
@@ -40,9 +41,11 @@ class OwnerGate {
 
   /// A pass for a request of this owner; null if the account is being deleted.
   std::unique_ptr<Pass> enter(Owner owner);
+  enum class Closing { done, busy, closed_before };
   /// Lets no further request of this owner in, then blocks until the caller's pass is the only one. The caller must
-  /// hold one. Returns false at once if another request has closed the gate before.
-  bool close(Owner owner);
+  /// hold one. `closed_before` if another request has closed the gate; `busy`, with the gate open again, if the other
+  /// passes are not given back within `patience`.
+  Closing close(Owner owner, std::chrono::milliseconds patience);
 
  private:
   std::mutex mutex_;

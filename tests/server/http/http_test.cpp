@@ -109,6 +109,23 @@ BOOST_AUTO_TEST_CASE(answers_pipelined_requests) {
   BOOST_TEST(answers.starts_with("HTTP/1.1 400 "));
 }
 
+BOOST_AUTO_TEST_CASE(files_outside_of_the_page_are_not_served) {
+  const TemporaryFolder web;
+  write_file(web / "web/index.html", "the page");
+  write_file(web / "secret", "secret");
+  const RunningService service([&](auto& options) { options.web = web / "web"; });
+  const auto get = [&](const std::string& path) {
+    RawConnection connection(service.port());
+    connection.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    return connection.receive(2000);
+  };
+  BOOST_TEST(get("/").find("the page") != std::string::npos);
+  for (const std::string& path :
+       std::vector<std::string>{"//etc/hostname", "/" + (web / "secret").string(), "/../secret", "/%2e%2e/secret",
+                                "/%2fetc/hostname", "/" + std::string(300, 'a'), "/.", "/index.html/x"})
+    BOOST_TEST(get(path).starts_with("HTTP/1.1 404 "), path);
+}
+
 BOOST_AUTO_TEST_CASE(unknown_parameters_are_refused_everywhere) {
   const RunningService service;
   Client ann = service.signed_up("ann");

@@ -311,28 +311,31 @@ BOOST_AUTO_TEST_CASE(originals_are_returned_whole_and_in_ranges) {
   part("bytes=-" + std::to_string(wav.size() + 5), 0, end);
   part("bytes=0-" + std::to_string(wav.size() + 5), 0, end);
   part("bytes=" + std::to_string(end) + "-", end, end);
+  part("bytes=7-99999999999999999999999", 7, end);
   for (const std::string& range : {"bytes=" + size + "-", std::string("bytes=-0")}) {
     const Reply reply = ann.get(path, {{"Range", range}});
     BOOST_TEST(reply.status == 416, range);
     BOOST_TEST(reply.header("Content-Range") == "bytes */" + size);
   }
-  // Several ranges are ignored, and the library refuses malformed ones (RFC 9110, 14.2 allows both).
+  // Several ranges and malformed ones are ignored (RFC 9110, 14.2).
   for (const char* range : {"bytes=1-2,4-5", "bytes=0-0,0-0", "bytes=-1,-2"}) {
     const Reply reply = ann.get(path, {{"Range", range}});
     BOOST_TEST(reply.status == 200, range << " " << reply.status);
     BOOST_TEST((reply.body == wav), range);
   }
-  for (const char* range : {"bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "items=0-1", "bytes", "bytes 0-1",
-                            "bytes=--1", "bytes=-1-2", "bytes=+1-2", "bytes=0x1-2", "=0-1", "-=5", "bytes=1.5-2",
-                            "bytes=7-99999999999999999999999", "bytes=99999999999999999999999-"}) {
+  for (const char* range :
+       {"bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "items=0-1", "bytes", "bytes 0-1", "bytes=--1", "bytes=-1-2",
+        "bytes=+1-2", "bytes=0x1-2", "=0-1", "-=5", "bytes=1.5-2", "bytes=99999999999999999999999-"}) {
     const Reply reply = ann.get(path, {{"Range", range}});
     BOOST_TEST((reply.status == 400 || reply.status == 416 || (reply.status == 200 && reply.body == wav)),
                range << " " << reply.status);
   }
   const std::string tag = "\"" + song + "\"";
   for (const std::string& known : {tag, "W/" + tag, "\"x\", " + tag, std::string("*")}) {
-    BOOST_TEST(ann.get(path, {{"If-None-Match", known}}).status == 304);
-    BOOST_TEST(ann.get(path, {{"If-None-Match", known}, {"Range", "bytes=0-1"}}).status == 304);
+    // The client takes what has no length to end with the connection.
+    BOOST_TEST(ann.get(path, {{"If-None-Match", known}, {"Connection", "close"}}).status == 304);
+    BOOST_TEST(ann.get(path, {{"If-None-Match", known}, {"Range", "bytes=0-1"}, {"Connection", "close"}}).status ==
+               304);
   }
   BOOST_TEST(ann.get(path, {{"If-None-Match", "\"x\""}}).status == 200);
   BOOST_TEST(ann.get(path, {{"If-Range", tag}, {"Range", "bytes=0-1"}}).status == 206);
