@@ -19,7 +19,7 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <utility>  // before Asio, whose coroutines use std::exchange without including it
+#include <utility>
 #include <vector>
 
 #include "features/error.hpp"
@@ -104,6 +104,8 @@ struct HttpServer::Loop {
   asio::awaitable<void> watch(const std::atomic<bool>& stop, const std::function<void()>& announce);
   asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
   asio::awaitable<bool> serve_request(Connection& connection);
+  std::optional<Response> read_head(std::string_view head, http::request_parser<http::buffer_body>& parser,
+                                    Request& request);
   asio::awaitable<bool> receive_body(Connection& connection, http::request_parser<http::buffer_body>& parser,
                                      Exchange& exchange);
   asio::awaitable<void> send(Connection& connection, Response& response, bool keep, bool head_only, bool chunked);
@@ -312,6 +314,29 @@ asio::awaitable<bool> HttpServer::Loop::receive_body(Connection& connection,
   co_return parser.is_done();
 }
 
+/// Reads the head of a request. The answer if the request is refused for it.
+std::optional<Response> HttpServer::Loop::read_head(std::string_view head,
+                                                    http::request_parser<http::buffer_body>& parser, Request& request) {
+  const auto malformed = [this](const std::string& objection) { return application.refusal(400, objection); };
+  if (const std::string objection = head_objection(head); !objection.empty()) return malformed(objection);
+  parser.header_limit(static_cast<std::uint32_t>(limits.head_bytes));
+  parser.body_limit(limits.body_bytes);
+  error_code error;
+  parser.put(asio::buffer(head.data(), head.size()), error);
+  if (error == http::error::body_limit) return application.refusal(413, "the request is too large");
+  if (error || !parser.is_header_done()) return malformed("the request is malformed");
+  const auto& parsed = parser.get();
+  request.method = std::string(parsed.method_string());
+  for (const auto& field : parsed) request.headers.add(std::string(field.name_string()), std::string(field.value()));
+  if (const std::string objection = framing_objection(request); !objection.empty()) return malformed(objection);
+  const bool newer = parsed.version() >= 11;
+  if (!newer && request.headers.has("Transfer-Encoding")) return malformed("Transfer-Encoding needs HTTP/1.1");
+  if (newer && !request.headers.has("Host")) return malformed("there is no header Host");
+  if (!read_target(std::string_view(parsed.target().data(), parsed.target().size()), request))
+    return malformed("the path is malformed");
+  return std::nullopt;
+}
+
 /// Receives and answers one request. True if the connection can take another.
 asio::awaitable<bool> HttpServer::Loop::serve_request(Connection& connection) {
   error_code error;
@@ -337,36 +362,12 @@ asio::awaitable<bool> HttpServer::Loop::serve_request(Connection& connection) {
   }
   http::request_parser<http::buffer_body> parser;
   Request request;
+  request.address = connection.address;
   std::optional<Response> refusal;
   if (head_bytes == 0 || head_bytes > limits.head_bytes) {
     refusal = application.refusal(431, "the headers are too long");
   } else {
-    const std::string_view head(connection.received.data(), head_bytes);
-    parser.header_limit(static_cast<std::uint32_t>(limits.head_bytes));
-    parser.body_limit(limits.body_bytes);
-    std::string objection = head_objection(head);
-    if (objection.empty()) {
-      parser.put(asio::buffer(head.data(), head.size()), error);
-      if (error == http::error::body_limit) {
-        refusal = application.refusal(413, "the request is too large");
-      } else if (error || !parser.is_header_done()) {
-        objection = "the request is malformed";
-      } else {
-        const auto& parsed = parser.get();
-        request.method = std::string(parsed.method_string());
-        request.address = connection.address;
-        for (const auto& field : parsed)
-          request.headers.add(std::string(field.name_string()), std::string(field.value()));
-        objection = framing_objection(request);
-        if (parsed.version() < 11 && request.headers.has("Transfer-Encoding"))
-          objection = "Transfer-Encoding needs HTTP/1.1";
-        if (parsed.version() >= 11 && !request.headers.has("Host")) objection = "there is no header Host";
-        if (objection.empty() &&
-            !read_target(std::string_view(parsed.target().data(), parsed.target().size()), request))
-          objection = "the path is malformed";
-      }
-    }
-    if (!objection.empty()) refusal = application.refusal(400, objection);
+    refusal = read_head(std::string_view(connection.received).substr(0, head_bytes), parser, request);
     connection.received.erase(0, head_bytes);
   }
   if (refusal) {

@@ -51,6 +51,11 @@ std::string Headers::get(std::string_view name) const {
   return found == fields_.end() ? "" : found->second;
 }
 
+std::string Headers::last(std::string_view name) const {
+  const auto found = std::find_if(fields_.rbegin(), fields_.rend(), named(name));
+  return found == fields_.rend() ? "" : found->second;
+}
+
 std::size_t Headers::count(std::string_view name) const {
   return static_cast<std::size_t>(std::count_if(fields_.begin(), fields_.end(), named(name)));
 }

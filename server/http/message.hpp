@@ -21,6 +21,8 @@ class Headers {
   void remove(std::string_view name);
   /// Value of the first field of this name; empty if there is none.
   std::string get(std::string_view name) const;
+  /// Value of the last field of this name; empty if there is none.
+  std::string last(std::string_view name) const;
   std::size_t count(std::string_view name) const;
   bool has(std::string_view name) const { return count(name) > 0; }
   auto begin() const { return fields_.begin(); }

@@ -92,9 +92,7 @@ void require_own_name(const Request& request, const std::string& listened) {
 
 /// The address that our own proxy added to X-Forwarded-For: the last one of the last such header; empty without.
 std::string forwarded_for(const Request& request) {
-  std::string last;
-  for (const auto& [name, value] : request.headers)
-    if (Headers one; one.add(name, value), one.has("X-Forwarded-For")) last = value;
+  std::string last = request.headers.last("X-Forwarded-For");
   const std::size_t comma = last.rfind(',');
   last.erase(0, comma == std::string::npos ? 0 : comma + 1);
   last.erase(0, last.find_first_not_of(' '));
