@@ -2,6 +2,8 @@
 // refused before it changes anything.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <list>
+#include <thread>
 
 #include "tests/server/http/raw_connection.hpp"
 #include "tests/server/service_fixture.hpp"
@@ -124,6 +126,23 @@ BOOST_AUTO_TEST_CASE(files_outside_of_the_page_are_not_served) {
        std::vector<std::string>{"//etc/hostname", "/" + (web / "secret").string(), "/../secret", "/%2e%2e/secret",
                                 "/%2fetc/hostname", "/" + std::string(300, 'a'), "/.", "/index.html/x"})
     BOOST_TEST(get(path).starts_with("HTTP/1.1 404 "), path);
+}
+
+BOOST_AUTO_TEST_CASE(event_streams_end_when_their_pages_leave) {
+  const RunningService service([](auto& options) { options.single_user = true; });
+  const std::string request = "GET /v1/jobs/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  const auto status = [&](RawConnection& page) {
+    page.send(request);
+    return page.receive(2000, "\r\n\r\n").substr(0, 12);
+  };
+  {
+    std::list<RawConnection> pages;
+    for (int i = 0; i < 8; ++i) BOOST_TEST(status(pages.emplace_back(service.port())) == "HTTP/1.1 200");
+    BOOST_TEST(status(pages.emplace_back(service.port())) == "HTTP/1.1 503");
+  }
+  std::this_thread::sleep_for(std::chrono::seconds(1));  // a silent stream would last 15 s, to the next heartbeat
+  RawConnection page(service.port());
+  BOOST_TEST(status(page) == "HTTP/1.1 200");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_parameters_are_refused_everywhere) {
