@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <cerrno>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <map>
@@ -203,7 +204,7 @@ asio::awaitable<void> HttpServer::Loop::send_events(Connection& connection, Even
     if (*readable) {
       char byte = 0;
       const ssize_t count = ::recv(connection.stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-      if (count == 0) throw Error("the client is gone");
+      if (count == 0 || (count < 0 && errno != EAGAIN)) throw Error("the client is gone");
       *readable = false;  // it sent something, which waits until the events end
     }
     error_code woken;
