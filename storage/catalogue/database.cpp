@@ -11,6 +11,7 @@
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <set>
+#include <shared_mutex>
 
 #include "storage/catalogue/keys.hpp"
 #include "storage/catalogue/posting.hpp"
@@ -145,6 +146,7 @@ struct Database::Impl {
   std::string name;
   fs::path directory;
   Mode mode;
+  std::shared_mutex writing;  // held alone while tables are added, shared by all other writes
   // Members are destroyed in reverse order: the handles before the database.
   std::unique_ptr<rocksdb::DB> database;
   std::map<std::string, std::unique_ptr<rocksdb::ColumnFamilyHandle>> families;
@@ -170,10 +172,26 @@ struct Database::Impl {
     for (rocksdb::ColumnFamilyHandle* handle : handles) families[handle->GetName()].reset(handle);
     return status;
   }
+
+  // Adds finished tables while nothing is written and no flush or compaction runs. RocksDB 7.8 chooses the level of a
+  // new table by looking both at the newest version of a family and at the one that readers see. They differ while a
+  // compaction ends; then the process aborts (`LevelFilesBrief`), or the table is taken for older than what it
+  // replaces.
+  rocksdb::Status add(const std::vector<rocksdb::IngestExternalFileArg>& tables) {
+    const std::unique_lock lock(writing);
+    std::vector<rocksdb::ColumnFamilyHandle*> changed;
+    for (const rocksdb::IngestExternalFileArg& table : tables) changed.push_back(table.column_family);
+    rocksdb::Status status = database->Flush({}, changed);
+    if (status.ok()) status = database->PauseBackgroundWork();
+    if (!status.ok()) return status;
+    status = database->IngestExternalFiles(tables);
+    const rocksdb::Status continued = database->ContinueBackgroundWork();
+    return status.ok() ? continued : status;
+  }
 };
 
 Database::Database(const fs::path& directory, Mode mode, const std::vector<std::string>& families)
-    : impl_(new Impl{name_of(directory), directory, mode, nullptr, {}}) {
+    : impl_(new Impl{name_of(directory), directory, mode, {}, nullptr, {}}) {
   bool exists = true;
   if (mode == Mode::read)
     require_readable(directory, name());
@@ -231,6 +249,7 @@ void Database::write(const std::vector<Change>& changes, bool durable) {
   }
   rocksdb::WriteOptions options;
   options.sync = durable;
+  const std::shared_lock lock(impl_->writing);
   require(impl_->database->Write(options, &batch), name() + ":");
 }
 
@@ -247,7 +266,7 @@ void Database::flush() {
 }
 
 struct Database::Tables::Impl {
-  const Database::Impl* database;
+  Database::Impl* database;
   fs::path folder;
   std::map<std::string, rocksdb::SstFileWriter> writers;
 
@@ -260,7 +279,7 @@ struct Database::Tables::Impl {
 };
 
 Database::Tables::Tables(Database& database) {
-  const Database::Impl& target = *database.impl_;
+  Database::Impl& target = *database.impl_;
   if (target.mode == Mode::read) throw StorageError(target.name + ": cannot be written: it is open for reading");
   const fs::path folder = target.directory / kTablesFolder;
   std::error_code error;
@@ -300,8 +319,9 @@ void Database::Tables::commit() {
     table.external_files = {impl_->table_of(family)};
     table.options.move_files = true;
     table.options.write_global_seqno = false;
+    table.options.allow_blocking_flush = false;  // it would wait for the background work that `add` pauses
   }
-  if (!tables.empty()) require(impl_->database->database->IngestExternalFiles(tables), subject);
+  if (!tables.empty()) require(impl_->database->add(tables), subject);
   impl_->writers.clear();
 }
 
@@ -357,6 +377,7 @@ void Database::erase(const std::string& family, std::string_view prefix) {
   const std::string begin(prefix), end = end_of_prefix(prefix);
   if (!handle || end.empty())
     throw StorageError(name() + ": cannot erase keys: the prefix is empty or the family does not exist");
+  const std::shared_lock lock(impl_->writing);
   require(impl_->database->DeleteRange({}, handle, begin, end), name() + ":");
   require(impl_->database->Flush({}, handle), name() + ":");
   rocksdb::CompactRangeOptions options;

@@ -3,9 +3,11 @@
 #include "storage/catalogue/database.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <rapidcheck.h>
+#include <thread>
 
 #include "features/text_lines.hpp"
 #include "tests/storage/samples.hpp"
@@ -49,6 +51,28 @@ BOOST_AUTO_TEST_CASE(a_walk_visits_the_keys_of_a_prefix_in_either_order) {
   BOOST_TEST((walked(database, "", Order::descending).size() == 6u));
   BOOST_TEST(walked(database, "aa", Order::ascending).empty());
   BOOST_TEST(walked(database, "c", Order::descending).empty());
+}
+
+BOOST_AUTO_TEST_CASE(tables_are_added_while_another_thread_writes_between_their_keys) {
+  const test::TemporaryDirectory folder;
+  Database database(folder / "db", Database::Mode::write, {"family"});
+  std::atomic<bool> done = false;
+  std::size_t written = 0;
+  std::thread writer([&] {
+    for (; !done || written < 100; ++written) put(database, "b" + std::to_string(written));
+  });
+  const std::size_t loads = 20;
+  for (std::size_t i = 0; i < loads; ++i) {
+    Database::Tables tables(database);
+    for (const std::string& key : {"a" + std::to_string(i), "c" + std::to_string(i)})
+      tables.write({"family", key, "value of " + key});
+    tables.commit();
+  }
+  done = true;
+  writer.join();
+  BOOST_TEST((walked(database, "a", Order::ascending).size() == loads));
+  BOOST_TEST((walked(database, "b", Order::ascending, 1'000'000).size() == written));
+  BOOST_TEST((walked(database, "c", Order::ascending).size() == loads));
 }
 
 BOOST_AUTO_TEST_CASE(walks_agree_with_a_sorted_list) {
