@@ -37,15 +37,35 @@ Json json_of(const Credential& token) {
           {"expires", iso_time(token.expires)}};
 }
 
-Account account_of(const Call& call) {
-  const std::optional<Account> account = call.service.store.account(call.owner);
-  if (!account) throw unauthenticated("the account has been deleted");
-  return *account;
+/// The value, or HttpError 401 if the account was deleted meanwhile.
+template <class Value>
+Value unless_deleted(std::optional<Value> value) {
+  if (!value) throw unauthenticated("the account has been deleted or has another password; log in again");
+  return *std::move(value);
+}
+
+Account account_of(const Call& call) { return unless_deleted(call.service.store.account(call.owner)); }
+
+/// Throws HttpError 403 unless the member "password" is that of the account, 429 after too many attempts.
+void require_password(const Call& call, const Account& account, const Json& json) {
+  const std::string password = member<std::string>(json, "password");
+  require_rate(call.service.login_limit, fmt::format("password {}", call.owner));
+  if (!is_password(password, account.password_hash)) throw forbidden("the password is wrong");
 }
 
 /// Throws HttpError 404 with --single-user.
 void require_many_users(const Call& call) {
   if (call.service.options.single_user) throw not_found("route with --single-user");
+}
+
+/// Logs in to an account whose password is right, and answers with it.
+void open_session(Call& call, const Account& account) {
+  const std::string secret = unless_deleted(call.service.accounts.open_session(account));
+  call.owner = account.owner;
+  call.pass.reset();  // of the account that the browser was logged in to before
+  call.enter();       // only an account that is not being deleted has a library
+  set_session(call, secret, kSessionDays);
+  call.answer(201, json_of(call, account));
 }
 
 void sign_up(Call& call) {
@@ -56,8 +76,7 @@ void sign_up(Call& call) {
   const std::optional<Account> account =
       call.service.accounts.sign_up(member<std::string>(json, "name"), member<std::string>(json, "password"));
   if (!account) throw conflict("the name is taken");
-  set_session(call, call.service.accounts.open_session(account->owner), kSessionDays);
-  call.answer(201, json_of(call, *account));
+  open_session(call, *account);
 }
 
 void log_in(Call& call) {
@@ -68,8 +87,7 @@ void log_in(Call& call) {
   require_rate(call.service.login_limit, "name " + lower_case(name.substr(0, 64)));
   const std::optional<Account> account = call.service.accounts.log_in(name, member<std::string>(json, "password"));
   if (!account) throw unauthenticated("the name or the password is wrong");
-  set_session(call, call.service.accounts.open_session(account->owner), kSessionDays);
-  call.answer(201, json_of(call, *account));
+  open_session(call, *account);
 }
 
 void log_out(Call& call) {
@@ -81,28 +99,27 @@ void log_out(Call& call) {
 
 void change_account(Call& call) {
   Account account = account_of(call);
-  const Json json = call.object({"consent", "password", "new_password"});
+  const Json json = call.object({"consent", "password", "new_password", "keep_tokens"});
   const auto consent = optional_member<bool>(json, "consent");
   if (json.contains("password") || json.contains("new_password")) {
     require_many_users(call);
     require_rate(call.service.login_limit, fmt::format("password {}", call.owner));
-    call.service.accounts.change_password(account, member<std::string>(json, "password"),
-                                          member<std::string>(json, "new_password"), call.secret);
+    account = unless_deleted(call.service.accounts.change_password(
+        account, member<std::string>(json, "password"), member<std::string>(json, "new_password"), call.secret,
+        optional_member<bool>(json, "keep_tokens").value_or(false)));
+  } else if (json.contains("keep_tokens")) {
+    throw bad_request("'keep_tokens' goes with a new password");
   }
-  if (consent) {
-    account.consent = *consent;
-    call.service.store.put(account);
-  }
+  if (consent)
+    account =
+        unless_deleted(call.service.store.change(call.owner, [&](Account& changed) { changed.consent = *consent; }));
   call.answer(200, json_of(call, account));
 }
 
 void delete_account(Call& call) {
   require_many_users(call);
   const Account account = account_of(call);
-  require_rate(call.service.login_limit, fmt::format("password {}", call.owner));
-  const Json json = call.object({"password"});
-  if (!is_password(member<std::string>(json, "password"), account.password_hash))
-    throw forbidden("the password is wrong");
+  require_password(call, account, call.object({"password"}));
   call.service.objects->check();  // without it, originals would stay, and nobody could ask for their deletion again
   switch (call.service.gate.close(call.owner, kDeletionPatience)) {
     case OwnerGate::Closing::done:
@@ -119,13 +136,15 @@ void delete_account(Call& call) {
 
 void add_token(Call& call) {
   require_many_users(call);
-  const Json json = call.object({"label", "days"});
+  const Json json = call.object({"label", "days", "password"});
+  const Account account = account_of(call);
+  require_password(call, account, json);
   const std::string label = plain_text(member<std::string>(json, "label"), 100);
   const int days = optional_member<int>(json, "days").value_or(365);
   if (label.empty()) throw bad_request("a label has 1 to 100 characters");
   if (days < 1 || days > 3650) throw bad_request("'days' must be in [1, 3650]");
   if (call.service.accounts.tokens(call.owner).size() >= 100) throw conflict("an account has at most 100 tokens");
-  const auto [token, secret] = call.service.accounts.add_token(call.owner, label, days);
+  const auto [token, secret] = unless_deleted(call.service.accounts.add_token(account, label, days));
   Json answer = json_of(token);
   answer["token"] = secret;
   call.answer(201, answer);

@@ -10,6 +10,7 @@
 #include "server/service/service.hpp"
 #include "server/store/object_keys.hpp"
 #include "server/store/stored_hum.hpp"
+#include "server/util/log.hpp"
 
 namespace tunefind::server {
 namespace {
@@ -90,6 +91,14 @@ void Call::send(const std::string& key, const std::string& media_type, const std
     });
     return piece;
   };
+}
+
+void Call::remove_object(const std::string& key) {
+  try {
+    service.objects->remove(key);
+  } catch (const StorageError& error) {
+    log_error("object_not_removed", {{"reason", error.what()}});
+  }
 }
 
 StoredSong Call::song(const std::string& id) const {

@@ -49,6 +49,10 @@ class Call : public Parameters {
   void send(const std::string& key, const std::string& media_type, const std::string& tag,
             const std::string& attachment = "");
 
+  /// Removes an object to which no record refers any more. If the object store fails, the next collection of orphans
+  /// removes it.
+  void remove_object(const std::string& key);
+
   /// Takes the owner's pass, if it is not held, so that the account is not deleted meanwhile. Throws HttpError 401.
   void enter();
 

@@ -59,9 +59,11 @@ void list_hums(Call& call) {
 }
 
 void delete_hum(Call& call) {
-  const StoredHum hum = call.hum(call.part(0));
-  call.service.objects->remove(hum_key(call.owner, hum.id));  // first: if this fails, the hum is unchanged
-  call.own_library()->remove(hum);
+  const std::string id = call.part(0);
+  call.hum(id);
+  call.service.objects->check();  // without it, the hum is unchanged
+  if (!call.own_library()->remove_hum(id)) throw not_found("hum");
+  call.remove_object(hum_key(call.owner, id));
   call.nothing();
 }
 
@@ -74,7 +76,7 @@ bool judges(const Feedback& feedback, const std::string& song) {
 }
 
 void give_feedback(Call& call) {
-  StoredHum hum = call.hum(call.part(0));
+  const StoredHum hum = call.hum(call.part(0));
   const Json json = call.object({"right", "wrong", "none"});
   Feedback feedback;
   feedback.right = optional_member<std::vector<std::string>>(json, "right").value_or(std::vector<std::string>());
@@ -92,9 +94,9 @@ void give_feedback(Call& call) {
   for (const std::string& song : feedback.right)
     if (std::find(feedback.wrong.begin(), feedback.wrong.end(), song) != feedback.wrong.end())
       throw bad_request("a song cannot be both right and wrong");
-  hum.feedback = feedback;
-  call.service.store.put(call.owner, hum);
-  call.answer(200, current_answer(hum, *library));
+  const auto judged = library->change_hum(hum.id, [&](StoredHum& changed) { changed.feedback = feedback; });
+  if (!judged) throw not_found("hum");
+  call.answer(200, current_answer(*judged, *library));
 }
 
 /// Lines as two arrays, times and pitches; a null pitch separates one line from the next.

@@ -194,11 +194,12 @@ void change_song(Call& call) {
   const std::string plain = title ? plain_text(*title, kLongestTitle) : "";
   if (title && plain.empty()) throw bad_request("a title has 1 to 200 characters");
   const std::vector<std::string> checked = tags ? checked_tags(*tags) : std::vector<std::string>();
-  const std::optional<StoredSong> song = call.own_library()->change(call.part(0), [&](StoredSong& changed) {
-    if (title) changed.title = plain;
-    if (tags) changed.tags = checked;
-    if (favourite) changed.favourite = *favourite;
-  });
+  const std::optional<StoredSong> song =
+      call.own_library()->change(call.part(0), Durability::now, [&](StoredSong& changed) {
+        if (title) changed.title = plain;
+        if (tags) changed.tags = checked;
+        if (favourite) changed.favourite = *favourite;
+      });
   if (!song) throw not_found("song");
   call.answer(200, json_of(*song));
 }
@@ -207,9 +208,10 @@ void delete_song(Call& call) {
   const std::string id = call.part(0);
   const std::lock_guard lock(call.pass->originals());
   call.song(id);
-  call.service.objects->remove(song_key(call.owner, id));  // first: if this fails, the song is unchanged
+  call.service.objects->check();  // without it, the song is unchanged
   call.service.jobs.cancel(call.owner, id);
   if (!call.own_library()->remove(id)) throw not_found("song");
+  call.remove_object(song_key(call.owner, id));
   call.nothing();
 }
 

@@ -137,7 +137,7 @@ std::optional<Job> Jobs::retry(const Job& known) {
     job.finished = 0;
     store_.put(job);
   }
-  libraries_.open(job.owner)->change(job.song, [](StoredSong& song) {
+  libraries_.open(job.owner)->change(job.song, Durability::soon, [](StoredSong& song) {
     song.state = SongState::queued;
     song.reason.clear();
   });
@@ -257,7 +257,7 @@ void Jobs::change_state(Job& job, JobState state, const std::string& reason) {
 void Jobs::put_off(Job& job, Library& library, const std::string& reason, const std::string& detail) {
   const bool again = job.attempts < kMostAttempts;
   log_warning("job_put_off", {{"job", job.id}, {"attempts", job.attempts}, {"reason", detail}});
-  library.change(job.song, [&](StoredSong& song) {
+  library.change(job.song, Durability::soon, [&](StoredSong& song) {
     song.state = again ? SongState::queued : SongState::failed;
     song.reason = again ? "" : reason;
   });
@@ -275,7 +275,7 @@ void Jobs::run(Running& running) {
     const std::shared_ptr<Library> library = libraries_.open(job.owner);
     if (!library->song(job.song)) return change_state(job, JobState::done, "the song was deleted");
     change_state(job, JobState::running);
-    library->change(job.song, [](StoredSong& song) { song.state = SongState::running; });
+    library->change(job.song, Durability::soon, [](StoredSong& song) { song.state = SongState::running; });
     try {
       analyse(running, *library);
       change_state(job, JobState::done);
@@ -288,7 +288,7 @@ void Jobs::run(Running& running) {
       put_off(job, *library, running.overdue ? kTooLong : "the server could not analyse it now", error.what());
     } catch (const Error& error) {
       if (running.cancelled()) throw;
-      library->change(job.song, [&](StoredSong& song) {
+      library->change(job.song, Durability::soon, [&](StoredSong& song) {
         song.state = SongState::failed;
         song.reason = error.what();
       });
@@ -330,7 +330,7 @@ void Jobs::analyse(Running& running, Library& library) {
   if (!song || running.stop) throw StorageError("stopped");
   library.put_features(*song, analysed.tune, analysed.terms, analysed.peaks);
   library.refresh();
-  library.change(job.song, [&](StoredSong& ready) {
+  library.change(job.song, Durability::soon, [&](StoredSong& ready) {
     ready.state = SongState::ready;
     ready.reason.clear();
     ready.duration_s = analysed.tune.duration_s;

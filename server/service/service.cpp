@@ -55,11 +55,14 @@ Service::Service(const ServeOptions& given)
       search_limit(options.single_user ? 0 : options.searches_per_minute),
       login_limit(options.logins_per_minute),
       search_slots(cores()) {
-  if (options.single_user && !store.account(kSingleUser)) {
-    Account account;
-    account.owner = kSingleUser;
-    account.created = now();
-    store.put(account);
+  if (options.single_user) store.add_single_user();
+  for (const Owner owner : store.unfinished_erasures()) {
+    try {
+      finish_erasure(owner);
+      log_info("erasure_finished");
+    } catch (const StorageError& error) {  // the next start tries again
+      log_error("erasure_postponed", {{"reason", error.what()}});
+    }
   }
 }
 
@@ -79,14 +82,17 @@ void Service::analyse_again(Owner owner, Library& library) {
 }
 
 void Service::erase(Owner owner) {
-  store.erase(owner);  // first, so that nobody can log in any more
+  if (store.begin_erasure(owner)) finish_erasure(owner);
+}
+
+void Service::finish_erasure(Owner owner) {
   jobs.cancel(owner);
   events.close(owner);
   libraries.erase(owner);
   std::vector<std::string> keys;
   objects->list(owner_prefix(owner), [&](const ObjectInfo& object) { keys.push_back(object.key); });
   for (const std::string& key : keys) objects->remove(key);
-  store.erase(owner);  // again, for what jobs have written since
+  store.finish_erasure(owner);
 }
 
 }  // namespace tunefind::server

@@ -47,6 +47,8 @@ struct Service {
   /// Deletes an account and everything that belongs to its owner. No other request of the owner may be in progress
   /// (OwnerGate::close).
   void erase(Owner owner);
+  /// Deletes what is left of an owner whose erasure has begun. Throws StorageError; it can then be tried again.
+  void finish_erasure(Owner owner);
 };
 
 }  // namespace tunefind::server

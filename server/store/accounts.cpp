@@ -48,31 +48,37 @@ std::optional<Account> Accounts::log_in(const std::string& name, const std::stri
   return right ? account : std::nullopt;
 }
 
-void Accounts::change_password(Account& account, const std::string& password, const std::string& new_password,
-                               std::string_view kept_secret) {
+std::optional<Account> Accounts::change_password(const Account& account, const std::string& password,
+                                                 const std::string& new_password, std::string_view kept_secret,
+                                                 bool keep_tokens) {
   require_password(new_password);
-  if (!is_password(password, account.password_hash))
-    throw AccountError(AccountError::Cause::wrong_password, "the password is wrong");
-  account.password_hash = hash_of_password(new_password);
-  store_.put(account);
-  std::vector<std::string> ended;
-  store_.each_credential(account.owner, [&](std::string_view hash, const Credential& credential) {
-    if (!credential.token && hash != hash_of(kept_secret)) ended.emplace_back(hash);
-  });
-  for (const std::string& hash : ended) store_.remove_credential(hash);
+  const auto require_right = [](bool right) {
+    if (!right) throw AccountError(AccountError::Cause::wrong_password, "the password is wrong");
+  };
+  require_right(is_password(password, account.password_hash));
+  const std::string fresh = hash_of_password(new_password), kept = hash_of(kept_secret);
+  return store_.change(
+      account.owner,
+      [&](Account& present) {
+        require_right(present.password_hash == account.password_hash);  // another request may have changed it
+        present.password_hash = fresh;
+      },
+      [&](std::string_view hash, const Credential& credential) {
+        return credential.token ? !keep_tokens : hash != kept;
+      });
 }
 
-std::string Accounts::open_session(Owner owner) {
+std::optional<std::string> Accounts::open_session(const Account& account) {
   const std::string secret = new_secret();
-  store_.put(hash_of(secret), {owner, new_id(), false, "", now(), now() + kSessionDays * kDay_ms});
-  return secret;
+  const Credential session{account.owner, new_id(), false, "", now(), now() + kSessionDays * kDay_ms};
+  return store_.add(hash_of(secret), session, account) ? std::optional(secret) : std::nullopt;
 }
 
-std::pair<Credential, std::string> Accounts::add_token(Owner owner, const std::string& label, int days) {
+std::optional<std::pair<Credential, std::string>> Accounts::add_token(const Account& account, const std::string& label,
+                                                                      int days) {
   const std::string secret = new_secret();
-  const Credential token{owner, new_id(), true, label, now(), now() + days * kDay_ms};
-  store_.put(hash_of(secret), token);
-  return {token, secret};
+  const Credential token{account.owner, new_id(), true, label, now(), now() + days * kDay_ms};
+  return store_.add(hash_of(secret), token, account) ? std::optional(std::pair(token, secret)) : std::nullopt;
 }
 
 std::vector<Credential> Accounts::tokens(Owner owner) const {
@@ -96,7 +102,7 @@ bool Accounts::remove_token(Owner owner, std::string_view id) {
 std::optional<Owner> Accounts::authenticate(std::string_view secret, bool token) const {
   const std::optional<Credential> credential = store_.credential(hash_of(secret));
   if (!credential || credential->token != token || credential->expires <= now()) return std::nullopt;
-  return credential->owner;
+  return store_.account(credential->owner) ? std::optional(credential->owner) : std::nullopt;
 }
 
 }  // namespace tunefind::server

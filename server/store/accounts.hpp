@@ -33,15 +33,19 @@ class Accounts {
   /// The account with this name and password; nothing if one of them is wrong. Takes equally long in both cases, so
   /// that the time does not tell which names exist.
   std::optional<Account> log_in(const std::string& name, const std::string& password) const;
-  /// Replaces the password, in `account` too, and ends all sessions except that of `kept_secret`. Throws AccountError
+  /// Replaces the password and ends all sessions and tokens of the account, except the session of `kept_secret` and, if
+  /// `keep_tokens`, the tokens. Returns the changed account; nothing if it has been deleted. Throws AccountError
   /// `bad_password` if the new password is not acceptable, `wrong_password` if the old one is wrong.
-  void change_password(Account& account, const std::string& password, const std::string& new_password,
-                       std::string_view kept_secret);
+  std::optional<Account> change_password(const Account& account, const std::string& password,
+                                         const std::string& new_password, std::string_view kept_secret,
+                                         bool keep_tokens);
 
-  /// Opens a session and returns its secret.
-  std::string open_session(Owner owner);
+  /// Opens a session and returns its secret; nothing if the account has been deleted or has got another password since
+  /// `account` was read. The same holds for tokens.
+  std::optional<std::string> open_session(const Account& account);
   /// Adds a token that expires after `days`; returns it with its secret, which is not stored.
-  std::pair<Credential, std::string> add_token(Owner owner, const std::string& label, int days);
+  std::optional<std::pair<Credential, std::string>> add_token(const Account& account, const std::string& label,
+                                                              int days);
   /// The owner's tokens, oldest first.
   std::vector<Credential> tokens(Owner owner) const;
   /// Ends a token; false if the owner has none with this id.
@@ -49,8 +53,8 @@ class Accounts {
   /// Ends the session or token that has this secret, if there is one.
   void end(std::string_view secret) { store_.remove_credential(hash_of(secret)); }
 
-  /// Owner of the token (`token` true) or session (false) that has this secret; nothing if there is none or it has
-  /// expired.
+  /// Owner of the token (`token` true) or session (false) that has this secret; nothing if there is none, it has
+  /// expired or the account is deleted.
   std::optional<Owner> authenticate(std::string_view secret, bool token) const;
 
  private:

@@ -56,7 +56,8 @@ std::string new_secret() {
 }
 
 std::string hash_of_secret(std::string_view secret) {
-  std::string hash(crypto_generichash_BYTES, '\0');
+  static_assert(kHashBytes == crypto_generichash_BYTES);
+  std::string hash(kHashBytes, '\0');
   crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
                      reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
   return hash;

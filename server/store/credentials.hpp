@@ -19,7 +19,8 @@ bool is_password(std::string_view password, const std::string& hash);
 
 /// A random secret of 256 bits in URL-safe base64.
 std::string new_secret();
-/// The hash that a secret is stored under: BLAKE2b, 32 bytes.
+inline constexpr std::size_t kHashBytes = 32;
+/// The hash that a secret is stored under: BLAKE2b, `kHashBytes` bytes.
 std::string hash_of_secret(std::string_view secret);
 
 /// A random id of 24 hexadecimal digits.

@@ -130,13 +130,14 @@ bool Library::analyse_again(const Job& job) {
   return true;
 }
 
-std::optional<StoredSong> Library::change(std::string_view id, const std::function<void(StoredSong&)>& edit) {
+std::optional<StoredSong> Library::change(std::string_view id, Durability durability,
+                                          const std::function<void(StoredSong&)>& edit) {
   const std::unique_lock lock(songs_mutex_);
   const auto found = songs_.find(id);
   if (found == songs_.end()) return std::nullopt;
   StoredSong changed = found->second;
   edit(changed);
-  store_.put(owner_, changed);
+  store_.put(owner_, changed, durability);
   found->second = changed;
   return changed;
 }
@@ -169,16 +170,27 @@ bool Library::remove(std::string_view id) {
 }
 
 void Library::add(const StoredHum& hum) {
-  store_.put(owner_, hum);
   const std::unique_lock lock(songs_mutex_);
+  store_.put(owner_, hum, Durability::soon);
   bytes_ += hum.bytes;
 }
 
-void Library::remove(const StoredHum& hum) {
+std::optional<StoredHum> Library::change_hum(std::string_view id, const std::function<void(StoredHum&)>& edit) {
   const std::unique_lock lock(songs_mutex_);
-  if (!store_.hum(owner_, hum.id)) return;  // another request has removed it
-  store_.remove_hum(owner_, hum.id);
-  bytes_ -= hum.bytes;
+  std::optional<StoredHum> hum = store_.hum(owner_, id);
+  if (!hum) return std::nullopt;
+  edit(*hum);
+  store_.put(owner_, *hum, Durability::now);
+  return hum;
+}
+
+bool Library::remove_hum(std::string_view id) {
+  const std::unique_lock lock(songs_mutex_);
+  const std::optional<StoredHum> hum = store_.hum(owner_, id);
+  if (!hum) return false;
+  store_.remove_hum(owner_, id);
+  bytes_ -= hum->bytes;
+  return true;
 }
 
 std::shared_ptr<const SongIndex> Library::index() const {

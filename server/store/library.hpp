@@ -60,15 +60,18 @@ class Library {
   /// Adds a job that will analyse `job.song` once more; false if there is no such song.
   bool analyse_again(const Job& job);
   /// Edits a song's record and returns it; nothing if there is no such song. `edit` runs under the library's lock.
-  std::optional<StoredSong> change(std::string_view id, const std::function<void(StoredSong&)>& edit);
+  std::optional<StoredSong> change(std::string_view id, Durability durability,
+                                   const std::function<void(StoredSong&)>& edit);
   /// Stores a song's features and its waveform's peaks; searches find it after the next `refresh`.
   void put_features(const StoredSong& song, const Tune& tune, const std::vector<Term>& terms,
                     const std::vector<std::uint8_t>& peaks);
   /// Removes a song with its features; false if there is no such song. Searches do not find it from now on.
   bool remove(std::string_view id);
   void add(const StoredHum& hum);
-  /// Does nothing if the hum was removed before.
-  void remove(const StoredHum& hum);
+  /// Edits a hum's record and returns it; nothing if there is no such hum. `edit` runs under the library's lock.
+  std::optional<StoredHum> change_hum(std::string_view id, const std::function<void(StoredHum&)>& edit);
+  /// False if there is no such hum.
+  bool remove_hum(std::string_view id);
 
   /// Updates the index if songs were added or removed. Does nothing if too little time has passed since the last
   /// update: updates take a fifth of the time at most.
@@ -95,7 +98,7 @@ class Library {
   std::optional<Catalogue> catalogue_;
   std::vector<std::string> without_features_;
 
-  mutable std::shared_mutex songs_mutex_;  ///< guards `songs_`, `bytes_` and the store's records of them
+  mutable std::shared_mutex songs_mutex_;  ///< guards `songs_`, `bytes_` and the store's records of songs and hums
   std::map<std::string, StoredSong, std::less<>> songs_;
   std::uint64_t bytes_ = 0;
 

@@ -12,10 +12,11 @@ namespace tunefind::server {
 namespace {
 
 // Families of keys. `names` maps the hash of a name to its owner, `owned_credentials` has a key for each owner and
-// hash.
+// hash. `erasures` has a key for each owner whose erasure has begun; its value is the hash of the name, then those of
+// the credentials.
 constexpr const char *kAccounts = "accounts", *kNames = "names", *kCredentials = "credentials",
                      *kOwnedCredentials = "owned_credentials", *kSongs = "songs", *kPeaks = "peaks", *kJobs = "jobs",
-                     *kHums = "hums", *kCounters = "counters";
+                     *kHums = "hums", *kCounters = "counters", *kErasures = "erasures";
 constexpr const char* kNextOwner = "owner";  // key of the counter: the owner number to give next
 
 std::string key_of(Owner owner, std::string_view id) { return key_number(owner).append(id); }
@@ -53,11 +54,12 @@ std::string name_key(std::string_view name) {
 }  // namespace
 
 ServiceStore::ServiceStore(const std::filesystem::path& directory, Database::Mode mode)
-    : database_(directory, mode,
-                {kAccounts, kNames, kCredentials, kOwnedCredentials, kSongs, kPeaks, kJobs, kHums, kCounters}) {}
+    : database_(
+          directory, mode,
+          {kAccounts, kNames, kCredentials, kOwnedCredentials, kSongs, kPeaks, kJobs, kHums, kCounters, kErasures}) {}
 
 std::optional<Owner> ServiceStore::add(Account account) {
-  const std::lock_guard lock(adding_);
+  const std::lock_guard lock(accounts_mutex_);
   if (database_.get(kNames, name_key(account.name))) return std::nullopt;
   const std::optional<std::string> next = database_.get(kCounters, kNextOwner);
   account.owner = next ? number_in(*next, 0) : kSingleUser + 1;  // no number is given twice
@@ -68,8 +70,28 @@ std::optional<Owner> ServiceStore::add(Account account) {
   return account.owner;
 }
 
-void ServiceStore::put(const Account& account) {
+void ServiceStore::add_single_user() {
+  const std::lock_guard lock(accounts_mutex_);
+  Account account;
+  account.owner = kSingleUser;
+  if (this->account(account.owner)) return;
+  account.created = now();
   database_.write({{kAccounts, key_number(account.owner), text_of(account)}}, true);
+}
+
+std::optional<Account> ServiceStore::change(Owner owner, const std::function<void(Account&)>& edit, const Ends& ends) {
+  const std::lock_guard lock(accounts_mutex_);
+  std::optional<Account> account = this->account(owner);
+  if (!account) return std::nullopt;
+  edit(*account);
+  std::vector<Change> changes{{kAccounts, key_number(owner), text_of(*account)}};
+  each_credential(owner, [&](std::string_view hash, const Credential& credential) {
+    if (!ends || !ends(hash, credential)) return;
+    changes.push_back({kCredentials, std::string(hash), {}});
+    changes.push_back({kOwnedCredentials, key_of(owner, hash), {}});
+  });
+  database_.write(changes, true);
+  return account;
 }
 
 std::optional<Account> ServiceStore::account(Owner owner) const {
@@ -88,9 +110,14 @@ void ServiceStore::each_account(const std::function<void(const Account&)>& visit
   });
 }
 
-void ServiceStore::put(std::string_view hash, const Credential& credential) {
-  database_.write({{kCredentials, std::string(hash), text_of(credential)},
-                   {kOwnedCredentials, key_of(credential.owner, hash), ""}});
+bool ServiceStore::add(std::string_view hash, const Credential& credential, const Account& seen) {
+  const std::lock_guard lock(accounts_mutex_);
+  const std::optional<Account> present = account(credential.owner);
+  if (!present || present->password_hash != seen.password_hash) return false;
+  database_.write(
+      {{kCredentials, std::string(hash), text_of(credential)}, {kOwnedCredentials, key_of(credential.owner, hash), ""}},
+      true);
+  return true;
 }
 
 std::optional<Credential> ServiceStore::credential(std::string_view hash) const {
@@ -98,9 +125,10 @@ std::optional<Credential> ServiceStore::credential(std::string_view hash) const 
 }
 
 void ServiceStore::remove_credential(std::string_view hash) {
+  const std::lock_guard lock(accounts_mutex_);
   const std::optional<Credential> known = credential(hash);
   if (known)
-    database_.write({{kCredentials, std::string(hash), {}}, {kOwnedCredentials, key_of(known->owner, hash), {}}});
+    database_.write({{kCredentials, std::string(hash), {}}, {kOwnedCredentials, key_of(known->owner, hash), {}}}, true);
 }
 
 void ServiceStore::each_credential(Owner owner,
@@ -120,8 +148,8 @@ void ServiceStore::put(Owner owner, const StoredSong& song, const Job& job) {
                   true);
 }
 
-void ServiceStore::put(Owner owner, const StoredSong& song) {
-  database_.write({{kSongs, key_of(owner, song.id), text_of(song)}});
+void ServiceStore::put(Owner owner, const StoredSong& song, Durability durability) {
+  database_.write({{kSongs, key_of(owner, song.id), text_of(song)}}, durability == Durability::now);
 }
 
 void ServiceStore::put_peaks(Owner owner, std::string_view song, const std::vector<std::uint8_t>& peaks) {
@@ -164,8 +192,8 @@ void ServiceStore::each_job(const std::function<void(Job&&)>& visit) const {
   });
 }
 
-void ServiceStore::put(Owner owner, const StoredHum& hum) {
-  database_.write({{kHums, key_of(owner, hum.id), text_of(hum)}});
+void ServiceStore::put(Owner owner, const StoredHum& hum, Durability durability) {
+  database_.write({{kHums, key_of(owner, hum.id), text_of(hum)}}, durability == Durability::now);
 }
 
 std::optional<StoredHum> ServiceStore::hum(Owner owner, std::string_view id) const {
@@ -188,21 +216,40 @@ std::size_t ServiceStore::count_hums(Owner owner) const {
   return count;
 }
 
-void ServiceStore::erase(Owner owner) {
+bool ServiceStore::begin_erasure(Owner owner) {
+  const std::lock_guard lock(accounts_mutex_);
   const std::optional<Account> known = account(owner);
-  std::vector<std::string> hashes;
-  each_credential(owner, [&](std::string_view hash, const Credential&) { hashes.emplace_back(hash); });
-  // First what lets the owner in, so that nobody can log in whatever happens from here on.
-  std::vector<Change> changes;
-  for (const std::string& hash : hashes) changes.push_back({kCredentials, hash, {}});
-  if (known) changes.push_back({kNames, name_key(known->name), {}});
-  changes.push_back({kAccounts, key_number(owner), {}});
+  if (!known) return false;
+  const std::string name = name_key(known->name);
+  std::string note = name;
+  std::vector<Change> changes{{kNames, name, {}}, {kAccounts, key_number(owner), {}}};
+  each_credential(owner, [&](std::string_view hash, const Credential&) {
+    note += hash;
+    changes.push_back({kCredentials, std::string(hash), {}});
+  });
+  changes.push_back({kErasures, key_number(owner), note});
   database_.write(changes, true);
+  return true;
+}
+
+void ServiceStore::finish_erasure(Owner owner) {
+  const std::string note = database_.get(kErasures, key_number(owner)).value_or("");
   for (const char* family : {kOwnedCredentials, kSongs, kPeaks, kJobs, kHums, kAccounts})
     database_.erase(family, key_number(owner));
-  for (const std::string& hash : hashes) database_.erase(kCredentials, hash);
-  if (known) database_.erase(kNames, name_key(known->name));
+  // Only purged, not erased: a new account can have the name by now.
+  for (std::size_t at = 0; at + kHashBytes <= note.size(); at += kHashBytes)
+    database_.purge(at == 0 ? kNames : kCredentials, note.substr(at, kHashBytes));
   database_.flush();  // of all families: only then is RocksDB's log deleted, which holds the records as well
+  database_.write({{kErasures, key_number(owner), {}}}, true);
+}
+
+std::vector<Owner> ServiceStore::unfinished_erasures() const {
+  std::vector<Owner> owners;
+  database_.walk(kErasures, "", Database::Order::ascending, [&](std::string_view key, std::string_view) {
+    owners.push_back(number_in(key, 0));
+    return true;
+  });
+  return owners;
 }
 
 void ServiceStore::check() const { (void)database_.get(kCounters, kNextOwner); }

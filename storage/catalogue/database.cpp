@@ -173,6 +173,9 @@ struct Database::Impl {
     return status;
   }
 
+  // Rewrites the tables that hold keys in [begin, end), without what was deleted.
+  void purge(rocksdb::ColumnFamilyHandle* handle, const std::string& begin, const std::string& end);
+
   // Adds finished tables while nothing is written and no flush or compaction runs. RocksDB 7.8 chooses the level of a
   // new table by looking both at the newest version of a family and at the one that readers see. They differ while a
   // compaction ends; then the process aborts (`LevelFilesBrief`), or the table is taken for older than what it
@@ -379,11 +382,21 @@ void Database::erase(const std::string& family, std::string_view prefix) {
     throw StorageError(name() + ": cannot erase keys: the prefix is empty or the family does not exist");
   const std::shared_lock lock(impl_->writing);
   require(impl_->database->DeleteRange({}, handle, begin, end), name() + ":");
-  require(impl_->database->Flush({}, handle), name() + ":");
+  impl_->purge(handle, begin, end);
+}
+
+void Database::purge(const std::string& family, std::string_view prefix) {
+  rocksdb::ColumnFamilyHandle* handle = impl_->family(family);
+  const std::shared_lock lock(impl_->writing);
+  if (handle) impl_->purge(handle, std::string(prefix), end_of_prefix(prefix));
+}
+
+void Database::Impl::purge(rocksdb::ColumnFamilyHandle* handle, const std::string& begin, const std::string& end) {
+  require(database->Flush({}, handle), name + ":");
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   const rocksdb::Slice first(begin), last(end);
-  require(impl_->database->CompactRange(options, handle, &first, &last), name() + ":");
+  require(database->CompactRange(options, handle, &first, &last), name + ":");
 }
 
 void Database::visit_all(const VisitAll& visit) const {

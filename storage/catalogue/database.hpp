@@ -91,6 +91,8 @@ class Database {
   /// are no longer in any file when this returns (the file system may still hold freed blocks). Throws StorageError if
   /// the prefix is empty or the family does not exist.
   void erase(const std::string& family, std::string_view prefix);
+  /// Only rewrites those files, for keys that are removed already.
+  void purge(const std::string& family, std::string_view prefix);
 
   using VisitAll = std::function<void(const std::string& family, std::string_view key, std::string_view value)>;
   /// Visits all pairs of all families, ordered by family name and key, in one consistent snapshot. Throws StorageError

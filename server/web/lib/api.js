@@ -70,11 +70,12 @@ export const signUp = (name, password) => request("POST", "/v1/accounts", { json
 export const logIn = (name, password) => request("POST", "/v1/sessions", { json: { name, password }, quiet: true });
 export const logOut = () => request("DELETE", "/v1/sessions/current");
 export const setConsent = (consent) => request("PATCH", "/v1/account", { json: { consent } });
-export const setPassword = (password, new_password) =>
-  request("PATCH", "/v1/account", { json: { password, new_password }, quiet: true });
+export const setPassword = (password, new_password, keep_tokens) =>
+  request("PATCH", "/v1/account", { json: { password, new_password, keep_tokens }, quiet: true });
 export const deleteAccount = (password) => request("DELETE", "/v1/account", { json: { password }, quiet: true });
 export const tokens = () => get("/v1/tokens");
-export const createToken = (label, days) => request("POST", "/v1/tokens", { json: { label, days } });
+export const createToken = (label, days, password) =>
+  request("POST", "/v1/tokens", { json: { label, days, password }, quiet: true });
 export const deleteToken = (id) => request("DELETE", `/v1/tokens/${id}`);
 export const exportAddress = "/v1/feedback/export";
 

@@ -108,13 +108,19 @@ export class AccountView {
   passwordCard_() {
     const old = password("current-password");
     const fresh = password("new-password", { minlength: "10", maxlength: "200" });
+    const keep = h("input", { type: "checkbox" });
     return this.form_(
       "Password",
-      [field("Current password", old), field("New password", fresh, { hint: "10 to 200 characters" })],
+      [
+        field("Current password", old),
+        field("New password", fresh, { hint: "10 to 200 characters" }),
+        h("label", { class: "check" }, keep, " Keep my tokens for programs"),
+      ],
       "Change password",
       async () => {
-        await api.setPassword(old.value, fresh.value);
+        await api.setPassword(old.value, fresh.value, keep.checked);
         old.value = fresh.value = "";
+        await this.loadTokens_();
         return "The password is changed. Other devices are logged out.";
       },
     );
@@ -129,13 +135,14 @@ export class AccountView {
       placeholder: "backup script",
     });
     const days = h("input", { type: "number", required: true, min: "1", max: "3650", value: "365" });
+    const secret = password("current-password");
     const form = this.form_(
       "Tokens for programs",
-      [field("What for", label), field("Days valid", days)],
+      [field("What for", label), field("Days valid", days), field("Current password", secret)],
       "Create token",
       async () => {
-        const token = await api.createToken(label.value.trim(), Number(days.value));
-        label.value = "";
+        const token = await api.createToken(label.value.trim(), Number(days.value), secret.value);
+        label.value = secret.value = "";
         await this.loadTokens_();
         await showSecret(token);
         return "";

@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(refuses_requests_from_pages_of_other_sites) {
                       {{"Origin", "http://evil.example"}})
                  .status == 403);
   // A token is allowed from anywhere: a browser does not send it by itself.
-  const std::string token = (*ann.post("/v1/tokens", {{"label", "x"}}))["token"];
+  const std::string token = (*ann.post("/v1/tokens", {{"label", "x"}, {"password", kPassword}}))["token"];
   BOOST_TEST(service.client({{"Authorization", "Bearer " + token}, {"Origin", "http://elsewhere.example"}})
                  .get("/v1/account")
                  .status == 200);

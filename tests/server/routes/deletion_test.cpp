@@ -45,7 +45,7 @@ void leave_traces(Client& client) {
     BOOST_TEST(client.patch("/v1/songs/" + song["id"].get<std::string>(), {{"title", "quixotictitle"}}).status == 200);
   const std::string hum = (*client.search(hum_of(demo_tunes()[0].id)))["hum"];
   BOOST_TEST(client.put("/v1/hums/" + hum + "/feedback", {{"right", {songs["songs"][0]["id"]}}}).status == 200);
-  client.post("/v1/tokens", {{"label", "quixoticlabel"}});
+  client.post("/v1/tokens", {{"label", "quixoticlabel"}, {"password", kPassword}});
 }
 
 boost::test_tools::predicate_result no_traces_in(const std::filesystem::path& folder) {

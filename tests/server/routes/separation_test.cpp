@@ -19,7 +19,7 @@ struct Owned {
   std::string song = upload["song"]["id"], job = upload["job"], token, hum;
 
   Owned() {
-    token = (*ann.post("/v1/tokens", {{"label", "anns"}}))["id"];
+    token = (*ann.post("/v1/tokens", {{"label", "anns"}, {"password", kPassword}}))["id"];
     if (ann.wait_for_jobs()["done"] != 1) throw std::runtime_error("no song");
     hum = (*ann.search(hum_of(demo_tunes().front().id)))["hum"];
   }
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_SUITE(separation_test)
 
 BOOST_AUTO_TEST_CASE(objects_of_others_are_404_on_every_route) {
   Owned owned;
-  const std::string bobs = (*owned.bob.post("/v1/tokens", {{"label", "x"}}))["token"];
+  const std::string bobs = (*owned.bob.post("/v1/tokens", {{"label", "x"}, {"password", kPassword}}))["token"];
   Client program = owned.service.client({{"Authorization", "Bearer " + bobs}});
   std::size_t asked = 0;
   for (const OpenApi::Operation& one : openapi().operations()) {

@@ -1,5 +1,9 @@
 // Whoever has the name and the password gets in and nobody else does; ended sessions and tokens stay out.
+#include "server/store/accounts.hpp"
+
 #include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <thread>
 
 #include "server/store/credentials.hpp"
 #include "server/store/service_store.hpp"
@@ -110,6 +114,93 @@ BOOST_AUTO_TEST_CASE(a_new_password_ends_the_other_sessions) {
   BOOST_TEST(there.post("/v1/sessions", login("ann", changed)).status == 201);
 }
 
+BOOST_AUTO_TEST_CASE(a_new_password_ends_tokens_unless_they_are_kept) {
+  const RunningService service;
+  Client ann = service.signed_up("ann");
+  const std::string token = (*ann.post("/v1/tokens", {{"label", "x"}, {"password", kPassword}}))["token"];
+  Client program = service.client({{"Authorization", "Bearer " + token}});
+  const std::string second = "another good password", third = "yet another password";
+  BOOST_TEST(ann.patch("/v1/account", {{"keep_tokens", true}}).status == 400);
+  const json keeping{{"password", kPassword}, {"new_password", second}, {"keep_tokens", true}};
+  BOOST_TEST(ann.patch("/v1/account", keeping).status == 200);
+  BOOST_TEST(program.get("/v1/account").status == 200);
+  BOOST_TEST(ann.patch("/v1/account", {{"password", second}, {"new_password", third}}).status == 200);
+  BOOST_TEST(program.get("/v1/account").status == 401);
+  BOOST_TEST(ann.get("/v1/account").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(concurrent_changes_of_an_account_keep_each_other) {
+  const RunningService service;
+  Client ann = service.signed_up("ann");
+  std::string password = kPassword;
+  for (int round = 0; round < 3; ++round) {
+    const std::string fresh = "password number " + std::to_string(round);
+    BOOST_TEST(ann.patch("/v1/account", {{"consent", true}}).status == 200);
+    std::thread changing([&, session = ann.session] {
+      Client same = service.client();
+      same.session = session;
+      BOOST_TEST(same.patch("/v1/account", {{"password", password}, {"new_password", fresh}}).status == 200);
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));  // while the password is hashed
+    BOOST_TEST(ann.patch("/v1/account", {{"consent", false}}).status == 200);
+    changing.join();
+    BOOST_TEST((*ann.get("/v1/account"))["consent"] == false);
+    password = fresh;
+  }
+}
+
+BOOST_AUTO_TEST_CASE(logins_and_tokens_that_a_deletion_or_a_new_password_overtakes_are_void) {
+  const TemporaryFolder folder;
+  server::ServiceStore store(folder / "service");
+  server::Accounts accounts(store);
+  const server::Account ann = *accounts.sign_up("ann", kPassword);
+  const std::string session = *accounts.open_session(ann);
+  const std::string token = accounts.add_token(ann, "x", 1)->second;
+  BOOST_TEST((accounts.authenticate(session, false) == ann.owner));
+  const server::Account changed = *accounts.change_password(ann, kPassword, "another good password", session, true);
+  BOOST_TEST(!accounts.open_session(ann));
+  BOOST_TEST(!accounts.add_token(ann, "y", 1));
+  BOOST_TEST(accounts.open_session(changed).has_value());
+  BOOST_TEST((accounts.authenticate(token, true) == ann.owner));
+  BOOST_TEST(store.begin_erasure(ann.owner));
+  BOOST_TEST(!store.begin_erasure(ann.owner));
+  BOOST_TEST(!accounts.open_session(changed));
+  BOOST_TEST(!accounts.add_token(changed, "z", 1));
+  BOOST_TEST(!accounts.change_password(changed, "another good password", kPassword, "", true));
+  BOOST_TEST((store.unfinished_erasures() == std::vector{ann.owner}));
+  store.finish_erasure(ann.owner);
+  BOOST_TEST(store.unfinished_erasures().empty());
+  BOOST_TEST(!accounts.authenticate(session, false));
+  BOOST_TEST(!accounts.authenticate(token, true));
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupted_deletion_spares_the_next_account_of_that_name) {
+  const TemporaryFolder folder;
+  {
+    server::ServiceStore store(folder / "data" / "service");
+    server::Accounts accounts(store);
+    const server::Account first = *accounts.sign_up("ann", kPassword);
+    server::StoredSong song;
+    song.id = std::string(64, 'a');
+    store.put(first.owner, song);
+    BOOST_TEST(store.begin_erasure(first.owner));
+    BOOST_TEST(accounts.sign_up("ann", "another good password").has_value());
+  }
+  const std::filesystem::path object = folder / "data" / "originals" / "objects" / "00000002" / "songs" / "a";
+  std::filesystem::create_directories(object.parent_path());
+  write_file(object, "x");
+  {
+    const RunningService service(folder / "data");
+    Client ann = service.client();
+    BOOST_TEST(ann.post("/v1/sessions", login("ann", "another good password")).status == 201);
+    BOOST_TEST((*ann.get("/v1/songs"))["total"] == 0);
+    BOOST_TEST(!std::filesystem::exists(object));
+  }
+  const server::ServiceStore store(folder / "data" / "service", Database::Mode::read);
+  BOOST_TEST(store.unfinished_erasures().empty());
+  store.each_song(2, [](server::StoredSong&&) { BOOST_ERROR("a song is left"); });
+}
+
 BOOST_AUTO_TEST_CASE(consent_can_be_given_and_withdrawn) {
   const RunningService service;
   Client ann = service.signed_up("ann");
@@ -123,7 +214,7 @@ BOOST_AUTO_TEST_CASE(consent_can_be_given_and_withdrawn) {
 BOOST_AUTO_TEST_CASE(a_token_gives_its_owners_access_until_it_is_ended) {
   const RunningService service;
   Client ann = service.signed_up("ann");
-  const json token = *ann.post("/v1/tokens", {{"label", "<b>script</b>\n"}, {"days", 1}});
+  const json token = *ann.post("/v1/tokens", {{"label", "<b>script</b>\n"}, {"days", 1}, {"password", kPassword}});
   BOOST_TEST(token["label"] == "<b>script</b>");
   Client program = service.client({{"Authorization", "Bearer " + token["token"].get<std::string>()}});
   BOOST_TEST((*program.get("/v1/account"))["name"] == "ann");
@@ -140,15 +231,20 @@ BOOST_AUTO_TEST_CASE(refuses_tokens_with_a_bad_label_or_lifetime) {
   Client ann = service.signed_up("ann");
   for (const char* body : {R"({})", R"({"label":""})", R"({"label":"x","days":0})", R"({"label":"x","days":3651})",
                            R"({"label":"x","days":1.5})", R"({"label":"x","days":true})", R"({"label":"x","days":"1"})",
-                           R"({"label":"x","days":4294967297})", R"({"label":"x","days":1e300})", R"({"label":7})"})
-    BOOST_TEST(ann.ask("POST", "/v1/tokens", body, "application/json").status == 400, body);
+                           R"({"label":"x","days":4294967297})", R"({"label":"x","days":1e300})", R"({"label":7})"}) {
+    json token = json::parse(body);
+    token["password"] = kPassword;
+    BOOST_TEST(ann.post("/v1/tokens", token).status == 400, body);
+  }
+  BOOST_TEST(ann.post("/v1/tokens", {{"label", "x"}}).status == 400);
+  BOOST_TEST(ann.post("/v1/tokens", {{"label", "x"}, {"password", "a wrong password"}}).status == 403);
   BOOST_TEST((*ann.get("/v1/tokens"))["tokens"].empty());
 }
 
 BOOST_AUTO_TEST_CASE(forged_credentials_are_refused) {
   const RunningService service;
   Client ann = service.signed_up("ann");
-  const std::string token = (*ann.post("/v1/tokens", {{"label", "x"}}))["token"];
+  const std::string token = (*ann.post("/v1/tokens", {{"label", "x"}, {"password", kPassword}}))["token"];
   const auto status = [&](const std::string& authorization) {
     return service.client({{"Authorization", authorization}}).get("/v1/account").status;
   };
@@ -177,11 +273,12 @@ BOOST_AUTO_TEST_CASE(expired_sessions_and_tokens_are_refused) {
   const std::string expired = server::new_secret(), valid = server::new_secret(), token = server::new_secret();
   {
     server::ServiceStore store(folder / "data" / "service");
-    const server::Owner owner = store.account_named("ann")->owner;
+    const server::Account ann = *store.account_named("ann");
+    const server::Owner owner = ann.owner;
     const server::Time now = server::now();
-    store.put(server::hash_of_secret(expired), {owner, server::new_id(), false, "", now - 10, now - 1});
-    store.put(server::hash_of_secret(valid), {owner, server::new_id(), false, "", now - 10, now + 100000});
-    store.put(server::hash_of_secret(token), {owner, server::new_id(), true, "old", now - 10, now - 1});
+    store.add(server::hash_of_secret(expired), {owner, server::new_id(), false, "", now - 10, now - 1}, ann);
+    store.add(server::hash_of_secret(valid), {owner, server::new_id(), false, "", now - 10, now + 100000}, ann);
+    store.add(server::hash_of_secret(token), {owner, server::new_id(), true, "old", now - 10, now - 1}, ann);
   }
   const RunningService service(folder / "data");
   const auto status = [&](const std::string& secret) {
