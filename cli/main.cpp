@@ -27,6 +27,7 @@ constexpr Subcommand kSubcommands[] = {
 #ifdef TUNEFIND_WITH_SERVER
     {"serve", "serve the web page and the HTTP API: upload beats, hum, hear the match", tunefind::run_serve},
     {"backup", "copy the data folder of `tunefind serve`, even while it runs", tunefind::run_backup},
+    {"check", "look for damage in the data folder of `tunefind serve`", tunefind::run_check},
 #endif
     {"experiment", "run, compare and report experiments", tunefind::run_experiment},
     {"mirex", "index and query in the calling format of MIREX Query by Singing/Humming", tunefind::run_mirex},

@@ -33,6 +33,11 @@ struct StorageError : Error {
   using Error::Error;
 };
 
+/// The content of a catalogue or database is damaged: it cannot become readable by trying again.
+struct DamageError : StorageError {
+  using StorageError::StorageError;
+};
+
 /// Another process has the catalogue open for writing.
 struct InUseError : StorageError {
   using StorageError::StorageError;

@@ -24,8 +24,11 @@ void send_health(Call& call) {
   const std::string database = state_of([&] { call.service.store.check(); });
   const std::string objects = state_of([&] { call.service.objects->check(); });
   const bool well = database == "ok" && objects == "ok";
-  call.answer(well ? 200 : 503,
-              {{"status", well ? "ok" : "unavailable"}, {"database", database}, {"objects", objects}});
+  call.answer(well ? 200 : 503, {{"status", well ? "ok" : "unavailable"},
+                                 {"database", database},
+                                 {"objects", objects},
+                                 {"damaged_originals", call.service.originals.damaged()},
+                                 {"renewed_libraries", call.service.libraries.renewed()}});
 }
 
 void send_metrics(Call& call) {

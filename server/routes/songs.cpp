@@ -13,6 +13,7 @@
 #include "server/routes/upload.hpp"
 #include "server/service/service.hpp"
 #include "server/store/object_keys.hpp"
+#include "server/util/log.hpp"
 #include "server/util/text.hpp"
 
 namespace tunefind::server {
@@ -67,9 +68,16 @@ Json accept(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   job.title = song.title;
   job.created = song.added;
   song.job = job.id;
-  if (const auto known = library->song(song.id))
+  if (const auto known = library->song(song.id)) {
+    const std::string key = song_key(call.owner, song.id);
+    if (!call.service.objects->info(key) || !call.service.originals.is_sound(call.owner, song.id)) {
+      call.service.objects->take_file(key, upload.path());
+      call.service.originals.forget(call.owner, song.id);
+      log_info("original_replaced");
+    }
     return {
         {"file", upload.name()}, {"song", json_of(*known)}, {"job", nullptr}, {"duplicate", true}, {"error", nullptr}};
+  }
   if (library->bytes() + song.bytes > call.service.options.account_bytes) throw account_is_full();
   call.service.objects->take_file(song_key(call.owner, song.id), upload.path());
   const bool fresh = library->add(song, job);
@@ -212,11 +220,14 @@ void delete_song(Call& call) {
   call.service.jobs.cancel(call.owner, id);
   if (!call.own_library()->remove(id)) throw not_found("song");
   call.remove_object(song_key(call.owner, id));
+  call.service.originals.forget(call.owner, id);
   call.nothing();
 }
 
 void send_original(Call& call) {
   const StoredSong song = call.song(call.part(0));
+  if (!call.service.originals.is_sound(call.owner, song.id))
+    throw HttpError(500, "damaged", "the file is damaged on the server's disk; upload it again to replace it");
   call.send(song_key(call.owner, song.id), song.media_type, song.id,
             call.flag("download").value_or(false) ? song.file : "");
 }

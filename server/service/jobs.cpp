@@ -10,6 +10,7 @@
 #include "server/service/events.hpp"
 #include "server/store/libraries.hpp"
 #include "server/store/object_keys.hpp"
+#include "server/store/originals.hpp"
 #include "server/store/service_store.hpp"
 #include "server/util/log.hpp"
 #include "storage/objects/object_store.hpp"
@@ -19,25 +20,12 @@ namespace {
 
 constexpr int kMostAttempts = 5;                              // until a job fails for good; chosen by hand
 constexpr auto kWatchEvery = std::chrono::milliseconds(500);  // for leases that have ended
-constexpr Time kFirstWait = 2000;  // ms until a job that was put off is tried again; doubled with each attempt
+// Until a job that was put off is tried again; doubled with each attempt.
+constexpr std::chrono::seconds kFirstWait{2};
 constexpr const char* kTooLong = "it took too long";
 constexpr Time kForget = 30LL * 24 * 3600 * 1000;  // ms after which the record of a job that is done is deleted
 
 }  // namespace
-
-std::size_t& JobCounts::of(JobState state) {
-  switch (state) {
-    case JobState::queued:
-      return queued;
-    case JobState::running:
-      return running;
-    case JobState::done:
-      return done;
-    case JobState::failed:
-      return failed;
-  }
-  return failed;
-}
 
 Json json_of(const Job& job) {
   return {{"id", job.id},
@@ -51,19 +39,16 @@ Json json_of(const Job& job) {
           {"finished", job.finished == 0 ? Json(nullptr) : Json(iso_time(job.finished))}};
 }
 
-Json json_of(const JobCounts& counts) {
-  return {{"queued", counts.queued}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed}};
-}
-
-Jobs::Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, AnalysisProcess& analysis,
-           Events& events, std::filesystem::path incoming, int workers, double lease_s)
+Jobs::Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, Originals& originals,
+           AnalysisProcess& analysis, Events& events, std::filesystem::path incoming, int workers, double lease_s)
     : store_(store),
       libraries_(libraries),
       objects_(objects),
+      originals_(originals),
       analysis_(analysis),
       events_(events),
       incoming_(std::move(incoming)),
-      lease_(static_cast<Time>(1000 * lease_s)) {
+      lease_(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(lease_s))) {
   restore();
   for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { work(); });
   watcher_ = std::thread([this] { watch_leases(); });
@@ -88,7 +73,7 @@ void Jobs::restore() {
       return;
     }
     if (job.state == JobState::running) job.state = JobState::queued;
-    ++counts_[job.owner].of(job.state);
+    tally_.set(job);
     if (job.state == JobState::queued) unfinished.push_back(std::move(job));
   });
   for (const Job& job : forgotten) store_.remove_job(job.owner, job.id);
@@ -103,15 +88,14 @@ void Jobs::watch_leases() {
   while (!stop_) {
     changed_.wait_for(lock, kWatchEvery);
     for (Running* running : running_)
-      if (running->job.lease_until != 0 && running->job.lease_until < now() && !running->stop)
-        running->stop = running->overdue = true;
+      if (running->lease_until < Clock::now() && !running->stop) running->stop = running->overdue = true;
   }
 }
 
 void Jobs::enqueue(const Job& job) {
   {
     const std::lock_guard lock(mutex_);
-    ++counts_[job.owner].queued;
+    tally_.set(job);
   }
   // Published before a worker can publish that the job is running.
   events_.publish(job.owner, "job", json_of(job));
@@ -130,7 +114,6 @@ std::optional<Job> Jobs::retry(const Job& known) {
     const std::optional<Job> latest = store_.job(job.owner, job.id);
     if (!latest || latest->state != JobState::failed) return std::nullopt;
     job = *latest;
-    --counts_[job.owner].failed;
     job.state = JobState::queued;
     job.attempts = 0;
     job.reason.clear();
@@ -147,26 +130,18 @@ std::optional<Job> Jobs::retry(const Job& known) {
 
 JobCounts Jobs::counts(Owner owner) const {
   const std::lock_guard lock(mutex_);
-  const auto found = counts_.find(owner);
-  return found == counts_.end() ? JobCounts{} : found->second;
+  return tally_.of(owner);
 }
 
 JobCounts Jobs::counts() const {
-  JobCounts sum;
   const std::lock_guard lock(mutex_);
-  for (const auto& [owner, counts] : counts_) {
-    sum.queued += counts.queued;
-    sum.running += counts.running;
-    sum.done += counts.done;
-    sum.failed += counts.failed;
-  }
-  return sum;
+  return tally_.all();
 }
 
 void Jobs::cancel(Owner owner) {
   cancel_where(owner, [](const Job&) { return true; });
   const std::lock_guard lock(mutex_);
-  counts_.erase(owner);
+  tally_.remove(owner);
 }
 
 void Jobs::cancel(Owner owner, const std::string& song) {
@@ -174,10 +149,6 @@ void Jobs::cancel(Owner owner, const std::string& song) {
   const std::optional<StoredSong> known = libraries_.open(owner)->song(song);
   std::optional<Job> last = known ? store_.job(owner, known->job) : std::nullopt;
   if (!last || last->state == JobState::done || last->state == JobState::failed) return;
-  {
-    const std::lock_guard lock(mutex_);
-    ++counts_[owner].of(last->state);  // `cancel_where` has taken it off, and `change_state` will do so again
-  }
   change_state(*last, JobState::done, "the song was deleted");
 }
 
@@ -185,7 +156,7 @@ void Jobs::cancel_where(Owner owner, const std::function<bool(const Job&)>& conc
   std::unique_lock lock(mutex_);
   const auto drop = [&](const Job& job) {
     if (job.owner != owner || !concerned(job)) return false;
-    --counts_[owner].of(JobState::queued);
+    tally_.remove(job);
     return true;
   };
   if (const auto found = queued_.find(owner); found != queued_.end()) std::erase_if(found->second, drop);
@@ -202,7 +173,7 @@ void Jobs::cancel_where(Owner owner, const std::function<bool(const Job&)>& conc
 /// Waits for a job of the owner whose turn it is and takes it off the queue. Nothing when the workers are to stop.
 std::optional<Job> Jobs::next(std::unique_lock<std::mutex>& lock) {
   while (!stop_) {
-    while (!later_.empty() && later_.begin()->first <= now()) {
+    while (!later_.empty() && later_.begin()->first <= Clock::now()) {
       queued_[later_.begin()->second.owner].push_back(later_.begin()->second);
       later_.erase(later_.begin());
     }
@@ -218,7 +189,7 @@ std::optional<Job> Jobs::next(std::unique_lock<std::mutex>& lock) {
     if (later_.empty())
       changed_.wait(lock);
     else
-      changed_.wait_for(lock, std::chrono::milliseconds(std::max<Time>(1, later_.begin()->first - now())));
+      changed_.wait_until(lock, later_.begin()->first);
   }
   return std::nullopt;
 }
@@ -240,12 +211,10 @@ void Jobs::work() {
 void Jobs::change_state(Job& job, JobState state, const std::string& reason) {
   {
     const std::lock_guard lock(mutex_);
-    --counts_[job.owner].of(job.state);
-    ++counts_[job.owner].of(state);
     job.state = state;
     job.reason = reason;
     job.finished = state == JobState::done || state == JobState::failed ? now() : 0;
-    job.lease_until = state == JobState::running ? now() + lease_ : 0;
+    tally_.set(job);
   }
   store_.put(job);
   events_.publish(job.owner, "job", json_of(job));
@@ -264,7 +233,7 @@ void Jobs::put_off(Job& job, Library& library, const std::string& reason, const 
   change_state(job, again ? JobState::queued : JobState::failed, reason);
   if (!again) return;
   const std::lock_guard lock(mutex_);
-  later_.emplace(now() + (kFirstWait << (job.attempts - 1)), job);
+  later_.emplace(Clock::now() + kFirstWait * (1 << (job.attempts - 1)), job);
   changed_.notify_all();
 }
 
@@ -274,6 +243,10 @@ void Jobs::run(Running& running) {
     ++job.attempts;
     const std::shared_ptr<Library> library = libraries_.open(job.owner);
     if (!library->song(job.song)) return change_state(job, JobState::done, "the song was deleted");
+    {
+      const std::lock_guard lock(mutex_);
+      running.lease_until = Clock::now() + lease_;
+    }
     change_state(job, JobState::running);
     library->change(job.song, Durability::soon, [](StoredSong& song) { song.state = SongState::running; });
     try {
@@ -302,7 +275,7 @@ void Jobs::run(Running& running) {
       try {
         change_state(job, JobState::queued);
         const std::lock_guard lock(mutex_);
-        if (!stop_) --counts_[job.owner].of(JobState::queued);
+        if (!stop_) tally_.remove(job);
       } catch (const std::exception&) {  // the store has it as running, which the next start takes up too
       }
       return;
@@ -310,7 +283,7 @@ void Jobs::run(Running& running) {
     // Not even its state could be stored.
     log_error("job_broken", {{"job", job.id}, {"reason", error.what()}});
     const std::lock_guard lock(mutex_);
-    later_.emplace(now() + (kFirstWait << std::min(job.attempts, kMostAttempts)), job);
+    later_.emplace(Clock::now() + kFirstWait * (1 << std::min(job.attempts, kMostAttempts)), job);
   }
 }
 
@@ -324,6 +297,7 @@ void Jobs::analyse(Running& running, Library& library) {
       std::filesystem::remove(path, none);
     }
   } const removed{copy};
+  if (!originals_.is_sound(job.owner, job.song)) throw AudioError("the stored file is damaged; upload it again");
   objects_.fetch(song_key(job.owner, job.song), copy);
   const AnalysedSong analysed = analysis_.analyse_song(copy, job.title, &running.stop);
   const std::optional<StoredSong> song = library.song(job.song);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/service/job_tally.hpp"
 #include "server/store/records.hpp"
 
 namespace tunefind {
@@ -25,19 +27,11 @@ class AnalysisProcess;
 class Events;
 class Libraries;
 class Library;
+class Originals;
 class ServiceStore;
 
-/// How many jobs are in each state.
-struct JobCounts {
-  std::size_t queued = 0, running = 0, done = 0, failed = 0;
-
-  /// The count of one state.
-  std::size_t& of(JobState state);
-};
-
-/// `Job` and `JobCounts` of API.md.
+/// `Job` of API.md.
 Json json_of(const Job& job);
-Json json_of(const JobCounts& counts);
 
 /// Runs the jobs that the store holds in `workers` threads, owners taking turns: fetches the original, has it analysed
 /// in a process of its own, stores the features. A job survives `kill -9` of the server: one that was running is queued
@@ -48,8 +42,8 @@ class Jobs {
  public:
   /// Takes up the unfinished jobs of the store. Originals are copied to `incoming` while they are analysed. All
   /// references must outlive this object.
-  Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, AnalysisProcess& analysis, Events& events,
-       std::filesystem::path incoming, int workers, double lease_s);
+  Jobs(ServiceStore& store, Libraries& libraries, const ObjectStore& objects, Originals& originals,
+       AnalysisProcess& analysis, Events& events, std::filesystem::path incoming, int workers, double lease_s);
   /// Stops the workers; jobs that are running are queued again for the next start.
   ~Jobs();
 
@@ -67,8 +61,10 @@ class Jobs {
   JobCounts counts() const;
 
  private:
+  using Clock = std::chrono::steady_clock;  ///< for leases and waits, which changes of the time of day must not touch
   struct Running {
     Job job;
+    Clock::time_point lease_until = Clock::time_point::max();
     std::atomic<bool> stop = false;     ///< asks the analysis to end
     std::atomic<bool> overdue = false;  ///< stopped because its lease ended
     /// True if it was stopped by `cancel` or the destructor.
@@ -88,18 +84,19 @@ class Jobs {
   ServiceStore& store_;
   Libraries& libraries_;
   const ObjectStore& objects_;
+  Originals& originals_;
   AnalysisProcess& analysis_;
   Events& events_;
   const std::filesystem::path incoming_;
-  const Time lease_;
+  const Clock::duration lease_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<Owner, std::deque<Job>> queued_;
-  Owner last_served_ = 0;           ///< whose job was taken last
-  std::multimap<Time, Job> later_;  ///< jobs to be tried again, by the time from which on
+  Owner last_served_ = 0;                        ///< whose job was taken last
+  std::multimap<Clock::time_point, Job> later_;  ///< jobs to be tried again, by the time from which on
   std::set<Running*> running_;
-  std::map<Owner, JobCounts> counts_;
+  JobTally tally_;
   bool stop_ = false;
   std::vector<std::thread> workers_;
   std::thread watcher_;

@@ -47,13 +47,16 @@ Service::Service(const ServeOptions& given)
       store(prepared(options.data) / "service"),
       accounts(store),
       objects(open_object_store(options.objects.empty() ? (options.data / "originals").string() : options.objects)),
+      originals(*objects),
       analysis(options.program, session.settings_text, cores(), limits_of(options)),
       libraries(options.data / "catalogues", session, store,
                 [this](Owner owner, Library& library) { analyse_again(owner, library); }),
-      jobs(store, libraries, *objects, analysis, events, emptied(incoming()), options.job_workers, options.job_lease_s),
+      jobs(store, libraries, *objects, originals, analysis, events, emptied(incoming()), options.job_workers,
+           options.job_lease_s),
       request_limit(options.single_user ? 0 : options.requests_per_minute),
       search_limit(options.single_user ? 0 : options.searches_per_minute),
       login_limit(options.logins_per_minute),
+      upkeep(store, *objects, originals, gate, options.data / "catalogues", !options.objects.starts_with("s3://")),
       search_slots(cores()) {
   if (options.single_user) store.add_single_user();
   for (const Owner owner : store.unfinished_erasures()) {

@@ -9,8 +9,10 @@
 #include "server/service/events.hpp"
 #include "server/service/jobs.hpp"
 #include "server/service/options.hpp"
+#include "server/service/upkeep.hpp"
 #include "server/store/accounts.hpp"
 #include "server/store/libraries.hpp"
+#include "server/store/originals.hpp"
 #include "server/store/service_store.hpp"
 #include "server/util/metrics.hpp"
 #include "server/util/owner_gate.hpp"
@@ -32,6 +34,7 @@ struct Service {
   ServiceStore store;
   Accounts accounts;
   std::unique_ptr<ObjectStore> objects;
+  Originals originals;
   AnalysisProcess analysis;
   Libraries libraries;
   Events events;
@@ -39,6 +42,7 @@ struct Service {
   OwnerGate gate;
   RequestMetrics requests;
   RateLimit request_limit, search_limit, login_limit;
+  Upkeep upkeep;
   Slots search_slots;  ///< as many as there are cores: so many searches run at once
 
   std::filesystem::path incoming() const { return options.data / "incoming"; }

@@ -33,6 +33,23 @@ void copy_database(const fs::path& from, const fs::path& to) {
   target.flush();
 }
 
+/// Copies the catalogues of the copied accounts. One that is being created or deleted is left out: the service makes it
+/// anew from the originals.
+void copy_catalogues(const ServiceStore& store, const fs::path& from, const fs::path& to) {
+  fs::create_directories(to);
+  store.each_account([&](const Account& account) {
+    const fs::path folder = from / owner_name(account.owner), copy = to / folder.filename();
+    try {
+      if (fs::exists(folder / "CURRENT")) Catalogue::open_for_reading(folder).backup(copy);
+    } catch (const DamageError&) {
+      throw;
+    } catch (const StorageError&) {
+      if (fs::exists(folder / "CURRENT")) throw;
+      fs::remove_all(copy);
+    }
+  });
+}
+
 /// Copies the objects that the copied records refer to, if they are stored in the data folder.
 void copy_objects(const ServiceStore& store, const fs::path& from, const fs::path& to, BackupReport& report) {
   const bool here = fs::exists(from);
@@ -41,11 +58,13 @@ void copy_objects(const ServiceStore& store, const fs::path& from, const fs::pat
   const fs::path copy = to.parent_path() / "object";
   const auto take = [&](const std::string& key) {
     if (!here) return;
-    if (!source->info(key)) {
-      ++report.missing;
+    try {
+      source->fetch(key, copy);
+    } catch (const StorageError&) {
+      if (source->info(key)) throw;
+      ++report.missing;  // deleted meanwhile, or lost
       return;
     }
-    source->fetch(key, copy);
     target->take_file(key, copy);
     ++report.objects;
   };
@@ -81,12 +100,8 @@ BackupReport backup(const fs::path& data, const fs::path& target) {
   try {
     // The records first, so that every object they refer to exists, unless it is deleted meanwhile.
     copy_database(data / "service", partial / "service");
-    if (fs::exists(data / "catalogues")) {
-      fs::create_directories(partial / "catalogues");
-      for (const fs::directory_entry& entry : fs::directory_iterator(data / "catalogues"))
-        Catalogue::open_for_reading(entry.path()).backup(partial / "catalogues" / entry.path().filename());
-    }
     const ServiceStore store(partial / "service");
+    copy_catalogues(store, data / "catalogues", partial / "catalogues");
     copy_objects(store, data / "originals", partial / "originals", report);
   } catch (...) {
     fs::remove_all(partial, none);

@@ -55,6 +55,7 @@ std::shared_ptr<Library> Libraries::open(Owner owner) {
     if (entry->library) return entry->library;
   }
   const auto library = std::make_shared<Library>(owner, folder_of(owner), session_, store_);
+  renewed_ += library->renewed();
   opened_(owner, *library);
   const std::lock_guard lock(mutex_);
   entry->library = library;
@@ -82,7 +83,8 @@ void Libraries::erase(Owner owner) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));  // searches in progress still use it
   }
   std::error_code error;
-  std::filesystem::remove_all(folder_of(owner), error);
+  std::filesystem::remove_all(damaged_folder(folder_of(owner)), error);
+  if (!error) std::filesystem::remove_all(folder_of(owner), error);
   if (error) throw StorageError(fmt::format("{}: cannot be deleted: {}", folder_of(owner).string(), error.message()));
 }
 

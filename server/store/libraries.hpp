@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <thread>
 
@@ -21,6 +22,8 @@ class Libraries {
   std::shared_ptr<Library> open(Owner owner);
   /// Waits until nobody uses the owner's library, then closes it and deletes its folder. Throws StorageError.
   void erase(Owner owner);
+  /// How many libraries had a damaged catalogue that was created again, since the start.
+  std::size_t renewed() const { return renewed_; }
   /// Makes all features that were stored so far proof against power loss.
   void flush();
 
@@ -33,6 +36,7 @@ class Libraries {
   const Session& session_;
   ServiceStore& store_;
   const Opened opened_;
+  std::atomic<std::size_t> renewed_ = 0;
   std::mutex mutex_;
   struct OpenLibrary {
     std::mutex opening;  ///< held while the library is opened or closed; the other members are guarded by `mutex_`

@@ -15,13 +15,34 @@ namespace {
 constexpr double kShareOfTime = 0.2;      // of all time, at most, is spent on updating the index; chosen by hand
 constexpr double kQuickRefresh_s = 0.05;  // an update that is quicker than this is never postponed; chosen by hand
 
-/// Nothing if the catalogue in the folder was built with other settings.
-std::optional<Catalogue> open_catalogue(const std::filesystem::path& folder, const Session& session) {
+/// Opens the catalogue in the folder or creates it, deleting one that was built with other settings. Throws DamageError
+/// also if the files of a catalogue are there but not all of them.
+Catalogue open_catalogue(const std::filesystem::path& folder, const Session& session) {
   if (std::filesystem::exists(folder)) {
-    const Catalogue known = Catalogue::open_for_reading(folder);
-    if (known.parameters() != session.catalogue_settings) return std::nullopt;
+    const bool complete = std::filesystem::exists(folder / "CURRENT");
+    bool other = false;
+    try {
+      other = complete && Catalogue::open_for_reading(folder).parameters() != session.catalogue_settings;
+      if (!other) return Catalogue::open_for_writing(folder, session.catalogue_settings);
+    } catch (const InUseError&) {
+      throw;
+    } catch (const StorageError& error) {
+      if (complete) throw;
+      throw DamageError(error.what());
+    }
+    std::filesystem::remove_all(folder);
   }
   return Catalogue::open_for_writing(folder, session.catalogue_settings);
+}
+
+/// Moves a damaged catalogue to a folder beside its own, in place of an earlier one.
+void set_aside(const std::filesystem::path& folder, const std::string& reason) {
+  log_error("catalogue_set_aside", {{"reason", reason}});
+  const std::filesystem::path aside = damaged_folder(folder);
+  std::error_code error;
+  std::filesystem::remove_all(aside, error);
+  std::filesystem::rename(folder, aside, error);
+  if (error) throw StorageError(folder.string() + ": cannot be set aside: " + error.message());
 }
 
 }  // namespace
@@ -47,11 +68,6 @@ bool SongFilter::admits(const StoredSong& song) const {
 
 Library::Library(Owner owner, const std::filesystem::path& folder, const Session& session, ServiceStore& store)
     : owner_(owner), session_(session), store_(store) {
-  catalogue_ = open_catalogue(folder, session);
-  if (!catalogue_) {
-    std::filesystem::remove_all(folder);
-    catalogue_ = open_catalogue(folder, session);
-  }
   store.each_song(owner, [&](StoredSong&& song) {
     bytes_ += song.bytes;
     songs_.emplace(song.id, std::move(song));
@@ -60,11 +76,35 @@ Library::Library(Owner owner, const std::filesystem::path& folder, const Session
     bytes_ += hum.bytes;
     return true;
   });
-  LoadedIndex loaded = load_index(*catalogue_, session.strategies);
-  for (const std::string& damage : loaded.damaged) log_error("damaged_song", {{"reason", damage}});
+  LoadedIndex loaded = load(folder);
   for (const auto& [id, song] : songs_)
     if (song.state == SongState::ready && !loaded.index.find(id)) without_features_.push_back(id);
   replace_index(std::make_shared<const SongIndex>(std::move(loaded.index)));
+}
+
+LoadedIndex Library::load(const std::filesystem::path& folder) {
+  try {
+    catalogue_ = open_catalogue(folder, session_);
+    remove_ghosts();
+    LoadedIndex loaded = load_index(*catalogue_, session_.strategies);
+    if (loaded.damaged.empty()) return loaded;
+    throw DamageError(loaded.damaged.front());
+  } catch (const DamageError& damage) {
+    catalogue_.reset();
+    set_aside(folder, damage.what());
+    renewed_ = true;
+  }
+  catalogue_ = open_catalogue(folder, session_);
+  return load_index(*catalogue_, session_.strategies);
+}
+
+void Library::remove_ghosts() {
+  std::vector<std::string> ghosts;
+  catalogue_->for_each_number([&](std::uint32_t, std::string_view id) {
+    if (!songs_.contains(id)) ghosts.emplace_back(id);
+  });
+  for (const std::string& id : ghosts) catalogue_->remove(id);
+  if (!ghosts.empty()) log_warning("orphans_removed", {{"features", std::uint64_t{ghosts.size()}}});
 }
 
 std::optional<StoredSong> Library::song(std::string_view id) const {

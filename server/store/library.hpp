@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/index/song_index.hpp"
+#include "engine/load_index.hpp"
 #include "engine/session.hpp"
 #include "server/store/service_store.hpp"
 #include "storage/catalogue/catalogue.hpp"
@@ -32,12 +33,18 @@ struct SongFilter {
   bool admits_all() const;
 };
 
+/// Where a damaged catalogue is moved to.
+inline std::filesystem::path damaged_folder(const std::filesystem::path& catalogue) {
+  return catalogue.string() + ".damaged";
+}
+
 /// The songs of one owner: their records, their features (a Catalogue in a folder of its own), and the index that
 /// searches run over, which is as `refresh` last left it. Safe to call from several threads. Throws StorageError.
 class Library {
  public:
-  /// Opens the catalogue in this folder or creates it. A catalogue that was built with other settings is deleted and
-  /// created again; its songs then have to be analysed again (`without_features`).
+  /// Opens the catalogue in this folder or creates it, and removes features of songs that have been deleted. A
+  /// catalogue that was built with other settings is deleted and created again; a damaged one is moved to
+  /// `damaged_folder` and created again. The songs then have to be analysed again (`without_features`).
   Library(Owner owner, const std::filesystem::path& folder, const Session& session, ServiceStore& store);
 
   /// Nothing if there is no such song.
@@ -51,8 +58,10 @@ class Library {
   /// Total size of the songs' originals and the hums' recordings.
   std::uint64_t bytes() const;
 
+  /// True if the catalogue was damaged and had to be created again.
+  bool renewed() const { return renewed_; }
   /// Ids of the songs whose features were missing when the library was opened although they were ready: the catalogue
-  /// had to be created again, or a record is damaged.
+  /// had to be created again.
   const std::vector<std::string>& without_features() const { return without_features_; }
 
   /// Adds a song and the job that will analyse it; false if the song exists already.
@@ -97,6 +106,7 @@ class Library {
   ServiceStore& store_;
   std::optional<Catalogue> catalogue_;
   std::vector<std::string> without_features_;
+  bool renewed_ = false;
 
   mutable std::shared_mutex songs_mutex_;  ///< guards `songs_`, `bytes_` and the store's records of songs and hums
   std::map<std::string, StoredSong, std::less<>> songs_;
@@ -110,6 +120,8 @@ class Library {
   mutable std::mutex index_mutex_;
   std::shared_ptr<const SongIndex> index_;
 
+  LoadedIndex load(const std::filesystem::path& folder);
+  void remove_ghosts();
   std::shared_ptr<const SongIndex> index() const;
   /// True if the index holds songs that have been removed since it was updated.
   bool any_removed() const;

@@ -143,8 +143,7 @@ void to_json(Json& json, const Job& job) {
           {"attempts", job.attempts},
           {"reason", job.reason},
           {"created", job.created},
-          {"finished", job.finished},
-          {"lease_until", job.lease_until}};
+          {"finished", job.finished}};
 }
 
 void from_json(const Json& json, Job& job) {
@@ -158,7 +157,6 @@ void from_json(const Json& json, Job& job) {
   take(json, "reason", job.reason);
   take(json, "created", job.created);
   take(json, "finished", job.finished);
-  take(json, "lease_until", job.lease_until);
 }
 
 std::string id_by_time(Time time) {

@@ -69,8 +69,7 @@ inline constexpr std::array kJobStates{JobState::queued, JobState::running, JobS
 const char* to_string(JobState state);
 std::optional<JobState> job_state_from_string(std::string_view name);
 
-/// Work on a song that is to be done once. A running job belongs to a worker until `lease_until`; after that, or when
-/// the server starts again, it is queued again.
+/// Work on a song that is to be done once.
 struct Job {
   std::string id;  ///< ids sort by time of creation
   Owner owner = 0;
@@ -81,8 +80,7 @@ struct Job {
   int attempts = 0;
   std::string reason;  ///< why it failed or was put off, one line; empty otherwise
   Time created = 0;
-  Time finished = 0;     ///< 0 until it is done or failed
-  Time lease_until = 0;  ///< 0 unless it is running
+  Time finished = 0;  ///< 0 until it is done or failed
 };
 
 /// JSON of the records for the database. The `from_json` functions throw Json::exception if a member has the wrong

@@ -165,6 +165,10 @@ void ServiceStore::remove_song(Owner owner, std::string_view song) {
   database_.write({{kSongs, key_of(owner, song), {}}, {kPeaks, key_of(owner, song), {}}}, true);
 }
 
+std::optional<StoredSong> ServiceStore::song(Owner owner, std::string_view id) const {
+  return find<StoredSong>(database_, kSongs, key_of(owner, id));
+}
+
 void ServiceStore::each_song(Owner owner, const std::function<void(StoredSong&&)>& visit) const {
   database_.walk(kSongs, key_number(owner), Database::Order::ascending, [&](std::string_view, std::string_view value) {
     visit(record_of<StoredSong>(kSongs, value));
@@ -250,6 +254,10 @@ std::vector<Owner> ServiceStore::unfinished_erasures() const {
     return true;
   });
   return owners;
+}
+
+bool ServiceStore::is_being_erased(Owner owner) const {
+  return database_.get(kErasures, key_number(owner)).has_value();
 }
 
 void ServiceStore::check() const { (void)database_.get(kCounters, kNextOwner); }

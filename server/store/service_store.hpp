@@ -58,6 +58,7 @@ class ServiceStore {
   void put_peaks(Owner owner, std::string_view song, const std::vector<std::uint8_t>& peaks);
   std::vector<std::uint8_t> peaks(Owner owner, std::string_view song) const;
   void remove_song(Owner owner, std::string_view song);
+  std::optional<StoredSong> song(Owner owner, std::string_view id) const;
   void each_song(Owner owner, const std::function<void(StoredSong&&)>& visit) const;
 
   void put(const Job& job);
@@ -82,6 +83,7 @@ class ServiceStore {
   void finish_erasure(Owner owner);
   /// The owners whose erasure has begun and is not finished.
   std::vector<Owner> unfinished_erasures() const;
+  bool is_being_erased(Owner owner) const;
   /// Makes all records proof against power loss.
   void flush() { database_.flush(); }
   /// Throws StorageError if the database cannot be read.

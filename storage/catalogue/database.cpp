@@ -22,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTablesFolder = "bulk-load";  // in the database's directory, where RocksDB ignores folders
+constexpr int kMostReadAttempts = 20;               // of a reader to open a database that is written to; chosen by hand
 constexpr std::size_t kReadAhead = 2 << 20;         // bytes; larger values make scans no faster
 
 // The only place that turns a bad status into an exception. `subject` begins the message: "beats/:", or a record.
@@ -30,7 +31,8 @@ void require(const rocksdb::Status& status, const std::string& subject) {
   const std::string text = status.ToString();
   if (status.IsIOError() && text.find("/LOCK: ") != std::string::npos)
     throw InUseError(subject + " already open for writing by another process");
-  throw StorageError(subject + (status.IsCorruption() ? " is damaged: " : " cannot be used: ") + text);
+  if (status.IsCorruption()) throw DamageError(subject + " is damaged: " + text);
+  throw StorageError(subject + " cannot be used: " + text);
 }
 
 // RocksDB would write its options to its own log at every opening, even when opened for reading.
@@ -46,6 +48,8 @@ rocksdb::DBOptions database_options() {
   options.create_if_missing = true;  // has an effect in Mode::write only
   options.create_missing_column_families = true;
   options.paranoid_checks = true;
+  // The last record of the log can be incomplete after a kill; damage before it is an error, not the end of the log.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.max_open_files = -1;  // a reader keeps all its tables open, because a writer's compaction can delete them
   options.max_background_jobs = 2;
   options.db_write_buffer_size = 32 << 20;
@@ -203,7 +207,7 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
 
   // A writer can delete files after a reader has listed them and before it has opened them; so a reader tries again.
   rocksdb::Status status;
-  for (int attempt = 0; attempt < 3; ++attempt) {
+  for (int attempt = 0; attempt < kMostReadAttempts; ++attempt) {
     std::vector<std::string> present;
     if (exists)
       require(rocksdb::DB::ListColumnFamilies(database_options(), directory.string(), &present), name() + ":");

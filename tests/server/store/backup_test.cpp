@@ -2,7 +2,9 @@
 // its accounts let the same people in. A backup overwrites nothing.
 #include "server/store/backup.hpp"
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <thread>
 
 #include "tests/server/service_fixture.hpp"
 #include "tests/server/sounds.hpp"
@@ -54,6 +56,32 @@ BOOST_AUTO_TEST_CASE(a_server_continues_from_the_copy_of_a_running_service) {
   BOOST_TEST(again.get("/v1/songs/" + song + "/original").body == midi_of(kTune));
   BOOST_TEST((*again.search(hum_of(kTune)))["results"][0]["song"]["id"] == song);
   BOOST_TEST((*again.get("/v1/hums"))["total"] == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_succeeds_while_accounts_come_and_go) {
+  const TemporaryFolder folder;
+  const RunningService service([](auto& options) { options.logins_per_minute = 0; });
+  Client ann = service.signed_up("ann");
+  const std::string song = song_and_hum(ann);
+  std::atomic<bool> done = false;
+  std::thread others([&] {
+    for (int i = 0; !done; ++i) {
+      Client one = service.signed_up("other" + std::to_string(i));
+      one.upload({{"file", "mine.mid", midi_of(kTune)}});
+      BOOST_TEST(one.remove("/v1/account", {{"password", kPassword}}).status == 204);
+    }
+  });
+  for (int i = 0; i < 5; ++i) {
+    const std::filesystem::path copy = folder / ("copy" + std::to_string(i));
+    BOOST_TEST(complaint_of(service.data(), copy) == "");
+    const RunningService restored(copy);
+    Client again = restored.client();
+    again.session = ann.session;
+    BOOST_TEST(again.get("/v1/songs/" + song + "/original").body == midi_of(kTune));
+    BOOST_TEST((*again.search(hum_of(kTune)))["results"][0]["song"]["id"] == song);
+  }
+  done = true;
+  others.join();
 }
 
 BOOST_AUTO_TEST_CASE(originals_outside_the_data_folder_are_not_copied) {
