@@ -159,15 +159,16 @@ void Jobs::cancel_where(Owner owner, const std::function<bool(const Job&)>& conc
     tally_.remove(job);
     return true;
   };
-  if (const auto found = queued_.find(owner); found != queued_.end()) std::erase_if(found->second, drop);
-  std::erase_if(later_, [&](const auto& one) { return drop(one.second); });
-  const auto is_running = [&] {
-    bool any = false;
+  // Each time anew, because a job that opens its library can queue others (Service::analyse_again).
+  const auto none_is_left = [&] {
+    if (const auto found = queued_.find(owner); found != queued_.end()) std::erase_if(found->second, drop);
+    std::erase_if(later_, [&](const auto& one) { return drop(one.second); });
+    bool running_any = false;
     for (Running* running : running_)
-      if (running->job.owner == owner && concerned(running->job)) any = running->stop = true;
-    return any;
+      if (running->job.owner == owner && concerned(running->job)) running_any = running->stop = true;
+    return !running_any;
   };
-  changed_.wait(lock, [&] { return !is_running(); });
+  changed_.wait(lock, none_is_left);
 }
 
 /// Waits for a job of the owner whose turn it is and takes it off the queue. Nothing when the workers are to stop.

@@ -61,17 +61,15 @@ DataCheckReport check_data(const std::filesystem::path& data, const ObjectStore&
     if (std::filesystem::exists(damaged_folder(folder)))
       problem(fmt::format("{}: a damaged catalogue, which the service has made anew; it can be deleted",
                           damaged_folder(folder).string()));
-    if (!std::filesystem::exists(folder)) {
-      if (!ready.empty()) problem(fmt::format("{}: the catalogue is missing", folder.string()));
-      return;
-    }
     try {
       const Catalogue catalogue = Catalogue::open_for_reading(folder);
       for (const auto& [song, text] : catalogue.check().problems) problem(text);
       for (const std::string& id : ready)
         if (!catalogue.find(id)) problem(fmt::format("{}: the features of song {} are missing", folder.string(), id));
-    } catch (const StorageError& error) {
+    } catch (const DamageError& error) {
       problem(error.what());
+    } catch (const StorageError& error) {  // without analysed songs, it need not exist yet
+      if (!ready.empty()) problem(error.what());
     }
   });
   return counts;

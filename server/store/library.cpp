@@ -15,24 +15,24 @@ namespace {
 constexpr double kShareOfTime = 0.2;      // of all time, at most, is spent on updating the index; chosen by hand
 constexpr double kQuickRefresh_s = 0.05;  // an update that is quicker than this is never postponed; chosen by hand
 
-/// Opens the catalogue in the folder or creates it, deleting one that was built with other settings. Throws DamageError
-/// also if the files of a catalogue are there but not all of them.
+/// Opens the catalogue in the folder or creates it, also where its creation was interrupted; deletes one that was built
+/// with other settings. Throws DamageError also if files of a catalogue are there but not all of them.
 Catalogue open_catalogue(const std::filesystem::path& folder, const Session& session) {
-  if (std::filesystem::exists(folder)) {
-    const bool complete = std::filesystem::exists(folder / "CURRENT");
-    bool other = false;
-    try {
-      other = complete && Catalogue::open_for_reading(folder).parameters() != session.catalogue_settings;
-      if (!other) return Catalogue::open_for_writing(folder, session.catalogue_settings);
-    } catch (const InUseError&) {
-      throw;
-    } catch (const StorageError& error) {
-      if (complete) throw;
-      throw DamageError(error.what());
-    }
-    std::filesystem::remove_all(folder);
+  bool other = false;
+  try {
+    other = std::filesystem::exists(folder) &&
+            Catalogue::open_for_reading(folder).parameters() != session.catalogue_settings;
+  } catch (const DamageError&) {
+    throw;
+  } catch (const StorageError&) {  // perhaps its creation was interrupted: the next step tells
   }
-  return Catalogue::open_for_writing(folder, session.catalogue_settings);
+  if (other) std::filesystem::remove_all(folder);
+  try {
+    return Catalogue::open_for_writing(folder, session.catalogue_settings);
+  } catch (const StorageError& error) {
+    if (std::filesystem::exists(folder / "CURRENT")) throw;
+    throw DamageError(error.what());
+  }
 }
 
 /// Moves a damaged catalogue to a folder beside its own, in place of an earlier one.
