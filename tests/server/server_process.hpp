@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <fcntl.h>
@@ -36,7 +37,10 @@ class ServerProcess {
     for (char letter = 0; read(out[0], &letter, 1) == 1 && letter != '\n';) line += letter;
     close(out[0]);
     const std::size_t colon = line.rfind(':');
-    if (colon == std::string::npos) throw std::runtime_error("no server: " + line + read_file(err_));
+    if (colon == std::string::npos) {
+      const std::string log = read_file(err_);
+      throw std::runtime_error("no server: " + line + log.substr(log.size() - std::min<std::size_t>(log.size(), 500)));
+    }
     port_ = std::stoi(line.substr(colon + 1));
   }
   ~ServerProcess() { end(SIGKILL); }
