@@ -72,7 +72,7 @@ HttpLimits limits_of(const ServeOptions& options) {
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0)
     limits.connections = std::clamp<std::size_t>(files.rlim_cur / 2, 64, limits.connections);
-  if (options.behind_proxy) limits.address_connections = 0;  // all come from the proxy
+  if (!options.proxies.empty()) limits.address_connections = 0;  // all come from the proxy
   return limits;
 }
 

@@ -1,6 +1,7 @@
 #include "server/serve.hpp"
 
 #include <fmt/format.h>
+#include <fstream>
 #include <iostream>
 
 #include "cli/command.hpp"
@@ -19,6 +20,15 @@ void read_address(const std::string& text, server::ServeOptions& options) {
   if (options.host.starts_with('[') && options.host.ends_with(']'))
     options.host = options.host.substr(1, options.host.size() - 2);
   options.port = std::stoi(port);
+}
+
+/// The first line of a file, which must not be empty. Throws UsageError.
+std::string first_line(const std::filesystem::path& path) {
+  std::ifstream stream(path);
+  std::string line;
+  std::getline(stream, line);
+  if (line.empty()) throw UsageError(fmt::format("--metrics-token {}: cannot be read or is empty", path.string()));
+  return line;
 }
 
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
@@ -49,7 +59,12 @@ int run_serve(const Arguments& arguments) {
       "results", text()->value_name("DIR"), "folder with results folders of experiments, shown on the quality page")(
       "web", text()->value_name("DIR"), "serve the page from this folder instead of the built-in one")(
       "jobs", whole()->value_name("N"), "number of uploads to analyse at a time (default: 1)")(
-      "behind-proxy", "trust the headers X-Forwarded-For and X-Forwarded-Proto: set it only behind a proxy")(
+      "behind-proxy",
+      boost::program_options::value<std::string>()->implicit_value("127.0.0.0/8,::1")->value_name("ADDRESSES"),
+      "addresses or networks of the proxies in front, whose headers X-Forwarded-For and X-Forwarded-Proto are "
+      "believed (alone: proxies on this machine)")(
+      "metrics-token", text()->value_name("FILE"),
+      "file with the token that /metrics asks for (default: /metrics answers this machine only)")(
       "searches-per-minute", whole()->value_name("N"), "limit per account (default: 120); 0 is no limit")(
       "requests-per-minute", whole()->value_name("N"), "limit per account or address (default: 3000); 0 is no limit");
   if (!line.parse(arguments)) return kDone;
@@ -60,7 +75,8 @@ int run_serve(const Arguments& arguments) {
   read_address(line.has("listen") ? line.get<std::string>("listen") : "127.0.0.1:8080", options);
   options.single_user = line.has("single-user");
   options.sign_up = !line.has("no-sign-up");
-  options.behind_proxy = line.has("behind-proxy");
+  if (line.has("behind-proxy")) options.proxies = line.get<std::string>("behind-proxy");
+  if (line.has("metrics-token")) options.metrics_token = first_line(line.path("metrics-token"));
   if (line.has("objects")) options.objects = line.get<std::string>("objects");
   if (line.has("results")) options.results = line.path("results");
   if (line.has("web")) options.web = line.path("web");

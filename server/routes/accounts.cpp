@@ -17,8 +17,8 @@ constexpr auto kDeletionPatience = std::chrono::seconds(15);  // longer than an 
 
 void set_session(Call& call, const std::string& secret, int days) {
   call.response.headers.set(
-      "Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie, secret,
-                                days * 24 * 3600, call.secure ? "; Secure" : ""));
+      "Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", session_cookie(call.secure),
+                                secret, days * 24 * 3600, call.secure ? "; Secure" : ""));
 }
 
 Json json_of(const Call& call, const Account& account) {

@@ -90,15 +90,6 @@ void require_own_name(const Request& request, const std::string& listened) {
     throw forbidden("with --single-user the server answers requests to localhost only");
 }
 
-/// The address that our own proxy added to X-Forwarded-For: the last one of the last such header; empty without.
-std::string forwarded_for(const Request& request) {
-  std::string last = request.headers.last("X-Forwarded-For");
-  const std::size_t comma = last.rfind(',');
-  last.erase(0, comma == std::string::npos ? 0 : comma + 1);
-  last.erase(0, last.find_first_not_of(' '));
-  return last;
-}
-
 /// An answer that needs no body.
 class FinishedExchange : public Exchange {
  public:
@@ -218,11 +209,9 @@ class Router::RoutedExchange : public Exchange {
 /// Finds out who asks and whether the request is allowed. Throws HttpError.
 void Router::RoutedExchange::admit() {
   Service& service = router_.service_;
-  call_.client = request_.address;
-  if (service.options.behind_proxy) {
-    if (const std::string forwarded = forwarded_for(request_); !forwarded.empty()) call_.client = forwarded;
-    call_.secure = request_.headers.get("X-Forwarded-Proto") == "https";
-  }
+  call_.client = service.proxies.client_of(request_);
+  call_.secure = service.proxies.contains(request_.address) && request_.headers.last("X-Forwarded-Proto") == "https";
+  if (call_.secure) response_.headers.set("Strict-Transport-Security", "max-age=31536000");
   try {
     router_.identify(route_.access, call_);
   } catch (const HttpError&) {
@@ -264,6 +253,8 @@ void Router::RoutedExchange::answer() {
   receiver_.reset();
   call_.pass.reset();
   answered_ = true;
+  // What belongs to an account, and who is asking for it, stays out of every cache.
+  if (!response_.headers.has("Cache-Control")) response_.headers.set("Cache-Control", "no-store");
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
   router_.service_.requests.count(route_.method, route_.pattern, response_.status, seconds);
   log_info("request", {{"method", route_.method},
@@ -308,6 +299,7 @@ void Router::identify(Access access, Call& call) const {
   const std::string authorization = call.request.headers.get("Authorization");
   const bool by_token = !authorization.empty() && !options.single_user;
   if (options.single_user) require_own_name(call.request, options.host);
+  if (access == Access::machine) return;
   if (!by_token) refuse_other_sites(call.request);
   if (options.single_user) {
     call.owner = kSingleUser;
@@ -319,7 +311,7 @@ void Router::identify(Access access, Call& call) const {
             : std::nullopt;
     if (!owner) throw unauthenticated("the token is not known or has expired");
     call.owner = *owner;
-  } else if (const std::string secret = cookie_in(call.request.headers.get("Cookie"), kSessionCookie);
+  } else if (const std::string secret = cookie_in(call.request.headers.get("Cookie"), session_cookie(call.secure));
              !secret.empty()) {
     const std::optional<Owner> owner = service_.accounts.authenticate(secret, false);
     if (owner) {

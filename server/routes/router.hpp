@@ -15,8 +15,9 @@ class Call;
 class RateLimit;
 struct Service;
 
-/// Who may use a route: anybody, or only requests with an owner's session or token.
-enum class Access { open, owner };
+/// Who may use a route: anybody, anybody but without a look at sessions and tokens (the handler checks), or only requests
+/// with an owner's session or token.
+enum class Access { open, machine, owner };
 
 /// What a request's body goes to. Its members throw what the router answers. Used by one thread at a time.
 class BodyReceiver {
@@ -73,8 +74,9 @@ class Router : public Application {
   std::deque<Route> routes_;
 };
 
-/// Name of the cookie that holds a session's secret.
-inline constexpr const char* kSessionCookie = "tunefind_session";
+/// Name of the cookie that holds a session's secret. Behind TLS, browsers take a cookie "__Host-..." from this host
+/// alone and over TLS alone (RFC 6265bis, 4.1.3.2).
+inline const char* session_cookie(bool secure) { return secure ? "__Host-tunefind_session" : "tunefind_session"; }
 
 /// Throws HttpError 429 if the key has used up its limit.
 void require_rate(RateLimit& limit, const std::string& key);

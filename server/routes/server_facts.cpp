@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "server/http/http_error.hpp"
 #include "server/http/media_type.hpp"
 #include "server/http/web_files.hpp"
 #include "server/routes/call.hpp"
 #include "server/routes/routes.hpp"
 #include "server/service/service.hpp"
+#include "server/store/credentials.hpp"
 #include "server/util/log.hpp"
 
 namespace tunefind::server {
@@ -31,7 +33,17 @@ void send_health(Call& call) {
                                  {"renewed_libraries", call.service.libraries.renewed()}});
 }
 
+/// Throws HttpError 404 unless the client may see the metrics: with the token, or from this machine if there is none.
+void require_watcher(const Call& call) {
+  const std::string& token = call.service.options.metrics_token;
+  const bool own = is_loopback(call.request.address) && !call.request.headers.has("X-Forwarded-For") &&
+                   !call.request.headers.has("Forwarded") && !call.request.headers.has("Via");
+  const bool allowed = token.empty() ? own : same_secret(call.request.headers.get("Authorization"), "Bearer " + token);
+  if (!allowed) throw HttpError(404, "not_found", "there is nothing at this path");
+}
+
 void send_metrics(Call& call) {
+  require_watcher(call);
   JobCounts jobs = call.service.jobs.counts();
   std::string text = call.service.requests.text();
   text += metric_head("tunefind_jobs", "gauge", "Jobs by state.");
@@ -60,7 +72,7 @@ void describe_server(Call& call) {
 
 void add_server_routes(Router& router) {
   router.get("/healthz", Access::open, send_health);
-  router.get("/metrics", Access::open, send_metrics);
+  router.get("/metrics", Access::machine, send_metrics);
   router.get("/v1/server", Access::open, describe_server);
   router.get("/v1/openapi.json", Access::open,
              [](Call& call) { call.response.set_body(std::string(openapi_json()), "application/json"); });

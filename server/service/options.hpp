@@ -20,7 +20,8 @@ struct ServeOptions {
   std::filesystem::path web;      ///< serve the page from this folder; empty: serve the page that is built in
   bool single_user = false;       ///< no accounts; answers requests from this machine only
   bool sign_up = true;            ///< anybody can open an account
-  bool behind_proxy = false;      ///< trust X-Forwarded-For and X-Forwarded-Proto
+  std::string proxies;            ///< whose X-Forwarded headers are believed (TrustedProxies); empty: nobody's
+  std::string metrics_token;      ///< what /metrics asks for; empty: it answers this machine only, and not by a proxy
   int job_workers = 1;            ///< how many songs are analysed at once
   double job_lease_s =
       600;  ///< a job that takes longer is stopped and tried again; its analysis alone takes 120 s at most

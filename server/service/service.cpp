@@ -44,6 +44,7 @@ std::filesystem::path emptied(const std::filesystem::path& incoming) {
 Service::Service(const ServeOptions& given)
     : options(given),
       session(options.session),
+      proxies(options.proxies),
       store(prepared(options.data) / "service"),
       accounts(store),
       objects(open_object_store(options.objects.empty() ? (options.data / "originals").string() : options.objects)),

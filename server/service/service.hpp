@@ -6,6 +6,7 @@
 
 #include "engine/session.hpp"
 #include "server/analysis/process.hpp"
+#include "server/http/trusted_proxies.hpp"
 #include "server/service/events.hpp"
 #include "server/service/jobs.hpp"
 #include "server/service/options.hpp"
@@ -31,6 +32,7 @@ struct Service {
 
   const ServeOptions options;
   const Session& session;
+  const TrustedProxies proxies;
   ServiceStore store;
   Accounts accounts;
   std::unique_ptr<ObjectStore> objects;

@@ -63,6 +63,11 @@ std::string hash_of_secret(std::string_view secret) {
   return hash;
 }
 
+bool same_secret(std::string_view a, std::string_view b) {
+  const std::string left = hash_of_secret(a), right = hash_of_secret(b);
+  return sodium_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
 std::string new_id() { return random_hex(kIdBytes); }
 
 }  // namespace tunefind::server

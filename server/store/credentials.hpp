@@ -23,6 +23,9 @@ inline constexpr std::size_t kHashBytes = 32;
 /// The hash that a secret is stored under: BLAKE2b, `kHashBytes` bytes.
 std::string hash_of_secret(std::string_view secret);
 
+/// True if the texts are equal. Takes equally long wherever they differ.
+bool same_secret(std::string_view a, std::string_view b);
+
 /// A random id of 24 hexadecimal digits.
 std::string new_id();
 

@@ -98,6 +98,13 @@ BOOST_AUTO_TEST_CASE(the_check_notices_answers_that_differ_from_openapi) {
   BOOST_TEST(objection(429, R"({"error":{"code":"too_many_requests","message":"x"}})") == "no header Retry-After");
 }
 
+BOOST_AUTO_TEST_CASE(metrics_ask_for_their_token) {
+  const RunningService service([](auto& options) { options.metrics_token = "a long secret"; });
+  BOOST_TEST(service.client().get("/metrics").status == 404);
+  BOOST_TEST(service.client({{"Authorization", "Bearer a long secre"}}).get("/metrics").status == 404);
+  BOOST_TEST(service.client({{"Authorization", "Bearer a long secret"}}).get("/metrics").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(open_routes_answer_as_described) {
   const RunningService service;
   Client client = service.client();
@@ -106,6 +113,7 @@ BOOST_AUTO_TEST_CASE(open_routes_answer_as_described) {
   BOOST_TEST(
       client.get("/metrics").body.find("tunefind_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1") !=
       std::string::npos);
+  BOOST_TEST(service.client({{"X-Forwarded-For", "1.2.3.4"}}).get("/metrics").status == 404);
   const json server = *client.get("/v1/server");
   BOOST_TEST(server["sign_up"] == true);
   BOOST_TEST(server["limits"]["song_bytes"] == 200 << 20);

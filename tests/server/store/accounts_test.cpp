@@ -88,11 +88,24 @@ BOOST_AUTO_TEST_CASE(the_cookie_is_not_accessible_to_scripts_and_other_sites) {
                  .header("Set-Cookie")
                  .find("Secure") == std::string::npos);
 
-  const RunningService proxied([](auto& options) { options.behind_proxy = true; });
-  BOOST_TEST(proxied.client({{"X-Forwarded-Proto", "https"}})
+  const RunningService proxied([](auto& options) { options.proxies = "127.0.0.1"; });
+  const Reply made = proxied.client({{"X-Forwarded-Proto", "https"}}).post("/v1/accounts", ann);
+  BOOST_TEST(made.header("Set-Cookie").starts_with("__Host-tunefind_session="));
+  BOOST_TEST(made.header("Set-Cookie").ends_with("; Secure"));
+  BOOST_TEST(made.header("Strict-Transport-Security") == "max-age=31536000");
+  BOOST_TEST(made.header("Cache-Control") == "no-store");
+  const std::string secret = made.header("Set-Cookie").substr(24, 43);
+  const auto status = [&](const std::string& cookie, const std::string& scheme) {
+    return proxied.client({{"X-Forwarded-Proto", scheme}, {"Cookie", cookie + "=" + secret}}).get("/v1/account").status;
+  };
+  BOOST_TEST(status("__Host-tunefind_session", "https") == 200);
+  BOOST_TEST(status("tunefind_session", "https") == 401);  // could have been set by another host of the domain
+  // Headers of a proxy that is not trusted mean nothing.
+  const RunningService elsewhere([](auto& options) { options.proxies = "10.0.0.0/8"; });
+  BOOST_TEST(elsewhere.client({{"X-Forwarded-Proto", "https"}})
                  .post("/v1/accounts", ann)
                  .header("Set-Cookie")
-                 .ends_with("; Secure"));
+                 .find("Secure") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_password_ends_the_other_sessions) {
