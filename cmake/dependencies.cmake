@@ -9,6 +9,7 @@ endif()
 if(TUNEFIND_SERVER)
   find_package(spdlog REQUIRED)
   pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+  find_library(crack_library crack REQUIRED)  # cracklib has no file for pkg-config
   find_package(Threads REQUIRED)
 endif()
 if(TUNEFIND_TESTS OR TUNEFIND_BENCHMARKS)

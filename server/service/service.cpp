@@ -5,6 +5,7 @@
 
 #include "server/store/credentials.hpp"
 #include "server/store/object_keys.hpp"
+#include "server/store/password_rules.hpp"
 #include "server/util/log.hpp"
 
 namespace tunefind::server {
@@ -59,7 +60,10 @@ Service::Service(const ServeOptions& given)
       login_limit(options.logins_per_minute),
       upkeep(store, *objects, originals, gate, options.data / "catalogues", !options.objects.starts_with("s3://")),
       search_slots(cores()) {
-  if (options.single_user) store.add_single_user();
+  if (options.single_user)
+    store.add_single_user();
+  else if (!has_password_list())
+    log_warning("password_list_missing");
   for (const Owner owner : store.unfinished_erasures()) {
     try {
       finish_erasure(owner);

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "server/store/credentials.hpp"
+#include "server/store/password_rules.hpp"
 
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kShortestName = 2, kLongestName = 64, kShortestPassword = 10,
-                      kLongestPassword = 200;  // as API.md says
+constexpr std::size_t kShortestName = 2, kLongestName = 64;  // as API.md says
+constexpr std::size_t kLongestPassword = 200;                // that is hashed
 
 void require_name(const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char letter) {
@@ -19,9 +20,9 @@ void require_name(const std::string& name) {
     throw AccountError(AccountError::Cause::bad_name, "a name has 2 to 64 letters, digits or . _ @ + -");
 }
 
-void require_password(const std::string& password) {
-  if (password.size() < kShortestPassword || password.size() > kLongestPassword)
-    throw AccountError(AccountError::Cause::bad_password, "a password has 10 to 200 characters");
+void require_password(const std::string& password, const std::string& name) {
+  if (const auto fault = fault_of_password(password, name))
+    throw AccountError(AccountError::Cause::bad_password, *fault);
 }
 
 }  // namespace
@@ -30,7 +31,7 @@ std::string Accounts::hash_of(std::string_view secret) { return hash_of_secret(s
 
 std::optional<Account> Accounts::sign_up(const std::string& name, const std::string& password) {
   require_name(name);
-  require_password(password);
+  require_password(password, name);
   Account account;
   account.name = name;
   account.password_hash = hash_of_password(password);
@@ -51,7 +52,7 @@ std::optional<Account> Accounts::log_in(const std::string& name, const std::stri
 std::optional<Account> Accounts::change_password(const Account& account, const std::string& password,
                                                  const std::string& new_password, std::string_view kept_secret,
                                                  bool keep_tokens) {
-  require_password(new_password);
+  require_password(new_password, account.name);
   const auto require_right = [](bool right) {
     if (!right) throw AccountError(AccountError::Cause::wrong_password, "the password is wrong");
   };

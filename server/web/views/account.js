@@ -107,13 +107,13 @@ export class AccountView {
 
   passwordCard_() {
     const old = password("current-password");
-    const fresh = password("new-password", { minlength: "10", maxlength: "200" });
+    const fresh = password("new-password", { minlength: "12", maxlength: "200" });
     const keep = h("input", { type: "checkbox" });
     return this.form_(
       "Password",
       [
         field("Current password", old),
-        field("New password", fresh, { hint: "10 to 200 characters" }),
+        field("New password", fresh, { hint: "12 to 200 characters" }),
         h("label", { class: "check" }, keep, " Keep my tokens for programs"),
       ],
       "Change password",

@@ -55,11 +55,11 @@ export class LoginView {
     this.button_.textContent = creating ? "Create account" : "Log in";
     this.switch_.textContent = creating ? "I have an account" : "Create an account";
     this.hint_.textContent = creating
-      ? "Name: letters, digits and . _ @ + -. Password: at least 10 characters; it cannot be " +
+      ? "Name: letters, digits and . _ @ + -. Password: at least 12 characters; it cannot be " +
         "recovered if you forget it."
       : "";
     this.password_.autocomplete = creating ? "new-password" : "current-password";
-    this.password_.minLength = creating ? 10 : 0;
+    this.password_.minLength = creating ? 12 : 0;
     this.line_.replaceChildren();
   }
 
