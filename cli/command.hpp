@@ -103,6 +103,7 @@ int run_strategies(const Arguments& arguments);
 int run_serve(const Arguments& arguments);
 int run_backup(const Arguments& arguments);
 int run_check(const Arguments& arguments);
+int run_account(const Arguments& arguments);
 int run_experiment(const Arguments& arguments);
 int run_mirex(const Arguments& arguments);
 int run_export(const Arguments& arguments);

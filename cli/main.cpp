@@ -27,6 +27,7 @@ constexpr Subcommand kSubcommands[] = {
 #ifdef TUNEFIND_WITH_SERVER
     {"serve", "serve the web page and the HTTP API: upload beats, hum, hear the match", tunefind::run_serve},
     {"backup", "copy the data folder of `tunefind serve`, even while it runs", tunefind::run_backup},
+    {"account", "list the accounts of `tunefind serve`, give one a new password", tunefind::run_account},
     {"check", "look for damage in the data folder of `tunefind serve`", tunefind::run_check},
 #endif
     {"experiment", "run, compare and report experiments", tunefind::run_experiment},

@@ -69,6 +69,16 @@ std::optional<Account> Accounts::change_password(const Account& account, const s
       });
 }
 
+std::optional<std::string> Accounts::reset_password(const std::string& name) {
+  const std::optional<Account> account = store_.account_named(name);
+  if (!account) return std::nullopt;
+  const std::string password = new_secret().substr(0, 24);  // 144 random bits
+  const auto changed = store_.change(
+      account->owner, [hash = hash_of_password(password)](Account& present) { present.password_hash = hash; },
+      [](std::string_view, const Credential&) { return true; });
+  return changed ? std::optional(password) : std::nullopt;
+}
+
 std::optional<std::string> Accounts::open_session(const Account& account) {
   const std::string secret = new_secret();
   const Credential session{account.owner, new_id(), false, "", now(), now() + kSessionDays * kDay_ms};

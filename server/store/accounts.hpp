@@ -40,6 +40,10 @@ class Accounts {
                                          const std::string& new_password, std::string_view kept_secret,
                                          bool keep_tokens);
 
+  /// Gives an account a random password, which is returned, and ends its sessions and tokens; nothing if there is no
+  /// account of this name.
+  std::optional<std::string> reset_password(const std::string& name);
+
   /// Opens a session and returns its secret; nothing if the account has been deleted or has got another password since
   /// `account` was read. The same holds for tokens.
   std::optional<std::string> open_session(const Account& account);

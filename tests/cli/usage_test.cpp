@@ -11,7 +11,7 @@ namespace {
 
 const std::vector<std::string> kSubcommands{"match",     "ingest",     "search",     "inspect", "normalise",
                                             "catalogue", "strategies", "experiment", "mirex",   "export",
-                                            "serve",     "backup",     "check",      "demo"};
+                                            "serve",     "backup",     "check",      "account", "demo"};
 
 }  // namespace
 

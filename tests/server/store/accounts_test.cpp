@@ -103,8 +103,10 @@ BOOST_AUTO_TEST_CASE(the_cookie_is_not_accessible_to_scripts_and_other_sites) {
   BOOST_TEST(made.header("Strict-Transport-Security") == "max-age=31536000");
   BOOST_TEST(made.header("Cache-Control") == "no-store");
   const std::string secret = made.header("Set-Cookie").substr(24, 43);
-  const auto status = [&](const std::string& cookie, const std::string& scheme) {
-    return proxied.client({{"X-Forwarded-Proto", scheme}, {"Cookie", cookie + "=" + secret}}).get("/v1/account").status;
+  const auto status = [&](const std::string& cookie_name, const std::string& scheme) {
+    return proxied.client({{"X-Forwarded-Proto", scheme}, {"Cookie", cookie_name + "=" + secret}})
+        .get("/v1/account")
+        .status;
   };
   BOOST_TEST(status("__Host-tunefind_session", "https") == 200);
   BOOST_TEST(status("tunefind_session", "https") == 401);  // could have been set by another host of the domain
@@ -193,6 +195,19 @@ BOOST_AUTO_TEST_CASE(logins_and_tokens_that_a_deletion_or_a_new_password_overtak
   BOOST_TEST(store.unfinished_erasures().empty());
   BOOST_TEST(!accounts.authenticate(session, false));
   BOOST_TEST(!accounts.authenticate(token, true));
+}
+
+BOOST_AUTO_TEST_CASE(the_administrator_can_reset_a_password) {
+  const TemporaryFolder folder;
+  server::ServiceStore store(folder / "service");
+  server::Accounts accounts(store);
+  const server::Account ann = *accounts.sign_up("ann", kPassword);
+  const std::string session = *accounts.open_session(ann);
+  const std::string fresh = *accounts.reset_password("Ann");
+  BOOST_TEST(!accounts.authenticate(session, false));
+  BOOST_TEST(!accounts.log_in("ann", kPassword));
+  BOOST_TEST(accounts.log_in("ann", fresh).has_value());
+  BOOST_TEST(!accounts.reset_password("bob"));
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_deletion_spares_the_next_account_of_that_name) {
