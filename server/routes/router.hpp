@@ -15,8 +15,8 @@ class Call;
 class RateLimit;
 struct Service;
 
-/// Who may use a route: anybody, anybody but without a look at sessions and tokens (the handler checks), or only requests
-/// with an owner's session or token.
+/// Who may use a route: anybody, anybody but without a look at sessions and tokens (the handler checks), or only
+/// requests with an owner's session or token.
 enum class Access { open, machine, owner };
 
 /// What a request's body goes to. Its members throw what the router answers. Used by one thread at a time.
