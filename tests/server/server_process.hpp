@@ -1,62 +1,24 @@
 #pragma once
 
-#include <algorithm>
-#include <boost/test/unit_test.hpp>
 #include <csignal>
-#include <fcntl.h>
 #include <filesystem>
-#include <random>
-#include <stdexcept>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <vector>
-
-#include "tests/engine/tune_files.hpp"
-#include "tests/temporary_folder.hpp"
+#include <sys/types.h>
 
 namespace tunefind::test {
 
 /// `tunefind serve` as a process of its own, over the folder `data` in `folder`.
 class ServerProcess {
  public:
-  explicit ServerProcess(const std::filesystem::path& folder) : err_(folder / "stderr") {
-    int out[2];
-    if (pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    const std::string data = (folder / "data").string();
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(out[1], STDOUT_FILENO);
-      dup2(open(err_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
-      execl(TUNEFIND_COMMAND, "tunefind", "serve", "--data", data.c_str(), "--listen", "127.0.0.1:0", "--jobs", "2",
-            nullptr);
-      _exit(127);
-    }
-    close(out[1]);
-    std::string line;
-    for (char letter = 0; read(out[0], &letter, 1) == 1 && letter != '\n';) line += letter;
-    close(out[0]);
-    const std::size_t colon = line.rfind(':');
-    if (colon == std::string::npos) {
-      const std::string log = read_file(err_);
-      throw std::runtime_error("no server: " + line + log.substr(log.size() - std::min<std::size_t>(log.size(), 500)));
-    }
-    port_ = std::stoi(line.substr(colon + 1));
-  }
+  /// Starts it on a free port. Throws std::runtime_error with the end of its log if it does not start.
+  explicit ServerProcess(const std::filesystem::path& folder);
   ~ServerProcess() { end(SIGKILL); }
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   int port() const { return port_; }
   /// The exit code, or -1 if a signal ended it.
-  int end(int signal) {
-    if (pid_ <= 0) return -1;
-    kill(pid_, signal);
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
+  int end(int signal);
 
  private:
   std::filesystem::path err_;
@@ -65,11 +27,6 @@ class ServerProcess {
 };
 
 /// A short MIDI file, different for each number.
-inline std::string piece(int number) {
-  std::vector<Note> notes;
-  std::mt19937 random(static_cast<unsigned>(number));
-  for (int i = 0; i < 12; ++i) notes.push_back({0.4 * i, 0.35, static_cast<float>(55 + random() % 24)});
-  return midi_bytes(notes);
-}
+std::string piece(int number);
 
 }  // namespace tunefind::test

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(counts_agree_with_a_list_of_the_jobs) {
   std::size_t done = 0;
   for (int step = 0; step < 2000; ++step) {
     Job job;
-    job.owner = 2 + random() % 3;
+    job.owner = static_cast<Owner>(2 + random() % 3);
     job.id = std::to_string(job.owner) + "-" + std::to_string(random() % 20);
     job.state = kJobStates[random() % kJobStates.size()];
     std::erase_if(jobs, [&](const Job& one) { return one.id == job.id; });

@@ -79,7 +79,7 @@ class Person {
   void act_once(Client& client) {
     client.session = session_;
     if (session_.empty()) return sign_up(client);
-    const unsigned choice = random_() % 100;
+    const auto choice = random_() % 100;
     if (choice < 50) return upload(client);
     if (choice < 70) return remove_one(client, songs_, [](int number) { return "/v1/songs/" + sha256(piece(number)); });
     if (choice < 76) return search(client);
