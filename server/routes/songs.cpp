@@ -48,7 +48,8 @@ std::vector<std::string> split_tags(std::string_view text) {
 }
 
 /// Stores a received file and returns its `Upload` of API.md. The object is stored first, then the song and its job, so
-/// that every song has its original. Throws HttpError or StorageError.
+/// that every song has its original. A file that is stored already replaces its original if that is damaged or missing,
+/// and is then analysed again if that failed. Throws HttpError or StorageError.
 Json accept(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   upload.finish();
   const std::lock_guard lock(call.pass->originals());
@@ -70,13 +71,19 @@ Json accept(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   song.job = job.id;
   if (const auto known = library->song(song.id)) {
     const std::string key = song_key(call.owner, song.id);
+    bool again = false;
     if (!call.service.objects->info(key) || !call.service.originals.is_sound(call.owner, song.id)) {
       call.service.objects->take_file(key, upload.path());
       call.service.originals.forget(call.owner, song.id);
       log_info("original_replaced");
+      again = known->state == SongState::failed && library->analyse_again(job);
+      if (again) call.service.jobs.enqueue(job);
     }
-    return {
-        {"file", upload.name()}, {"song", json_of(*known)}, {"job", nullptr}, {"duplicate", true}, {"error", nullptr}};
+    return {{"file", upload.name()},
+            {"song", json_of(library->song(song.id).value_or(*known))},
+            {"job", again ? Json(job.id) : Json(nullptr)},
+            {"duplicate", true},
+            {"error", nullptr}};
   }
   if (library->bytes() + song.bytes > call.service.options.account_bytes) throw account_is_full();
   call.service.objects->take_file(song_key(call.owner, song.id), upload.path());

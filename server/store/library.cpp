@@ -15,9 +15,17 @@ namespace {
 constexpr double kShareOfTime = 0.2;      // of all time, at most, is spent on updating the index; chosen by hand
 constexpr double kQuickRefresh_s = 0.05;  // an update that is quicker than this is never postponed; chosen by hand
 
+/// True if files of a catalogue are there, but not the one that names the others.
+bool has_lost_its_head(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder) || std::filesystem::exists(folder / "CURRENT")) return false;
+  const std::filesystem::directory_iterator files(folder);
+  return std::any_of(begin(files), end(files), [](const auto& file) { return file.path().extension() == ".sst"; });
+}
+
 /// Opens the catalogue in the folder or creates it, also where its creation was interrupted; deletes one that was built
-/// with other settings. Throws DamageError also if files of a catalogue are there but not all of them.
+/// with other settings. Throws DamageError also if RocksDB's file CURRENT is missing.
 Catalogue open_catalogue(const std::filesystem::path& folder, const Session& session) {
+  if (has_lost_its_head(folder)) throw DamageError(folder.string() + " is damaged: CURRENT is missing");
   bool other = false;
   try {
     other = std::filesystem::exists(folder) &&
@@ -27,12 +35,7 @@ Catalogue open_catalogue(const std::filesystem::path& folder, const Session& ses
   } catch (const StorageError&) {  // perhaps its creation was interrupted: the next step tells
   }
   if (other) std::filesystem::remove_all(folder);
-  try {
-    return Catalogue::open_for_writing(folder, session.catalogue_settings);
-  } catch (const StorageError& error) {
-    if (std::filesystem::exists(folder / "CURRENT")) throw;
-    throw DamageError(error.what());
-  }
+  return Catalogue::open_for_writing(folder, session.catalogue_settings);
 }
 
 /// Moves a damaged catalogue to a folder beside its own, in place of an earlier one.

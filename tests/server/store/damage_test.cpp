@@ -49,20 +49,25 @@ bool becomes_true(const std::function<bool()>& condition) {
   return false;
 }
 
-}  // namespace
-
-BOOST_AUTO_TEST_SUITE(damage_test)
-
-BOOST_AUTO_TEST_CASE(a_damaged_original_is_not_served_and_an_upload_replaces_it) {
+/// The data of a service that has stopped, with one account and one song.
+struct Stopped {
   const TemporaryFolder folder;
   std::string song, session;
-  {
+
+  Stopped() {
     const RunningService service(folder / "data");
     Client ann = service.signed_up("ann");
     song = song_of(ann);
     session = ann.session;
     BOOST_TEST(problems_in(service.data()).empty());
   }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(damage_test)
+
+BOOST_FIXTURE_TEST_CASE(a_damaged_original_is_not_served_and_an_upload_replaces_it, Stopped) {
   damage(original_of(folder / "data", "00000002", song));
   BOOST_TEST(problems_in(folder / "data").size() == 1u);
   const RunningService service(folder / "data");
@@ -80,15 +85,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_original_is_not_served_and_an_upload_replaces_it)
   BOOST_TEST(problems_in(service.data()).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_original_is_not_analysed) {
-  const TemporaryFolder folder;
-  std::string song, session;
-  {
-    const RunningService service(folder / "data");
-    Client ann = service.signed_up("ann");
-    song = song_of(ann);
-    session = ann.session;
-  }
+BOOST_FIXTURE_TEST_CASE(a_damaged_original_is_not_analysed, Stopped) {
   damage(original_of(folder / "data", "00000002", song));
   fs::remove_all(folder / "data" / "catalogues");
   const RunningService service(folder / "data");
@@ -97,6 +94,22 @@ BOOST_AUTO_TEST_CASE(a_damaged_original_is_not_analysed) {
   BOOST_TEST((*ann.get("/v1/songs"))["total"] == 1);  // opens the library, which has the song analysed again
   BOOST_TEST(ann.wait_for_jobs()["failed"] == 1);
   BOOST_TEST((*ann.get("/v1/songs/" + song))["reason"] == "the stored file is damaged; upload it again");
+  const json upload = (*ann.upload({{"file", "mine.mid", midi_of(kMelody)}}))["uploads"][0];
+  BOOST_TEST(upload["duplicate"] == true);
+  BOOST_TEST(!upload["job"].is_null());
+  ann.wait_for_jobs();
+  BOOST_TEST((*ann.get("/v1/songs/" + song))["state"] == "ready");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_catalogue_without_its_first_file_is_made_anew, Stopped) {
+  fs::remove(folder / "data" / "catalogues" / "00000002" / "CURRENT");
+  const RunningService service(folder / "data");
+  Client ann = service.client();
+  ann.session = session;
+  BOOST_TEST((*ann.get("/v1/songs"))["total"] == 1);
+  ann.wait_for_jobs();
+  BOOST_TEST((*ann.search(hum_of(kMelody)))["results"][0]["song"]["id"] == song);
+  BOOST_TEST((*ann.get("/healthz"))["renewed_libraries"] == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_catalogue_is_made_anew_and_others_go_on) {
