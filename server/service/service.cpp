@@ -58,7 +58,6 @@ Service::Service(const ServeOptions& given)
       request_limit(options.single_user ? 0 : options.requests_per_minute),
       search_limit(options.single_user ? 0 : options.searches_per_minute),
       login_limit(options.logins_per_minute),
-      upkeep(store, *objects, originals, gate, options.data / "catalogues", !options.objects.starts_with("s3://")),
       search_slots(cores()) {
   if (options.single_user)
     store.add_single_user();
@@ -72,6 +71,7 @@ Service::Service(const ServeOptions& given)
       log_error("erasure_postponed", {{"reason", error.what()}});
     }
   }
+  upkeep.emplace(store, *objects, originals, gate, options.data / "catalogues", !options.objects.starts_with("s3://"));
 }
 
 void Service::analyse_again(Owner owner, Library& library) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/session.hpp"
@@ -44,8 +45,8 @@ struct Service {
   OwnerGate gate;
   RequestMetrics requests;
   RateLimit request_limit, search_limit, login_limit;
-  Upkeep upkeep;
-  Slots search_slots;  ///< as many as there are cores: so many searches run at once
+  Slots search_slots;             ///< as many as there are cores: so many searches run at once
+  std::optional<Upkeep> upkeep;  ///< begins last: what has no account yet would be an orphan to it
 
   std::filesystem::path incoming() const { return options.data / "incoming"; }
   /// Queues a job for each song of a library whose features are missing.
