@@ -67,12 +67,12 @@ Router::Page page_of(const ServeOptions& options) {
 }
 
 /// Half of the file descriptors are for connections, the others for libraries, uploads and workers.
-HttpLimits limits_of(const ServeOptions& options) {
+HttpLimits limits_of(const Service& service) {
   HttpLimits limits;
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0)
     limits.connections = std::clamp<std::size_t>(files.rlim_cur / 2, 64, limits.connections);
-  if (!options.proxies.empty()) limits.address_connections = 0;  // all come from the proxy
+  limits.shared = [&service](const std::string& address) { return service.proxies.contains(address); };
   return limits;
 }
 
@@ -82,7 +82,7 @@ void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std
   Service service(options);
   Router router(service, page_of(options));
   add_routes(router);
-  HttpServer server(router, headers_of_all(), limits_of(options));
+  HttpServer server(router, headers_of_all(), limits_of(service));
   const int port = server.listen(options.host, options.port);
   log_info("started", {{"port", port}, {"single_user", options.single_user}});
   listening(port);

@@ -159,13 +159,13 @@ void list_tokens(Call& call) {
 }  // namespace
 
 void add_account_routes(Router& router) {
-  router.post("/v1/accounts", Access::open, sign_up);
-  router.post("/v1/sessions", Access::open, log_in);
+  router.post("/v1/accounts", Access::open, sign_up).in(Lane::password);
+  router.post("/v1/sessions", Access::open, log_in).in(Lane::password);
   router.remove("/v1/sessions/current", Access::open, log_out);
   router.get("/v1/account", Access::owner, [](Call& call) { call.answer(200, json_of(call, account_of(call))); });
-  router.patch("/v1/account", Access::owner, change_account);
-  router.remove("/v1/account", Access::owner, delete_account);
-  router.post("/v1/tokens", Access::owner, add_token);
+  router.patch("/v1/account", Access::owner, change_account).in(Lane::password);
+  router.remove("/v1/account", Access::owner, delete_account).in(Lane::password);
+  router.post("/v1/tokens", Access::owner, add_token).in(Lane::password);
   router.get("/v1/tokens", Access::owner, list_tokens);
   router.remove("/v1/tokens/ID", Access::owner, [](Call& call) {
     if (!call.service.accounts.remove_token(call.owner, call.part(0))) throw not_found("token");

@@ -170,17 +170,19 @@ void send_alignment(Call& call) {
   call.answer(200, {{"song", curve_of(line)}, {"hum", curve_of(hum_on_song)}});
 }
 
+void send_recording(Call& call) {
+  const StoredHum hum = call.hum(call.part(0));
+  call.send(hum_key(call.owner, hum.id), hum.media_type, hum.id);
+}
+
 }  // namespace
 
 void add_hum_routes(Router& router) {
   router.get("/v1/hums", Access::owner, list_hums, {"offset", "limit"});
   router.get("/v1/hums/ID", Access::owner,
              [](Call& call) { call.answer(200, current_answer(call.hum(call.part(0)), *call.own_library())); });
-  router.remove("/v1/hums/ID", Access::owner, delete_hum);
-  router.get("/v1/hums/ID/recording", Access::owner, [](Call& call) {
-    const StoredHum hum = call.hum(call.part(0));
-    call.send(hum_key(call.owner, hum.id), hum.media_type, hum.id);
-  });
+  router.remove("/v1/hums/ID", Access::owner, delete_hum).in(Lane::storage);
+  router.get("/v1/hums/ID/recording", Access::owner, send_recording).in(Lane::storage);
   router.get("/v1/hums/ID/alignment", Access::owner, send_alignment, {"song"});
   router.put("/v1/hums/ID/feedback", Access::owner, give_feedback);
 }

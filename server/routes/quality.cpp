@@ -72,7 +72,7 @@ void send_export(Call& call) {
 
 void add_quality_routes(Router& router) {
   router.get("/v1/quality", Access::owner, send_quality, {"per"});
-  router.get("/v1/feedback/export", Access::owner, send_export);
+  router.get("/v1/feedback/export", Access::owner, send_export).in(Lane::storage);
 }
 
 }  // namespace tunefind::server

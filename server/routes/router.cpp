@@ -139,28 +139,39 @@ void require_rate(RateLimit& limit, const std::string& key) {
 
 Router::Router(Service& service, Page page) : service_(service), page_(std::move(page)) {}
 
-void Router::get(const std::string& pattern, Access access, Handler handler, Parameters parameters) {
-  routes_.push_back({"GET", pattern, access, std::move(parameters), whole_body(std::move(handler))});
+Router::Route& Router::add(const std::string& method, const std::string& pattern, Access access, Parameters parameters,
+                           Receive receive) {
+  return routes_.emplace_back(Route{method, pattern, access, std::move(parameters), std::move(receive)});
 }
 
-void Router::post(const std::string& pattern, Access access, Handler handler) {
-  routes_.push_back({"POST", pattern, access, {}, whole_body(std::move(handler))});
+Router::Route& Router::get(const std::string& pattern, Access access, Handler handler, Parameters parameters) {
+  return add("GET", pattern, access, std::move(parameters), whole_body(std::move(handler)));
 }
 
-void Router::put(const std::string& pattern, Access access, Handler handler) {
-  routes_.push_back({"PUT", pattern, access, {}, whole_body(std::move(handler))});
+Router::Route& Router::post(const std::string& pattern, Access access, Handler handler) {
+  return add("POST", pattern, access, {}, whole_body(std::move(handler)));
 }
 
-void Router::patch(const std::string& pattern, Access access, Handler handler) {
-  routes_.push_back({"PATCH", pattern, access, {}, whole_body(std::move(handler))});
+Router::Route& Router::put(const std::string& pattern, Access access, Handler handler) {
+  return add("PUT", pattern, access, {}, whole_body(std::move(handler)));
 }
 
-void Router::remove(const std::string& pattern, Access access, Handler handler) {
-  routes_.push_back({"DELETE", pattern, access, {}, whole_body(std::move(handler))});
+Router::Route& Router::patch(const std::string& pattern, Access access, Handler handler) {
+  return add("PATCH", pattern, access, {}, whole_body(std::move(handler)));
 }
 
-void Router::post_stream(const std::string& pattern, Access access, Receive receive, Parameters parameters) {
-  routes_.push_back({"POST", pattern, access, std::move(parameters), std::move(receive)});
+Router::Route& Router::remove(const std::string& pattern, Access access, Handler handler) {
+  return add("DELETE", pattern, access, {}, whole_body(std::move(handler)));
+}
+
+Router::Route& Router::post_stream(const std::string& pattern, Access access, Receive receive, Parameters parameters) {
+  return add("POST", pattern, access, std::move(parameters), std::move(receive));
+}
+
+void Router::connection_refused() {
+  const std::uint64_t refused = service_.requests.refuse_connection();
+  if (const auto minute = now() / 60000; minute_of_refusals_.exchange(minute) != minute)  // a line a minute at most
+    log_warning("connection_refused", {{"so_far", refused}});
 }
 
 /// A request to a route: everything that is done around the route's handler.
@@ -174,6 +185,7 @@ class Router::RoutedExchange : public Exchange {
     });
   }
 
+  Lane lane() const override { return route_.lane; }
   bool answered() const override { return answered_; }
   Response& response() override { return response_; }
   void receive(std::string_view piece) override {

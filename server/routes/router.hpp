@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "server/http/exchange.hpp"
+#include "server/util/types.hpp"
 
 namespace tunefind::server {
 
@@ -43,35 +45,45 @@ class Router : public Application {
   /// nothing.
   Router(Service& service, Page page);
 
-  /// `parameters` names the query parameters that the route knows; a request with any other is answered 400.
-  void get(const std::string& pattern, Access access, Handler handler, Parameters parameters = {});
-  /// The body is read before the handler runs; one of more than 64 KiB is answered 413.
-  void post(const std::string& pattern, Access access, Handler handler);
-  void put(const std::string& pattern, Access access, Handler handler);
-  void patch(const std::string& pattern, Access access, Handler handler);
-  void remove(const std::string& pattern, Access access, Handler handler);
-  /// The body goes to a receiver as it arrives.
-  void post_stream(const std::string& pattern, Access access, Receive receive, Parameters parameters = {});
-
   struct Route {
     std::string method, pattern;
     Access access;
     Parameters parameters;
     Receive receive;
+    Lane lane = Lane::quick;  ///< where the handler runs and the body is received
+
+    Route& in(Lane other) {
+      lane = other;
+      return *this;
+    }
   };
   const std::deque<Route>& routes() const { return routes_; }
 
+  /// Adds a route. `parameters` names the query parameters that it knows; a request with any other is answered 400.
+  Route& get(const std::string& pattern, Access access, Handler handler, Parameters parameters = {});
+  /// The body is read before the handler runs; one of more than 64 KiB is answered 413.
+  Route& post(const std::string& pattern, Access access, Handler handler);
+  Route& put(const std::string& pattern, Access access, Handler handler);
+  Route& patch(const std::string& pattern, Access access, Handler handler);
+  Route& remove(const std::string& pattern, Access access, Handler handler);
+  /// The body goes to a receiver as it arrives.
+  Route& post_stream(const std::string& pattern, Access access, Receive receive, Parameters parameters = {});
+
   std::unique_ptr<Exchange> begin(Request request) override;
   Response refusal(int status, const std::string& message) override;
+  void connection_refused() override;
 
  private:
   class RoutedExchange;
 
+  Route& add(const std::string& method, const std::string& pattern, Access access, Parameters parameters,
+             Receive receive);
   void identify(Access access, Call& call) const;
 
   Service& service_;
   const Page page_;
   std::deque<Route> routes_;
+  std::atomic<Time> minute_of_refusals_ = 0;  ///< since 1970, of the last line in the log about refused connections
 };
 
 /// Name of the cookie that holds a session's secret. Behind TLS, browsers take a cookie "__Host-..." from this host

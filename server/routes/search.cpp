@@ -113,7 +113,8 @@ std::unique_ptr<BodyReceiver> receive_hum(Call& call) {
 }  // namespace
 
 void add_search_routes(Router& router) {
-  router.post_stream("/v1/search", Access::owner, receive_hum, {"k", "tag", "key", "bpm_min", "bpm_max"});
+  router.post_stream("/v1/search", Access::owner, receive_hum, {"k", "tag", "key", "bpm_min", "bpm_max"})
+      .in(Lane::search);
 }
 
 }  // namespace tunefind::server

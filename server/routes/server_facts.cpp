@@ -71,7 +71,7 @@ void describe_server(Call& call) {
 }  // namespace
 
 void add_server_routes(Router& router) {
-  router.get("/healthz", Access::open, send_health);
+  router.get("/healthz", Access::open, send_health).in(Lane::storage);
   router.get("/metrics", Access::machine, send_metrics);
   router.get("/v1/server", Access::open, describe_server);
   router.get("/v1/openapi.json", Access::open,

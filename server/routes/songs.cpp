@@ -252,13 +252,13 @@ void send_peaks(Call& call) {
 }  // namespace
 
 void add_song_routes(Router& router) {
-  router.post_stream("/v1/songs", Access::owner, receive_songs);
+  router.post_stream("/v1/songs", Access::owner, receive_songs).in(Lane::storage);
   router.get("/v1/songs", Access::owner, list_songs,
              {"q", "tag", "key", "bpm_min", "bpm_max", "favourite", "state", "sort", "offset", "limit"});
   router.get("/v1/songs/ID", Access::owner, [](Call& call) { call.answer(200, json_of(call.song(call.part(0)))); });
   router.patch("/v1/songs/ID", Access::owner, change_song);
-  router.remove("/v1/songs/ID", Access::owner, delete_song);
-  router.get("/v1/songs/ID/original", Access::owner, send_original, {"download"});
+  router.remove("/v1/songs/ID", Access::owner, delete_song).in(Lane::storage);
+  router.get("/v1/songs/ID/original", Access::owner, send_original, {"download"}).in(Lane::storage);
   router.get("/v1/songs/ID/peaks", Access::owner, send_peaks);
 }
 

@@ -45,7 +45,7 @@ struct Service {
   OwnerGate gate;
   RequestMetrics requests;
   RateLimit request_limit, search_limit, login_limit;
-  Slots search_slots;             ///< as many as there are cores: so many searches run at once
+  Slots search_slots;            ///< as many as there are cores: so many searches run at once
   std::optional<Upkeep> upkeep;  ///< begins last: what has no account yet would be an orphan to it
 
   std::filesystem::path incoming() const { return options.data / "incoming"; }

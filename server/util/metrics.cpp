@@ -41,7 +41,9 @@ std::string RequestMetrics::text() const {
     text += metric_line("tunefind_request_seconds_sum", labels, histogram.sum_s);
     text += metric_line("tunefind_request_seconds_count", labels, static_cast<double>(sum));
   }
-  return text;
+  text +=
+      metric_head("tunefind_connections_refused_total", "counter", "Connections closed because there were too many.");
+  return text + metric_line("tunefind_connections_refused_total", "", static_cast<double>(refused_connections_));
 }
 
 }  // namespace tunefind::server

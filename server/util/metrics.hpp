@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -15,6 +16,8 @@ class RequestMetrics {
  public:
   /// Adds one answered request. `route` is a pattern of API.md ("/v1/songs/ID"), never a path, so that no id is kept.
   void count(const std::string& method, const std::string& route, int status, double seconds);
+  /// Counts a connection that was closed because there are too many; returns how many there have been.
+  std::uint64_t refuse_connection() { return ++refused_connections_; }
   /// All counts in Prometheus's text format (version 0.0.4).
   std::string text() const;
 
@@ -26,6 +29,7 @@ class RequestMetrics {
         counts{};  ///< by bucket; the last one holds what exceeds all bounds
     double sum_s = 0;
   };
+  std::atomic<std::uint64_t> refused_connections_ = 0;
   mutable std::mutex mutex_;
   std::map<std::pair<std::string, int>, std::uint64_t> requests_;  ///< by labels (method and route) and status
   std::map<std::string, Histogram> seconds_;                       ///< by labels

@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(slow_clients_lose_their_connection) {
 
 BOOST_AUTO_TEST_CASE(idle_and_slow_connections_delay_nobody) {
   HttpLimits limits;
-  limits.address_connections = 0;
+  limits.shared = [](const std::string& address) { return address == "127.0.0.1"; };
   const Running running(limits);
   std::list<RawConnection> others;
   for (int i = 0; i < 400; ++i) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <utility>  // Boost 1.74 lacks it in the next one
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tunefind::server {
+
+/// A coroutine that runs in the thread of the server's loop.
+template <class Value>
+using Task = boost::asio::awaitable<Value>;
+
+}  // namespace tunefind::server
