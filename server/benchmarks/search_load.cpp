@@ -1,8 +1,9 @@
-// Load generator: users who search concurrently against a running `tunefind serve --single-user`. Called by
-// scripts/benchmark_server.
+// Load generator: users who search concurrently against a running `tunefind serve`. Called by scripts/benchmark_server.
 //
-// usage: tunefind_search_load seed CATALOGUE DATA      makes a data folder for --single-user of a catalogue's songs
-//        tunefind_search_load run PORT USERS SECONDS PAUSE_MS HUM...      each user sends one hum after the other
+// usage: tunefind_search_load seed CATALOGUE DATA      makes a data folder with an account that has a catalogue's
+// songs;
+//                                                      prints its token
+//        tunefind_search_load run PORT TOKEN USERS SECONDS PAUSE_MS HUM...    each user sends one hum after the other
 
 #include <algorithm>
 #include <atomic>
@@ -17,7 +18,8 @@
 #include <thread>
 
 #include "features/music_names.hpp"
-#include "server/store/service_store.hpp"
+#include "server/store/accounts.hpp"
+#include "server/store/credentials.hpp"
 #include "storage/catalogue/catalogue.hpp"
 
 namespace {
@@ -28,9 +30,11 @@ using Clock = std::chrono::steady_clock;
 void seed(const std::filesystem::path& from, const std::filesystem::path& data) {
   const Catalogue catalogue = Catalogue::open_for_reading(from);
   std::filesystem::create_directories(data / "catalogues");
-  catalogue.backup(data / "catalogues" / fmt::format("{:08x}", server::kSingleUser));
+  server::start_cryptography();
   server::ServiceStore store(data / "service");
-  std::size_t count = 0;
+  server::Accounts accounts(store);
+  const server::Account account = accounts.sign_up("searcher", server::new_secret()).value();
+  catalogue.backup(data / "catalogues" / fmt::format("{:08x}", account.owner));
   for (const Song& song : catalogue.list()) {
     server::StoredSong stored;
     stored.id = song.id;
@@ -42,10 +46,9 @@ void seed(const std::filesystem::path& from, const std::filesystem::path& data) 
     stored.bpm = song.bpm;
     if (song.key) stored.key = key_name(song.key);
     stored.added = server::now();
-    store.put(server::kSingleUser, stored);
-    ++count;
+    store.put(account.owner, stored, server::Durability::soon);
   }
-  std::cout << fmt::format("{} songs\n", count);
+  std::cout << accounts.add_token(account, "load", 1).value().second << "\n";
 }
 
 std::string read(const char* path) {
@@ -58,7 +61,8 @@ double percentile(const std::vector<double>& sorted, double share) {
   return sorted[static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size()))) - 1];
 }
 
-int run(int port, int users, double seconds, int pause_ms, const std::vector<std::string>& hums) {
+int run(int port, const std::string& token, int users, double seconds, int pause_ms,
+        const std::vector<std::string>& hums) {
   std::mutex mutex;
   std::vector<double> took_ms;
   std::size_t errors = 0;
@@ -69,6 +73,7 @@ int run(int port, int users, double seconds, int pause_ms, const std::vector<std
     client.set_keep_alive(true);
     client.set_read_timeout(60);
     client.set_tcp_nodelay(true);
+    client.set_bearer_token_auth(token);
     // Users start at different times, spread over one pause.
     std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms * number / users));
     for (std::size_t n = static_cast<std::size_t>(number);; ++n) {
@@ -104,11 +109,11 @@ int run(int port, int users, double seconds, int pause_ms, const std::vector<std
 int main(int argc, char** argv) {
   const std::string verb = argc > 1 ? argv[1] : "";
   if (verb == "seed" && argc == 4) return seed(argv[2], argv[3]), 0;
-  if (verb == "run" && argc > 6) {
+  if (verb == "run" && argc > 7) {
     std::vector<std::string> hums;
-    for (int i = 6; i < argc; ++i) hums.push_back(read(argv[i]));
-    return run(std::stoi(argv[2]), std::stoi(argv[3]), std::stod(argv[4]), std::stoi(argv[5]), hums);
+    for (int i = 7; i < argc; ++i) hums.push_back(read(argv[i]));
+    return run(std::stoi(argv[2]), argv[3], std::stoi(argv[4]), std::stod(argv[5]), std::stoi(argv[6]), hums);
   }
-  std::cerr << "usage: tunefind_search_load seed CATALOGUE DATA | run PORT USERS SECONDS PAUSE_MS HUM...\n";
+  std::cerr << "usage: tunefind_search_load seed CATALOGUE DATA | run PORT TOKEN USERS SECONDS PAUSE_MS HUM...\n";
   return 2;
 }

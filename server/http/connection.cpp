@@ -33,8 +33,8 @@ Task<void> Connection::write(std::string_view bytes) {
   Pace pace(limits_.stalled, limits_.bytes_per_s);
   while (!bytes.empty()) {
     stream_.expires_at(pace.deadline());
-    const std::size_t count = co_await stream_.async_write_some(boost::asio::buffer(bytes.data(), bytes.size()),
-                                                                boost::asio::use_awaitable);
+    const std::size_t count =
+        co_await stream_.async_write_some(boost::asio::buffer(bytes.data(), bytes.size()), boost::asio::use_awaitable);
     bytes.remove_prefix(count);
     pace.moved(count);
   }

@@ -19,10 +19,11 @@ struct HttpLimits {
   double bytes_per_s = 4096;  ///< of a body or an answer on average, after the first `pause` or `stalled`
   std::size_t head_bytes = 32 << 10;
   std::uint64_t body_bytes = 8ull << 30;
-  std::size_t connections = 1024;                       ///< in all
-  std::size_t address_connections = 128;                ///< of one address, for IPv6 of one /64
-  std::function<bool(const std::string&)> shared = {};  ///< addresses that speak for many clients and may have any number
-  Seconds stop{5};                                      ///< for requests in progress when the server stops
+  std::size_t connections = 1024;         ///< in all
+  std::size_t address_connections = 128;  ///< of one address, for IPv6 of one /64
+  std::function<bool(const std::string&)> shared =
+      {};           ///< addresses that speak for many clients and may have any number
+  Seconds stop{5};  ///< for requests in progress when the server stops
 };
 
 }  // namespace tunefind::server

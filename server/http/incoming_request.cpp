@@ -17,7 +17,7 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr std::size_t kHeadReadBytes = 4 << 10, kBodyReadBytes = 64 << 10;  // at most at once
-constexpr std::size_t kPieceBytes = 128 << 10;                              // of a body, given to the application at once
+constexpr std::size_t kPieceBytes = 128 << 10;  // of a body, given to the application at once
 
 /// Bytes of a body on their way from a connection through the parser to the application.
 struct BodyPiece {

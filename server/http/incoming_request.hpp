@@ -26,9 +26,9 @@ class IncomingRequest {
 
   // What the head says; valid until the next request.
   bool has_body() const { return has_body_; }
-  bool head_only() const { return head_only_; }            ///< the answer is to have no content
-  bool newer() const { return newer_; }                    ///< HTTP/1.1
-  bool keeps_connection() const { return keeps_; }         ///< another request may follow
+  bool head_only() const { return head_only_; }     ///< the answer is to have no content
+  bool newer() const { return newer_; }             ///< HTTP/1.1
+  bool keeps_connection() const { return keeps_; }  ///< another request may follow
   bool expects_continue() const { return expects_continue_; }
 
   /// Gives the body to the exchange as it arrives. True if it has been received to its end.

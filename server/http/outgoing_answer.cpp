@@ -24,13 +24,11 @@ constexpr auto kHeartbeat = std::chrono::seconds(15);  // between comment lines 
 
 bool has_content(const Response& response) { return response.status != 204 && response.status != 304; }
 
-std::uint64_t length_of(const Response& response) {
-  return response.content ? response.bytes : response.body.size();
-}
+std::uint64_t length_of(const Response& response) { return response.content ? response.bytes : response.body.size(); }
 
 std::string head_of(const Response& response, const Headers& always, const AnswerForm& form) {
-  const auto reason = boost::beast::http::obsolete_reason(
-      boost::beast::http::int_to_status(static_cast<unsigned>(response.status)));
+  const auto reason =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(response.status)));
   std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", response.status,
                                  std::string(reason), fmt::gmtime(std::chrono::system_clock::now()));
   for (const Headers* headers : {&always, &response.headers})
@@ -124,8 +122,8 @@ Task<void> send_content(Connection& connection, const Response& response, Lanes&
 
 }  // namespace
 
-Task<void> send(Connection& connection, Response& response, AnswerForm form, const Headers& always,
-                           Lanes& lanes, Lane lane) {
+Task<void> send(Connection& connection, Response& response, AnswerForm form, const Headers& always, Lanes& lanes,
+                Lane lane) {
   std::string head = head_of(response, always, form);
   const bool content = !form.head_only && has_content(response);
   if (content && !response.content && !response.events) head += response.body;

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <utility>  // Boost 1.74 lacks it in the next one
-
 #include <boost/asio/awaitable.hpp>
+#include <utility>  // Boost 1.74 lacks it in the next one
 
 namespace tunefind::server {
 
