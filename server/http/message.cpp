@@ -69,7 +69,7 @@ bool read_target(std::string_view target, Request& request) {
       if (target.empty()) target = "/";
       break;
     }
-  if (!target.starts_with('/')) return false;
+  if (!target.starts_with('/') || target.find('\0') != std::string_view::npos) return false;
   const std::size_t query = std::min(target.find('?'), target.size());
   const auto path = decoded(target.substr(0, query), false);
   if (!path) return false;

@@ -133,7 +133,7 @@ void FileObjectStore::put(const std::string& key, std::string_view content) {
 
 void FileObjectStore::take_file(const std::string& key, const std::filesystem::path& file) {
   require_object_key(key);
-  const auto [source, bytes] = open_regular_file(file);
+  const Descriptor source = open_regular_file(file).descriptor;
   ::fchmod(source.number, 0600);  // the mode of objects that `put` writes; ignored if the file belongs to another user
   if (::fsync(source.number) != 0) fail(file.string(), "cannot be synced");
   for (int attempt = 1; !rename_to_object(file, key); ++attempt) {

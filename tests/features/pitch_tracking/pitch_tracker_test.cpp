@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(repeated_and_concurrent_calls_give_the_same_track) {
     {
       std::vector<std::jthread> threads;
       for (std::size_t n = 0; n < heard.size(); n += 2)
-        threads.emplace_back([&, n] {
+        threads.emplace_back([&, n, &tracker = tracker] {
           heard[n] = tracker->track(hum);
           heard[n + 1] = tracker->track(hum);
         });

@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(rejects_malformed_lists_with_the_reason) {
       {bytes({4, 0, 3, 5}), "its last song is not the one in its header"}};
   for (const auto& [packed, reason] : reasons)
     BOOST_CHECK_EXCEPTION(unpacked(packed, 0), std::runtime_error,
-                          [&](const std::runtime_error& error) { return error.what() == reason; });
+                          [&expected = reason](const std::runtime_error& error) { return error.what() == expected; });
   BOOST_CHECK_THROW(unpacked(bytes({3, 0, 3, 5}), 65536), std::runtime_error);
 }
 

@@ -124,7 +124,9 @@ inline void reads_ranges(ObjectStore& store) {
                                      {1000000u, 0u}})
     BOOST_TEST((read_object(store, "a", first, count) == content.substr(first, count)));
   for (const auto& [first, count] : {std::pair{0u, 1000001u}, {1000000u, 1u}, {2000000u, 0u}, {1u, 1000000u}})
-    BOOST_TEST(storage_error_of([&] { read_object(store, "a", first, count); }).find("too short") != std::string::npos);
+    BOOST_TEST(storage_error_of([&, first = first, count = count] {
+                 read_object(store, "a", first, count);
+               }).find("too short") != std::string::npos);
   BOOST_TEST(storage_error_of([&] { read_object(store, "a", 1, ~std::uint64_t{0}); }).find("too short") !=
              std::string::npos);
 
