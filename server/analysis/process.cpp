@@ -9,10 +9,13 @@
 #include <deque>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <iterator>
 #include <mutex>
+#include <optional>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <utility>
+#include <vector>
 
 #include "engine/session.hpp"
 #include "server/analysis/child_process.hpp"
@@ -22,12 +25,14 @@ namespace tunefind::server {
 namespace {
 
 constexpr int kHumsPerWorker = 1000;  // then it is replaced, so that leaks cannot add up; chosen by hand
+constexpr int kKeptPerWorker = 4;     // hum workers that are kept for each that can be in use; chosen by hand
 constexpr int kSongNice = 10;         // searches have priority over the analysis of songs
 
 /// A worker process; `ready` once it is set up and confined.
 struct Worker {
   std::unique_ptr<ChildProcess> process;
   bool ready = false;
+  Owner owner = 0;   ///< whose hums it hears; 0 until it gets the first one
   int answered = 0;  ///< requests
 };
 
@@ -65,8 +70,9 @@ struct AnalysisProcess::Impl {
 
   std::mutex mutex;
   std::condition_variable freed;
-  std::deque<Worker> idle;
-  int missing = 0;  ///< hum workers that are neither idle nor in use and have to be started
+  std::deque<Worker> idle;  ///< hum workers; the one used last comes first
+  int in_use = 0;           ///< hum workers
+  int most_in_use = 1;
 
   /// Starts a worker and sends it its setup; it need not be ready on return. Throws AnalysisError.
   Worker start(const WorkerStart& how) {
@@ -146,67 +152,108 @@ struct AnalysisProcess::Impl {
     AudioError error;
   };
 
-  /// Takes a hum worker for one request, or starts one in place of a lost one. Throws AnalysisError if none is free in
-  /// time.
-  Worker take(const Deadline& deadline, const std::string& name) {
+  /// Takes the idle worker that suits the owner best: one that has heard the owner before, else an unused one that is
+  /// ready, else an unused one. Nothing if there is none.
+  std::optional<Worker> take_idle(Owner owner) {
+    const auto rank = [owner](const Worker& worker) {
+      return worker.owner == owner ? 0 : worker.owner != 0 ? 3 : worker.ready ? 1 : 2;
+    };
+    const auto best =
+        std::min_element(idle.begin(), idle.end(), [&](const Worker& a, const Worker& b) { return rank(a) < rank(b); });
+    if (best == idle.end() || rank(*best) == 3) return std::nullopt;
+    Worker worker = std::move(*best);
+    idle.erase(best);
+    return worker;
+  }
+
+  /// A hum worker for one request of the owner, ready. Throws AnalysisError if none is free in time.
+  Worker take(Owner owner, const Deadline& deadline, const std::string& name) {
     std::unique_lock lock(mutex);
-    while (true) {
-      while (!idle.empty()) {
-        Worker worker = std::move(idle.front());
-        idle.pop_front();
-        if (is_fit(worker)) return worker;
-        ++missing;
-        lock.unlock();
-        worker.process.reset();
-        lock.lock();
-      }
-      if (missing > 0) {
-        --missing;
-        lock.unlock();
-        try {
-          return start_hum_worker();
-        } catch (...) {
-          give_up();
-          throw;
-        }
-      }
+    while (in_use >= most_in_use) {
       if (deadline.stop && *deadline.stop) throw AnalysisError(fmt::format("{}: its analysis was stopped", name));
       if (std::chrono::steady_clock::now() >= deadline.at)
         throw AnalysisError(fmt::format("{}: too many hums at once, try again later", name));
       freed.wait_for(lock, std::chrono::milliseconds(100));
     }
+    ++in_use;
+    std::optional<Worker> worker = take_idle(owner);
+    lock.unlock();
+    try {
+      while (worker && !can_be_made_ready(*worker, name, deadline.stop)) {
+        worker.reset();
+        lock.lock();
+        worker = take_idle(owner);
+        lock.unlock();
+      }
+      if (!worker) {
+        worker = start_hum_worker();
+        await_ready(*worker, name, deadline.stop);
+      }
+      worker->owner = owner;
+      return std::move(*worker);
+    } catch (...) {
+      leave();
+      throw;
+    }
   }
 
-  /// Makes a worker available to the next request, or replaces it after kHumsPerWorker hums.
+  /// Waits until an idle worker is set up. False if it was lost meanwhile. Throws AnalysisError if `*stop` is true.
+  bool can_be_made_ready(Worker& worker, const std::string& name, const std::atomic<bool>* stop) {
+    if (!is_fit(worker)) return false;
+    try {
+      await_ready(worker, name, stop);
+      return true;
+    } catch (const AnalysisError&) {
+      if (stop && *stop) throw;
+      return false;
+    }
+  }
+
+  /// A request needs its worker no more.
+  void leave() {
+    {
+      const std::lock_guard lock(mutex);
+      --in_use;
+    }
+    freed.notify_one();
+  }
+
+  /// Keeps a worker for the owner's next request, unless it has heard enough.
   void give_back(Worker worker) {
     if (worker.answered >= kHumsPerWorker) {
       worker.process.reset();
-      return replace();
-    }
-    {
+    } else {
       const std::lock_guard lock(mutex);
-      // The worker used last has the warmest caches, so it is taken first; one that is being set up is taken last.
-      worker.ready ? idle.push_front(std::move(worker)) : idle.push_back(std::move(worker));
+      idle.push_front(std::move(worker));
     }
-    freed.notify_one();
+    leave();
+    restock();
   }
 
-  /// Starts a worker in place of a lost one, so that it is ready before a request needs it.
-  void replace() {
-    try {
-      give_back(start_hum_worker());
-    } catch (...) {
-      give_up();  // `take` tries again
+  /// Starts workers until there are as many unused ones as can be in use, so that a new owner's hum need not wait for
+  /// one to be set up. Owners who have not hummed for longest lose theirs for it.
+  void restock() {
+    const auto is_unused = [](const Worker& worker) { return worker.owner == 0; };
+    while (true) {
+      std::vector<Worker> ended;  // outside of the lock, because it takes time
+      {
+        const std::lock_guard lock(mutex);
+        if (std::count_if(idle.begin(), idle.end(), is_unused) >= most_in_use) return;
+        while (static_cast<int>(idle.size()) + in_use >= kKeptPerWorker * most_in_use) {
+          const auto last = std::find_if_not(idle.rbegin(), idle.rend(), is_unused);
+          if (last == idle.rend()) return;
+          ended.push_back(std::move(*last));
+          idle.erase(std::next(last).base());
+        }
+      }
+      try {
+        Worker fresh = start_hum_worker();
+        const std::lock_guard lock(mutex);
+        idle.push_back(std::move(fresh));
+      } catch (const AnalysisError&) {
+        return;  // `take` tries again
+      }
     }
-  }
-
-  /// Counts a worker as missing; `take` will start one in its place.
-  void give_up() {
-    {
-      const std::lock_guard lock(mutex);
-      ++missing;
-    }
-    freed.notify_one();
   }
 };
 
@@ -219,18 +266,19 @@ AnalysisProcess::AnalysisProcess(std::filesystem::path program, std::string sett
   const Strategies strategies = session_of(impl_->settings_text, "settings of the analysis").strategies;
   impl_->hum_bounds = bounds_of(strategies, limits.longest_hum_s);
   impl_->song_bounds = bounds_of(strategies, limits.longest_song_s);
-  for (int i = 0; i < std::max(1, hum_workers); ++i) impl_->idle.push_back(impl_->start_hum_worker());
+  impl_->most_in_use = std::max(1, hum_workers);
+  for (int i = 0; i < impl_->most_in_use; ++i) impl_->idle.push_back(impl_->start_hum_worker());
   for (Worker& worker : impl_->idle) impl_->await_ready(worker, "", nullptr);
 }
 
 AnalysisProcess::~AnalysisProcess() = default;
 
-HeardHum AnalysisProcess::hear_hum(std::string_view bytes, const std::string& name, const std::atomic<bool>* stop) {
+HeardHum AnalysisProcess::hear_hum(Owner owner, std::string_view bytes, const std::string& name,
+                                   const std::atomic<bool>* stop) {
   Impl& impl = *impl_;
   require_size(bytes.size(), impl.limits.largest_hum_bytes, name);
-  Worker worker = impl.take(Deadline::in(impl.limits.hum_wall_s, stop), name);
+  Worker worker = impl.take(owner, Deadline::in(impl.limits.hum_wall_s, stop), name);
   try {
-    impl.await_ready(worker, name, stop);
     const Message message = impl.answer(worker, MessageKind::hum, bytes, -1, MessageKind::heard, kLongestHeard_bytes,
                                         Deadline::in(impl.limits.hum_wall_s, stop), name);
     HeardHum heard;
@@ -246,7 +294,8 @@ HeardHum AnalysisProcess::hear_hum(std::string_view bytes, const std::string& na
     throw AudioError(fault.error);
   } catch (...) {
     worker.process.reset();
-    impl.replace();
+    impl.leave();
+    impl.restock();
     throw;
   }
 }

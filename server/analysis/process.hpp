@@ -9,6 +9,7 @@
 
 #include "features/error.hpp"
 #include "server/analysis/messages.hpp"
+#include "server/util/types.hpp"
 
 namespace tunefind::server {
 
@@ -40,15 +41,19 @@ class AnalysisProcess {
  public:
   /// `program` is the path of the tunefind command, `settings_text` the canonical settings of the strategies as
   /// `ini_text` writes them, `hum_workers` the number of hums that can be analysed at once. Returns when that many
-  /// workers are ready. Throws ConfigError if the settings are wrong, AnalysisError if the workers cannot be started.
+  /// workers are ready; up to four times as many are kept, for owners who hum again and for new ones. Throws
+  /// ConfigError if the settings are wrong, AnalysisError if the workers cannot be started.
   AnalysisProcess(std::filesystem::path program, std::string settings_text, int hum_workers,
                   AnalysisLimits limits = {});
   ~AnalysisProcess();
 
   /// Makes a query of a hum's recording (wav, flac, ogg, opus, mp3, aac, aiff, webm or m4a, recognised by content): the
-  /// same as `hear_query` of the decoded audio. Waits at most `hum_wall_s` for a free worker. Ends early once `*stop`
-  /// is true. Throws AnalysisError, or AudioError whose message begins with `name`.
-  HeardHum hear_hum(std::string_view bytes, const std::string& name = "hum", const std::atomic<bool>* stop = nullptr);
+  /// same as `hear_query` of the decoded audio. A worker hears the hums of one owner only, so that a recording that got
+  /// hold of its worker would meet no hum of anybody else. Waits at most `hum_wall_s` for a free worker. Ends early
+  /// once
+  /// `*stop` is true. Throws AnalysisError, or AudioError whose message begins with `name`.
+  HeardHum hear_hum(Owner owner, std::string_view bytes, const std::string& name = "hum",
+                    const std::atomic<bool>* stop = nullptr);
 
   /// Analyses a recording or a Standard MIDI File in a new process at low priority: the features that `ingest` would
   /// put into a catalogue. Ends early once `*stop` is true. Throws AnalysisError, or AudioError whose message begins

@@ -36,7 +36,7 @@ void search_hum(Call& call, int k, const SongFilter& filter, const std::string& 
   HeardHum heard;
   {
     const Slots::Use use(call.service.search_slots);
-    heard = call.service.analysis.hear_hum(recording);
+    heard = call.service.analysis.hear_hum(call.owner, recording);
     // Concurrent searches are fastest on one core each: they never wait, and share no cache.
     tbb::task_arena cores(use.share());
     found = cores.execute([&] { return library->search(heard.query, k, filter); });

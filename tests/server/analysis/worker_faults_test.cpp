@@ -53,15 +53,16 @@ const std::string& hum() {
 template <class Complaint>
 std::string complaint_after(AnalysisProcess& process, const std::vector<int>& signals) {
   const int worker = children().at(0);
-  process.hear_hum(hum());
+  process.hear_hum(kSingleUser, hum());
   kill(worker, SIGSTOP);
-  auto heard = std::async(std::launch::async, [&] { return complaint<Complaint>([&] { process.hear_hum(hum()); }); });
+  auto heard = std::async(std::launch::async,
+                          [&] { return complaint<Complaint>([&] { process.hear_hum(kSingleUser, hum()); }); });
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   for (const int signal : signals) kill(worker, signal);
   const std::string found = heard.get();
   BOOST_TEST(is_dead(worker));
-  BOOST_TEST(!process.hear_hum(hum()).query.melody.empty());  // by another worker
-  BOOST_TEST(children().size() == 1u);
+  BOOST_TEST(!process.hear_hum(kSingleUser, hum()).query.melody.empty());  // by another worker
+  BOOST_TEST(children().size() == 2u);                                     // that one, and one for a new owner
   BOOST_TEST(children().at(0) != worker);
   return found;
 }
@@ -120,8 +121,23 @@ BOOST_AUTO_TEST_CASE(a_worker_that_was_killed_while_idle_is_replaced_unnoticed) 
   for (int i = 0; i < 3; ++i) {
     for (const int worker : children()) kill(worker, SIGKILL);
     BOOST_TEST(comes_true([] { return std::ranges::all_of(children(), is_dead); }));
-    BOOST_TEST(!process.hear_hum(hum()).query.melody.empty());
+    BOOST_TEST(!process.hear_hum(kSingleUser, hum()).query.melody.empty());
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_hears_the_hums_of_one_owner_only) {
+  AnalysisLimits limits;
+  limits.hum_wall_s = 0.5;
+  AnalysisProcess process = analysis(limits);
+  const int first = children().at(0);
+  process.hear_hum(2, hum());
+  process.hear_hum(3, hum());
+  kill(first, SIGSTOP);
+  BOOST_TEST(!process.hear_hum(3, hum()).query.melody.empty());
+  BOOST_TEST(complaint<AudioError>([&] { process.hear_hum(2, hum()); }) == "hum: took too long to analyse");
+  for (Owner owner = 4; owner < 12; ++owner) BOOST_TEST(!process.hear_hum(owner, hum()).query.melody.empty());
+  BOOST_TEST(children().size() <= 4u);
+  BOOST_TEST(!process.hear_hum(2, hum()).query.melody.empty());
 }
 
 BOOST_AUTO_TEST_CASE(recognises_nonsense_in_place_of_an_answer) {
@@ -144,7 +160,8 @@ BOOST_AUTO_TEST_CASE(recognises_nonsense_in_place_of_an_answer) {
   for (const auto& [name, bytes] : answers) BOOST_TEST_CONTEXT(name) {
       const Impostor impostor(bytes);
       AnalysisProcess process(impostor.program(), engine().settings_text, 1);
-      BOOST_TEST(complaint<AudioError>([&] { process.hear_hum("x"); }) == "hum: its analysis gave nonsense");
+      BOOST_TEST(complaint<AudioError>([&] { process.hear_hum(kSingleUser, "x"); }) ==
+                 "hum: its analysis gave nonsense");
       BOOST_TEST(complaint<AudioError>([&] { process.analyse_song(recordings().beat, "beat"); }) ==
                  "beat: its analysis gave nonsense");
     }
@@ -157,8 +174,8 @@ BOOST_AUTO_TEST_CASE(does_not_accept_an_answer_sent_before_the_request) {
                           message(MessageKind::heard, message_of(second)));
   AnalysisProcess process(impostor.program(), engine().settings_text, 1);
   const int worker = children().at(0);
-  BOOST_TEST(complaint<Error>([&] { process.hear_hum("x"); }) == "");
-  complaint<Error>([&] { process.hear_hum("x"); });
+  BOOST_TEST(complaint<Error>([&] { process.hear_hum(kSingleUser, "x"); }) == "");
+  complaint<Error>([&] { process.hear_hum(kSingleUser, "x"); });
   BOOST_TEST(is_dead(worker));
 }
 
@@ -167,7 +184,7 @@ BOOST_AUTO_TEST_CASE(stops_waiting_for_an_incomplete_answer) {
   limits.hum_wall_s = 0.3;
   const Impostor slow(message(MessageKind::heard, message_of(HeardHum{{}, 1})).substr(0, 40));
   AnalysisProcess hangs(slow.program(), engine().settings_text, 1, limits);
-  BOOST_TEST(complaint<AudioError>([&] { hangs.hear_hum("x"); }) == "hum: took too long to analyse");
+  BOOST_TEST(complaint<AudioError>([&] { hangs.hear_hum(kSingleUser, "x"); }) == "hum: took too long to analyse");
   const Impostor ends("TFAW", "sleep 1");
   AnalysisProcess process(ends.program(), engine().settings_text, 1, limits);
   BOOST_TEST(complaint<AudioError>([&] { process.analyse_song(recordings().beat, "beat"); }) ==
@@ -179,7 +196,7 @@ BOOST_AUTO_TEST_CASE(makes_a_workers_reason_one_printable_line) {
       MessageKind::failed,
       message_of(AnalysisFailure{AnalysisFailure::Cause::recording, "\x1b[31mred\nnext " + std::string(1000, 'x')})));
   AnalysisProcess process(impostor.program(), engine().settings_text, 1);
-  const std::string reason = complaint<AudioError>([&] { process.hear_hum("x"); });
+  const std::string reason = complaint<AudioError>([&] { process.hear_hum(kSingleUser, "x"); });
   BOOST_TEST(reason.starts_with("hum: ?[31mred?next xxx"));
   BOOST_TEST(reason.size() < 400u);
 }
@@ -203,8 +220,9 @@ BOOST_AUTO_TEST_CASE(an_analysis_can_be_stopped) {
   AnalysisProcess process = analysis();
   std::atomic<bool> stop{false};
   kill(children().at(0), SIGSTOP);
-  auto hearing = std::async(std::launch::async,
-                            [&] { return complaint<AnalysisError>([&] { process.hear_hum(hum(), "hum", &stop); }); });
+  auto hearing = std::async(std::launch::async, [&] {
+    return complaint<AnalysisError>([&] { process.hear_hum(kSingleUser, hum(), "hum", &stop); });
+  });
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   stop = true;
   BOOST_TEST(hearing.get() == "hum: its analysis was stopped");
@@ -221,7 +239,8 @@ BOOST_AUTO_TEST_CASE(hums_do_not_wait_for_ever_for_a_worker) {
   AnalysisProcess process(never_answers.program(), engine().settings_text, 1, limits);
   std::vector<std::future<std::string>> hums;
   for (int i = 0; i < 3; ++i)
-    hums.push_back(std::async(std::launch::async, [&] { return complaint<Error>([&] { process.hear_hum(hum()); }); }));
+    hums.push_back(std::async(std::launch::async,
+                              [&] { return complaint<Error>([&] { process.hear_hum(kSingleUser, hum()); }); }));
   std::map<std::string, int> complaints;
   for (auto& one : hums) ++complaints[one.get()];
   // One hum gets the worker, another perhaps its successor, too late for the third.
@@ -239,16 +258,16 @@ BOOST_AUTO_TEST_CASE(leaves_no_process_and_no_descriptor_behind) {
     const std::size_t with_workers = open_descriptors();
     BOOST_TEST(with_workers == before + 2);
     for (int i = 0; i < 5; ++i) {
-      process.hear_hum(hum());
+      process.hear_hum(kSingleUser, hum());
       process.analyse_song(recordings().beat, "beat");
-      complaint<AudioError>([&] { process.hear_hum("not a recording at all"); });
+      complaint<AudioError>([&] { process.hear_hum(kSingleUser, "not a recording at all"); });
       complaint<AudioError>([&] { process.analyse_song(folder / "bad", "bad"); });
       kill(children().at(0), SIGKILL);
-      complaint<AnalysisError>([&] { process.hear_hum(hum()); });
-      process.hear_hum(hum()), process.hear_hum(hum());
+      complaint<AnalysisError>([&] { process.hear_hum(kSingleUser, hum()); });
+      process.hear_hum(kSingleUser, hum()), process.hear_hum(2, hum());
     }
-    BOOST_TEST(open_descriptors() <= with_workers);
-    BOOST_TEST(children().size() <= 2u);
+    BOOST_TEST(open_descriptors() <= before + 8);
+    BOOST_TEST(children().size() <= 8u);
   }
   BOOST_TEST(open_descriptors() == before);
   BOOST_TEST(children().empty());
