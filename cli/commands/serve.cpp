@@ -66,7 +66,12 @@ int run_serve(const Arguments& arguments) {
       "metrics-token", text()->value_name("FILE"),
       "file with the token that /metrics asks for (default: /metrics answers this machine only)")(
       "searches-per-minute", whole()->value_name("N"), "limit per account (default: 120); 0 is no limit")(
-      "requests-per-minute", whole()->value_name("N"), "limit per account or address (default: 3000); 0 is no limit");
+      "requests-per-minute", whole()->value_name("N"), "limit per account or address (default: 3000); 0 is no limit")(
+      "sign-ups-per-hour", whole()->value_name("N"), "limit per address (default: 20); 0 is no limit")(
+      "account-gib", whole()->value_name("N"), "GiB that the songs and hums of an account can have (default: 50)")(
+      "free-gib", whole()->value_name("N"), "GiB of the disk that uploads and hums leave free (default: 1)")(
+      "security-log", text()->value_name("FILE"), "append log-ins, new passwords and the like to this file")(
+      "log-addresses", "write the addresses of clients to the security log");
   if (!line.parse(arguments)) return kDone;
   if (!line.inputs().empty())
     throw UsageError(fmt::format("unexpected argument '{}'\nusage: tunefind serve --data DIR", line.inputs().front()));
@@ -83,6 +88,13 @@ int run_serve(const Arguments& arguments) {
   options.job_workers = number(line, "jobs", options.job_workers, 1, 64);
   options.searches_per_minute = number(line, "searches-per-minute", options.searches_per_minute, 0, 1000000);
   options.requests_per_minute = number(line, "requests-per-minute", options.requests_per_minute, 0, 1000000);
+  options.sign_ups_per_hour = number(line, "sign-ups-per-hour", options.sign_ups_per_hour, 0, 1000000);
+  options.account_bytes = std::uint64_t(number(line, "account-gib", 50, 1, 1000000)) << 30;
+  options.free_bytes = std::uint64_t(number(line, "free-gib", 1, 0, 1000000)) << 30;
+  if (line.has("security-log")) options.security_log = line.path("security-log");
+  options.log_addresses = line.has("log-addresses");
+  if (options.log_addresses && options.security_log.empty())
+    throw UsageError("--log-addresses needs --security-log FILE: addresses go nowhere else");
   if (options.single_user && !is_loopback(options.host))
     throw UsageError(
         "--single-user has no passwords, so it can listen on this machine only: use --listen 127.0.0.1:PORT");

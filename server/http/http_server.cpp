@@ -16,6 +16,7 @@
 #include "features/error.hpp"
 #include "server/http/incoming_request.hpp"
 #include "server/http/outgoing_answer.hpp"
+#include "server/http/trusted_proxies.hpp"
 #include "server/util/log.hpp"
 
 namespace tunefind::server {
@@ -29,16 +30,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kRetryAccept = std::chrono::milliseconds(100);
 constexpr auto kLookForStop = std::chrono::milliseconds(50);
-
-/// What the limit of connections of an address counts as one: an IPv4 address, or the /64 of an IPv6 address.
-std::string limited_address(asio::ip::address address) {
-  if (!address.is_v6()) return address.to_string();
-  const asio::ip::address_v6 v6 = address.to_v6();
-  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
-  asio::ip::address_v6::bytes_type bytes = v6.to_bytes();
-  std::fill(bytes.begin() + 8, bytes.end(), 0);
-  return asio::ip::address_v6(bytes).to_string();
-}
 
 /// True if an acceptor with this error will not accept anything any more.
 bool is_lost(const error_code& error) {
@@ -143,7 +134,7 @@ Task<void> HttpServer::Loop::accept() {
     const tcp::endpoint other = socket.remote_endpoint(error);
     if (error) continue;
     socket.set_option(tcp::no_delay(true), error);
-    std::string address = other.address().to_string(), counted = limited_address(other.address());
+    std::string address = other.address().to_string(), counted = network_of(address);
     const auto known = addresses.find(counted);
     const bool too_many = known != addresses.end() && known->second >= limits.address_connections &&
                           !(limits.shared && limits.shared(address));

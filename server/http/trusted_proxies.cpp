@@ -79,6 +79,17 @@ std::string TrustedProxies::client_of(const Request& request) const {
   return client;
 }
 
+std::string network_of(const std::string& address) {
+  boost::system::error_code error;
+  const auto parsed = boost::asio::ip::make_address(address, error);
+  if (error || !parsed.is_v6()) return address;
+  const boost::asio::ip::address_v6 v6 = parsed.to_v6();
+  if (v6.is_v4_mapped()) return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, v6).to_string();
+  boost::asio::ip::address_v6::bytes_type bytes = v6.to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), 0);
+  return boost::asio::ip::address_v6(bytes).to_string();
+}
+
 bool is_loopback(const std::string& text) {
   const std::optional<ip::address> address = address_of(text);
   return address && address->is_loopback();

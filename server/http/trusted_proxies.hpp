@@ -26,6 +26,10 @@ class TrustedProxies {
   std::vector<boost::asio::ip::network_v6> v6_;
 };
 
+/// What limits count as one client: an IPv4 address, or the /64 of an IPv6 address, of which a client has all. A text
+/// that is no address is returned as it is.
+std::string network_of(const std::string& address);
+
 /// True for addresses of this machine alone (127.0.0.0/8, ::1).
 bool is_loopback(const std::string& address);
 

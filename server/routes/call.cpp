@@ -7,6 +7,7 @@
 #include "server/http/byte_range.hpp"
 #include "server/http/http_error.hpp"
 #include "server/http/json_body.hpp"
+#include "server/routes/upload.hpp"
 #include "server/service/service.hpp"
 #include "server/store/object_keys.hpp"
 #include "server/store/stored_hum.hpp"
@@ -44,6 +45,12 @@ void Call::enter() {
   if (owner == 0 || pass) return;
   pass = service.gate.enter(owner);
   if (!pass) throw unauthenticated("the account is being deleted");
+}
+
+void Call::require_room() const {
+  const std::string length = request.headers.get("Content-Length");  // digits, or nothing if the body is chunked
+  tunefind::server::require_room(service.options.data, length.empty() ? 0 : std::stoull(length),
+                                 service.options.free_bytes);
 }
 
 std::shared_ptr<Library> Call::own_library() const { return service.libraries.open(owner); }

@@ -30,6 +30,7 @@ class Call : public Parameters {
   std::string secret;                     ///< the session's, empty if there is no session
   std::string body;                       ///< read by the router, except for routes that read it themselves
   std::string client;                     ///< address of the client
+  std::string network;                    ///< what limits count as one client (network_of)
   bool secure = false;                    ///< the client is connected by TLS
   std::unique_ptr<OwnerGate::Pass> pass;  ///< the owner's; while a handler runs, and from `enter` on
 
@@ -55,6 +56,9 @@ class Call : public Parameters {
 
   /// Takes the owner's pass, if it is not held, so that the account is not deleted meanwhile. Throws HttpError 401.
   void enter();
+
+  /// Throws HttpError 507 if the disk has no room for the announced body and the reserve.
+  void require_room() const;
 
   /// The owner's library. Throws StorageError.
   std::shared_ptr<Library> own_library() const;

@@ -90,6 +90,13 @@ void require_own_name(const Request& request, const std::string& listened) {
     throw forbidden("with --single-user the server answers requests to localhost only");
 }
 
+constexpr const char* kHsts = "max-age=31536000";
+
+/// True if the client is connected by TLS, to a trusted proxy.
+bool is_secure(const Service& service, const Request& request) {
+  return service.proxies.contains(request.address) && request.headers.last("X-Forwarded-Proto") == "https";
+}
+
 /// An answer that needs no body.
 class FinishedExchange : public Exchange {
  public:
@@ -222,15 +229,16 @@ class Router::RoutedExchange : public Exchange {
 void Router::RoutedExchange::admit() {
   Service& service = router_.service_;
   call_.client = service.proxies.client_of(request_);
-  call_.secure = service.proxies.contains(request_.address) && request_.headers.last("X-Forwarded-Proto") == "https";
-  if (call_.secure) response_.headers.set("Strict-Transport-Security", "max-age=31536000");
+  call_.network = network_of(call_.client);
+  call_.secure = is_secure(service, request_);
+  if (call_.secure) response_.headers.set("Strict-Transport-Security", kHsts);
   try {
     router_.identify(route_.access, call_);
   } catch (const HttpError&) {
-    require_rate(service.request_limit, call_.client);
+    require_rate(service.request_limit, call_.network);
     throw;
   }
-  require_rate(service.request_limit, call_.owner ? std::to_string(call_.owner) : call_.client);
+  require_rate(service.request_limit, call_.owner ? std::to_string(call_.owner) : call_.network);
   call_.allow(route_.parameters);
 }
 
@@ -293,6 +301,13 @@ std::unique_ptr<Exchange> Router::begin(Request request) {
     return std::make_unique<RoutedExchange>(*this, route, std::move(request));
   }
   Response response;
+  if (is_secure(service_, request)) response.headers.set("Strict-Transport-Security", kHsts);
+  try {
+    require_rate(service_.request_limit, network_of(service_.proxies.client_of(request)));
+  } catch (const HttpError& error) {
+    answer_error(response, error);
+    return std::make_unique<FinishedExchange>(std::move(response));
+  }
   if (!allowed.empty()) {
     response.headers.set("Allow", allowed);
     answer_error(response, HttpError(405, "method_not_allowed", "this path does not allow the method"));

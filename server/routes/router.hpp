@@ -90,6 +90,9 @@ class Router : public Application {
 /// alone and over TLS alone (RFC 6265bis, 4.1.3.2).
 inline const char* session_cookie(bool secure) { return secure ? "__Host-tunefind_session" : "tunefind_session"; }
 
+/// Name of the cookie that holds the mark of a browser that has logged in.
+inline const char* device_cookie(bool secure) { return secure ? "__Host-tunefind_device" : "tunefind_device"; }
+
 /// Throws HttpError 429 if the key has used up its limit.
 void require_rate(RateLimit& limit, const std::string& key);
 

@@ -107,6 +107,7 @@ class HumBody : public BodyReceiver {
 
 std::unique_ptr<BodyReceiver> receive_hum(Call& call) {
   require_rate(call.service.search_limit, std::to_string(call.owner));
+  call.require_room();
   return std::make_unique<HumBody>(call);
 }
 

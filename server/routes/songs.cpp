@@ -47,11 +47,18 @@ std::vector<std::string> split_tags(std::string_view text) {
   return tags;
 }
 
+/// The name of a file as it is kept: without folders and control characters.
+std::string safe_name(const std::string& given) {
+  const std::string name = plain_text(file_name(given), kLongestTitle);
+  return name.empty() || name == "." || name == ".." ? "untitled" : name;
+}
+
 /// Stores a received file and returns its `Upload` of API.md. The object is stored first, then the song and its job, so
 /// that every song has its original. A file that is stored already replaces its original if that is damaged or missing,
 /// and is then analysed again if that failed. Throws HttpError or StorageError.
 Json accept(Call& call, Upload& upload, const std::vector<std::string>& tags) {
   upload.finish();
+  require_room(call.service.options.data, 0, call.service.options.free_bytes);
   const std::lock_guard lock(call.pass->originals());
   const std::shared_ptr<Library> library = call.own_library();
   StoredSong song;
@@ -126,9 +133,7 @@ class SongsBody : public BodyReceiver {
     } else if (uploads_.size() == kMostFiles) {
       throw too_large(fmt::format("one request takes {} files", kMostFiles));
     } else {
-      std::string name = plain_text(file_name(part.file_name), kLongestTitle);
-      if (name.empty() || name == "." || name == "..") name = "untitled";
-      upload_.emplace(call_.service.incoming(), name, call_.service.options.song_bytes);
+      upload_.emplace(call_.service.incoming(), safe_name(part.file_name), call_.service.options.song_bytes);
     }
   }
 
@@ -177,10 +182,39 @@ class SongsBody : public BodyReceiver {
   std::optional<int> first_failure_;
 };
 
+/// Receives one file as the body itself, named by the parameter `name`.
+class SongBody : public BodyReceiver {
+ public:
+  SongBody(Call& call, const std::string& name)
+      : call_(call),
+        tags_(checked_tags(split_tags(call.text("tags").value_or("")))),
+        upload_(call.service.incoming(), safe_name(name), call.service.options.song_bytes) {}
+
+  void receive(std::string_view piece) override {
+    if (call_.pass->closing()) throw unauthenticated("the account is being deleted");
+    upload_.write(piece);
+  }
+
+  void finish() override {
+    const Json line = accept(call_, upload_, tags_);
+    call_.answer(line["duplicate"] ? 200 : 202, {{"uploads", {line}}});
+  }
+
+ private:
+  Call& call_;
+  const std::vector<std::string> tags_;
+  Upload upload_;
+};
+
 std::unique_ptr<BodyReceiver> receive_songs(Call& call) {
+  const std::optional<std::string> name = call.text("name");
   const auto boundary = form_boundary(call.request.headers.get("Content-Type"));
-  if (!boundary) throw bad_request("files must be sent as multipart/form-data");
+  if (boundary && (name || call.text("tags"))) throw bad_request("a form has its names and tags in its parts");
+  if (!boundary && !name)
+    throw bad_request("files must be sent as multipart/form-data, or one as the body with the parameter 'name'");
+  call.require_room();
   call.enter();
+  if (name) return std::make_unique<SongBody>(call, *name);
   return std::make_unique<SongsBody>(call, *boundary);
 }
 
@@ -252,7 +286,7 @@ void send_peaks(Call& call) {
 }  // namespace
 
 void add_song_routes(Router& router) {
-  router.post_stream("/v1/songs", Access::owner, receive_songs).in(Lane::storage);
+  router.post_stream("/v1/songs", Access::owner, receive_songs, {"name", "tags"}).in(Lane::storage);
   router.get("/v1/songs", Access::owner, list_songs,
              {"q", "tag", "key", "bpm_min", "bpm_max", "favourite", "state", "sort", "offset", "limit"});
   router.get("/v1/songs/ID", Access::owner, [](Call& call) { call.answer(200, json_of(call.song(call.part(0)))); });

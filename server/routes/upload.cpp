@@ -22,6 +22,12 @@ HttpError error_of_errno(int number) {
 
 }  // namespace
 
+void require_room(const std::filesystem::path& folder, std::uint64_t bytes, std::uint64_t free_bytes) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(folder, error);
+  if (!error && space.available < free_bytes + bytes) throw no_space();
+}
+
 Upload::Upload(const std::filesystem::path& folder, std::string name, std::uint64_t most_bytes)
     : name_(std::move(name)), path_(folder / ("upload-" + new_id())), most_bytes_(most_bytes) {
   file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

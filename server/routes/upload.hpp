@@ -10,6 +10,9 @@
 
 namespace tunefind::server {
 
+/// Throws HttpError 507 unless the disk with this folder has room for `bytes` more and the rest that is to stay free.
+void require_room(const std::filesystem::path& folder, std::uint64_t bytes, std::uint64_t free_bytes);
+
 /// A file that is being received: its bytes are written to disk and hashed as they arrive. The destructor removes the
 /// file unless it has been moved away. Used by one thread.
 class Upload {

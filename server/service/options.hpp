@@ -25,9 +25,12 @@ struct ServeOptions {
   int job_workers = 1;            ///< how many songs are analysed at once
   double job_lease_s =
       600;  ///< a job that takes longer is stopped and tried again; its analysis alone takes 120 s at most
-  int searches_per_minute = 120, requests_per_minute = 3000,
-      logins_per_minute = 10;  ///< of one owner or address; 0 means no limit
+  int searches_per_minute = 120, requests_per_minute = 3000, logins_per_minute = 10,
+      sign_ups_per_hour = 20;  ///< of one owner or address; 0 means no limit
   std::uint64_t song_bytes = 200ull << 20, hum_bytes = 20ull << 20, account_bytes = 50ull << 30;
+  std::uint64_t free_bytes = 1ull << 30;  ///< of the disk with the data folder that uploads and hums leave
+  std::filesystem::path security_log;     ///< empty: none
+  bool log_addresses = false;             ///< in the security log
   double song_seconds = 1200, hum_seconds = 60;
 };
 

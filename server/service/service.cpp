@@ -58,6 +58,8 @@ Service::Service(const ServeOptions& given)
       request_limit(options.single_user ? 0 : options.requests_per_minute),
       search_limit(options.single_user ? 0 : options.searches_per_minute),
       login_limit(options.logins_per_minute),
+      sign_up_limit(options.sign_ups_per_hour, 60),
+      security(options.security_log, options.log_addresses),
       search_slots(cores()) {
   if (options.single_user)
     store.add_single_user();

@@ -19,6 +19,7 @@
 #include "server/util/metrics.hpp"
 #include "server/util/owner_gate.hpp"
 #include "server/util/rate_limit.hpp"
+#include "server/util/security_log.hpp"
 #include "server/util/slots.hpp"
 #include "storage/objects/object_store.hpp"
 
@@ -44,7 +45,8 @@ struct Service {
   Jobs jobs;
   OwnerGate gate;
   RequestMetrics requests;
-  RateLimit request_limit, search_limit, login_limit;
+  RateLimit request_limit, search_limit, login_limit, sign_up_limit;
+  SecurityLog security;
   Slots search_slots;            ///< as many as there are cores: so many searches run at once
   std::optional<Upkeep> upkeep;  ///< begins last: what has no account yet would be an orphan to it
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kShortestName = 2, kLongestName = 64;  // as API.md says
 constexpr std::size_t kLongestPassword = 200;                // that is hashed
+constexpr Time kNoteUseEvery_ms = 3600 * 1000;               // of a session
 
 void require_name(const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char letter) {
@@ -110,9 +111,27 @@ bool Accounts::remove_token(Owner owner, std::string_view id) {
   return found.has_value();
 }
 
-std::optional<Owner> Accounts::authenticate(std::string_view secret, bool token) const {
-  const std::optional<Credential> credential = store_.credential(hash_of(secret));
+std::string Accounts::mark_of(const Account& account, std::string_view nonce) const {
+  const std::string of_account = std::to_string(account.owner) + account.password_hash;
+  return std::string(nonce) + hex_mac(std::string(nonce) + of_account, secret_);
+}
+
+std::string Accounts::device_mark(const Account& account) const { return mark_of(account, new_id()); }
+
+bool Accounts::is_known_device(const std::string& name, std::string_view mark) const {
+  const std::optional<Account> account = store_.account_named(name);
+  return account && same_secret(mark, mark_of(*account, mark.substr(0, new_id().size())));
+}
+
+std::optional<Owner> Accounts::authenticate(std::string_view secret, bool token) {
+  const std::string hash = hash_of(secret);
+  const std::optional<Credential> credential = store_.credential(hash);
   if (!credential || credential->token != token || credential->expires <= now()) return std::nullopt;
+  if (!token) {
+    const Time unused = now() - std::max(credential->used, credential->created);
+    if (unused >= kIdleSessionDays * kDay_ms) return std::nullopt;
+    if (unused >= kNoteUseEvery_ms) store_.touch_credential(hash);
+  }
   return store_.account(credential->owner) ? std::optional(credential->owner) : std::nullopt;
 }
 

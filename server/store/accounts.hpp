@@ -11,7 +11,9 @@
 
 namespace tunefind::server {
 
-inline constexpr int kSessionDays = 30;  ///< how long a login lasts
+inline constexpr int kSessionDays = 30;     ///< how long a login lasts at most
+inline constexpr int kIdleSessionDays = 7;  ///< and without being used
+inline constexpr int kDeviceDays = 365;     ///< how long a browser is remembered
 
 /// Why an account cannot be opened or changed as asked; the message is one line for the user.
 struct AccountError : Error {
@@ -26,7 +28,7 @@ struct AccountError : Error {
 /// Safe to call from several threads. All methods throw StorageError if the database cannot be used.
 class Accounts {
  public:
-  explicit Accounts(ServiceStore& store) : store_(store) {}
+  explicit Accounts(ServiceStore& store) : store_(store), secret_(store.secret()) {}
 
   /// Opens an account; nothing if the name is taken. Throws AccountError `bad_name` or `bad_password`.
   std::optional<Account> sign_up(const std::string& name, const std::string& password);
@@ -57,13 +59,22 @@ class Accounts {
   /// Ends the session or token that has this secret, if there is one.
   void end(std::string_view secret) { store_.remove_credential(hash_of(secret)); }
 
+  /// A mark for a browser in which somebody has logged in to the account, so that it can be told from those of others
+  /// who try passwords. It gives no access, and is void once the account has another password.
+  std::string device_mark(const Account& account) const;
+  /// True if the mark was made for the account of this name.
+  bool is_known_device(const std::string& name, std::string_view mark) const;
+
   /// Owner of the token (`token` true) or session (false) that has this secret; nothing if there is none, it has
-  /// expired or the account is deleted.
-  std::optional<Owner> authenticate(std::string_view secret, bool token) const;
+  /// expired, the session has not been used for kIdleSessionDays or the account is deleted.
+  std::optional<Owner> authenticate(std::string_view secret, bool token);
 
  private:
   static std::string hash_of(std::string_view secret);
+  std::string mark_of(const Account& account, std::string_view nonce) const;
+
   ServiceStore& store_;
+  const std::string secret_;  ///< with which marks are made
 };
 
 }  // namespace tunefind::server

@@ -14,12 +14,17 @@ constexpr std::size_t kSecretBytes = 32, kIdBytes = 12;
 
 std::mutex hashing;  // held while a password is hashed
 
-std::string random_hex(std::size_t count) {
-  std::string bytes(count, '\0'), hex(2 * count + 1, '\0');
-  randombytes_buf(bytes.data(), bytes.size());
+std::string hex_of(const std::string& bytes) {
+  std::string hex(2 * bytes.size() + 1, '\0');
   sodium_bin2hex(hex.data(), hex.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   hex.pop_back();
   return hex;
+}
+
+std::string random_hex(std::size_t count) {
+  std::string bytes(count, '\0');
+  randombytes_buf(bytes.data(), bytes.size());
+  return hex_of(bytes);
 }
 
 }  // namespace
@@ -61,6 +66,15 @@ std::string hash_of_secret(std::string_view secret) {
   crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
                      reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
   return hash;
+}
+
+std::string hex_mac(std::string_view text, std::string_view secret) {
+  const std::string key = hash_of_secret(secret);
+  std::string mac(crypto_generichash_BYTES, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(mac.data()), mac.size(),
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     reinterpret_cast<const unsigned char*>(key.data()), key.size());
+  return hex_of(mac);
 }
 
 bool same_secret(std::string_view a, std::string_view b) {

@@ -23,6 +23,9 @@ inline constexpr std::size_t kHashBytes = 32;
 /// The hash that a secret is stored under: BLAKE2b, `kHashBytes` bytes.
 std::string hash_of_secret(std::string_view secret);
 
+/// Message authentication code of a text (keyed BLAKE2b), as hexadecimal digits; only who has the secret can make it.
+std::string hex_mac(std::string_view text, std::string_view secret);
+
 /// True if the texts are equal. Takes equally long wherever they differ.
 bool same_secret(std::string_view a, std::string_view b);
 

@@ -87,7 +87,8 @@ void from_json(const Json& json, Account& account) {
 
 void to_json(Json& json, const Credential& credential) {
   json = {{"owner", credential.owner}, {"id", credential.id},           {"token", credential.token},
-          {"label", credential.label}, {"created", credential.created}, {"expires", credential.expires}};
+          {"label", credential.label}, {"created", credential.created}, {"expires", credential.expires},
+          {"used", credential.used}};
 }
 
 void from_json(const Json& json, Credential& credential) {
@@ -97,6 +98,7 @@ void from_json(const Json& json, Credential& credential) {
   take(json, "label", credential.label);
   take(json, "created", credential.created);
   take(json, "expires", credential.expires);
+  take(json, "used", credential.used);
 }
 
 void to_json(Json& json, const StoredSong& song) {

@@ -30,6 +30,7 @@ struct Credential {
   std::string label;   ///< of a token, as its owner named it
   Time created = 0;
   Time expires = 0;
+  Time used = 0;  ///< of a session: a recent use; 0 until it is used
 };
 
 /// What has become of an uploaded song: it waits for its analysis, is being analysed, can be found, or could not be

@@ -17,7 +17,8 @@ namespace {
 constexpr const char *kAccounts = "accounts", *kNames = "names", *kCredentials = "credentials",
                      *kOwnedCredentials = "owned_credentials", *kSongs = "songs", *kPeaks = "peaks", *kJobs = "jobs",
                      *kHums = "hums", *kCounters = "counters", *kErasures = "erasures";
-constexpr const char* kNextOwner = "owner";  // key of the counter: the owner number to give next
+// Keys among the counters: the owner number to give next, and the secret.
+constexpr const char *kNextOwner = "owner", *kSecret = "secret";
 
 std::string key_of(Owner owner, std::string_view id) { return key_number(owner).append(id); }
 
@@ -129,6 +130,14 @@ void ServiceStore::remove_credential(std::string_view hash) {
   const std::optional<Credential> known = credential(hash);
   if (known)
     database_.write({{kCredentials, std::string(hash), {}}, {kOwnedCredentials, key_of(known->owner, hash), {}}}, true);
+}
+
+void ServiceStore::touch_credential(std::string_view hash) {
+  const std::lock_guard lock(accounts_mutex_);
+  std::optional<Credential> known = credential(hash);
+  if (!known) return;
+  known->used = now();
+  database_.write({{kCredentials, std::string(hash), text_of(*known)}});
 }
 
 void ServiceStore::each_credential(Owner owner,
@@ -258,6 +267,14 @@ std::vector<Owner> ServiceStore::unfinished_erasures() const {
 
 bool ServiceStore::is_being_erased(Owner owner) const {
   return database_.get(kErasures, key_number(owner)).has_value();
+}
+
+std::string ServiceStore::secret() {
+  const std::lock_guard lock(accounts_mutex_);
+  if (const auto known = database_.get(kCounters, kSecret)) return *known;
+  const std::string fresh = new_secret();
+  database_.write({{kCounters, kSecret, fresh}}, true);
+  return fresh;
 }
 
 void ServiceStore::check() const { (void)database_.get(kCounters, kNextOwner); }

@@ -48,6 +48,8 @@ class ServiceStore {
   bool add(std::string_view hash, const Credential& credential, const Account& account);
   std::optional<Credential> credential(std::string_view hash) const;
   void remove_credential(std::string_view hash);
+  /// Notes that a credential was used now, unless it has been removed. A loss of power can undo it.
+  void touch_credential(std::string_view hash);
   /// Visits an owner's credentials in the order of their hashes.
   void each_credential(Owner owner, const std::function<void(std::string_view hash, const Credential&)>& visit) const;
 
@@ -84,6 +86,8 @@ class ServiceStore {
   /// The owners whose erasure has begun and is not finished.
   std::vector<Owner> unfinished_erasures() const;
   bool is_being_erased(Owner owner) const;
+  /// A random secret of 256 bits that this database keeps for good; made when it is first asked for.
+  std::string secret();
   /// Makes all records proof against power loss.
   void flush() { database_.flush(); }
   /// Throws StorageError if the database cannot be read.

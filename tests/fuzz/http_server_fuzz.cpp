@@ -1,7 +1,5 @@
 // Whatever bytes a connection brings, the server goes on, its answers are well-formed, and it sees the same requests
 // with the same bodies however the bytes are cut: otherwise a proxy in front could see other ones (request smuggling).
-#include "server/http/http_server.hpp"
-
 #include <atomic>
 #include <cstdint>
 #include <fmt/format.h>
@@ -10,6 +8,7 @@
 #include <string_view>
 #include <thread>
 
+#include "server/http/http_server.hpp"
 #include "tests/fuzz/conversation.hpp"
 
 using namespace tunefind;

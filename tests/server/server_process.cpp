@@ -22,7 +22,7 @@ ServerProcess::ServerProcess(const std::filesystem::path& folder) : err_(folder 
     dup2(out[1], STDOUT_FILENO);
     dup2(open(err_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
     execl(TUNEFIND_COMMAND, "tunefind", "serve", "--data", data.c_str(), "--listen", "127.0.0.1:0", "--jobs", "2",
-          nullptr);
+          "--sign-ups-per-hour", "0", nullptr);
     _exit(127);
   }
   close(out[1]);

@@ -50,10 +50,9 @@ Reply Client::ask(const std::string& method, const std::string& target, const st
       });
   if (!objection.empty())
     throw std::runtime_error(fmt::format("{}: {} {}: {}", what, reply.status, reply.body.substr(0, 1000), objection));
-  if (const std::string cookie = reply.header("Set-Cookie"); !cookie.empty()) {
-    const std::size_t begin = cookie.find('=') + 1;
-    session = cookie.substr(begin, cookie.find(';') - begin);
-  }
+  constexpr std::string_view kSession = "tunefind_session=";
+  for (const auto& [name, value] : reply.headers)
+    if (value.starts_with(kSession)) session = value.substr(kSession.size(), value.find(';') - kSession.size());
   return reply;
 }
 
@@ -85,6 +84,7 @@ void RunningService::start(const Change& change) {
   options.program = TUNEFIND_COMMAND;
   options.session = make_session(Settings());
   options.logins_per_minute = 0;
+  options.sign_ups_per_hour = 0;
   if (change) change(options);
   std::promise<int> port;
   thread_ = std::thread([this, options, &port] {

@@ -245,6 +245,33 @@ BOOST_AUTO_TEST_CASE(answers_429_with_retry_after_above_the_rate_limit) {
   BOOST_TEST(thief.post("/v1/sessions", guess).status == 429);
 }
 
+BOOST_AUTO_TEST_CASE(the_page_and_errors_have_the_same_limits_and_headers_as_routes) {
+  const RunningService service([](auto& options) {
+    options.proxies = "127.0.0.0/8";
+    options.requests_per_minute = 20;
+  });
+  const std::vector<std::pair<const char*, const char*>> asked{
+      {"GET", "/"}, {"GET", "/v1/server"}, {"GET", "/nothing"}, {"GET", "/v1/account"}, {"DELETE", "/v1/server"}};
+  for (const auto& [method, path] : asked) {
+    RawConnection raw(service.port());
+    raw.send(fmt::format("{} {} HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\n\r\n", method, path));
+    const std::string head = raw.receive(2000, "\r\n\r\n");
+    for (const char* header :
+         {"Strict-Transport-Security: max-age=31536000", "Content-Security-Policy: default-src 'self';",
+          "X-Frame-Options: DENY", "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
+          "Permissions-Policy: microphone=(self)", "Cross-Origin-Opener-Policy: same-origin"})
+      BOOST_TEST(head.find(header) != std::string::npos, path << " " << header);
+    BOOST_TEST(head.find("Access-Control-Allow-Origin") == std::string::npos);
+  }
+  int refused = 0;
+  for (int i = 0; i < 25; ++i) {
+    RawConnection raw(service.port());
+    raw.send(fmt::format("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 2001:db8::{:x}\r\n\r\n", i));
+    refused += raw.receive(2000, "\r\n\r\n").starts_with("HTTP/1.1 429 ");
+  }
+  BOOST_TEST(refused >= 4);
+}
+
 BOOST_AUTO_TEST_CASE(guessing_credentials_uses_up_the_limit_of_the_address) {
   const RunningService service([](auto& options) { options.requests_per_minute = 10; });
   Client thief = service.client({{"Authorization", "Bearer guess"}});

@@ -39,6 +39,14 @@ BOOST_AUTO_TEST_CASE(the_client_is_the_last_address_before_the_proxies) {
   BOOST_TEST(client(proxies, "10.1.255.255", {"10.1.0.0, 10.2.0.0"}) == "10.2.0.0");
 }
 
+BOOST_AUTO_TEST_CASE(limits_count_an_ipv6_network_as_one_client) {
+  BOOST_TEST(network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::9"));
+  BOOST_TEST(network_of("2001:db8:1:2::") != network_of("2001:db8:1:3::"));
+  BOOST_TEST(network_of("::ffff:1.2.3.4") == "1.2.3.4");
+  BOOST_TEST(network_of("1.2.3.4") == "1.2.3.4");
+  BOOST_TEST(network_of("nonsense") == "nonsense");
+}
+
 BOOST_AUTO_TEST_CASE(edges_of_networks) {
   const TrustedProxies proxies("10.1.0.0/16,1.2.3.4,::1");
   for (const char* inside : {"10.1.0.0", "10.1.0.1", "10.1.255.255", "1.2.3.4", "::1"})

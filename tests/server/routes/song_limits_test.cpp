@@ -33,6 +33,17 @@ BOOST_AUTO_TEST_CASE(limits_the_size_of_files_and_accounts) {
   BOOST_TEST(originals_in(service.data()) == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_reserve_of_the_disk_stays_free) {
+  const RunningService service([](auto& options) {
+    options.free_bytes = std::filesystem::space(options.data.parent_path()).available + (1 << 20);
+  });
+  Client ann = service.signed_up("ann");
+  BOOST_TEST(ann.upload({{"file", "a.mid", midi(0)}}).status == 507);
+  BOOST_TEST(ann.ask("POST", "/v1/songs?name=a.mid", midi(0), "application/octet-stream").status == 507);
+  BOOST_TEST(ann.search(tone_wav(440)).code() == "no_space");
+  BOOST_TEST(ann.get("/v1/songs").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(hums_count_towards_the_accounts_limit) {
   const std::string hum = tone_wav(440);
   const RunningService service([&](auto& options) { options.account_bytes = hum.size(); });

@@ -34,6 +34,24 @@ struct Users {
 
 BOOST_FIXTURE_TEST_SUITE(songs_test, Users)
 
+BOOST_AUTO_TEST_CASE(a_file_can_be_the_body_itself) {
+  const auto send = [&](const std::string& parameters, const std::string& body) {
+    return ann.ask("POST", "/v1/songs" + parameters, body, "application/octet-stream");
+  };
+  const Reply reply = send("?name=..%2Fnight%20drive.mid&tags=trap,,dark", midi(3));
+  BOOST_TEST_REQUIRE(reply.status == 202, reply);
+  const json song = line_of(reply)["song"];
+  BOOST_TEST(song["file"] == "night drive.mid");
+  BOOST_TEST(song["tags"] == json({"trap", "dark"}));
+  BOOST_TEST(ann.get("/v1/songs/" + song["id"].get<std::string>() + "/original").body == midi(3));
+  BOOST_TEST(send("?name=again.mid", midi(3)).status == 200);  // it is there already
+  BOOST_TEST(send("", midi(4)).status == 400);
+  BOOST_TEST(send("?name=x.mid", "").status == 422);
+  BOOST_TEST(send("?name=x.mid", "no recording").status == 415);
+  BOOST_TEST(ann.ask("POST", "/v1/songs?name=x.mid", form({{"file", "x.mid", midi(4)}}), kFormType).status == 400);
+  ann.wait_for_jobs();
+}
+
 BOOST_AUTO_TEST_CASE(uploads_become_songs_with_their_tags) {
   const Reply reply =
       ann.upload({{"tags", "", "trap, dark ,,trap"}, {"file", "night drive.mid", midi(0)}, {"file", "b.mid", midi(1)}});

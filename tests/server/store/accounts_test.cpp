@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <fmt/format.h>
+#include <sstream>
 #include <thread>
 
 #include "server/store/credentials.hpp"
@@ -326,6 +327,95 @@ BOOST_AUTO_TEST_CASE(expired_sessions_and_tokens_are_refused) {
   BOOST_TEST(status(valid) == 200);
   BOOST_TEST(status(expired) == 401);
   BOOST_TEST(service.client({{"Authorization", "Bearer " + token}}).get("/v1/account").status == 401);
+}
+
+BOOST_AUTO_TEST_CASE(an_unused_session_ends) {
+  const TemporaryFolder folder;
+  server::ServiceStore store(folder / "service");
+  server::start_cryptography();
+  server::Accounts accounts(store);
+  const server::Account ann = *accounts.sign_up("ann", kPassword);
+  const server::Time now = server::now(), day = server::kDay_ms;
+  const auto session = [&](server::Time created, server::Time used) {
+    const std::string secret = server::new_secret();
+    store.add(server::hash_of_secret(secret), {ann.owner, server::new_id(), false, "", created, now + day, used}, ann);
+    return secret;
+  };
+  const std::string unused = session(now - 8 * day, 0), idle = session(now - 9 * day, now - 8 * day),
+                    in_use = session(now - 8 * day, now - 6 * day), fresh = session(now - 6 * day, 0);
+  BOOST_TEST(!accounts.authenticate(unused, false).has_value());
+  BOOST_TEST(!accounts.authenticate(idle, false).has_value());
+  BOOST_TEST(accounts.authenticate(in_use, false).has_value());
+  BOOST_TEST(accounts.authenticate(fresh, false).has_value());
+  // Its use prolongs a session.
+  BOOST_TEST(store.credential(server::hash_of_secret(in_use))->used >= now);
+  store.touch_credential(server::hash_of_secret("ended"));
+  BOOST_TEST(!store.credential(server::hash_of_secret("ended")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(nobody_can_lock_another_out) {
+  const RunningService service([](auto& options) {
+    options.logins_per_minute = 4;
+    options.proxies = "127.0.0.0/8";
+  });
+  int people = 0;
+  const auto from_elsewhere = [&](const json& body, const std::string& cookie = "") {
+    httplib::Headers headers{{"X-Forwarded-For", fmt::format("10.0.0.{}", ++people)}};
+    if (!cookie.empty()) headers.emplace("Cookie", cookie);
+    return service.client(headers).post("/v1/sessions", body);
+  };
+  service.signed_up("ann");
+  const Reply first = from_elsewhere(login("ann", kPassword));
+  BOOST_TEST_REQUIRE(first.status == 201, first);
+  std::string device;
+  for (const auto& [name, value] : first.headers)
+    if (value.starts_with("tunefind_device=")) device = value.substr(0, value.find(';'));
+  for (int i = 0; i < 6; ++i) from_elsewhere(login("ann", "a wrong password"));
+  BOOST_TEST(from_elsewhere(login("ann", kPassword)).status == 429);  // by any browser
+  BOOST_TEST(from_elsewhere(login("ann", kPassword), "tunefind_device=" + std::string(88, 'a')).status == 429);
+  BOOST_TEST(from_elsewhere(login("ann", kPassword), device).status == 201);  // by Ann's own
+  for (int i = 0; i < 3; ++i) from_elsewhere(login("ann", "a wrong password"), device);
+  BOOST_TEST(from_elsewhere(login("ann", kPassword), device).status == 429);  // which has attempts of its own
+}
+
+BOOST_AUTO_TEST_CASE(an_address_can_open_a_few_accounts) {
+  const RunningService service([](auto& options) { options.sign_ups_per_hour = 2; });
+  service.signed_up("ann");
+  service.signed_up("bob");
+  BOOST_TEST(service.client().post("/v1/accounts", login("eve", kPassword)).status == 429);
+}
+
+BOOST_AUTO_TEST_CASE(the_security_log_knows_numbers_but_no_names) {
+  const TemporaryFolder folder;
+  for (const bool addresses : {false, true}) {
+    const std::filesystem::path log = folder / (addresses ? "with" : "without");
+    const RunningService service([&](auto& options) {
+      options.security_log = log;
+      options.log_addresses = addresses;
+    });
+    Client ann = service.signed_up("annabella");
+    service.client().post("/v1/sessions", login("annabella", "a wrong password"));
+    service.client().post("/v1/sessions", login("nobody", "a wrong password"));
+    ann.post("/v1/tokens", {{"label", "x"}, {"days", 1}, {"password", kPassword}});
+    ann.patch("/v1/account", {{"consent", true}});
+    ann.patch("/v1/account", {{"password", kPassword}, {"new_password", "another horse battery"}});
+    ann.remove("/v1/account", {{"password", "another horse battery"}});
+    std::vector<std::string> events;
+    std::istringstream lines(read_file(log));
+    for (std::string line; std::getline(lines, line);) {
+      const json event = json::parse(line);
+      events.push_back(event["event"]);
+      BOOST_TEST(event.contains("address") == addresses);
+      BOOST_TEST(event["account"].is_null() == (events.size() == 3), line);  // the third is about no known account
+    }
+    BOOST_TEST(events == std::vector<std::string>({"sign_up", "log_in_failed", "log_in_failed", "token_made",
+                                                   "consent_given", "new_password", "account_deleted"}),
+               boost::test_tools::per_element());
+    const std::string text = read_file(log);
+    for (const char* secret : {"annabella", "nobody", "horse", "wrong password"})
+      BOOST_TEST(text.find(secret) == std::string::npos, secret);
+    BOOST_TEST((std::filesystem::status(log).permissions() == std::filesystem::perms(0600)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(sign_up_can_be_closed) {
