@@ -66,6 +66,14 @@ Router::Page page_of(const ServeOptions& options) {
   };
 }
 
+/// Raises this process's limit of open files to what it may have: by default it is for programs that know 1024 only.
+void raise_descriptor_limit() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 /// Half of the file descriptors are for connections, the others for libraries, uploads and workers.
 HttpLimits limits_of(const Service& service) {
   HttpLimits limits;
@@ -79,6 +87,7 @@ HttpLimits limits_of(const Service& service) {
 }  // namespace
 
 void serve(const ServeOptions& options, const std::atomic<bool>& stop, const std::function<void(int)>& listening) {
+  raise_descriptor_limit();
   Service service(options);
   Router router(service, page_of(options));
   add_routes(router);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "server/util/log.hpp"
 
@@ -11,6 +12,25 @@ namespace {
 
 constexpr std::size_t kMostOpen = 32;                           // libraries; chosen by hand
 constexpr auto kRefreshEvery = std::chrono::milliseconds(200);  // chosen by hand
+
+/// How many files in the folder and below this process has open.
+std::size_t open_files_in(const std::filesystem::path& folder) {
+  std::error_code error;
+  const std::string within = std::filesystem::weakly_canonical(folder, error).string() + "/";
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", error)) {
+    std::error_code closed;  // meanwhile
+    count += std::filesystem::read_symlink(entry.path(), closed).string().starts_with(within);
+  }
+  return count;
+}
+
+/// How many files all libraries may have open together: a quarter of what the process may open. A catalogue of 2000
+/// songs takes some 30.
+std::size_t most_open_files() {
+  rlimit files{};
+  return getrlimit(RLIMIT_NOFILE, &files) == 0 ? files.rlim_cur / 4 : 256;
+}
 
 }  // namespace
 
@@ -38,16 +58,7 @@ std::shared_ptr<Library> Libraries::open(Owner owner) {
     if (!known) known = std::make_shared<OpenLibrary>();
     known->used = now();
     entry = known;
-    // The idle library that was used least recently makes room.
-    if (entries_.size() > kMostOpen) {
-      const auto idle = [](const auto& one) {
-        return one.second.use_count() == 1 && one.second->library.use_count() <= 1;
-      };
-      auto oldest = entries_.end();
-      for (auto one = entries_.begin(); one != entries_.end(); ++one)
-        if (idle(*one) && (oldest == entries_.end() || one->second->used < oldest->second->used)) oldest = one;
-      if (oldest != entries_.end() && oldest->first != owner) entries_.erase(oldest);
-    }
+    if (!known->library) make_room(owner);
   }
   const std::lock_guard opening(entry->opening);
   {
@@ -60,6 +71,20 @@ std::shared_ptr<Library> Libraries::open(Owner owner) {
   const std::lock_guard lock(mutex_);
   entry->library = library;
   return library;
+}
+
+/// Closes the idle libraries that were used least recently, but not the owner's, until another can be opened.
+void Libraries::make_room(Owner owner) {
+  const auto is_idle = [&](const auto& one) {
+    return one.first != owner && one.second.use_count() == 1 && one.second->library.use_count() == 1;
+  };
+  while (entries_.size() > kMostOpen || open_files_in(folder_) > most_open_files()) {
+    auto oldest = entries_.end();
+    for (auto one = entries_.begin(); one != entries_.end(); ++one)
+      if (is_idle(*one) && (oldest == entries_.end() || one->second->used < oldest->second->used)) oldest = one;
+    if (oldest == entries_.end()) return;
+    entries_.erase(oldest);
+  }
 }
 
 void Libraries::erase(Owner owner) {

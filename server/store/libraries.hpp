@@ -8,9 +8,9 @@
 
 namespace tunefind::server {
 
-/// The libraries in use. Each is opened when it is first asked for and stays open until the least recently used library
-/// has to make room. A thread of its own updates their indexes after songs were added or removed. Safe to call from
-/// several threads.
+/// The libraries in use. Each is opened when it is first asked for and stays open until it has to make room, as the
+/// least recently used one, because too many or too many of their files are open. A thread of its own updates their
+/// indexes after songs were added or removed. Safe to call from several threads.
 class Libraries {
  public:
   /// Called with each library that was opened, before any other caller gets it.
@@ -30,6 +30,7 @@ class Libraries {
  private:
   std::filesystem::path folder_of(Owner owner) const;
   std::vector<std::shared_ptr<Library>> open_ones();
+  void make_room(Owner owner);
   void refresh_until_stopped();
 
   const std::filesystem::path folder_;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <random>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -13,12 +14,14 @@
 
 namespace tunefind::test {
 
-ServerProcess::ServerProcess(const std::filesystem::path& folder) : err_(folder / "stderr") {
+ServerProcess::ServerProcess(const std::filesystem::path& folder, unsigned descriptors) : err_(folder / "stderr") {
   int out[2];
   if (pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   const std::string data = (folder / "data").string();
   pid_ = fork();
   if (pid_ == 0) {
+    const rlimit files{descriptors, descriptors};
+    if (descriptors > 0 && setrlimit(RLIMIT_NOFILE, &files) != 0) _exit(126);
     dup2(out[1], STDOUT_FILENO);
     dup2(open(err_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
     execl(TUNEFIND_COMMAND, "tunefind", "serve", "--data", data.c_str(), "--listen", "127.0.0.1:0", "--jobs", "2",

@@ -24,7 +24,7 @@ void make_older(const std::filesystem::path& data) {
     for (const std::string& family : families)
       from.walk(family, "", Database::Order::ascending, [&](std::string_view key, std::string_view value) {
         std::string text(value);
-        if (family == "counters" && key == "secret") return true;  // there were no marks of browsers
+        if (family == "counters" && key == "secret") return true;                  // there were no marks of browsers
         if (family == "accounts" && json::parse(text)["name"] == "") return true;  // none with --single-user
         if (family == "credentials" || family == "jobs") {
           json record = json::parse(text);
