@@ -98,6 +98,8 @@ int run_serve(const Arguments& arguments) {
   if (options.single_user && !is_loopback(options.host))
     throw UsageError(
         "--single-user has no passwords, so it can listen on this machine only: use --listen 127.0.0.1:PORT");
+  if (!is_loopback(options.host) && options.proxies.empty())
+    std::cerr << "tunefind: warning: passwords travel in the clear; put a proxy with TLS in front (docs/service.md)\n";
   options.program = std::filesystem::read_symlink("/proc/self/exe");
   options.session = make_session(line);
 

@@ -20,7 +20,8 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr std::size_t kAnswerPieceBytes = 256 << 10;
-constexpr auto kHeartbeat = std::chrono::seconds(15);  // between comment lines of a silent stream, as API.md says
+constexpr auto kHeartbeat = std::chrono::seconds(15);   // between comment lines of a silent stream, as API.md says
+constexpr auto kLongestStream = std::chrono::hours(1);  // pages open another, if their session still holds
 
 bool has_content(const Response& response) { return response.status != 204 && response.status != 304; }
 
@@ -88,10 +89,11 @@ Task<void> send_events(Connection& connection, EventSource& events, bool chunked
   const auto chunk = [chunked](std::string_view text) {
     return chunked ? fmt::format("{:x}\r\n{}\r\n", text.size(), text) : std::string(text);
   };
+  const auto end = std::chrono::steady_clock::now() + kLongestStream;
   for (;;) {
     std::string chunks;
     while (const std::optional<std::string> event = events.next()) chunks += chunk(*event);
-    const bool closed = events.closed();
+    const bool closed = events.closed() || std::chrono::steady_clock::now() >= end;
     if (closed && chunked) chunks += "0\r\n\r\n";
     co_await connection.write(chunks);
     if (closed) co_return;

@@ -35,10 +35,15 @@ void note(const Call& call, const std::string& event, Owner account) {
   call.service.security.note(event, account, call.client);
 }
 
-/// Throws HttpError 429 after too many attempts at a password, by anyone but the account's own browsers.
+/// A session or token of the account has ended: so do its event streams; pages that are still logged in open theirs
+/// again.
+void end_streams(const Call& call) { call.service.events.close(call.owner); }
+
+/// Throws HttpError 429 after too many attempts at a password that count under this key.
 void require_attempts(const Call& call, const std::string& key, Owner account) {
   try {
     require_rate(call.service.login_limit, key);
+    require_rate(call.service.login_hour_limit, key);
   } catch (const HttpError&) {
     note(call, "too_many_attempts", account);
     throw;
@@ -132,7 +137,10 @@ void log_in(Call& call) {
 void log_out(Call& call) {
   require_many_users(call);
   if (!call.secret.empty()) call.service.accounts.end(call.secret);
-  if (call.owner != 0) note(call, "log_out", call.owner);
+  if (call.owner != 0) {
+    note(call, "log_out", call.owner);
+    end_streams(call);
+  }
   set_session(call, "", 0);
   call.response.headers.set("Clear-Site-Data", "\"cache\"");  // recordings that the browser keeps for an hour
   call.nothing();
@@ -154,6 +162,7 @@ void change_account(Call& call) {
       throw;
     }
     note(call, "new_password", call.owner);
+    end_streams(call);
     set_device(call, account);
   } else if (json.contains("keep_tokens")) {
     throw bad_request("'keep_tokens' goes with a new password");
@@ -222,6 +231,7 @@ void add_account_routes(Router& router) {
   router.remove("/v1/tokens/ID", Access::owner, [](Call& call) {
     if (!call.service.accounts.remove_token(call.owner, call.part(0))) throw not_found("token");
     note(call, "token_ended", call.owner);
+    end_streams(call);
     call.nothing();
   });
 }

@@ -1,6 +1,7 @@
 #include "server/service/jobs.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <chrono>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -226,7 +227,8 @@ void Jobs::change_state(Job& job, JobState state, const std::string& reason) {
 /// owner, `detail` for the log.
 void Jobs::put_off(Job& job, Library& library, const std::string& reason, const std::string& detail) {
   const bool again = job.attempts < kMostAttempts;
-  log_warning("job_put_off", {{"job", job.id}, {"attempts", job.attempts}, {"reason", detail}});
+  const std::string anonymous = boost::algorithm::replace_all_copy(detail, job.title, "(title)");
+  log_warning("job_put_off", {{"job", job.id}, {"attempts", job.attempts}, {"reason", anonymous}});
   library.change(job.song, Durability::soon, [&](StoredSong& song) {
     song.state = again ? SongState::queued : SongState::failed;
     song.reason = again ? "" : reason;

@@ -58,6 +58,7 @@ Service::Service(const ServeOptions& given)
       request_limit(options.single_user ? 0 : options.requests_per_minute),
       search_limit(options.single_user ? 0 : options.searches_per_minute),
       login_limit(options.logins_per_minute),
+      login_hour_limit(10 * options.logins_per_minute, 60),
       sign_up_limit(options.sign_ups_per_hour, 60),
       security(options.security_log, options.log_addresses),
       search_slots(cores()) {

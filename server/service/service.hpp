@@ -45,7 +45,7 @@ struct Service {
   Jobs jobs;
   OwnerGate gate;
   RequestMetrics requests;
-  RateLimit request_limit, search_limit, login_limit, sign_up_limit;
+  RateLimit request_limit, search_limit, login_limit, login_hour_limit, sign_up_limit;
   SecurityLog security;
   Slots search_slots;            ///< as many as there are cores: so many searches run at once
   std::optional<Upkeep> upkeep;  ///< begins last: what has no account yet would be an orphan to it

@@ -15,7 +15,7 @@
 namespace tunefind::server {
 namespace {
 
-constexpr std::size_t kShortest = 12, kLongest = 200;  // as API.md says
+constexpr std::size_t kShortest = 12, kLongest = 200;  // characters and bytes, as API.md says
 
 constexpr std::size_t kShortestWord = 6;  // that cracklib looks up
 // Longer passwords with so many different characters are in no list.
@@ -46,7 +46,9 @@ std::mutex checking;  // cracklib keeps its state in globals
 bool has_password_list() { return std::filesystem::exists(std::string(GetDefaultCracklibDict()) + ".pwd"); }
 
 std::optional<std::string> fault_of_password(const std::string& password, const std::string& name) {
-  if (password.size() < kShortest || password.size() > kLongest)
+  const auto characters =
+      std::count_if(password.begin(), password.end(), [](char byte) { return (byte & 0xc0) != 0x80; });  // of UTF-8
+  if (static_cast<std::size_t>(characters) < kShortest || password.size() > kLongest)
     return fmt::format("a password has {} to {} characters", kShortest, kLongest);
   // Also without the digits and signs around it: "password1234!" is as common as "password".
   const std::string core = core_of(password);

@@ -145,6 +145,19 @@ BOOST_AUTO_TEST_CASE(event_streams_end_when_their_pages_leave) {
   BOOST_TEST(status(page) == "HTTP/1.1 200");
 }
 
+BOOST_AUTO_TEST_CASE(event_streams_end_with_the_session) {
+  const RunningService service;
+  Client ann = service.signed_up("ann");
+  Client elsewhere = service.client();
+  BOOST_TEST(elsewhere.post("/v1/sessions", {{"name", "ann"}, {"password", kPassword}}).status == 201);
+  RawConnection stream(service.port());
+  stream.send("GET /v1/jobs/events HTTP/1.1\r\nHost: x\r\nCookie: tunefind_session=" + ann.session + "\r\n\r\n");
+  BOOST_TEST(stream.receive(2000, "event: counts").size() > 0u);
+  BOOST_TEST(ann.remove("/v1/sessions/current").status == 204);
+  BOOST_TEST(stream.receive(2000, "0\r\n\r\n").ends_with("0\r\n\r\n"));
+  BOOST_TEST(elsewhere.get("/v1/jobs").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(unknown_parameters_are_refused_everywhere) {
   const RunningService service;
   Client ann = service.signed_up("ann");

@@ -31,8 +31,8 @@ BOOST_AUTO_TEST_CASE(libraries_and_connections_share_few_descriptors) {
   std::list<Client> people;
   for (int i = 0; i < 9; ++i) {  // as many as may sign up in a minute
     Client& person = people.emplace_back(server.port());
-    BOOST_TEST(
-        person.post("/v1/accounts", {{"name", "person" + std::to_string(i)}, {"password", kPassword}}).status == 201);
+    BOOST_TEST(person.post("/v1/accounts", {{"name", "person" + std::to_string(i)}, {"password", kPassword}}).status ==
+               201);
     BOOST_TEST(person.upload({{"file", "a.mid", piece(i)}}).status == 202);
   }
   for (Client& person : people) person.wait_for_jobs();
