@@ -66,15 +66,9 @@ Service::Service(const ServeOptions& given)
     store.add_single_user();
   else if (!has_password_list())
     log_warning("password_list_missing");
-  for (const Owner owner : store.unfinished_erasures()) {
-    try {
-      finish_erasure(owner);
-      log_info("erasure_finished");
-    } catch (const StorageError& error) {  // the next start tries again
-      log_error("erasure_postponed", {{"reason", error.what()}});
-    }
-  }
-  upkeep.emplace(store, *objects, originals, gate, options.data / "catalogues", !options.objects.starts_with("s3://"));
+  finish_erasures();
+  upkeep.emplace([this] { finish_erasures(); }, store, *objects, originals, gate, options.data / "catalogues",
+                 !options.objects.starts_with("s3://"));
 }
 
 void Service::analyse_again(Owner owner, Library& library) {
@@ -96,7 +90,20 @@ void Service::erase(Owner owner) {
   if (store.begin_erasure(owner)) finish_erasure(owner);
 }
 
+void Service::finish_erasures() {
+  for (const Owner owner : store.unfinished_erasures()) {
+    try {
+      finish_erasure(owner);
+      log_info("erasure_finished");
+    } catch (const StorageError& error) {  // the next time it is tried again
+      log_error("erasure_postponed", {{"reason", error.what()}});
+    }
+  }
+}
+
 void Service::finish_erasure(Owner owner) {
+  const std::lock_guard lock(erasing);
+  if (!store.is_being_erased(owner)) return;  // it was finished meanwhile
   jobs.cancel(owner);
   events.close(owner);
   libraries.erase(owner);

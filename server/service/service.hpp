@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -56,8 +57,14 @@ struct Service {
   /// Deletes an account and everything that belongs to its owner. No other request of the owner may be in progress
   /// (OwnerGate::close).
   void erase(Owner owner);
-  /// Deletes what is left of an owner whose erasure has begun. Throws StorageError; it can then be tried again.
+  /// Deletes what is left of owners whose erasure has begun and did not come to its end, as far as that is possible
+  /// now.
+  void finish_erasures();
+
+ private:
   void finish_erasure(Owner owner);
+
+  std::mutex erasing;  ///< held while an owner is erased
 };
 
 }  // namespace tunefind::server

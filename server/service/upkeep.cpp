@@ -15,10 +15,11 @@
 namespace tunefind::server {
 namespace {
 
-constexpr auto kEvery = std::chrono::hours(24);  // chosen by hand
-constexpr int kDaysBetweenChecks = 7;            // of originals; chosen by hand
-constexpr double kBytesPerMs = 20e3;             // of originals that are compared; chosen by hand: 20 MB/s
-constexpr Time kHumGrace_ms = 3600 * 1000;       // a recording is stored before its record, but never so long before
+constexpr auto kRetryErasures = std::chrono::minutes(10);  // chosen by hand
+constexpr int kRetriesADay = 24 * 6;
+constexpr int kDaysBetweenChecks = 7;       // of originals; chosen by hand
+constexpr double kBytesPerMs = 20e3;        // of originals that are compared; chosen by hand: 20 MB/s
+constexpr Time kHumGrace_ms = 3600 * 1000;  // a recording is stored before its record, but never so long before
 
 /// An object of an owner: `OWNER/songs/ID` or `OWNER/hums/ID`.
 struct OwnedObject {
@@ -51,9 +52,10 @@ Time time_of(const std::string& id) {
 
 }  // namespace
 
-Upkeep::Upkeep(const ServiceStore& store, ObjectStore& objects, Originals& originals, OwnerGate& gate,
-               std::filesystem::path catalogues, bool check_originals)
-    : store_(store),
+Upkeep::Upkeep(std::function<void()> finish_erasures, const ServiceStore& store, ObjectStore& objects,
+               Originals& originals, OwnerGate& gate, std::filesystem::path catalogues, bool check_originals)
+    : finish_erasures_(std::move(finish_erasures)),
+      store_(store),
       objects_(objects),
       originals_(originals),
       gate_(gate),
@@ -77,16 +79,23 @@ bool Upkeep::wait(std::chrono::milliseconds time) {
 }
 
 void Upkeep::work() {
-  int day = 0;
+  int times = 0;
   do {
     try {
-      remove_orphaned_catalogues();
-      remove_orphaned_objects();
-      if (check_originals_ && day++ % kDaysBetweenChecks == 0) check_originals();
+      finish_erasures_();
+      if (times % kRetriesADay == 0) look_through(times / kRetriesADay);
     } catch (const std::exception& error) {
       log_error("upkeep_ended_early", {{"reason", error.what()}});
     }
-  } while (wait(kEvery));
+    ++times;
+  } while (wait(kRetryErasures));
+}
+
+/// What is done once a day, on day 0 first.
+void Upkeep::look_through(int day) {
+  remove_orphaned_catalogues();
+  remove_orphaned_objects();
+  if (check_originals_ && day % kDaysBetweenChecks == 0) check_originals();
 }
 
 void Upkeep::remove_orphaned_catalogues() {
