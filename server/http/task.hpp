@@ -1,7 +1,10 @@
 #pragma once
 
+// Boost 1.74's header lacks the first one.
+// clang-format off
+#include <utility>
 #include <boost/asio/awaitable.hpp>
-#include <utility>  // Boost 1.74 lacks it in the next one
+// clang-format on
 
 namespace tunefind::server {
 

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(the_hum_is_drawn_on_the_line_of_the_song) {
   std::size_t on_song = 0;
   for (const auto& [x, heights] : hum)
     if (song.contains(x))
-      on_song += std::ranges::any_of(heights, [&](int y) {
+      on_song += std::ranges::any_of(heights, [&song, x = x](int y) {
         const auto next = song.at(x).lower_bound(y - 6);  // half the width of the song's stroke, and one or two dots
         return next != song.at(x).end() && *next <= y + 6;
       });
