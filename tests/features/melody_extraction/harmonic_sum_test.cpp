@@ -137,7 +137,8 @@ RC_BOOST_PROP(peaks_are_few_ordered_and_within_the_range, (unsigned seed)) {
     RC_ASSERT(!peaks.empty() && peaks.size() <= static_cast<std::size_t>(parameters.peaks));
     for (std::size_t p = 0; p < peaks.size(); ++p) {
       RC_ASSERT(peaks[p].strength >= 1);
-      RC_ASSERT(p == 0 || peaks[p].strength <= peaks[p - 1].strength);
+      // In parentheses, because the macro's own || evaluates both sides.
+      RC_ASSERT((p == 0 || peaks[p].strength <= peaks[p - 1].strength));
       RC_ASSERT(peaks[p].pitch() >= parameters.lowest_pitch && peaks[p].pitch() <= parameters.highest_pitch);
     }
   }

@@ -49,7 +49,7 @@ RC_BOOST_PROP(each_frame_of_a_melody_holds_what_sounds_in_its_middle, (unsigned 
     const double left_s = notes[note].onset_s + notes[note].duration_s - at_s;
     if (std::abs(left_s) < 0.0051) continue;  // the edge of a note that ends inside the frame
     RC_ASSERT(melody.voiced[i] == (left_s > 0));
-    RC_ASSERT(!melody.voiced[i] || melody.pitch[i] == notes[note].pitch);
+    RC_ASSERT((!melody.voiced[i] || melody.pitch[i] == notes[note].pitch));
   }
   RC_ASSERT(std::abs(melody.start_s + melody.duration_s() - notes.back().onset_s - notes.back().duration_s) < 0.0051);
 }
