@@ -49,6 +49,7 @@ struct Service {
   RateLimit request_limit, search_limit, login_limit, login_hour_limit, sign_up_limit;
   SecurityLog security;
   Slots search_slots;            ///< as many as there are cores: so many searches run at once
+  std::mutex erasing;            ///< held while an owner is erased
   std::optional<Upkeep> upkeep;  ///< begins last: what has no account yet would be an orphan to it
 
   std::filesystem::path incoming() const { return options.data / "incoming"; }
@@ -63,8 +64,6 @@ struct Service {
 
  private:
   void finish_erasure(Owner owner);
-
-  std::mutex erasing;  ///< held while an owner is erased
 };
 
 }  // namespace tunefind::server
