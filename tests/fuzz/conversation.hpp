@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cerrno>
 #include <cstdint>
 #include <netinet/in.h>
 #include <string>
@@ -13,6 +14,15 @@
 
 namespace tunefind {
 
+/// The result of a system call, which is made again as often as a signal interrupts it: libFuzzer's timer sends one now
+/// and then.
+ssize_t uninterrupted(const auto& call) {
+  ssize_t result = 0;
+  do result = call();
+  while (result < 0 && errno == EINTR);
+  return result;
+}
+
 /// Sends bytes to a server on this machine in pieces of so many bytes, says that no more will come, and returns all
 /// that it answers.
 inline std::string conversation(int port, std::string_view sent, std::size_t piece_bytes) {
@@ -23,14 +33,15 @@ inline std::string conversation(int port, std::string_view sent, std::size_t pie
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   require(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   while (!sent.empty()) {
-    const ssize_t count = ::send(socket, sent.data(), std::min(sent.size(), piece_bytes), MSG_NOSIGNAL);
+    const ssize_t count =
+        uninterrupted([&] { return ::send(socket, sent.data(), std::min(sent.size(), piece_bytes), MSG_NOSIGNAL); });
     if (count <= 0) break;  // the server has ended the connection
     sent.remove_prefix(static_cast<std::size_t>(count));
   }
   ::shutdown(socket, SHUT_WR);
   std::string answers;
   char bytes[4096];
-  for (ssize_t count = 0; (count = ::recv(socket, bytes, sizeof bytes, 0)) > 0;)
+  for (ssize_t count = 0; (count = uninterrupted([&] { return ::recv(socket, bytes, sizeof bytes, 0); })) > 0;)
     answers.append(bytes, static_cast<std::size_t>(count));
   ::close(socket);
   return answers;
