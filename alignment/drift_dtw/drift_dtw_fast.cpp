@@ -14,7 +14,9 @@
 namespace tunefind::drift_dtw {
 namespace {
 
-constexpr int kFarPitch8 = -200 * 8;  // stands for "no peak": a pitch so low that it costs every query the cap
+constexpr int kMostLanes = 96;  // that a kernel takes
+
+int pitch_class8(int pitch8) { return (pitch8 % kOctave8 + kOctave8) % kOctave8; }
 
 }  // namespace
 
@@ -47,6 +49,11 @@ class CostTable {
         for (int k = 0; k < kBlock; ++k) cells[k] = std::min(cells[k], static_cast<std::int16_t>(slope[k] + extra));
       }
   }
+  /// Adds a peak in each octave that a query within an octave of pitch 0 can reach with so many lanes.
+  void add_in_octaves(int pitch8, int strength, int lanes) {
+    const int highest8 = kOctave8 * 3 + kLaneStep8 * lanes;  // the cap is at most an octave
+    for (int at8 = pitch_class8(pitch8) - 2 * kOctave8; at8 < highest8; at8 += kOctave8) add(at8, strength);
+  }
   /// Fills the second table with the current costs, reduced to the weight of a rest.
   void weigh_rests() {
     for (int at = 0; at < kTable; ++at) cells_[kTable + at] = static_cast<std::int16_t>(rest_cost(cells_[at], costs_));
@@ -62,7 +69,7 @@ class CostTable {
 
  private:
   // Peaks are in bins 0 to 254 and the cap is at most 24 bins. The table extends far enough for all lanes beyond either
-  // edge, also when it is shifted to the highest peak or to kFarPitch8.
+  // edge, also when it is shifted to the highest peak.
   static constexpr int kEdgeBelow = 96, kEdgeAbove = 384, kReach = 896, kTable = kLaneStep8 * 2 * kReach;
   static constexpr int kBlock = 16;  // cells written at once: a fixed number that the compiler can vectorise
   static int offset(int phase, int bin) { return phase * 2 * kReach + kReach + bin; }
@@ -120,19 +127,29 @@ class Columns {
 /// The table of one peak of full strength at pitch 0, which serves all frames of monophonic songs.
 std::shared_ptr<const CostTable> line_table(const Costs& costs) {
   const auto table = std::make_shared<CostTable>(costs);
-  table->add(0, 255);
+  if (costs.fold)
+    table->add_in_octaves(0, 255, kMostLanes);
+  else
+    table->add(0, 255);
+  table->weigh_rests();
+  return table;
+}
+
+/// The table of a frame without peaks of a monophonic song.
+std::shared_ptr<const CostTable> silent_table(const Costs& costs) {
+  const auto table = std::make_shared<CostTable>(costs);
   table->weigh_rests();
   return table;
 }
 
 /// Presents each frame of a song as a cost table. The table of a frame with one peak of full strength is always the
-/// same one, shifted by the peak's pitch, so monophonic songs share `line_table` and build none. Recordings, and all
-/// songs if octaves are folded, have a table of their own that is rebuilt for each frame. With folded octaves the query
-/// is moved into the octave from pitch 0 on, and the table holds each peak in all octaves that the lanes reach.
+/// same one, shifted by the peak's pitch, so monophonic songs share `line` and `silent` and build none. Recordings have
+/// a table of their own that is rebuilt for each frame. With folded octaves the query is moved into the octave from
+/// pitch 0 on, and the table holds each peak in all octaves that the lanes reach.
 class SongCosts {
  public:
-  SongCosts(const Problem& problem, const CostTable& line)
-      : problem_(problem), line_(line), shifts_line_table_(!problem.song.polyphonic && !problem.costs.fold) {
+  SongCosts(const Problem& problem, const CostTable& line, const CostTable& silent)
+      : problem_(problem), line_(line), silent_(silent), shifts_line_table_(!problem.song.polyphonic) {
     if (!shifts_line_table_) table_.emplace(problem.costs, line);
     const MelodyFrames& query = problem.query;
     const int lanes = problem.lanes.count;
@@ -160,26 +177,25 @@ class SongCosts {
       column.table = table_->data();
       column.offsets = offsets_[0].data();
     } else {
-      // The frames before the first note have no peak; they read as one too far away to match.
-      const int pitch8 = peaks.empty() ? kFarPitch8 : peaks.front().pitch8;
-      column.table = line_.data() - (pitch8 >> 2);
+      const int pitch8 = peaks.empty()         ? 0
+                         : problem_.costs.fold ? pitch_class8(peaks.front().pitch8)
+                                               : peaks.front().pitch8;
+      column.table = peaks.empty() ? silent_.data() : line_.data() - (pitch8 >> 2);
       column.offsets = offsets_[pitch8 & 3].data();
     }
   }
 
  private:
-  static int pitch_class8(int pitch8) { return (pitch8 % kOctave8 + kOctave8) % kOctave8; }
-
   void add(const SaliencePeak& peak) {
-    if (!problem_.costs.fold) return table_->add(peak.pitch8, peak.strength);
-    const int highest8 = kOctave8 * 3 + kLaneStep8 * problem_.lanes.count;  // the cap is at most an octave
-    for (int pitch8 = pitch_class8(peak.pitch8) - 2 * kOctave8; pitch8 < highest8; pitch8 += kOctave8)
-      table_->add(pitch8, peak.strength);
+    if (problem_.costs.fold)
+      table_->add_in_octaves(peak.pitch8, peak.strength, problem_.lanes.count);
+    else
+      table_->add(peak.pitch8, peak.strength);
   }
 
   const Problem& problem_;
-  const CostTable& line_;
-  bool shifts_line_table_;                                     ///< the frames are shifts of `line_`
+  const CostTable &line_, &silent_;
+  bool shifts_line_table_;                                     ///< the frames are shifts of `line_`, or `silent_`
   std::optional<CostTable> table_;                             ///< otherwise this table is rebuilt for each frame
   std::array<std::vector<std::int32_t>, kLaneStep8> offsets_;  ///< Column::offsets for each phase of a frame's pitch
 };
@@ -187,7 +203,7 @@ class SongCosts {
 }  // namespace
 
 FastSolver::FastSolver(const Costs& line_costs, ColumnKernel kernel)
-    : line_table_(line_table(line_costs)), kernel_(kernel) {}
+    : line_table_(line_table(line_costs)), silent_table_(silent_table(line_costs)), kernel_(kernel) {}
 
 End FastSolver::solve(const Problem& problem, int first, int last, Totals* totals) const {
   const int rows = problem.rows(), lanes = problem.lanes.count;
@@ -196,7 +212,7 @@ End FastSolver::solve(const Problem& problem, int first, int last, Totals* total
   if (rows == 0 || lanes == 0) return best;
   Columns columns(rows, lanes);
   Columns::Cells& last_row = columns.last_row();
-  SongCosts song_costs(problem, *line_table_);
+  SongCosts song_costs(problem, *line_table_, *silent_table_);
   Column column{};
   column.lanes = lanes;
   column.skew = static_cast<std::int16_t>(problem.costs.skew);

@@ -173,7 +173,7 @@ class FastSolver {
   End solve(const Problem& problem, int first, int last, Totals* totals = nullptr) const;
 
  private:
-  std::shared_ptr<const CostTable> line_table_;
+  std::shared_ptr<const CostTable> line_table_, silent_table_;
   ColumnKernel kernel_;
 };
 
