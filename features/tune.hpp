@@ -69,18 +69,30 @@ struct MelLevels {
   bool operator==(const MelLevels&) const = default;
 };
 
-/// Everything the engine keeps of a song's music. `polyphonic` is true for a recording, whose salience comes from audio
-/// (rests of the query then cost nothing), and false for a monophonic song (rests are held). A recording has two views
-/// of its salience (features/melody_extraction/salience_function.hpp): `salience` is the whitened one and
-/// `plain_salience` the plain one; a monophonic song has only `salience`. `sound` is empty unless recordings are also
-/// compared by timbre.
+/// What a song's tune was made from. The numbers stand in files.
+enum class SongKind : std::uint8_t {
+  monophonic = 0,  ///< one line that was written or sung: notes, or a voice alone
+  recording = 1,   ///< audio of any number of voices
+  extracted = 2,   ///< one line that a machine heard in a recording, with its octave errors, gaps and accompaniment
+};
+
+/// The name of a kind: "monophonic", "recording" or "extracted".
+constexpr const char* name_of(SongKind kind) {
+  return kind == SongKind::monophonic ? "monophonic" : kind == SongKind::recording ? "recording" : "extracted";
+}
+
+/// Everything the engine keeps of a song's music. The salience of a recording comes from audio (rests of the query then
+/// cost nothing); that of a monophonic song is its line, with rests held; that of an extracted line has no peaks in
+/// longer gaps. A recording has two views of its salience (features/melody_extraction/salience_function.hpp):
+/// `salience` is the whitened one and `plain_salience` the plain one; the others have only `salience`. `sound` is empty
+/// unless recordings are also compared by timbre.
 ///
 /// If `recurrences` is not empty (it is in order of time, without overlaps), the tune is rolled: its salience, lines
 /// and chroma lack the cut repetitions, and their times are on the kept timeline. `duration_s` is always the duration
 /// of the whole song.
 struct Tune {
   double duration_s = 0;
-  bool polyphonic = false;
+  SongKind kind = SongKind::monophonic;
   Salience salience;
   Salience plain_salience;
   std::vector<MelodyLine> lines;
@@ -90,6 +102,7 @@ struct Tune {
   std::optional<Key> key;
   std::vector<Recurrence> recurrences;
 
+  bool polyphonic() const { return kind == SongKind::recording; }
   bool operator==(const Tune&) const = default;
 };
 

@@ -13,7 +13,7 @@ CatalogueReport export_catalogue(const Catalogue& catalogue, const std::filesyst
       [&](const Song& song) {
         const auto tonic = song.key ? std::optional(song.key->tonic) : std::nullopt;
         table.add({song.id, song.title, song.source, song.duration_s, song.bpm, tonic,
-                   song.key ? (song.key->minor ? "minor" : "major") : "", song.polyphonic ? 1 : 0});
+                   song.key ? (song.key->minor ? "minor" : "major") : "", song.polyphonic() ? 1 : 0});
       },
       [&](const std::string&, const StorageError& error) { report.failures.emplace_back(error.what()); });
   folder.write(kTable, table);

@@ -101,13 +101,13 @@ std::vector<FeatureRow> write_features(const ExportedSong& song, const ExportFol
     for (const MelodyLine& line : tune.lines)
       writer.arrays("line-" + line.role, line.melody.frames(), line.melody.hop_s, melody_arrays(line.melody));
   if (kinds.contains("lines") && tune.lines.empty()) writer.rows.push_back({"lines", 0, {}, ""});
-  if (kinds.contains("chroma") && tune.polyphonic)
+  if (kinds.contains("chroma") && tune.polyphonic())
     writer.arrays("chroma", tune.chroma.vectors.size(), {}, chroma_arrays(tune.chroma));
-  if (kinds.contains("terms") && !tune.polyphonic)
+  if (kinds.contains("terms") && !tune.polyphonic())
     writer.arrays("terms", song.terms.size(), tune.salience.hop_s, term_arrays(song.terms, tune.salience.hop_s));
   if (kinds.contains("salience")) {
     writer.arrays("salience", tune.salience.frames(), tune.salience.hop_s, salience_arrays(tune.salience));
-    if (tune.polyphonic)
+    if (tune.polyphonic())
       writer.arrays("salience-plain", tune.plain_salience.frames(), tune.plain_salience.hop_s,
                     salience_arrays(tune.plain_salience));
   }

@@ -157,8 +157,8 @@ void write_songs(const Catalogue& catalogue, const SongIndex& index, const Expor
     const MelodyLine* const line = main_line(tune);
     const Melody melody = line ? line->melody : Melody{};
     melodies.add(melody);
-    table.add({id, std::string(index.title(position)), tune.duration_s, tune.polyphonic ? 1 : 0, line ? line->role : "",
-               melody.frames()});
+    table.add({id, std::string(index.title(position)), tune.duration_s, tune.polyphonic() ? 1 : 0,
+               line ? line->role : "", melody.frames()});
   }
   write_npz(folder.path() / "songs.npz", melodies.arrays());
   folder.write(kSongs, table);

@@ -14,11 +14,12 @@ struct Song {
   std::string source;        ///< file name as it was given to ingest
   std::string content_hash;  ///< XXH3-128 of the input file in hex, by which ingest recognises what it has already done
   // The rest is taken from the song's tune when it is stored.
-  double duration_s = 0;    ///< of the whole song, in seconds
-  bool polyphonic = false;  ///< a recording; false for a monophonic song
+  double duration_s = 0;  ///< of the whole song, in seconds
+  SongKind kind = SongKind::monophonic;
   std::optional<double> bpm;
   std::optional<Key> key;
 
+  bool polyphonic() const { return kind == SongKind::recording; }
   bool operator==(const Song&) const = default;
 };
 

@@ -56,7 +56,7 @@ struct Part {
 /// five frames long. Has no bpm and no key.
 inline Tune recording(const std::vector<Part>& parts) {
   Tune tune;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   Melody line{0.025, 0, {}, {}};
   std::size_t beat = 0;
   for (const Part& part : parts)

@@ -95,7 +95,7 @@ double mean_cost(const Tune& tune, const char* view) {
 }  // namespace
 
 void measure_background(Tune& tune) {
-  if (!tune.polyphonic) return;
+  if (!tune.polyphonic()) return;
   tune.salience.background_cost = mean_cost(tune, "whitened");
   tune.plain_salience.background_cost = mean_cost(tune, "plain");
   for (MelodyLine& line : tune.lines)

@@ -1,6 +1,7 @@
 #include "alignment/drift_dtw/drift_dtw.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "alignment/drift_dtw/drift_dtw_problem.hpp"
@@ -22,6 +23,9 @@ constexpr double kTempoReach = 0.75;
 constexpr double kTempoReachWithKey = 0.51;
 // Typical background cost of a beat or of a song with a voice: a recording with this cost keeps its scores unchanged.
 constexpr double kUsualBackgroundCost = 0.28;
+// Typical cost of a hum against an extracted line that it does not belong to: .57 to .65 for 245 lines. One factor for
+// all, which makes their scores comparable with those of other songs: a factor for each line gives the same RR.
+constexpr double kExtractedBackgroundCost = 0.6;
 
 /// The query stretched to the song's tempo on the assumption that the hum is `ratio` times as fast as the song: it then
 /// has `ratio` times as many frames as at its own tempo.
@@ -45,8 +49,8 @@ class BoundDriftDtw final : public QueryAligner {
  public:
   BoundDriftDtw(const DriftDtwParameters& parameters, Solver solver, const Melody& melody, double hop_s, Anchor anchor)
       : parameters_(parameters),
-        line_costs_(parameters, false),
-        polyphonic_costs_(parameters, true),
+        costs_{Costs(parameters, SongKind::monophonic), Costs(parameters, SongKind::recording),
+               Costs(parameters, SongKind::extracted)},
         solver_(solver),
         hop_s_(hop_s * parameters.stride),
         melody_start_s_(melody.start_s),
@@ -60,8 +64,8 @@ class BoundDriftDtw final : public QueryAligner {
     Alignment result;
     result.score = found.score;
     if (result.score <= 0) return result;
-    result.line = !song.polyphonic ? "tune" : found.salience == &song.plain_salience ? "plain" : "whitened";
-    const SongView view(*found.salience, song.polyphonic);
+    result.line = !song.polyphonic() ? "tune" : found.salience == &song.plain_salience ? "plain" : "whitened";
+    const SongView view(*found.salience, song.kind);
     const auto starts = phrase_starts_in(view);
     const Problem problem = problem_for(*found.query, view, starts, region);
     // A path covers at most two song frames per query frame, so it lies within twice the query's length before its end.
@@ -85,8 +89,9 @@ class BoundDriftDtw final : public QueryAligner {
 
   BestMatch best_match(const Tune& song, const Region& region) const {
     BestMatch best;
-    if (parameters_.views != "plain" || !song.polyphonic) offer_matches({song.salience, song.polyphonic}, region, best);
-    if (parameters_.views != "whitened" && song.polyphonic) offer_matches({song.plain_salience, true}, region, best);
+    if (parameters_.views != "plain" || !song.polyphonic()) offer_matches({song.salience, song.kind}, region, best);
+    if (parameters_.views != "whitened" && song.polyphonic())
+      offer_matches({song.plain_salience, song.kind}, region, best);
     return best;
   }
 
@@ -98,7 +103,9 @@ class BoundDriftDtw final : public QueryAligner {
       if (!could_match(query, region)) continue;
       const Problem problem = problem_for(query, view, starts, region);
       const End end = solve(problem, first, std::min(last, last_frame(problem)));
-      const double score = 1 - scale * (1 - score_of(end.cost, query.frames, view, costs_of(view))) - query.loss;
+      if (end.frame < 0) continue;
+      const double cost = scale * (1 - score_of(end.cost, query.frames, view, costs_of(view.kind)));
+      const double score = 1 - cost - (view.kind == SongKind::extracted ? scale : 1) * query.loss;
       if (score > best.score) best = {score, &view.salience, &query, end};
     }
   }
@@ -107,24 +114,25 @@ class BoundDriftDtw final : public QueryAligner {
 
   static std::size_t at_least_0(int frame) { return static_cast<std::size_t>(std::max(0, frame)); }
 
-  const Costs& costs_of(const SongView& view) const { return view.polyphonic ? polyphonic_costs_ : line_costs_; }
+  const Costs& costs_of(SongKind kind) const { return costs_[static_cast<std::size_t>(kind)]; }
 
   /// The factor that normalises costs against a view by its background cost; 1 if that was not measured.
   double cost_scale(const SongView& view) const {
+    if (view.kind == SongKind::extracted) return kUsualBackgroundCost / kExtractedBackgroundCost;
     if (view.salience.background_cost <= 0 || parameters_.background_weight == 0) return 1;
     return std::pow(kUsualBackgroundCost / view.salience.background_cost, parameters_.background_weight);
   }
 
   /// The frames in which a phrase of the song can begin; empty if matches pay nothing for beginning elsewhere.
   std::vector<std::uint8_t> phrase_starts_in(const SongView& song) const {
-    if (parameters_.off_phrase == 0 || song.polyphonic) return {};
+    if (parameters_.off_phrase == 0 || song.kind != SongKind::monophonic) return {};
     return phrase_starts(song, parameters_.stride);
   }
 
   Problem problem_for(const QueryAtTempo& query, const SongView& song, std::span<const std::uint8_t> starts,
                       const Region& region) const {
     const int limit = start_frames(song, anchor_, parameters_);
-    const Costs& costs = costs_of(song);
+    const Costs& costs = costs_of(song.kind);
     const double whole = costs.cap * weighted_frames(query.frames, song, costs);
     return {.query = query.frames,
             .song = song,
@@ -154,8 +162,8 @@ class BoundDriftDtw final : public QueryAligner {
   }
 
   End solve(const Problem& problem, int first, int last, Totals* totals = nullptr) const {
-    return solver_ == Solver::fast ? fast_.solve(problem, first, last, totals)
-                                   : solve_reference(problem, first, last, totals);
+    if (solver_ == Solver::reference) return solve_reference(problem, first, last, totals);
+    return (problem.song.kind == SongKind::extracted ? fast_extracted_ : fast_).solve(problem, first, last, totals);
   }
 
   /// Fills span, key, tempo and path of `result` from a path's cells. `query_hop_s` is the duration of the hum that one
@@ -177,9 +185,10 @@ class BoundDriftDtw final : public QueryAligner {
   }
 
   DriftDtwParameters parameters_;
-  Costs line_costs_, polyphonic_costs_;
+  std::array<Costs, 3> costs_;  ///< by kind
   Solver solver_;
-  FastSolver fast_{line_costs_, kernels().front()};
+  FastSolver fast_{costs_of(SongKind::monophonic), kernels().front()};
+  FastSolver fast_extracted_{costs_of(SongKind::extracted), kernels().front()};
   double hop_s_, melody_start_s_;
   std::vector<QueryAtTempo> tempos_;
   Anchor anchor_;

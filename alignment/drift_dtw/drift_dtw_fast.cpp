@@ -124,7 +124,7 @@ class Columns {
   Cells last_row_;
 };
 
-/// The table of one peak of full strength at pitch 0, which serves all frames of monophonic songs.
+/// The table of one peak of full strength at pitch 0, which serves all other frames of these songs.
 std::shared_ptr<const CostTable> line_table(const Costs& costs) {
   const auto table = std::make_shared<CostTable>(costs);
   if (costs.fold)
@@ -135,21 +135,22 @@ std::shared_ptr<const CostTable> line_table(const Costs& costs) {
   return table;
 }
 
-/// The table of a frame without peaks of a monophonic song.
-std::shared_ptr<const CostTable> silent_table(const Costs& costs) {
+/// The table of a frame without peaks of a monophonic song or an extracted line.
+std::shared_ptr<const CostTable> silent_table(Costs costs) {
+  costs.cap = costs.gap;
   const auto table = std::make_shared<CostTable>(costs);
   table->weigh_rests();
   return table;
 }
 
 /// Presents each frame of a song as a cost table. The table of a frame with one peak of full strength is always the
-/// same one, shifted by the peak's pitch, so monophonic songs share `line` and `silent` and build none. Recordings have
-/// a table of their own that is rebuilt for each frame. With folded octaves the query is moved into the octave from
-/// pitch 0 on, and the table holds each peak in all octaves that the lanes reach.
+/// same one, shifted by the peak's pitch, so songs of one line share `line` and `silent` and build none. Recordings
+/// have a table of their own that is rebuilt for each frame. With folded octaves the query is moved into the octave
+/// from pitch 0 on, and the table holds each peak in all octaves that the lanes reach.
 class SongCosts {
  public:
   SongCosts(const Problem& problem, const CostTable& line, const CostTable& silent)
-      : problem_(problem), line_(line), silent_(silent), shifts_line_table_(!problem.song.polyphonic) {
+      : problem_(problem), line_(line), silent_(silent), shifts_line_table_(!problem.song.polyphonic()) {
     if (!shifts_line_table_) table_.emplace(problem.costs, line);
     const MelodyFrames& query = problem.query;
     const int lanes = problem.lanes.count;
@@ -173,7 +174,7 @@ class SongCosts {
     if (!shifts_line_table_) {
       table_->clear();
       for (const SaliencePeak& peak : peaks) add(peak);
-      if (!problem_.song.polyphonic) table_->weigh_rests();
+      if (!problem_.song.polyphonic()) table_->weigh_rests();
       column.table = table_->data();
       column.offsets = offsets_[0].data();
     } else {

@@ -8,14 +8,19 @@
 
 namespace tunefind::drift_dtw {
 
-Costs::Costs(const DriftDtwParameters& parameters, bool polyphonic) {
+Costs::Costs(const DriftDtwParameters& parameters, SongKind kind) {
   const auto units = [](double semitones) { return static_cast<int>(std::lround(semitones * kUnit)); };
-  cap = units(parameters.cost_cap);
+  const auto rest_units = [](double weight) { return static_cast<int>(std::lround(weight * kRestUnit)); };
+  const bool extracted = kind == SongKind::extracted;
+  cap = units(extracted ? parameters.extracted_cost_cap : parameters.cost_cap);
   skew = units(parameters.skew_penalty);
-  drift = units(polyphonic ? parameters.polyphonic_drift_penalty : parameters.drift_penalty);
+  drift = units(extracted                     ? parameters.extracted_drift_penalty
+                : kind == SongKind::recording ? parameters.polyphonic_drift_penalty
+                                              : parameters.drift_penalty);
   weak_peak = units(parameters.weak_peak_cost);
-  rest = static_cast<int>(std::lround(parameters.rest_weight * kRestUnit));
-  fold = parameters.fold_octaves;
+  gap = extracted ? static_cast<int>(std::lround(parameters.extracted_gap_cost * cap)) : cap;
+  rest = rest_units(extracted ? parameters.extracted_rest_weight : parameters.rest_weight);
+  fold = extracted || parameters.fold_octaves;
 }
 
 namespace {
@@ -40,7 +45,7 @@ Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwP
   double query_sum = 0, query_weight = 0;
   Tuning query_tuning, song_tuning;
   for (std::size_t i = 0; i < query.size(); ++i) {
-    if (song.polyphonic && !query.voiced[i]) continue;
+    if (song.polyphonic() && !query.voiced[i]) continue;
     query_tuning.add(query.pitch8[i], 1);
     query_sum += query.pitch8[i];
     query_weight += 1;
@@ -55,7 +60,7 @@ Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwP
   }
   if (query_weight == 0 || song_weight == 0) return {};
   const double centre8 = song_sum / song_weight - query_sum / query_weight;
-  const double range = song.polyphonic ? parameters.polyphonic_key_range : parameters.key_range;
+  const double range = song.polyphonic() ? parameters.polyphonic_key_range : parameters.key_range;
   const int wanted = static_cast<int>(std::ceil(range * 2 * 8 / kLaneStep8));
   const int count = (wanted + kLaneMultiple - 1) / kLaneMultiple * kLaneMultiple;
   const int lowest8 = static_cast<int>(std::lround(centre8)) - count / 2 * kLaneStep8;
@@ -68,7 +73,7 @@ Lanes lanes_near(const MelodyFrames& query, const SongView& song, double key, st
   Tuning query_tuning, song_tuning;
   bool any = false;
   for (std::size_t i = 0; i < query.size(); ++i) {
-    if (song.polyphonic && !query.voiced[i]) continue;
+    if (song.polyphonic() && !query.voiced[i]) continue;
     query_tuning.add(query.pitch8[i], 1);
     any = true;
   }
@@ -92,7 +97,7 @@ int rounded_octaves(int distance8) {
 }  // namespace
 
 int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& costs) {
-  int best = costs.cap;
+  int best = peaks.empty() ? costs.gap : costs.cap;
   for (const SaliencePeak& peak : peaks) {
     int distance8 = pitch8 - peak.pitch8;
     if (costs.fold) distance8 -= kOctave8 * rounded_octaves(distance8);
@@ -103,7 +108,7 @@ int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& cos
 
 int cell_cost(const Problem& problem, int row, int frame, int lane) {
   const bool rest = !problem.query.voiced[row];
-  if (rest && problem.song.polyphonic) return 0;
+  if (rest && problem.song.polyphonic()) return 0;
   const int pitch8 = problem.query.pitch8[row] + problem.lanes.lowest8 + kLaneStep8 * lane;
   const int cost = frame_cost(pitch8, problem.peaks(frame), problem.costs);
   return rest ? rest_cost(cost, problem.costs) : cost;
@@ -153,7 +158,7 @@ std::vector<std::uint8_t> phrase_starts(const SongView& song, int stride) {
 double weighted_frames(const MelodyFrames& query, const SongView& song, const Costs& costs) {
   const auto voiced = std::count(query.voiced.begin(), query.voiced.end(), std::uint8_t{1});
   const auto rests = static_cast<double>(query.size()) - static_cast<double>(voiced);
-  return static_cast<double>(voiced) + (song.polyphonic ? 0 : rests * costs.rest / static_cast<double>(kRestUnit));
+  return static_cast<double>(voiced) + (song.polyphonic() ? 0 : rests * costs.rest / static_cast<double>(kRestUnit));
 }
 
 double score_of(int cost, const MelodyFrames& query, const SongView& song, const Costs& costs) {

@@ -23,10 +23,11 @@ inline constexpr int kOctave8 = 96;       ///< an octave in 1/8 semitones
 inline constexpr int kLaneMultiple = 32;  ///< lane counts are multiples of this, an AVX-512 vector of int16
 inline constexpr int kNearLanes = 16;     ///< lane count where the key is known, +-4 semitones: an AVX2 vector of int16
 
-/// The cost parameters in fixed-point units (kUnit), for recordings (`polyphonic`) or for a single line.
+/// The cost parameters in fixed-point units (kUnit), for songs of one kind.
 struct Costs {
-  Costs(const DriftDtwParameters& parameters, bool polyphonic);
+  Costs(const DriftDtwParameters& parameters, SongKind kind);
   int cap, skew, drift, weak_peak;
+  int gap;    ///< of a song frame without peaks
   int rest;   ///< weight of a rest of the query against a single line, in units of 1 / kRestUnit
   bool fold;  ///< compare pitch classes instead of pitches
 };
@@ -45,11 +46,12 @@ struct End {
 /// One view of a song that a query is aligned with. Does not own the salience.
 struct SongView {
   const Salience& salience;
-  bool polyphonic;
+  SongKind kind;
 
   /// The whitened view of a recording, or the only one of a monophonic song.
-  SongView(const Tune& tune) : salience(tune.salience), polyphonic(tune.polyphonic) {}
-  SongView(const Salience& salience_, bool polyphonic_) : salience(salience_), polyphonic(polyphonic_) {}
+  SongView(const Tune& tune) : salience(tune.salience), kind(tune.kind) {}
+  SongView(const Salience& salience_, SongKind kind_) : salience(salience_), kind(kind_) {}
+  bool polyphonic() const { return kind == SongKind::recording; }
 };
 
 /// The transpositions that are tried: lane k shifts the query by `lowest8 + 4 k` eighths of a semitone.
@@ -65,7 +67,7 @@ Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwP
 
 /// The definition of the cost in units of a pitch against one song frame: the minimum over the frame's peaks of
 /// distance + weak_peak * (1 - strength / 255), capped. With folded octaves the distance is that to the nearest octave
-/// of the peak. A frame without peaks costs the cap.
+/// of the peak. A frame without peaks costs the gap.
 int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& costs);
 
 /// Cost of distance alone, in units: |distance8| / 8 semitones, capped.

@@ -19,11 +19,11 @@ class BoundLineDtw final : public QueryAligner {
       : parameters_(parameters), aligner_(std::move(aligner)), hop_s_(hop_s), anchor_(anchor) {}
 
   double score(const Tune& song, const Region& region) const override {
-    return song.polyphonic ? best_line(song, region).score : aligner_->score(song);
+    return song.polyphonic() ? best_line(song, region).score : aligner_->score(song);
   }
 
   Alignment align(const Tune& song, const Region& region) const override {
-    if (!song.polyphonic) return aligner_->align(song);
+    if (!song.polyphonic()) return aligner_->align(song);
     const BestLine best = best_line(song, region);
     if (!best.line) return {};
     Alignment result = aligner_->align(tune_of_line(best.line->melody, hop_s_, best.line->role.c_str()));

@@ -93,7 +93,7 @@ class BoundChromaDtw final : public QueryAligner {
     Alignment result;
     result.score = score_of(match);
     if (result.score <= 0) return result;
-    result.line = song.polyphonic ? "chroma" : "tune";
+    result.line = song.polyphonic() ? "chroma" : "tune";
     const auto rows = static_cast<double>(match.hum->pitch8.size());
     const auto columns = static_cast<double>(match.end - match.begin);
     result.start_s = static_cast<double>(match.begin) * hop_s_;

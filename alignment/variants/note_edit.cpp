@@ -182,7 +182,7 @@ class BoundNoteEdit final : public QueryAligner {
   /// The best match over all lines of a recording, or in a monophonic song.
   EditTable best_line(const Tune& song) const {
     EditTable best;
-    if (!song.polyphonic) return compare(strongest_line(song.salience), "tune", best), best;
+    if (!song.polyphonic()) return compare(strongest_line(song.salience), "tune", best), best;
     for (const MelodyLine& line : song.lines) compare(line.melody, line.role, best);
     return best;
   }

@@ -150,7 +150,7 @@ class BoundWindowDtw final : public QueryAligner {
     const std::size_t first = frame(expected_s - 2 * kSlack_s);
     const std::size_t last = frame(expected_s + (window.end_s - window.start_s) * tempo_ratio + 2 * kSlack_s);
     Tune part;
-    part.polyphonic = song.polyphonic;
+    part.kind = song.kind;
     part.salience = part_of(song.salience, first, last);
     part.plain_salience = part_of(song.plain_salience, first, last);
     Alignment found = window.aligner->align(part);

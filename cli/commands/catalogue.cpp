@@ -18,11 +18,12 @@ constexpr const char* kUsageLine = "catalogue info|list|check|remove|backup|rest
 int print_info(const Catalogue& catalogue, bool json) {
   std::size_t songs = 0, polyphonic = 0, damaged = 0;
   double seconds = 0;
-  catalogue.for_each_song([&](const Song& song) { ++songs, polyphonic += song.polyphonic, seconds += song.duration_s; },
-                          [&](const std::string&, const StorageError& error) {
-                            ++damaged;
-                            complain(error.what());
-                          });
+  catalogue.for_each_song(
+      [&](const Song& song) { ++songs, polyphonic += song.polyphonic(), seconds += song.duration_s; },
+      [&](const std::string&, const StorageError& error) {
+        ++damaged;
+        complain(error.what());
+      });
   if (json) {
     std::cout << json_line({{"songs", songs},
                             {"polyphonic", polyphonic},
@@ -47,7 +48,8 @@ int print_list(const Catalogue& catalogue, bool json) {
                                   {"title", song.title},
                                   {"source", song.source},
                                   {"duration_s", song.duration_s},
-                                  {"polyphonic", song.polyphonic},
+                                  {"kind", name_of(song.kind)},
+                                  {"polyphonic", song.polyphonic()},
                                   {"bpm", song.bpm ? nlohmann::ordered_json(*song.bpm) : nullptr},
                                   {"key", song.key ? nlohmann::ordered_json(key_name(song.key)) : nullptr}});
         else

@@ -75,7 +75,8 @@ void print_json(const std::string& name, const Inspection& heard) {
   const Tune& tune = heard.tune;
   nlohmann::ordered_json object = {{"file", name},
                                    {"duration_s", tune.duration_s},
-                                   {"polyphonic", tune.polyphonic},
+                                   {"kind", name_of(tune.kind)},
+                                   {"polyphonic", tune.polyphonic()},
                                    {"bpm", tune.bpm ? nlohmann::ordered_json(*tune.bpm) : nullptr},
                                    {"key", tune.key ? nlohmann::ordered_json(key_name(tune.key)) : nullptr},
                                    {"voiced_s", heard.query.quality.voiced_s},

@@ -105,14 +105,14 @@ void draw_match(const std::filesystem::path& path, const HeardQuery& heard, cons
   std::vector<LegendEntry> legend;
   const bool plain = match.alignment.line == "plain";
   const Salience& salience = plain ? song.plain_salience : song.salience;
-  if (song.polyphonic) {
+  if (song.polyphonic()) {
     draw_salience(melodies, salience);
     legend.push_back({plain ? "plain salience of the song" : "whitened salience of the song", grey_of(kShades - 1), 5});
   }
   for (std::size_t i = 0; i < song.lines.size(); ++i) {
     const MelodyLine& line = song.lines[i];
-    const double width = song.polyphonic ? 1.6 : 4;
-    const Ink ink = palette::kLines[i % palette::kLines.size()].with_opacity(song.polyphonic ? 1 : 0.5);
+    const double width = song.polyphonic() ? 1.6 : 4;
+    const Ink ink = palette::kLines[i % palette::kLines.size()].with_opacity(song.polyphonic() ? 1 : 0.5);
     melodies.lines(sounding_lines(line.melody), ink, width);
     legend.push_back({line.role, ink, width});
   }

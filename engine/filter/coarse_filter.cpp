@@ -27,19 +27,7 @@ class CoarseFilter final : public CandidateFilter {
                                     const Admission& admitted) const override {
     std::vector<Candidate> some = every_song(index, admitted);
     if (some.size() <= keep_) return some;
-    std::vector<ScoredSong> songs(some.size());
-    const auto aligner = aligner_->bind(query.melody, index.hop_s(), anchor);
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kSongsPerTask), [&](const auto& range) {
-      for (std::size_t i = range.begin(); i < range.end(); ++i)
-        songs[i] = {some[i].position, aligner->score(*index.tune(some[i].position), some[i].region), some[i].region};
-    });
-    const auto last = songs.begin() + static_cast<std::ptrdiff_t>(keep_);
-    std::nth_element(songs.begin(), last, songs.end(), BestFirst{index});
-    songs.erase(last, songs.end());
-    std::sort(songs.begin(), songs.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
-    some.clear();
-    for (const ScoredSong& song : songs) some.push_back({song.position, song.region, song.score});
-    return some;
+    return best_by(*aligner_->bind(query.melody, index.hop_s(), anchor), std::move(some), index, keep_);
   }
 
  private:
@@ -48,6 +36,22 @@ class CoarseFilter final : public CandidateFilter {
 };
 
 }  // namespace
+
+std::vector<Candidate> best_by(const QueryAligner& aligner, std::vector<Candidate> some, const SongIndex& index,
+                               std::size_t keep) {
+  std::vector<ScoredSong> songs(some.size());
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, songs.size(), kSongsPerTask), [&](const auto& range) {
+    for (std::size_t i = range.begin(); i < range.end(); ++i)
+      songs[i] = {some[i].position, aligner.score(*index.tune(some[i].position), some[i].region), some[i].region};
+  });
+  const auto last = songs.begin() + static_cast<std::ptrdiff_t>(keep);
+  std::nth_element(songs.begin(), last, songs.end(), BestFirst{index});
+  songs.erase(last, songs.end());
+  std::sort(songs.begin(), songs.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
+  some.clear();
+  for (const ScoredSong& song : songs) some.push_back({song.position, song.region, song.score});
+  return some;
+}
 
 std::unique_ptr<CandidateFilter> make_coarse_filter(const CoarseFilterParameters& parameters) {
   return std::make_unique<CoarseFilter>(parameters);

@@ -21,6 +21,11 @@ struct CoarseFilterParameters {
   }
 };
 
+/// The best `keep` of more songs by an aligner's score, in the order of their positions, each with that score. In
+/// parallel (TBB).
+std::vector<Candidate> best_by(const QueryAligner& aligner, std::vector<Candidate> some, const SongIndex& index,
+                               std::size_t keep);
+
 /// Keeps the best songs by a drift DTW over coarse frames; its other parameters are the defaults of the drift DTW.
 /// Looks at every admitted song, in parallel (TBB), at about 1 / stride^2 of the aligner's cost per tempo.
 std::unique_ptr<CandidateFilter> make_coarse_filter(const CoarseFilterParameters& parameters);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/filter/extracted_filter.hpp"
 #include "engine/filter/line_filter.hpp"
 #include "engine/filter/recording_filter.hpp"
 
@@ -10,13 +11,15 @@ namespace {
 
 class VoteFilter final : public CandidateFilter {
  public:
-  explicit VoteFilter(const VoteFilterParameters& parameters) : lines_(parameters), recordings_(parameters) {}
+  explicit VoteFilter(const VoteFilterParameters& parameters)
+      : lines_(parameters), recordings_(parameters), extracted_(parameters) {}
 
   std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor,
                                     const Admission& admitted) const override {
     std::vector<Candidate> found = lines_.candidates(query.melody, index, anchor, admitted);
-    const std::vector<Candidate> recordings = recordings_.candidates(query.melody, index, anchor, admitted);
-    found.insert(found.end(), recordings.begin(), recordings.end());
+    for (const std::vector<Candidate>& more : {recordings_.candidates(query.melody, index, anchor, admitted),
+                                               extracted_.candidates(query.melody, index, anchor, admitted)})
+      found.insert(found.end(), more.begin(), more.end());
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
     return found;
   }
@@ -24,6 +27,7 @@ class VoteFilter final : public CandidateFilter {
  private:
   LineFilter lines_;
   RecordingFilter recordings_;
+  ExtractedFilter extracted_;
 };
 
 }  // namespace

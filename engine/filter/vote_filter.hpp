@@ -24,6 +24,7 @@ struct VoteFilterParameters {
   int recording_visits = 200000;
   int recording_diagonals = 5000;
   int recording_fits = 500;
+  int extracted = 50;
 
   template <class Visitor>
   void describe(Visitor& visit) {
@@ -58,6 +59,7 @@ struct VoteFilterParameters {
                   "diagonals of recordings, those with the most votes, on which the hum is fitted coarsely");
     visit.integer("recording_fits", recording_fits, 1, 1000000, "diagonals",
                   "how many of these, those with the best coarse fit, are fitted finely");
+    visit.integer("extracted", extracted, 1, 1000000, "songs", "how many extracted lines pass");
   }
 };
 
@@ -66,9 +68,9 @@ struct VoteFilterParameters {
 /// vote weighs log(1.5 * wanted / number of places that are at least as near), so that a common phrase counts little.
 /// Places compared and places that vote scale with the size of the index (`visits`, `nearest`).
 ///
-/// Monophonic songs and recordings are chosen separately, each by a filter of its own (engine/filter/line_filter.hpp,
-/// engine/filter/recording_filter.hpp); of either kind all pass if no more are admitted than `keep` (monophonic songs)
-/// or `whole` (recordings).
+/// Songs of each kind are chosen separately, by a filter of their own (engine/filter/line_filter.hpp,
+/// engine/filter/recording_filter.hpp, engine/filter/extracted_filter.hpp); of each kind all pass if no more are
+/// admitted than `keep` (monophonic songs), `whole` (recordings) or `extracted` (extracted lines).
 std::unique_ptr<CandidateFilter> make_vote_filter(const VoteFilterParameters& parameters);
 
 }  // namespace tunefind

@@ -15,6 +15,8 @@ constexpr double kMirexPitch_s = 0.010;  // time per line of a MIREX .pitch file
 
 bool is_readable_input(const std::filesystem::path& path) { return symbolic_format(path) || is_audio_file(path); }
 
+bool is_extracted_pitch(const std::filesystem::path& path) { return symbolic_format(path) == SymbolicFormat::f0_csv; }
+
 std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path) {
   const std::optional<SymbolicFormat> format = symbolic_format(path);
   if (!format) return std::nullopt;

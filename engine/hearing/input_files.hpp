@@ -12,6 +12,9 @@ namespace tunefind {
 /// itself is not opened.
 bool is_readable_input(const std::filesystem::path& path);
 
+/// True if the suffix names an f0 csv, in which a machine writes down the pitch that it hears in a recording.
+bool is_extracted_pitch(const std::filesystem::path& path);
+
 /// The pitch track of a pitch file (.pv, .pitch, f0 csv); nothing if the suffix names another format. Throws
 /// FormatError that names the file.
 std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path);

@@ -33,8 +33,11 @@ Tune tune_of(const Melody& melody, const char* role, const Strategies& strategie
 Tune read_tune(const std::filesystem::path& path, const Strategies& strategies) {
   const std::string name = path.string();
   if (const std::optional<std::vector<Note>> notes = read_note_file(path)) return tune_of(*notes, strategies, name);
-  if (const std::optional<PitchTrack> track = read_pitch_file(path))
-    return tune_of(hold_rests(*track), "tune", strategies, name);
+  if (const std::optional<PitchTrack> track = read_pitch_file(path)) {
+    const Melody line = hold_rests(*track);
+    if (!is_extracted_pitch(path)) return tune_of(line, "tune", strategies, name);
+    return with_pitch(tune_of_extracted_line(line, strategies.salience->hop_s()), name);
+  }
   return tune_of(read_audio(path), strategies, name);
 }
 
@@ -55,7 +58,7 @@ Tune analyse(const Audio& audio, const Strategies& strategies) {
   const Beats beats = track_beats(audio);
   Tune tune;
   tune.duration_s = audio.duration_s();
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   const double hop_s = strategies.salience->hop_s();
   tune.salience = strategies.salience->salience(spectrogram, SalienceView::whitened, hop_s);
   tune.plain_salience = strategies.salience->salience(spectrogram, SalienceView::plain, hop_s);

@@ -13,7 +13,9 @@
 namespace tunefind {
 
 /// Reads a song for the catalogue: `analyse` of a recording; the one line, with a salience of one peak per frame, of
-/// notes or a pitch file. Throws AudioError or FormatError that names the file, also if nothing in it has a pitch.
+/// notes or a pitch file. An f0 csv is taken for a line that was extracted from a recording, .pv and .pitch files for a
+/// voice alone. Throws AudioError or
+/// FormatError that names the file, also if nothing in it has a pitch.
 Tune read_tune(const std::filesystem::path& path, const Strategies& strategies);
 
 /// Reads a recording of a person who hums or sings alone as a monophonic song: its line is the melody that `read_query`

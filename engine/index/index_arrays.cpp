@@ -17,7 +17,7 @@ constexpr std::size_t kGrain = 4096;  // places per TBB task
 /// The holds of a monophonic song; nothing if the tune is anything but one held line of full strength.
 std::optional<std::vector<Hold>> holds_of(const Tune& tune) {
   const Salience& line = tune.salience;
-  if (tune.polyphonic || line.background_cost != 0 || !tune.sound.empty() ||
+  if (tune.kind != SongKind::monophonic || line.background_cost != 0 || !tune.sound.empty() ||
       line.frames() > std::numeric_limits<std::uint16_t>::max())
     return std::nullopt;
   std::vector<Hold> holds;

@@ -61,7 +61,7 @@ void add_occurrences(const Tune& tune, std::uint32_t number, const TermExtractor
   };
   for (const MelodyLine& line : tune.lines)
     if (is_looked_up(line)) add(pitches_of(line.melody, hop_s));
-  if (tune.lines.empty()) add(strongest_of(tune.salience));
+  if (tune.lines.empty() && tune.kind != SongKind::extracted) add(strongest_of(tune.salience));
   // Where two lines agree their occurrences are equal: one is kept.
   const auto order = [](const Occurrence& one) { return std::tuple(one.term, one.place.frame, one.sketch); };
   std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });

@@ -30,7 +30,8 @@ using Recordings = std::vector<std::shared_ptr<const Recording>>;
 Recordings recordings_of(std::vector<IndexedSong> songs, double hop_s);
 
 /// Recordings and the places of their melody lines but for the bass, by which they are looked up. `IndexedPlace::song`
-/// indexes `recordings`. A recording without melody lines has the places of its strongest salience peaks. Immutable.
+/// indexes `recordings`. A recording without melody lines has the places of its strongest salience peaks, an extracted
+/// line has none. Immutable.
 struct RecordingPlaces {
   Recordings recordings;
   TermIndex terms;

@@ -49,7 +49,8 @@ struct SongIndex::Content {
   std::vector<std::shared_ptr<const RecordingPlaces>> parts;  ///< the bulk of the recordings, then recent ones
   std::shared_ptr<const TermExtractor> extractor;
   std::vector<Location> songs;                                  ///< by position
-  std::vector<std::uint64_t> recording_positions;               ///< ascending
+  std::vector<std::uint64_t> recording_positions = {};          ///< ascending
+  std::vector<std::uint64_t> extracted_positions = {};          ///< ascending
   std::vector<std::uint32_t> monophonic_positions = {};         ///< by number
   std::vector<std::vector<std::uint32_t>> part_positions = {};  ///< by part and number
 
@@ -98,7 +99,8 @@ struct SongIndex::Content {
       const Location& location = songs[position];
       (location.part == Location::kMonophonic ? monophonic_positions : part_positions[location.part])[location.number] =
           position;
-      if (location.part != Location::kMonophonic) recording_positions.push_back(position);
+      if (const Recording* const whole = recording(position))
+        (whole->song.tune.kind == SongKind::extracted ? extracted_positions : recording_positions).push_back(position);
     }
   }
 };
@@ -120,7 +122,7 @@ SongIndex::SongIndex(double hop_s, std::vector<IndexedSong> songs, std::shared_p
 SongIndex::SongIndex(double hop_s, const IndexView& arrays, std::shared_ptr<const void> owner,
                      RecordingPlaces recordings, std::shared_ptr<const TermExtractor> extractor)
     : hop_s_(hop_s) {
-  const auto content = std::make_shared<Content>(Content{arrays, std::move(owner), {}, std::move(extractor), {}, {}});
+  const auto content = std::make_shared<Content>(Content{arrays, std::move(owner), {}, std::move(extractor), {}});
   auto recording = arrays.recording_positions.begin();
   for (std::uint32_t number = 0; number < arrays.songs(); ++number)
     if (recording != arrays.recording_positions.end() && *recording == number)
@@ -138,7 +140,8 @@ SongIndex SongIndex::with(std::vector<IndexedSong> added, const std::set<std::st
   std::set<std::string, std::less<>> gone(removed.begin(), removed.end());
   for (const IndexedSong& one : added) gone.insert(one.song.id);
   const auto content = std::make_shared<Content>(*content_);
-  content->recording_positions.clear(), content->monophonic_positions.clear(), content->part_positions.clear();
+  content->recording_positions.clear(), content->extracted_positions.clear();
+  content->monophonic_positions.clear(), content->part_positions.clear();
   std::erase_if(content->songs, [&](const Location& location) { return gone.contains(content_->id_of(location)); });
 
   const auto arrays = std::make_shared<IndexBuilder>();
@@ -196,9 +199,9 @@ double SongIndex::duration_s(std::size_t position) const {
   return recording ? recording->song.tune.duration_s : content_->arrays.durations_s[content_->songs[position].number];
 }
 
-bool SongIndex::polyphonic(std::size_t position) const {
+SongKind SongIndex::kind(std::size_t position) const {
   const Recording* recording = content_->recording(position);
-  return recording && recording->song.tune.polyphonic;
+  return recording ? recording->song.tune.kind : SongKind::monophonic;
 }
 
 std::optional<double> SongIndex::bpm(std::size_t position) const {
@@ -228,6 +231,7 @@ std::optional<std::size_t> SongIndex::find(std::string_view id) const {
 }
 
 std::span<const std::uint64_t> SongIndex::recording_positions() const { return content_->recording_positions; }
+std::span<const std::uint64_t> SongIndex::extracted_positions() const { return content_->extracted_positions; }
 
 const RecordingOutline& SongIndex::recording_outline(std::size_t position) const {
   return content_->recording(position)->outline;

@@ -18,7 +18,7 @@ namespace tunefind {
 /// The songs of a catalogue as a search sees them. A song's position is its rank by id.
 ///
 /// Monophonic songs are kept as holds, a few bytes per note, with the places that look them up; they also have a
-/// number, by which those places name them. All other songs ("recordings") are kept as whole tunes, with the places of
+/// number, by which those places name them. All other songs are kept as whole tunes, recordings with the places of
 /// their melody lines. Copies share what they hold. Immutable: safe to use from several threads.
 class SongIndex {
  public:
@@ -47,7 +47,7 @@ class SongIndex {
   std::string_view id(std::size_t position) const;
   std::string_view title(std::size_t position) const;
   double duration_s(std::size_t position) const;
-  bool polyphonic(std::size_t position) const;
+  SongKind kind(std::size_t position) const;
   /// Tempo and key of a recording; nothing if unknown, and for monophonic songs.
   std::optional<double> bpm(std::size_t position) const;
   std::optional<Key> key(std::size_t position) const;
@@ -58,8 +58,9 @@ class SongIndex {
   /// The position of the song with this id; nothing if there is none.
   std::optional<std::size_t> find(std::string_view id) const;
 
-  /// Positions of the recordings, ascending; all other songs are monophonic.
+  /// Positions of the recordings and of the extracted lines, each ascending; all other songs are monophonic.
   std::span<const std::uint64_t> recording_positions() const;
+  std::span<const std::uint64_t> extracted_positions() const;
   /// The outline of a recording, which filters read.
   const RecordingOutline& recording_outline(std::size_t position) const;
   /// The places of recordings, in parts. `IndexedPlace::song` indexes `positions`, which are `kNoPosition` for

@@ -9,10 +9,10 @@
 namespace tunefind {
 
 /// A song with the scores of two further aligners, its opinions: of a monophonic song the strict and the rigid drift
-/// DTW, of a recording the DTWs against its melody lines and against its chroma.
+/// DTW, of a recording the DTWs against its melody lines and against its chroma. An extracted line has none.
 struct HeardSong {
   ScoredSong song;  ///< its score is the aligner's, averaged with the filter's fit if it has one
-  bool polyphonic = false;
+  SongKind kind = SongKind::monophonic;
   std::array<double, 2> opinions{};
 };
 
@@ -33,7 +33,7 @@ class OpinionAligners {
 };
 
 /// The weights of a song's two opinions, relative to the aligner's score.
-std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, bool polyphonic);
+std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, SongKind kind);
 
 /// True if the filter's score of a song counts in the fusion: if the filter has fitted the hum in a certain region and
 /// key. The score of a filter that looks at whole songs is no better than the aligner's.

@@ -69,10 +69,11 @@ struct SecondOpinionParameters {
 
 /// Scores the best `depth` songs with two further aligners; the final score is the weighted mean. Monophonic songs are
 /// scored by a strict drift DTW, for which all wrong notes are equally wrong, so that many good frames outweigh a few
-/// bad ones, and by a rigid one, which trusts the tempo. Neither helps with recordings: these are scored against their
-/// melody lines (alignment/drift_dtw/line_dtw.hpp) and their chroma (alignment/sound/chroma_dtw.hpp), and first of all
-/// averaged with the filter's score if the filter fitted the hum in a region: among thousands of recordings it is right
-/// more often than the aligner. Songs beyond `depth` keep their order.
+/// bad ones, and by a rigid one, which trusts the tempo. Neither helps with extracted lines, which keep the aligner's
+/// score, nor with recordings: these are scored against their melody lines (alignment/drift_dtw/line_dtw.hpp) and their
+/// chroma (alignment/sound/chroma_dtw.hpp), and first of all averaged with the filter's score if the filter fitted the
+/// hum in a region: among thousands of recordings it is right more often than the aligner. Songs beyond `depth` keep
+/// their order.
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
 
 }  // namespace tunefind

@@ -49,32 +49,39 @@ std::vector<HeardSong> OpinionAligners::hear(const std::vector<ScoredSong>& song
   std::vector<std::shared_ptr<const Tune>> tunes;
   for (const ScoredSong& song : songs) tunes.push_back(task.index.tune(song.position));
   std::unique_ptr<QueryAligner> of_monophonic[2], of_recordings[2];
-  if (std::ranges::any_of(tunes, [](const auto& tune) { return !tune->polyphonic; }))
+  if (std::ranges::any_of(tunes, [](const auto& tune) { return tune->kind == SongKind::monophonic; }))
     of_monophonic[0] = bind(*strict_), of_monophonic[1] = bind(*rigid_);
-  if (std::ranges::any_of(tunes, [](const auto& tune) { return tune->polyphonic; }))
+  if (std::ranges::any_of(tunes, [](const auto& tune) { return tune->polyphonic(); }))
     of_recordings[0] = bind(*line_), of_recordings[1] = bind(*chroma_);
   std::vector<HeardSong> heard(songs.size());
   tbb::parallel_for(std::size_t{0}, songs.size(), [&](std::size_t i) {
     const std::shared_ptr<const Tune>& tune = tunes[i];
     heard[i].song = songs[i];
-    heard[i].polyphonic = tune->polyphonic;
-    const auto weights = opinion_weights(parameters_, tune->polyphonic);
-    const auto& aligners = tune->polyphonic ? of_recordings : of_monophonic;
+    heard[i].kind = tune->kind;
+    const auto weights = opinion_weights(parameters_, tune->kind);
+    const auto& aligners = tune->polyphonic() ? of_recordings : of_monophonic;
     for (std::size_t k = 0; k < weights.size(); ++k)
       if (weights[k] > 0) heard[i].opinions[k] = aligners[k]->score(*tune, songs[i].region);
   });
   return heard;
 }
 
-std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, bool polyphonic) {
-  if (polyphonic) return {parameters.line_weight, parameters.chroma_weight};
-  return {parameters.strict_weight, parameters.rigid_weight};
+std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, SongKind kind) {
+  switch (kind) {
+    case SongKind::monophonic:
+      return {parameters.strict_weight, parameters.rigid_weight};
+    case SongKind::recording:
+      return {parameters.line_weight, parameters.chroma_weight};
+    case SongKind::extracted:
+      break;
+  }
+  return {};
 }
 
 double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters) {
   double weights = has_fit(heard.song) ? 1 + parameters.filter_weight : 1;
   double sum = weights * heard.song.score;
-  const auto own = opinion_weights(parameters, heard.polyphonic);
+  const auto own = opinion_weights(parameters, heard.kind);
   for (std::size_t k = 0; k < own.size(); ++k) sum += own[k] * heard.opinions[k], weights += own[k];
   return sum / weights;
 }

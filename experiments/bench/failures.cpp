@@ -17,7 +17,7 @@ constexpr double kAround_s = 1.5;  // part of the song that is shown before and 
 /// The line of a song to be shown: the one whose role is `matched`, or, if a view of the salience matched, the line
 /// that stands for it ("voice" for the plain view, "lead" for the other).
 Melody line_of(const Tune& tune, const std::string& matched) {
-  if (!tune.polyphonic) return strongest_line(tune.salience);
+  if (!tune.polyphonic()) return strongest_line(tune.salience);
   for (const std::string& role : {matched, std::string(matched == "plain" ? "voice" : "lead")})
     for (const MelodyLine& line : tune.lines)
       if (line.role == role) return line.melody;

@@ -140,7 +140,7 @@ DemoTune tune_of(std::vector<Note> notes, std::string id) {
 
 RecordingPool::RecordingPool(std::vector<Tune> sources) : sources_(std::move(sources)) {
   std::erase_if(sources_,
-                [](const Tune& tune) { return !tune.polyphonic || tune.salience.duration_s() < kShortest_s; });
+                [](const Tune& tune) { return !tune.polyphonic() || tune.salience.duration_s() < kShortest_s; });
   for (const Tune& source : sources_)
     for (const Salience* view : {&source.salience, &source.plain_salience})
       for (const SaliencePeak& peak : view->peaks)
@@ -151,7 +151,7 @@ Tune RecordingPool::draw(std::uint64_t seed, std::uint64_t song, double duration
   Random random(synthesis::derive_seed(seed ^ fingerprint_, "recording " + std::to_string(song)));
   Tune made;
   made.duration_s = duration_s;
-  made.polyphonic = true;
+  made.kind = SongKind::recording;
   std::map<std::string, GrowingLine> lines;  // by role
   double bpm = 0;                            // of the new recording, 0 if unknown
   int tonic = 0;

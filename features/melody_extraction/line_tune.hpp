@@ -15,6 +15,10 @@ Melody melody_of_notes(const std::vector<Note>& notes, double hop_s = 0.01);
 /// rests, and no peaks before the line begins. `role` names the line ("tune", "hum").
 Tune tune_of_line(const Melody& melody, double hop_s, const char* role);
 
+/// The tune of a line that was extracted from a recording: as `tune_of_line`, but a pitch is held for at most .3 s, and
+/// then there are no peaks until the next.
+Tune tune_of_extracted_line(const Melody& melody, double hop_s);
+
 /// The other way round: the strongest peak of each frame as a melody; frames without peaks are rests.
 Melody strongest_line(const Salience& salience);
 

@@ -328,7 +328,7 @@ class CutLoops final : public LoopFinder {
 
   std::vector<Recurrence> find(const Tune& tune) const override {
     std::vector<Recurrence> recurrences;
-    if (!tune.polyphonic || tune.salience.frames() != tune.plain_salience.frames()) return recurrences;
+    if (!tune.polyphonic() || tune.salience.frames() != tune.plain_salience.frames()) return recurrences;
     const double hop_s = tune.salience.hop_s;
     std::size_t cut_before = 0;
     for (const LoopCut& cut : LoopSearch(tune, parameters_).cuts()) {

@@ -3,7 +3,7 @@
 namespace tunefind {
 
 std::vector<Term> terms_of(const Tune& tune, const TermExtractor& extractor) {
-  if (tune.polyphonic) return {};
+  if (tune.kind != SongKind::monophonic) return {};
   const Salience& line = tune.salience;
   std::vector<std::uint16_t> pitch8(line.frames(), kNoPitch8);
   for (std::size_t frame = 0; frame < line.frames(); ++frame)

@@ -158,7 +158,7 @@ void require_song(const AnalysedSong& song, const AnalysisBounds& bounds) {
   require_duration(tune.duration_s, bounds);
   require_salience(tune.salience, tune.duration_s, bounds);
   require(!tune.salience.peaks.empty(), "a song without pitch");
-  if (tune.polyphonic) {
+  if (tune.polyphonic()) {
     require_salience(tune.plain_salience, tune.duration_s, bounds);
     require(song.peaks.size() == kWaveformPeaks, "a waveform of another length");
     require(song.terms.empty(), "terms of what is not one line");
@@ -262,7 +262,7 @@ HeardHum read_heard(std::string_view content, const AnalysisBounds& bounds) {
 std::string message_of(const AnalysedSong& song) {
   const Tune& tune = song.tune;
   Writer writer;
-  writer.number(tune.duration_s).number(static_cast<std::uint8_t>(tune.polyphonic));
+  writer.number(tune.duration_s).number(static_cast<std::uint8_t>(tune.kind));
   writer.text(encode_salience(tune)).text(encode(tune.lines)).text(encode(tune.chroma));
   writer.text(tune.sound.empty() ? std::string() : encode(tune.sound));
   writer.number(static_cast<std::uint8_t>(tune.bpm.has_value())).number(tune.bpm.value_or(0));
@@ -277,7 +277,9 @@ AnalysedSong read_analysed(std::string_view content, const AnalysisBounds& bound
   AnalysedSong song;
   Tune& tune = song.tune;
   tune.duration_s = reader.number<double>();
-  tune.polyphonic = reader.flag();
+  const auto kind = reader.number<std::uint8_t>();
+  require(kind <= static_cast<std::uint8_t>(SongKind::extracted), "an unknown kind of song");
+  tune.kind = static_cast<SongKind>(kind);
   decode_salience(reader.text(), kOrigin, tune);
   tune.lines = decode_lines(reader.text(), kOrigin);
   tune.chroma = decode_chroma(reader.text(), kOrigin);

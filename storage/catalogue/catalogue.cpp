@@ -199,7 +199,7 @@ Tune Catalogue::load(const std::string& id) const {
   const Song song = impl_->song(impl_->record(RecordType::songs, id), id);
   Tune tune;
   tune.duration_s = song.duration_s;
-  tune.polyphonic = song.polyphonic;
+  tune.kind = song.kind;
   decode_salience(impl_->record(RecordType::salience, id), origin, tune);
   tune.lines = decode_lines(impl_->record(RecordType::melodies, id), origin);
   tune.chroma = decode_chroma(impl_->record(RecordType::chroma, id), origin);
@@ -249,9 +249,9 @@ void Catalogue::for_each_song(const std::function<void(const Song&)>& visit, con
 Tune Catalogue::Impl::salience(const Song& song) const {
   Tune tune;
   tune.duration_s = song.duration_s;
-  tune.polyphonic = song.polyphonic;
+  tune.kind = song.kind;
   decode_salience(record(RecordType::salience, song.id), origin(song.id), tune);
-  if (!song.polyphonic) return tune;
+  if (!song.polyphonic()) return tune;
   tune.lines = decode_lines(record(RecordType::melodies, song.id), origin(song.id));
   tune.chroma = decode_chroma(record(RecordType::chroma, song.id), origin(song.id));
   tune.sound = sound(song.id);

@@ -10,7 +10,7 @@ namespace tunefind {
 PackedSong pack_song(const Song& song, const Tune& tune, std::span<const Term> terms) {
   Song stored = song;
   stored.duration_s = tune.duration_s;
-  stored.polyphonic = tune.polyphonic;
+  stored.kind = tune.kind;
   stored.bpm = tune.bpm;
   stored.key = tune.key;
   std::vector<Term> ascending(terms.begin(), terms.end());

@@ -74,6 +74,14 @@ void transfer(Archive& archive, bool& flag) {
 }
 
 template <class Archive>
+void transfer(Archive& archive, SongKind& kind) {
+  auto byte = static_cast<std::uint8_t>(kind);
+  archive.number(byte);
+  if (byte > static_cast<std::uint8_t>(SongKind::extracted)) throw std::runtime_error("a kind of song that is unknown");
+  kind = static_cast<SongKind>(byte);
+}
+
+template <class Archive>
 void transfer(Archive& archive, double& value) {
   archive.number(value);
 }
@@ -108,7 +116,7 @@ void transfer(Archive& archive, Song& song) {
   transfer(archive, song.source);
   transfer(archive, song.content_hash);
   transfer(archive, song.duration_s);
-  transfer(archive, song.polyphonic);
+  transfer(archive, song.kind);
   transfer(archive, song.bpm);
   transfer(archive, song.key);
 }

@@ -12,7 +12,7 @@ inline IndexedSong indexed(const std::string& id, const Tune& tune, const std::s
   song.id = id;
   song.title = title;
   song.duration_s = tune.duration_s;
-  song.polyphonic = tune.polyphonic;
+  song.kind = tune.kind;
   return {song, tune};
 }
 

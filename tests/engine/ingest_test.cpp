@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_hum_is_kept_as_the_melody_of_its_query) {
   BOOST_REQUIRE(report.failures.size() == 1u);
   BOOST_TEST(report.failures[0] == (folder.path() / "silent.wav").string() + ": nothing in it has a pitch");
   const Tune tune = catalogue.load("hum");
-  BOOST_TEST(!tune.polyphonic);
+  BOOST_TEST(!tune.polyphonic());
   BOOST_TEST_REQUIRE(tune.lines.size() == 1u);
   BOOST_TEST(tune.lines[0].role == "hum");
   const Melody heard = read_query(folder.path() / "e.wav", engine().strategies).melody;
@@ -173,9 +173,9 @@ BOOST_AUTO_TEST_CASE(a_song_records_the_facts_of_its_file) {
   BOOST_TEST(song.title == "A title");
   BOOST_TEST(song.source == "a.mid");
   BOOST_TEST(song.content_hash == content_hash(folder.path() / "a.mid"));
-  BOOST_TEST(!song.polyphonic);
+  BOOST_TEST(!song.polyphonic());
   BOOST_TEST(std::abs(song.duration_s - 2.5) < 0.02);
-  BOOST_TEST(catalogue.find("sound").value().polyphonic);
+  BOOST_TEST(catalogue.find("sound").value().polyphonic());
   BOOST_TEST(std::abs(catalogue.find("sound").value().duration_s - 3) < 0.01);
   const SongIndex index = load_index(catalogue, engine().strategies).index;
   BOOST_REQUIRE(index.size() == 2u);

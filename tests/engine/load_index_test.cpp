@@ -26,7 +26,7 @@ IndexedSong random_song(std::mt19937& random, const std::string& id) {
 
 IndexedSong recording(std::mt19937& random, const std::string& id) {
   IndexedSong song = random_song(random, id);
-  song.tune.polyphonic = song.song.polyphonic = true;
+  song.tune.kind = song.song.kind = SongKind::recording;
   return song;
 }
 
@@ -41,7 +41,7 @@ void require_equal(const SongIndex& a, const SongIndex& b) {
     BOOST_TEST(a.id(n) == b.id(n));
     BOOST_TEST(a.title(n) == b.title(n));
     BOOST_TEST(a.duration_s(n) == b.duration_s(n));
-    BOOST_TEST(a.polyphonic(n) == b.polyphonic(n));
+    BOOST_TEST((a.kind(n) == b.kind(n)));
     BOOST_TEST((a.tune(n)->salience == b.tune(n)->salience));
   }
   BOOST_TEST(std::ranges::equal(a.terms().ends, b.terms().ends));

@@ -42,7 +42,7 @@ inline Tune sample_tune(unsigned seed, std::size_t frames = 60) {
   std::mt19937 random(seed);
   Tune tune;
   tune.duration_s = 0.1 * static_cast<double>(frames);
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   for (std::size_t i = 0; i < frames; ++i) {
     const std::size_t count = random() % 9;
     for (std::size_t peak = 0; peak < count; ++peak)
@@ -89,8 +89,8 @@ inline std::vector<Term> sample_terms(unsigned seed) {
 
 /// The song that a catalogue returns for this id and tune.
 inline Song sample_song(const std::string& id, const Tune& tune) {
-  return {id,       "Title of " + id, id + ".wav", "0123456789abcdef0123456789abcdef", tune.duration_s, tune.polyphonic,
-          tune.bpm, tune.key};
+  return {id,        "Title of " + id, id + ".wav", "0123456789abcdef0123456789abcdef", tune.duration_s,
+          tune.kind, tune.bpm,         tune.key};
 }
 
 /// The ids "s000", "s001", ...

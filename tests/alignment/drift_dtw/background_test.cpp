@@ -14,7 +14,7 @@ namespace {
 Tune noodling(std::size_t peaks, std::size_t frames = 600) {
   std::mt19937 random(5);
   Tune tune;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   std::vector<SaliencePeak> sounding;
   for (std::size_t i = 0; i < frames; ++i) {
     if (i % 5 == 0) {
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_wandering_line_has_a_lower_background_cost_than_a_static_
 
 BOOST_AUTO_TEST_CASE(leaves_a_monophonic_song_unchanged) {
   Tune tune = noodling(1);
-  tune.polyphonic = false;
+  tune.kind = SongKind::monophonic;
   const Tune as_it_was = tune;
   measure_background(tune);
   BOOST_TEST((tune == as_it_was));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 #include <rapidcheck/boost_test.h>
+#include <utility>
 
 #include "alignment/drift_dtw/drift_dtw_problem.hpp"
 
@@ -28,12 +29,26 @@ Tune random_tune(std::mt19937& random, int frames) {
 /// Polyphonic salience: up to eight random peaks a frame, some frames empty.
 Tune random_salience(std::mt19937& random, int frames) {
   Tune tune;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   for (int i = 0; i < frames; ++i) {
     const int peaks = static_cast<int>(random() % 9);
     for (int p = 0; p < peaks; ++p)
       tune.salience.peaks.push_back(
           {static_cast<std::uint16_t>(random() % 1024), static_cast<std::uint8_t>(1 + random() % 255)});
+    tune.salience.offsets.push_back(static_cast<std::uint32_t>(tune.salience.peaks.size()));
+  }
+  return tune;
+}
+
+/// An extracted line: `random_tune` with a gap of up to four frames after every eighth frame.
+Tune random_extracted_line(std::mt19937& random, int frames) {
+  Tune tune = random_tune(random, frames);
+  tune.kind = SongKind::extracted;
+  const Salience whole = std::exchange(tune.salience, Salience{});
+  std::size_t gap_ends = 0;
+  for (std::size_t frame = 0; frame < whole.frames(); ++frame) {
+    if (frame % 8 == 7) gap_ends = frame + random() % 5;
+    if (frame >= gap_ends) tune.salience.peaks.push_back(whole.peaks[frame]);
     tune.salience.offsets.push_back(static_cast<std::uint32_t>(tune.salience.peaks.size()));
   }
   return tune;
@@ -77,9 +92,11 @@ BOOST_AUTO_TEST_SUITE(drift_dtw_test)
 RC_BOOST_PROP(kernels_equal_the_reference, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   const int song_frames = *rc::gen::inRange(0, 90);
-  const Tune song =
-      *rc::gen::arbitrary<bool>() ? random_tune(random, song_frames) : random_salience(random, song_frames);
+  const Tune song = (*rc::gen::element(random_tune, random_salience, random_extracted_line))(random, song_frames);
   DriftDtwParameters parameters;
+  parameters.extracted_cost_cap = *rc::gen::inRange(1, 12);
+  parameters.extracted_gap_cost = *rc::gen::inRange(0, 11) * 0.1;
+  parameters.extracted_rest_weight = *rc::gen::inRange(0, 4) * 0.3;
   parameters.cost_cap = *rc::gen::inRange(1, 12);
   parameters.skew_penalty = *rc::gen::inRange(0, 4) * 0.5;
   parameters.drift_penalty = *rc::gen::inRange(0, 12) * 0.25;
@@ -98,7 +115,7 @@ RC_BOOST_PROP(kernels_equal_the_reference, ()) {
                                    song,
                                    *rc::gen::arbitrary<bool>() ? drift_dtw::lanes_for(query, song, parameters, limit)
                                                                : drift_dtw::lanes_near(query, song, key, 0, 90),
-                                   drift_dtw::Costs(parameters, song.polyphonic),
+                                   drift_dtw::Costs(parameters, song.kind),
                                    limit,
                                    parameters.stride,
                                    starts,
@@ -123,7 +140,7 @@ BOOST_AUTO_TEST_CASE(kernels_saturate_like_the_reference_on_a_query_that_fits_no
   parameters.cost_cap = 12;
   const MelodyFrames query = frames_of(random_melody(random, 400), 0.1);
   const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, parameters, 900),
-                                   drift_dtw::Costs(parameters, false), 900};
+                                   drift_dtw::Costs(parameters, SongKind::monophonic), 900};
   drift_dtw::Totals expected_totals, totals;
   const auto expected = drift_dtw::solve_reference(problem, 0, 900, &expected_totals);
   for (const drift_dtw::ColumnKernel kernel : drift_dtw::kernels()) {
@@ -146,11 +163,52 @@ int cost_of(const drift_dtw::Problem& problem, const std::vector<drift_dtw::Cell
   return cost;
 }
 
+BOOST_AUTO_TEST_CASE(an_extracted_line_may_leap_by_octaves_and_have_gaps) {
+  std::mt19937 random(5);
+  Tune song = random_tune(random, 200);
+  const Melody hum = hum_of(song, 60, 140, 3, 1);
+  song.kind = SongKind::extracted;
+  for (std::size_t frame = 0; frame < 200; ++frame)
+    if (frame / 8 % 3 == 0)
+      song.salience.peaks[frame].pitch8 = static_cast<std::uint16_t>(song.salience.peaks[frame].pitch8 + 96);
+  const auto aligner = make_drift_dtw({})->bind(hum, 0.1, Anchor::anywhere);
+  const Alignment found = aligner->align(song);
+  BOOST_TEST(found.score == 1);
+  BOOST_TEST(std::abs(found.start_s - 6) < 0.11);
+  // A gap costs less than wrong pitches, more than right ones.
+  const auto with_frames = [&](int pitch8) {
+    Tune changed = song;
+    changed.salience = Salience{};
+    for (std::size_t frame = 0; frame < 200; ++frame) {
+      const bool inside = frame >= 90 && frame < 110;
+      if (!inside || pitch8 > 0)
+        changed.salience.peaks.push_back(inside ? SaliencePeak{static_cast<std::uint16_t>(pitch8), 255}
+                                                : song.salience.peaks[frame]);
+      changed.salience.offsets.push_back(static_cast<std::uint32_t>(changed.salience.peaks.size()));
+    }
+    return changed;
+  };
+  const double gap = aligner->score(with_frames(0)), wrong = aligner->score(with_frames(49 * 8 + 4));
+  BOOST_TEST(wrong < gap);
+  BOOST_TEST(gap < found.score);
+  BOOST_TEST(aligner->align(with_frames(0)).score == gap);
+}
+
+BOOST_AUTO_TEST_CASE(a_hum_longer_than_any_path_through_a_song_does_not_match) {
+  std::mt19937 random(6);
+  for (Tune song : {random_tune(random, 20), random_salience(random, 20), random_extracted_line(random, 20)}) {
+    song.salience.background_cost = 0.5;  // a path of infinite cost would otherwise get a score
+    const auto aligner = make_drift_dtw({})->bind(random_melody(random, 400), 0.1, Anchor::anywhere);
+    BOOST_TEST(aligner->score(song) == 0);
+    BOOST_TEST((aligner->align(song) == Alignment{}));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(folded_octaves_forgive_leaps_by_octaves) {
   std::mt19937 random(3);
   for (const bool polyphonic : {false, true}) {
     Tune song = random_tune(random, 120);
-    song.polyphonic = polyphonic;
+    song.kind = polyphonic ? SongKind::recording : SongKind::monophonic;
     const Melody hum = hum_of(song, 20, 100, 0, 1);
     for (std::size_t frame = 0; frame < song.salience.peaks.size(); ++frame) {
       std::uint16_t& pitch8 = song.salience.peaks[frame].pitch8;
@@ -185,7 +243,7 @@ RC_BOOST_PROP(the_cost_of_the_path_is_that_of_its_end, ()) {
   const Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 100) : random_salience(random, 100);
   const MelodyFrames query = frames_of(random_melody(random, *rc::gen::inRange(1, 25)), 0.1);
   const drift_dtw::Problem problem{query, song, drift_dtw::lanes_for(query, song, {}, 100),
-                                   drift_dtw::Costs(DriftDtwParameters{}, song.polyphonic), 100};
+                                   drift_dtw::Costs(DriftDtwParameters{}, song.kind), 100};
   drift_dtw::Totals totals;
   const drift_dtw::End end =
       drift_dtw::FastSolver(problem.costs, drift_dtw::kernels().front()).solve(problem, 0, 100, &totals);
@@ -199,7 +257,7 @@ RC_BOOST_PROP(the_cost_of_the_path_is_that_of_its_end, ()) {
 RC_BOOST_PROP(the_fast_aligner_equals_the_reference_aligner, ()) {
   std::mt19937 random(*rc::gen::arbitrary<unsigned>());
   Tune song = *rc::gen::arbitrary<bool>() ? random_tune(random, 120) : random_salience(random, 120);
-  if (song.polyphonic) {
+  if (song.polyphonic()) {
     song.plain_salience = random_salience(random, 120).salience;
     song.salience.background_cost = *rc::gen::inRange(0, 40) / 100.0;
     song.plain_salience.background_cost = *rc::gen::inRange(0, 40) / 100.0;
@@ -340,7 +398,7 @@ BOOST_AUTO_TEST_CASE(rests_are_free_in_a_hum_against_polyphonic_salience) {
   for (std::size_t i = 200; i < 300; ++i) hum.pitch[i] += 7, hum.voiced[i] = 0;
   const auto bound = make_drift_dtw(starting_anywhere())->bind(hum, 0.1, Anchor::anywhere);
   BOOST_TEST(bound->score(song) < 1.0);
-  song.polyphonic = true;
+  song.kind = SongKind::recording;
   BOOST_TEST(bound->score(song) == 1.0);
 }
 

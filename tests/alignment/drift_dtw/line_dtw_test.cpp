@@ -21,7 +21,7 @@ const std::vector<int> kRight{60, 64, 67, 65, 62, 69, 60, 72}, kWrong{60, 61, 60
 /// A recording in which only the line of this role has the right melody.
 Tune recording(const std::string& role) {
   Tune tune;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   for (const char* line : {"voice", "lead", "high", "second", "bass"})
     tune.lines.push_back({line, melody_of(line == role ? kRight : kWrong)});
   return tune;
@@ -72,10 +72,10 @@ BOOST_AUTO_TEST_CASE(only_the_requested_line_is_aligned) {
 
 BOOST_AUTO_TEST_CASE(a_recording_without_lines_scores_0) {
   Tune song;
-  song.polyphonic = true;
+  song.kind = SongKind::recording;
   song.salience = tune_of_line(melody_of(kRight), 0.1, "tune").salience;
   BOOST_TEST(score(song, {}) == 0.0);
-  song.polyphonic = false;
+  song.kind = SongKind::monophonic;
   BOOST_TEST(score(song, {}) == 1.0);
 }
 

@@ -13,7 +13,7 @@ namespace {
 /// Beats of half a second, each with one pitch class.
 Tune song_of(const std::vector<int>& classes) {
   Tune tune;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   tune.duration_s = 0.5 * static_cast<double>(classes.size());
   tune.chroma.times_s.push_back(0);
   for (const int pitch_class : classes) {

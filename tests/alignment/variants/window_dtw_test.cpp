@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(with_anchor_start_the_chain_begins_at_the_start) {
 
 BOOST_AUTO_TEST_CASE(a_long_hum_does_not_match_a_silent_or_short_song) {
   Tune silent;
-  silent.polyphonic = true;
+  silent.kind = SongKind::recording;
   silent.salience.offsets.assign(300, 0);
   for (const Anchor anchor : {Anchor::start, Anchor::anywhere})
     for (const Tune& song : {silent, Tune{}, tune_of({{0, 0.3f, 60}})})
@@ -160,7 +160,7 @@ RC_BOOST_PROP(score_span_and_path_are_consistent, ()) {
       joined(joined(sung(song_notes, from_s, from_s + 6, 0), sung(song_notes, from_s + 8, 40, 6 + pause_s)),
              sung(random_notes(any, 6), 0, 6, 40));
   Tune song = tune_of(song_notes);
-  song.polyphonic = *rc::gen::arbitrary<bool>();
+  song.kind = *rc::gen::element(SongKind::monophonic, SongKind::recording, SongKind::extracted);
   WindowDtwParameters parameters;
   parameters.off_chain_loss = *rc::gen::inRange(0, 11) * 0.1;
   parameters.jump_loss = *rc::gen::inRange(0, 5) * 0.05;

@@ -37,7 +37,7 @@ IndexedSong recording(const std::string& id, const std::vector<Note>& notes, std
   }
   tune.salience = tune.plain_salience = salience;
   tune.salience.background_cost = tune.plain_salience.background_cost = 0.28;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   tune.lines.insert(tune.lines.begin(), other.lines[0]);
   for (MelodyLine& line : tune.lines) {
     const MelodyFrames frames = frames_of(line.melody, kHop_s);
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(monophonic_songs_are_added_and_removed_among_recordings) {
   for (const int n : {0, 7, 19}) {
     const std::size_t position = grown.find("tune" + std::to_string(100 + n)).value();
     BOOST_TEST((grown.tune(position)->salience == tunes[static_cast<std::size_t>(n)].tune.salience));
-    BOOST_TEST(!grown.polyphonic(position));
+    BOOST_TEST((grown.kind(position) == SongKind::monophonic));
   }
   BOOST_TEST(grown.with({}, {"tune100"}).size() == 97u);
 }

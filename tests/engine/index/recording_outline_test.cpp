@@ -16,7 +16,7 @@ constexpr double kHop_s = 0.1;
 /// A recording of random peaks and two random melody lines without background cost, which makes their scale 1.
 Tune random_recording(std::mt19937& random, std::size_t frames) {
   Tune tune;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   tune.salience.hop_s = kHop_s;
   tune.salience.background_cost = 0.28;  // the usual cost, so the scale is 1
   for (std::size_t frame = 0; frame < frames; ++frame) {

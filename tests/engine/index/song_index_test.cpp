@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(monophonic_songs_come_back_unchanged) {
     BOOST_TEST(index.id(n) == before[n].song.id);
     BOOST_REQUIRE((*index.tune(n) == without_lines(before[n].tune)));
     BOOST_TEST(index.duration_s(n) == before[n].tune.duration_s);
-    BOOST_TEST(!index.polyphonic(n));
+    BOOST_TEST((index.kind(n) == SongKind::monophonic));
     const auto tune = index.tune(n);
     const auto outline = index.outline(n);
     BOOST_REQUIRE(outline.size() == (tune->salience.frames() + kOutlineFrames - 1) / kOutlineFrames);
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(anything_but_one_held_line_is_kept_as_a_whole_tune) {
   std::mt19937 random(6);
   const Tune line = random_tune(random);
   std::vector<Tune> tunes(5, line);
-  tunes[0].polyphonic = true;
+  tunes[0].kind = SongKind::recording;
   tunes[1].salience.peaks.back().strength = 254;
   tunes[2].salience.offsets.back() += 1;
   tunes[2].salience.peaks.push_back({500, 255});
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(anything_but_one_held_line_is_kept_as_a_whole_tune) {
   for (std::size_t n = 0; n < tunes.size(); ++n) {
     BOOST_TEST((*index.tune(n) == tunes[n]));
     BOOST_TEST(index.title(n) == songs[n].song.title);
-    BOOST_TEST(index.polyphonic(n) == (n == 0));
+    BOOST_TEST((index.kind(n) == SongKind::recording) == (n == 0));
     BOOST_TEST((index.bpm(n) == songs[n].song.bpm));
     BOOST_TEST((index.key(n) == songs[n].song.key));
   }

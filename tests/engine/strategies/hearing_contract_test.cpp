@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(loop_finders) {
   test::for_each_of<LoopFinder>("loops", &Strategies::loops, [](const LoopFinder& finder) {
     Tune tune;
     BOOST_TEST(finder.find(tune).empty());
-    tune.polyphonic = true;
+    tune.kind = SongKind::recording;
     BOOST_TEST(finder.find(tune).empty());
     tune.salience.offsets.assign(1201, 0);
     tune.plain_salience = tune.salience;
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(loop_finders) {
       free_from_s = one.at_s;
     }
     Tune line = tune;
-    line.polyphonic = false;
+    line.kind = SongKind::monophonic;
     BOOST_TEST(finder.find(line).empty());
     Tune higher = tune;
     for (Salience* view : {&higher.salience, &higher.plain_salience})

@@ -47,7 +47,7 @@ Tune tune_of(const std::vector<Note>& notes) { return tune_of_line(melody_of_not
 /// The tune of a recording: the line is the strongest of several salience peaks.
 Tune among_others(const Tune& line, std::mt19937& random) {
   Tune tune = line;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   tune.salience.peaks.clear();
   for (std::size_t i = 0; i < line.salience.frames(); ++i) {
     tune.salience.peaks.push_back(line.salience.peaks[line.salience.offsets[i]]);
@@ -102,14 +102,14 @@ BOOST_AUTO_TEST_CASE(an_excerpt_is_found_where_it_is) {
       const Excerpt sung = excerpt(notes, 10 + random() % 15, transposition, tempo_ratio);
       for (const Tune& song : songs_of(notes, random)) {
         const Alignment found = aligner.bind(sung.hum, kHop_s, Anchor::anywhere)->align(song);
-        BOOST_TEST_CONTEXT("tempo ratio " << tempo_ratio << (song.polyphonic ? ", polyphonic" : ", one line")) {
+        BOOST_TEST_CONTEXT("tempo ratio " << tempo_ratio << (song.polyphonic() ? ", polyphonic" : ", one line")) {
           BOOST_TEST(found.score > 0.7);
           BOOST_TEST(std::abs(found.start_s - sung.start_s) <= 0.5);
           BOOST_TEST(std::abs(found.end_s - sung.end_s) <= 0.5);
           BOOST_TEST(std::abs(found.transposition - transposition) < 0.3);
           BOOST_TEST(std::abs(found.tempo_ratio / tempo_ratio - 1) < 0.08);
           BOOST_TEST(!found.line.empty());
-          if (!song.polyphonic) BOOST_TEST(found.line == "tune");
+          if (!song.polyphonic()) BOOST_TEST(found.line == "tune");
           BOOST_REQUIRE(!found.path.empty());
           for (std::size_t i = 1; i < found.path.size(); ++i) {
             BOOST_REQUIRE(found.path[i].song_s >= found.path[i - 1].song_s);
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(empty_hums_and_empty_songs_do_not_match) {
     std::mt19937 random(17);
     const auto notes = random_notes(random);
     Tune silent;
-    silent.polyphonic = true;
+    silent.kind = SongKind::recording;
     silent.salience.offsets.assign(300, 0);
     const Tune brief = tune_of({{0, 0.3, 60}});
     for (const Anchor anchor : {Anchor::start, Anchor::anywhere}) {

@@ -20,7 +20,7 @@ constexpr double kHop_s = 0.1;
 /// one.
 Tune source(int first_interval, double bpm, Key key) {
   Tune tune;
-  tune.polyphonic = true;
+  tune.kind = SongKind::recording;
   tune.duration_s = 30;
   tune.bpm = bpm;
   tune.key = key;
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(every_frame_is_a_transposed_frame_of_a_source) {
   for (unsigned song = 0; song < 20; ++song) {
     const Tune made = pool.draw(1, song, 60);
     BOOST_TEST(made.duration_s == 60);
-    BOOST_TEST(made.polyphonic);
+    BOOST_TEST(made.polyphonic());
     BOOST_TEST_REQUIRE(made.salience.frames() == 600u);
     BOOST_TEST_REQUIRE(made.lines.size() == 1u);
     BOOST_TEST_REQUIRE(made.lines[0].melody.frames() == 600u);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(excerpts_are_transposed_to_one_key) {
 
 BOOST_AUTO_TEST_CASE(ignores_unusable_sources) {
   Tune line = source(1, 100, {}), brief = line;
-  line.polyphonic = false;
+  line.kind = SongKind::monophonic;
   for (Salience* view : {&brief.salience, &brief.plain_salience}) view->offsets.resize(50), view->peaks.resize(98);
   BOOST_TEST(RecordingPool({line, brief}).empty());
   BOOST_TEST(RecordingPool({}).empty());
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(renders_beats_of_drawn_melodies) {
   BOOST_TEST_REQUIRE(beats.size() == 2u);
   BOOST_TEST((beats[0] != beats[1]));
   for (const Tune& beat : beats) {
-    BOOST_TEST(beat.polyphonic);
+    BOOST_TEST(beat.polyphonic());
     BOOST_TEST(beat.salience.background_cost > 0);
     BOOST_TEST(beat.duration_s > 30);
   }

@@ -48,7 +48,7 @@ TuningHum made_up(std::size_t number, const std::string& person, Informed inform
   for (std::size_t i = 0; i < kSongs; ++i) {
     const double knows = i == right ? between(0.80, 0.95) : between(0.65, 0.86), noise = between(0.6, 0.9);
     const double align = i == right ? between(0.75, 0.9) : between(0.65, 0.9);
-    hum.heard.push_back({{i, align, {}}, false, {}});
+    hum.heard.push_back({{i, align, {}}, SongKind::monophonic, {}});
     hum.heard.back().opinions = informed == Informed::rigid ? std::array{noise, knows} : std::array{knows, noise};
   }
   hum.judged = {{right, 1}};

@@ -68,9 +68,24 @@ BOOST_AUTO_TEST_CASE(no_notes_make_no_melody) {
   BOOST_TEST(tune.salience.frames() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(an_extracted_line_holds_a_pitch_for_three_tenths_of_a_second) {
+  const Melody melody = melody_of_notes({{0.5, 0.5, 60}, {1.2, 0.3, 62}, {2.5, 0.2, 64}});
+  const Tune tune = tune_of_extracted_line(melody, 0.1);
+  BOOST_TEST((tune.kind == SongKind::extracted));
+  BOOST_TEST_REQUIRE(tune.salience.frames() == 27u);
+  for (std::size_t frame = 0; frame < 27; ++frame) {
+    const SaliencePeak* const peak = tune.salience.strongest(frame);
+    const float expected = frame < 5 ? 0 : frame < 12 ? 60 : frame < 18 ? 62 : frame < 25 ? 0 : 64;
+    BOOST_TEST((peak ? peak->pitch() : 0) == expected);
+  }
+  BOOST_TEST_REQUIRE(tune.lines.size() == 1u);
+  BOOST_TEST((tune.lines[0] == MelodyLine{"extracted", melody}));
+  BOOST_TEST(tune_of_extracted_line({}, 0.1).salience.peaks.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_tune_has_one_full_peak_a_frame_once_the_line_has_begun) {
   const Tune tune = tune_of_line(melody_of_notes({{0.5, 0.2, 60}, {0.7, 0.1, 62}, {1.0, 0.2, 55.5f}}), 0.1, "lead");
-  BOOST_TEST(!tune.polyphonic);
+  BOOST_TEST(!tune.polyphonic());
   BOOST_TEST(std::abs(tune.duration_s - 1.2) < 1e-9);
   BOOST_REQUIRE_EQUAL(tune.salience.frames(), 12u);
   const std::vector<float> expected{0, 0, 0, 0, 0, 60, 60, 62, 62, 62, 55.5f, 55.5f};

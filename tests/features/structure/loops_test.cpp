@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(music_without_a_loop_is_kept_whole) {
   BOOST_TEST(found(recording({})).empty());
   BOOST_TEST(found(recording({{[](double) { return Peaks{}; }, 1200}})).empty());
   Tune line = recording({{loop(1, 60), 600}});
-  line.polyphonic = false;
+  line.kind = SongKind::monophonic;
   BOOST_TEST(found(line).empty());
   BOOST_TEST(make_no_loops({})->find(recording({{loop(1, 60), 600}})).empty());
 }

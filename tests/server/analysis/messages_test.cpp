@@ -43,7 +43,7 @@ HeardHum good_hum() {
 AnalysedSong good_recording() {
   AnalysedSong song;
   song.tune.duration_s = 40;
-  song.tune.polyphonic = true;
+  song.tune.kind = SongKind::recording;
   song.tune.salience = salience_of(200, 3);
   song.tune.plain_salience = salience_of(200, 2);
   song.tune.lines = {{"lead", melody_of(1000), 0.3}};
@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(messages_survive_a_round_trip) {
 
   for (const AnalysedSong& song : {good_recording(), good_notes()}) {
     const AnalysedSong analysed = read_analysed(message_of(song), kBounds);
+    BOOST_TEST((analysed.tune.kind == song.tune.kind));
     BOOST_TEST((analysed.terms == song.terms));
     BOOST_TEST((analysed.peaks == song.peaks));
     BOOST_TEST((analysed.tune.salience == song.tune.salience));
@@ -224,7 +225,8 @@ BOOST_AUTO_TEST_CASE(refuses_a_recording_that_no_analysis_could_produce) {
 BOOST_AUTO_TEST_CASE(refuses_notes_that_no_analysis_could_produce) {
   check_refused<AnalysedSong>(
       good_notes(),
-      {{"two pitches at once", [](AnalysedSong& song) { song.tune.salience = salience_of(200, 2); }},
+      {{"an unknown kind", [](AnalysedSong& song) { song.tune.kind = static_cast<SongKind>(3); }},
+       {"two pitches at once", [](AnalysedSong& song) { song.tune.salience = salience_of(200, 2); }},
        {"a second view", [](AnalysedSong& song) { song.tune.plain_salience = salience_of(200, 1); }},
        {"a second view of nothing", [](AnalysedSong& song) { song.tune.plain_salience.background_cost = kNaN; }},
        {"a waveform", [](AnalysedSong& song) { song.peaks.resize(kWaveformPeaks); }},

@@ -30,7 +30,7 @@ bool same(const Query& a, const Query& b) {
 /// What a catalogue stores of a tune, as bytes.
 std::string stored(const Tune& tune) {
   Song song;
-  song.duration_s = tune.duration_s, song.polyphonic = tune.polyphonic, song.bpm = tune.bpm, song.key = tune.key;
+  song.duration_s = tune.duration_s, song.kind = tune.kind, song.bpm = tune.bpm, song.key = tune.key;
   return encode(song) + encode_salience(tune) + encode(tune.lines) + encode(tune.chroma) + encode(tune.sound);
 }
 
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_worker_analyses_recordings_as_this_process_does) {
     write_wav(beat, render_beat(demo_tunes()[i], i).audio);
     const AnalysedSong song = process.analyse_song(beat, "beat");
     BOOST_TEST(same(song, features_of(read_tune(beat, engine().strategies), engine().strategies)));
-    BOOST_TEST(song.tune.polyphonic);
+    BOOST_TEST(song.tune.polyphonic());
     BOOST_TEST(song.peaks.size() == kWaveformPeaks);
     BOOST_TEST(int{*std::max_element(song.peaks.begin(), song.peaks.end())} >= 229);  // rendered to a peak of .9
   }

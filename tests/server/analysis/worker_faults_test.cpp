@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(an_analysis_can_be_stopped) {
   BOOST_TEST(complaint<AnalysisError>([&] { process.analyse_song(recordings().beat, "beat", &stop); }) ==
              "beat: its analysis was stopped");
   stop = false;
-  BOOST_TEST(process.analyse_song(recordings().beat, "beat", &stop).tune.polyphonic);
+  BOOST_TEST(process.analyse_song(recordings().beat, "beat", &stop).tune.polyphonic());
 }
 
 BOOST_AUTO_TEST_CASE(hums_do_not_wait_for_ever_for_a_worker) {

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(salience_is_visited_in_the_order_of_ids) {
         BOOST_TEST((tune.salience == sample_tune(number).salience));
         BOOST_TEST((tune.plain_salience == sample_tune(number).plain_salience));
         BOOST_TEST(tune.duration_s == sample_tune(number).duration_s);
-        BOOST_TEST(tune.polyphonic);
+        BOOST_TEST(tune.polyphonic());
         ++number;
       },
       [](const std::string& id, const StorageError& error) { BOOST_ERROR(id + ": " + error.what()); });

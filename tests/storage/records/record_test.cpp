@@ -36,7 +36,7 @@ Song any_song() {
           *text,
           *text,
           *rc::gen::arbitrary<double>(),
-          *rc::gen::arbitrary<bool>(),
+          *rc::gen::element(SongKind::monophonic, SongKind::recording, SongKind::extracted),
           *optional(rc::gen::arbitrary<double>()),
           *optional(key)};
 }
