@@ -31,8 +31,7 @@ struct ExtractedLines {
       notes.push_back(draw_notes(random, {60, 2, 5, 55, 14}));
       std::vector<Note> heard = notes.back();
       for (std::size_t k = 0; k < heard.size(); k += 4) heard[k].pitch += 12;
-      songs.push_back(
-          indexed(fmt::format("x{:02}", n), tune_of_extracted_line(melody_of_notes(heard), kFrame_s)));
+      songs.push_back(indexed(fmt::format("x{:02}", n), tune_of_extracted_line(melody_of_notes(heard), kFrame_s)));
     }
     songs.push_back(indexed("tune", tune_of_line(melody_of_notes(notes[0]), kFrame_s, "tune")));
   }
@@ -53,7 +52,8 @@ BOOST_AUTO_TEST_CASE(the_right_line_passes_among_many) {
     const Query query = make_query(melody_of_notes(hummed));
     const std::vector<Candidate> found = filter->candidates(query, index, Anchor::anywhere, {});
     BOOST_TEST(found.size() == 51u);  // 50 lines and the tune
-    BOOST_TEST(std::ranges::any_of(found, [&](const Candidate& one) { return index.id(one.position) == library.songs[n].song.id; }));
+    BOOST_TEST(std::ranges::any_of(
+        found, [&](const Candidate& one) { return index.id(one.position) == library.songs[n].song.id; }));
     BOOST_TEST(std::ranges::is_sorted(found, {}, &Candidate::position));
   }
 }
@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(only_admitted_lines_pass) {
   ExtractedLines library;
   const SongIndex index(kFrame_s, library.songs, make_pitch_lsh({}));
   const Query query = make_query(melody_of_notes(library.notes[3]));
-  const Admission admitted(index, [&](std::size_t position) { return index.id(position) == "x03" || index.id(position) == "x04"; });
+  const Admission admitted(
+      index, [&](std::size_t position) { return index.id(position) == "x03" || index.id(position) == "x04"; });
   const std::vector<Candidate> found = make_vote_filter({})->candidates(query, index, Anchor::anywhere, admitted);
   BOOST_TEST_REQUIRE(found.size() == 2u);
   BOOST_TEST(index.id(found[0].position) == "x03");
