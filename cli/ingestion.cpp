@@ -18,6 +18,8 @@ IngestReport ingest_songs(const std::vector<IngestItem>& items, Catalogue& catal
         items, catalogue, session.strategies, [&](const IngestItem&) { progress.advance(); }, &interrupted);
   }
   for (const std::string& failure : report.failures) complain(failure);
+  if (!quiet)
+    for (const std::string& note : report.notes) complain(note);
   return report;
 }
 

@@ -22,7 +22,7 @@ struct Work {
   bool repeated = false;                 ///< an earlier item has the same id
   Song song;                             ///< what is known before the analysis
   std::optional<SongFeatures> features;  ///< nothing if the item failed or is unchanged
-  std::string failure;                   ///< empty if there was none
+  std::string failure, note;             ///< empty if there was none
 };
 
 /// The song's record in the catalogue; nothing if there is none or it is damaged, so that ingest replaces it.
@@ -50,8 +50,8 @@ Work analyse_item(const IngestItem& item, bool repeated, const Catalogue& catalo
     work.song.title = item.title;
     work.song.source = item.path.filename().string();
     work.song.content_hash = hash;
-    work.features =
-        features_of(item.hum ? read_hum(item.path, strategies) : read_tune(item.path, strategies), strategies);
+    work.features = features_of(
+        item.hum ? read_hum(item.path, strategies) : read_tune(item.path, strategies, &work.note), strategies);
   } catch (const Error& error) {
     work.failure = error.what();
   } catch (const std::exception& error) {
@@ -85,6 +85,7 @@ IngestReport ingest(const std::vector<IngestItem>& items, Catalogue& catalogue, 
     if (work->features) {
       catalogue.put(work->song, work->features->tune, work->features->terms);
       ++report.added;
+      if (!work->note.empty()) report.notes.push_back(work->note);
     } else if (work->failure.empty()) {
       ++report.unchanged;
     } else {

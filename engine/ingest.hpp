@@ -26,6 +26,7 @@ struct IngestReport {
   std::size_t added = 0;                ///< new or changed songs
   std::size_t unchanged = 0;            ///< songs already there with the same content, format and title
   std::vector<std::string> failures;    ///< one line each, naming the file and the reason, in the order of the items
+  std::vector<std::string> notes;       ///< one line for each file of which frames were passed over, in the same order
   std::vector<std::string> unreadable;  ///< ids of the failed items, except repetitions of an id
   bool interrupted = false;             ///< stopped before all items were taken
 };

@@ -98,6 +98,7 @@ std::string advice_for(const std::string& issue) {
   if (issue == "too_quiet") return "very quiet: hum louder or nearer to the microphone";
   if (issue == "clipped") return "cut off at full scale: turn the level down";
   if (issue == "no_clear_pitch") return "little of it has a pitch: hum on mm or na, without other sounds";
+  if (issue == "impossible_pitch") return "some frames hold a frequency that is no pitch: they count as silence";
   return issue;
 }
 

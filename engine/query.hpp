@@ -13,7 +13,7 @@ namespace tunefind {
 /// How well suited a query is for a search. Issues are short names: "no_pitch" (no frame is voiced), "too_short"
 /// (voiced for less than 2 s) and "one_note" (spans less than 1.5 semitones); for a recording also "too_quiet" (its
 /// loud parts are below -50 dBFS), "clipped" (cut off at full scale) and "no_clear_pitch" (less than half of its loud
-/// frames are voiced).
+/// frames are voiced), for a pitch file "impossible_pitch" (some of its frames hold a frequency that is no pitch).
 struct QueryQuality {
   double voiced_s = 0;              ///< time in which the melody is voiced
   std::vector<std::string> issues;  ///< empty for a good query

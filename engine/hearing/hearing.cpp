@@ -12,12 +12,14 @@ namespace tunefind {
 
 Hearing hear(const std::filesystem::path& path, const Strategies& strategies) {
   Hearing hearing;
+  std::string passed_over;
   if (const std::optional<std::vector<Note>> notes = read_note_file(path))
     hearing.melody_of_notes = melody_of_notes(*notes);
-  else if (std::optional<PitchTrack> track = read_pitch_file(path))
+  else if (std::optional<PitchTrack> track = read_pitch_file(path, &passed_over))
     hearing.track = std::move(*track);
   else
     return hear(read_audio(path), strategies);
+  if (!passed_over.empty()) hearing.issues.push_back("impossible_pitch");
   return hearing;
 }
 

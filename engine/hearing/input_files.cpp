@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kPv_s = 0.032;          // time per line of a .pv file: 256 samples at 8 kHz
 constexpr double kMirexPitch_s = 0.010;  // time per line of a MIREX .pitch file
+constexpr double kF0_s = 0.010;          // time per frame that an f0 csv is resampled to
 
 }  // namespace
 
@@ -17,7 +18,7 @@ bool is_readable_input(const std::filesystem::path& path) { return symbolic_form
 
 bool is_extracted_pitch(const std::filesystem::path& path) { return symbolic_format(path) == SymbolicFormat::f0_csv; }
 
-std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path) {
+std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path, std::string* note) {
   const std::optional<SymbolicFormat> format = symbolic_format(path);
   if (!format) return std::nullopt;
   switch (*format) {
@@ -26,7 +27,7 @@ std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path) {
     case SymbolicFormat::mirex_pitch:
       return read_pitch_vector(read_bytes(path), path.string(), kMirexPitch_s);
     case SymbolicFormat::f0_csv:
-      return read_f0_csv(read_bytes(path), path.string());
+      return read_f0_csv(read_bytes(path), path.string(), kF0_s, note);
     case SymbolicFormat::midi:
     case SymbolicFormat::kern:
       break;

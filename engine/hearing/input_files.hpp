@@ -16,8 +16,8 @@ bool is_readable_input(const std::filesystem::path& path);
 bool is_extracted_pitch(const std::filesystem::path& path);
 
 /// The pitch track of a pitch file (.pv, .pitch, f0 csv); nothing if the suffix names another format. Throws
-/// FormatError that names the file.
-std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path);
+/// FormatError that names the file. `note` gets a line about frames that were passed over, if there are any.
+std::optional<PitchTrack> read_pitch_file(const std::filesystem::path& path, std::string* note = nullptr);
 
 /// The notes of a MIDI or kern file; nothing if the suffix names another format. Throws FormatError that names the
 /// file.

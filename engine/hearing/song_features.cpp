@@ -30,10 +30,10 @@ Tune tune_of(const Melody& melody, const char* role, const Strategies& strategie
 
 }  // namespace
 
-Tune read_tune(const std::filesystem::path& path, const Strategies& strategies) {
+Tune read_tune(const std::filesystem::path& path, const Strategies& strategies, std::string* note) {
   const std::string name = path.string();
   if (const std::optional<std::vector<Note>> notes = read_note_file(path)) return tune_of(*notes, strategies, name);
-  if (const std::optional<PitchTrack> track = read_pitch_file(path)) {
+  if (const std::optional<PitchTrack> track = read_pitch_file(path, note)) {
     const Melody line = hold_rests(*track);
     if (!is_extracted_pitch(path)) return tune_of(line, "tune", strategies, name);
     return with_pitch(tune_of_extracted_line(line, strategies.salience->hop_s()), name);

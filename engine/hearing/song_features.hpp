@@ -14,9 +14,9 @@ namespace tunefind {
 
 /// Reads a song for the catalogue: `analyse` of a recording; the one line, with a salience of one peak per frame, of
 /// notes or a pitch file. An f0 csv is taken for a line that was extracted from a recording, .pv and .pitch files for a
-/// voice alone. Throws AudioError or
+/// voice alone. `note` gets a line about frames of a file that were passed over, if there are any. Throws AudioError or
 /// FormatError that names the file, also if nothing in it has a pitch.
-Tune read_tune(const std::filesystem::path& path, const Strategies& strategies);
+Tune read_tune(const std::filesystem::path& path, const Strategies& strategies, std::string* note = nullptr);
 
 /// Reads a recording of a person who hums or sings alone as a monophonic song: its line is the melody that `read_query`
 /// hears. Throws AudioError or FormatError that names the file, also if nothing in it has a pitch.

@@ -21,6 +21,10 @@ constexpr double kHighestPitch = 127.0;
 /// evenly spaced rows; the rest allows for rounded times. A frame further from every row is in a gap.
 constexpr double kReachInRows = 0.75;
 
+/// Extractors write a few frequencies that no melody has. More than this share of the rows, and the file is not what
+/// its name says.
+constexpr double kImpossibleShare = 0.05;
+
 struct F0Row {
   double time_s = 0;
   float pitch = 0;
@@ -49,8 +53,11 @@ std::optional<std::pair<double, double>> two_numbers(std::string_view line) {
   return std::pair{*first, *second};
 }
 
-std::vector<F0Row> read_f0_rows(const std::string& bytes, const std::string& name) {
+/// The rows of an f0 csv. Those whose frequency is no pitch are unvoiced; `note` says how many there are.
+std::vector<F0Row> read_f0_rows(const std::string& bytes, const std::string& name, std::string* note) {
   std::vector<F0Row> rows;
+  std::size_t impossible = 0, first_line = 0;
+  std::string_view first;
   for (const auto& [number, line] : text_lines(bytes)) {
     const auto numbers = two_numbers(line);
     const bool header = number == 1 && !numbers && !parse_number(line.substr(0, line.find_first_of(", \t")));
@@ -58,16 +65,24 @@ std::vector<F0Row> read_f0_rows(const std::string& bytes, const std::string& nam
     if (!numbers) fail_at_line(name, number, "not a time and a frequency: " + quoted(line));
     const auto [time_s, hz] = *numbers;
     if (time_s < 0 || (!rows.empty() && time_s <= rows.back().time_s))
-      fail_at_line(name, number, "time is negative or not after the previous one: " + quoted(line));
+      fail_at_line(name, number, "time is negative or not after the previous one (time comes first): " + quoted(line));
     F0Row row{time_s, 0, hz > 0};
     if (row.voiced) {
       const double pitch = 69.0 + 12.0 * std::log2(hz / 440.0);
-      if (pitch < kLowestPitch || pitch > kHighestPitch)
-        fail_at_line(name, number, "frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): " + quoted(line));
-      row.pitch = static_cast<float>(pitch);
+      row.voiced = pitch >= kLowestPitch && pitch <= kHighestPitch;
+      if (row.voiced)
+        row.pitch = static_cast<float>(pitch);
+      else if (impossible++ == 0)
+        first_line = number, first = line;
     }
     rows.push_back(row);
   }
+  const std::string problem = "frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): " + quoted(first);
+  if (static_cast<double>(impossible) > kImpossibleShare * static_cast<double>(rows.size()))
+    fail_at_line(name, first_line, problem);
+  if (impossible > 0 && note)
+    *note = fmt::format("{}:{}: {}; {} of {} frames are such, and count as unvoiced", name, first_line, problem,
+                        impossible, rows.size());
   return rows;
 }
 
@@ -101,8 +116,8 @@ PitchTrack read_pitch_vector(const std::string& bytes, const std::string& name, 
   return track;
 }
 
-PitchTrack read_f0_csv(const std::string& bytes, const std::string& name, double hop_s) {
-  const std::vector<F0Row> rows = read_f0_rows(bytes, name);
+PitchTrack read_f0_csv(const std::string& bytes, const std::string& name, double hop_s, std::string* note) {
+  const std::vector<F0Row> rows = read_f0_rows(bytes, name, note);
   if (rows.empty()) throw FormatError(name + ": no voiced frame");
   require_length(rows.back().time_s, name);
 

@@ -37,10 +37,12 @@ std::vector<Note> read_kern(const std::string& bytes, const std::string& name);
 PitchTrack read_pitch_vector(const std::string& bytes, const std::string& name, double hop_s);
 
 /// Reads lines of `time_s,hz` or `time_s hz` (mir_eval, Sonic Visualiser, MTG-QBH); the first line can be a header.
-/// Frequencies <= 0 are unvoiced, and so are gaps. Resampled to `hop_s` by nearest neighbour, frame 0 at time 0. Throws
-/// FormatError: with the line number for any other line, for times that do not increase and for frequencies outside
-/// MIDI 0 to 127; also if no frame is voiced or the track is longer than `kLongestRecording_s`.
-PitchTrack read_f0_csv(const std::string& bytes, const std::string& name, double hop_s = 0.01);
+/// Frequencies <= 0 are unvoiced, and so are gaps. Resampled to `hop_s` by nearest neighbour, frame 0 at time 0. Up to
+/// 5 % of the rows may have a frequency outside MIDI 0 to 127: they are unvoiced, and `note` gets a line that says so.
+/// Throws FormatError: with the line number for any other line, for times that do not increase and for more such
+/// frequencies; also if no frame is voiced or the track is longer than `kLongestRecording_s`.
+PitchTrack read_f0_csv(const std::string& bytes, const std::string& name, double hop_s = 0.01,
+                       std::string* note = nullptr);
 
 /// Reads a whole file. Throws FormatError that names the file if it cannot be read or is larger than 64 MiB.
 std::string read_bytes(const std::filesystem::path& path);

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <fmt/format.h>
+#include <fstream>
 #include <tbb/global_control.h>
 
 #include "engine/feature_cache.hpp"
 #include "engine/hearing/content_hash.hpp"
 #include "engine/hearing/hearing.hpp"
+#include "engine/hearing/song_features.hpp"
 #include "engine/load_index.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "tests/engine/sounds.hpp"
@@ -161,6 +164,26 @@ BOOST_AUTO_TEST_CASE(a_hum_is_kept_as_the_melody_of_its_query) {
     BOOST_TEST(std::abs(tune.lines[0].melody.pitch[i] - heard.pitch[i]) < 0.006);  // kept to the cent
   for (std::size_t i = 0; i < tune.salience.frames(); ++i)
     BOOST_TEST(tune.salience.offsets[i + 1] - tune.salience.offsets[i] <= 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_f0_csv_is_an_extracted_line_and_its_impossible_frames_are_told) {
+  const TemporaryDirectory directory;
+  std::string text;
+  for (int i = 0; i < 400; ++i)
+    text += fmt::format("{:.2f},{}\n", 0.01 * i, i == 20 ? 3 : i / 100 == 1 ? 0 : 440 + i / 100 * 55);
+  std::ofstream(directory / "line.csv") << text;
+  Catalogue catalogue = Catalogue::open_for_writing(directory / "catalogue", engine().parameters);
+  const IngestReport report = ingest({{"line", directory / "line.csv", ""}}, catalogue, engine().strategies);
+  BOOST_TEST(report.added == 1u);
+  BOOST_TEST_REQUIRE(report.notes.size() == 1u);
+  BOOST_TEST(report.notes[0].starts_with((directory / "line.csv").string() + ":21: frequency outside"));
+  BOOST_TEST((catalogue.find("line").value().kind == SongKind::extracted));
+  const SongIndex index = load_index(catalogue, engine().strategies).index;
+  BOOST_TEST((index.kind(0) == SongKind::extracted));
+  BOOST_TEST(index.extracted_positions().size() == 1u);
+  BOOST_TEST((index.tune(0)->salience == read_tune(directory / "line.csv", engine().strategies).salience));
+  const Query query = read_query(directory / "line.csv", engine().strategies);
+  BOOST_TEST(query.quality.issues == std::vector<std::string>{"impossible_pitch"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_song_records_the_facts_of_its_file) {

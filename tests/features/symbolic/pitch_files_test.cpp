@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
+#include <fmt/format.h>
 #include <rapidcheck/boost_test.h>
 #include <string>
 #include <vector>
@@ -109,6 +110,22 @@ BOOST_AUTO_TEST_CASE(messages_about_binary_or_long_lines_are_short_and_printable
   check_vector_refused(std::string(5000, 'a'), "x.pv:1: not a number: '" + std::string(40, 'a') + "...'");
 }
 
+BOOST_AUTO_TEST_CASE(a_few_frequencies_that_are_no_pitch_are_unvoiced_and_told_once) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += fmt::format("{:.2f},{}\n", 0.01 * i, i == 7 ? "3" : i == 9 ? "13000" : "440");
+  std::string note;
+  const PitchTrack track = read_f0_csv(text, "x.csv", 0.01, &note);
+  for (std::size_t i = 0; i < 40; ++i) BOOST_TEST(track.voiced[i] == (i != 7 && i != 9));
+  BOOST_TEST(note ==
+             "x.csv:8: frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): '0.07,3'; 2 of 40 frames are such, and "
+             "count as unvoiced");
+  text += "0.40,5\n";
+  check_csv_refused(text, "x.csv:8: frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): '0.07,3'");
+  note.clear();
+  read_f0_csv("0,440\n0.01,-3\n", "x.csv", 0.01, &note);
+  BOOST_TEST(note.empty());
+}
+
 BOOST_AUTO_TEST_CASE(unvoiced_and_overlong_pitch_vectors_are_refused) {
   for (const char* text : {"", "\n\n", "\xEF\xBB\xBF", "0\n0\n0\n"})
     check_vector_refused(text, "x.pv: no voiced frame");
@@ -170,9 +187,12 @@ BOOST_AUTO_TEST_CASE(errors_name_the_line_and_the_row) {
   check_csv_refused("0,440\n\n0.01,440\n", "x.csv:2: not a time and a frequency: ''");
   check_csv_refused("0,440\nnan,440\n", "x.csv:2: not a time and a frequency: 'nan,440'");
   check_csv_refused("0,440\n0.01,inf\n", "x.csv:2: not a time and a frequency: '0.01,inf'");
-  check_csv_refused("0.02,440\n0.01,440\n", "x.csv:2: time is negative or not after the previous one: '0.01,440'");
-  check_csv_refused("0.02,440\n0.02,440\n", "x.csv:2: time is negative or not after the previous one: '0.02,440'");
-  check_csv_refused("-0.01,440\n", "x.csv:1: time is negative or not after the previous one: '-0.01,440'");
+  check_csv_refused("0.02,440\n0.01,440\n",
+                    "x.csv:2: time is negative or not after the previous one (time comes first): '0.01,440'");
+  check_csv_refused("0.02,440\n0.02,440\n",
+                    "x.csv:2: time is negative or not after the previous one (time comes first): '0.02,440'");
+  check_csv_refused("-0.01,440\n",
+                    "x.csv:1: time is negative or not after the previous one (time comes first): '-0.01,440'");
   check_csv_refused("0,5\n", "x.csv:1: frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): '0,5'");
   check_csv_refused("0,13000\n", "x.csv:1: frequency outside of MIDI 0 to 127 (8.18 to 12544 Hz): '0,13000'");
 }
