@@ -1,6 +1,7 @@
 #include "storage/catalogue/database.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <map>
 #include <rocksdb/cache.h>
@@ -12,6 +13,7 @@
 #include <rocksdb/table.h>
 #include <set>
 #include <shared_mutex>
+#include <thread>
 
 #include "storage/catalogue/keys.hpp"
 #include "storage/catalogue/posting.hpp"
@@ -23,7 +25,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kTablesFolder = "bulk-load";  // in the database's directory, where RocksDB ignores folders
 constexpr int kMostReadAttempts = 20;               // of a reader to open a database that is written to; chosen by hand
-constexpr std::size_t kReadAhead = 2 << 20;         // bytes; larger values make scans no faster
+constexpr std::chrono::milliseconds kWaitToRead{2};  // before the second attempt, twice before the third and so on
+constexpr std::size_t kReadAhead = 2 << 20;          // bytes; larger values make scans no faster
 
 // The only place that turns a bad status into an exception. `subject` begins the message: "beats/:", or a record.
 void require(const rocksdb::Status& status, const std::string& subject) {
@@ -131,6 +134,14 @@ bool prepare_to_write(const fs::path& directory, const std::string& name) {
   return false;
 }
 
+// The write-ahead logs in a directory.
+std::vector<fs::path> logs_in(const fs::path& directory) {
+  std::vector<fs::path> logs;
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (entry.path().extension() == ".log") logs.push_back(entry.path());
+  return logs;
+}
+
 // The smallest key that is greater than all keys that begin with a prefix; empty if there is none.
 std::string end_of_prefix(std::string_view prefix) {
   std::string end(prefix);
@@ -158,6 +169,11 @@ struct Database::Impl {
   rocksdb::ColumnFamilyHandle* family(const std::string& family_name) const {
     const auto found = families.find(family_name);
     return found == families.end() ? nullptr : found->second.get();
+  }
+
+  void close() {
+    families.clear();
+    database.reset();
   }
 
   rocksdb::Status open(const std::set<std::string>& names) {
@@ -206,6 +222,8 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
     exists = prepare_to_write(directory, name());
 
   // A writer can delete files after a reader has listed them and before it has opened them; so a reader tries again.
+  // RocksDB reports a missing table, but not a missing log: what a writer moved from a log to a table meanwhile would
+  // be in neither. Logs are deleted in their order, so if all that were there before are still there, none was missed.
   rocksdb::Status status;
   for (int attempt = 0; attempt < kMostReadAttempts; ++attempt) {
     std::vector<std::string> present;
@@ -216,7 +234,13 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
       names.insert(rocksdb::kDefaultColumnFamilyName);
       names.insert(families.begin(), families.end());
     }
+    const std::vector<fs::path> logs = mode == Mode::read ? logs_in(directory) : std::vector<fs::path>();
     status = impl_->open(names);
+    if (status.ok() && !std::ranges::all_of(logs, [](const fs::path& log) { return fs::exists(log); })) {
+      impl_->close();
+      status = rocksdb::Status::TryAgain("it is written to all the time");
+      std::this_thread::sleep_for(attempt * kWaitToRead);
+    }
     if (status.ok() || mode == Mode::write) break;
   }
   require(status, name() + ":");

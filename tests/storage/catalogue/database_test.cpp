@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <map>
+#include <optional>
 #include <rapidcheck.h>
 #include <thread>
 
+#include "features/error.hpp"
 #include "features/text_lines.hpp"
 #include "tests/storage/samples.hpp"
 
@@ -73,6 +76,38 @@ BOOST_AUTO_TEST_CASE(tables_are_added_while_another_thread_writes_between_their_
   BOOST_TEST((walked(database, "a", Order::ascending).size() == loads));
   BOOST_TEST((walked(database, "b", Order::ascending, 1'000'000).size() == written));
   BOOST_TEST((walked(database, "c", Order::ascending).size() == loads));
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_sees_all_that_was_written_before_it_opened) {
+  const test::TemporaryDirectory folder;
+  Database database(folder / "db", Database::Mode::write, {"family"});
+  std::atomic<bool> done = false;
+  std::atomic<std::size_t> written = 0;
+  std::thread writer([&] {
+    while (!done) {
+      put(database, "k" + std::to_string(written));
+      ++written;
+      database.flush();  // moves it from the log to a table
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  });
+  while (written == 0) std::this_thread::yield();
+  std::size_t opened = 0, incomplete = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::size_t before = written;
+    std::optional<Database> reader;
+    try {
+      reader.emplace(folder / "db", Database::Mode::read, std::vector<std::string>());
+    } catch (const StorageError&) {
+      continue;  // the writer was quicker each time
+    }
+    ++opened;
+    incomplete += walked(*reader, "k", Order::ascending, 1'000'000).size() < before;
+  }
+  done = true;
+  writer.join();
+  BOOST_TEST(incomplete == 0u);
+  BOOST_TEST(opened > 80u);
 }
 
 BOOST_AUTO_TEST_CASE(walks_agree_with_a_sorted_list) {
