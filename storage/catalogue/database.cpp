@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTablesFolder = "bulk-load";  // in the database's directory, where RocksDB ignores folders
-constexpr int kMostReadAttempts = 20;               // of a reader to open a database that is written to; chosen by hand
+constexpr int kMostReadAttempts = 50;               // of a reader to open a database that is written to; chosen by hand
 constexpr std::chrono::milliseconds kWaitToRead{2};  // before the second attempt, twice before the third and so on
 constexpr std::size_t kReadAhead = 2 << 20;          // bytes; larger values make scans no faster
 
