@@ -14,8 +14,8 @@
 namespace tunefind {
 
 /// One melody line of a song, used by the index, the display and single-line aligners. `role` is "tune" for a
-/// monophonic song ("hum" for a hum); for a recording it is "voice", "lead", "high", "second" or "bass".
-/// `background_cost` is as in `Salience` (features/salience.hpp), for this line alone.
+/// monophonic song ("hum" for a hum) and "extracted" for an extracted line; for a recording it is "voice", "lead",
+/// "high", "second" or "bass". `background_cost` is as in `Salience` (features/salience.hpp), for this line alone.
 struct MelodyLine {
   std::string role;
   Melody melody;

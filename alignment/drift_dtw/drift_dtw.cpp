@@ -105,6 +105,7 @@ class BoundDriftDtw final : public QueryAligner {
       const End end = solve(problem, first, std::min(last, last_frame(problem)));
       if (end.frame < 0) continue;
       const double cost = scale * (1 - score_of(end.cost, query.frames, view, costs_of(view.kind)));
+      // The prior is in the score's own scale; that of an extracted line is stretched after it has been taken off.
       const double score = 1 - cost - (view.kind == SongKind::extracted ? scale : 1) * query.loss;
       if (score > best.score) best = {score, &view.salience, &query, end};
     }

@@ -90,10 +90,9 @@ struct DriftDtwParameters {
 ///   twice the median length loses `off_phrase` of the score.
 /// - `fold_octaves` is for a lead that leaps by octaves where the hum does not.
 /// - Extracted lines leap by octaves, have gaps and follow the accompaniment. Against them octaves are always folded,
-/// the
-///   cap is low, so that all wrong frames count alike, a gap is half forgiven, and a match can begin anywhere at no
-///   price. With these costs in place of those of a written line RR on the pitch of 50 recordings rises from .45 to
-///   .75.
+///   the cap is low, so that all wrong frames count alike, a gap costs less than a wrong pitch, and a match can begin
+///   anywhere at no price. With these costs in place of those of a written line RR on the pitch of 50 recordings rises
+///   from .45 to .75.
 /// - Background: recordings differ in how close any melody comes to them. The cost against a recording is multiplied by
 ///   (usual background cost / its own background cost) ^ `background_weight` if the background was measured
 ///   (alignment/drift_dtw/background.hpp). The better of a recording's two views counts.

@@ -124,7 +124,7 @@ class Columns {
   Cells last_row_;
 };
 
-/// The table of one peak of full strength at pitch 0, which serves all other frames of these songs.
+/// The table of one peak of full strength at pitch 0, which serves all frames with a peak of songs of one line.
 std::shared_ptr<const CostTable> line_table(const Costs& costs) {
   const auto table = std::make_shared<CostTable>(costs);
   if (costs.fold)
@@ -135,7 +135,7 @@ std::shared_ptr<const CostTable> line_table(const Costs& costs) {
   return table;
 }
 
-/// The table of a frame without peaks of a monophonic song or an extracted line.
+/// The table that serves their frames without peaks.
 std::shared_ptr<const CostTable> silent_table(Costs costs) {
   costs.cap = costs.gap;
   const auto table = std::make_shared<CostTable>(costs);
@@ -174,7 +174,6 @@ class SongCosts {
     if (!shifts_line_table_) {
       table_->clear();
       for (const SaliencePeak& peak : peaks) add(peak);
-      if (!problem_.song.polyphonic()) table_->weigh_rests();
       column.table = table_->data();
       column.offsets = offsets_[0].data();
     } else {

@@ -48,7 +48,7 @@ struct SongView {
   const Salience& salience;
   SongKind kind;
 
-  /// The whitened view of a recording, or the only one of a monophonic song.
+  /// The whitened view of a recording, or the only one of another song.
   SongView(const Tune& tune) : salience(tune.salience), kind(tune.kind) {}
   SongView(const Salience& salience_, SongKind kind_) : salience(salience_), kind(kind_) {}
   bool polyphonic() const { return kind == SongKind::recording; }
@@ -67,7 +67,7 @@ Lanes lanes_for(const MelodyFrames& query, const SongView& song, const DriftDtwP
 
 /// The definition of the cost in units of a pitch against one song frame: the minimum over the frame's peaks of
 /// distance + weak_peak * (1 - strength / 255), capped. With folded octaves the distance is that to the nearest octave
-/// of the peak. A frame without peaks costs the gap.
+/// of the peak. A frame without peaks costs `gap`.
 int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& costs);
 
 /// Cost of distance alone, in units: |distance8| / 8 semitones, capped.

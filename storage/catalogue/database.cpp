@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kTablesFolder = "bulk-load";  // in the database's directory, where RocksDB ignores folders
 constexpr int kMostReadAttempts = 50;               // of a reader to open a database that is written to; chosen by hand
-constexpr std::chrono::milliseconds kWaitToRead{2};  // before the second attempt, twice before the third and so on
+constexpr std::chrono::milliseconds kWaitToRead{2};  // after a first attempt, twice as long after the second and so on
 constexpr std::size_t kReadAhead = 2 << 20;          // bytes; larger values make scans no faster
 
 // The only place that turns a bad status into an exception. `subject` begins the message: "beats/:", or a record.
@@ -239,7 +239,7 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
     if (status.ok() && !std::ranges::all_of(logs, [](const fs::path& log) { return fs::exists(log); })) {
       impl_->close();
       status = rocksdb::Status::TryAgain("it is written to all the time");
-      std::this_thread::sleep_for(attempt * kWaitToRead);
+      std::this_thread::sleep_for((attempt + 1) * kWaitToRead);
     }
     if (status.ok() || mode == Mode::write) break;
   }
