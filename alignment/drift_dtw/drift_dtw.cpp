@@ -73,7 +73,10 @@ class BoundDriftDtw final : public QueryAligner {
     Totals totals;
     solve(problem, std::max(first_frame(region), found.end.frame + 1 - 2 * problem.rows()), found.end.frame + 1,
           &totals);
-    describe_path(trace_path(problem, totals, found.end), problem.lanes, hop_s_ / found.query->ratio, result);
+    const std::vector<Cell> path = trace_path(problem, totals, found.end);
+    Lanes lanes = problem.lanes;
+    if (problem.costs.fold) lanes.lowest8 -= kOctave8 * octaves_above(problem, path);
+    describe_path(path, lanes, hop_s_ / found.query->ratio, result);
     return result;
   }
 

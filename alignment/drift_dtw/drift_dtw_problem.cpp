@@ -106,6 +106,15 @@ int frame_cost(int pitch8, std::span<const SaliencePeak> peaks, const Costs& cos
   return best;
 }
 
+int octaves_above(const Problem& problem, const std::vector<Cell>& path) {
+  std::vector<int> octaves;
+  for (const auto& [row, frame, lane] : path)
+    if (const auto peaks = problem.peaks(frame); problem.query.voiced[row] && !peaks.empty())
+      octaves.push_back(rounded_octaves(problem.query.pitch8[row] + problem.lanes.lowest8 + kLaneStep8 * lane -
+                                        peaks.front().pitch8));
+  return octaves.empty() ? 0 : static_cast<int>(median(octaves));
+}
+
 int cell_cost(const Problem& problem, int row, int frame, int lane) {
   const bool rest = !problem.query.voiced[row];
   if (rest && problem.song.polyphonic()) return 0;

@@ -186,4 +186,8 @@ std::vector<ColumnKernel> kernels();
 /// cheap steps it takes (1,1) before (1,2) before (2,1), then the same lane before a neighbouring one.
 std::vector<Cell> trace_path(const Problem& problem, const Totals& totals, const End& end);
 
+/// Whole octaves by which the transposed query is above the song along a path, which folded octaves leave open: the
+/// median over the cells whose song frame has a peak, of its strongest one. 0 if none has.
+int octaves_above(const Problem& problem, const std::vector<Cell>& path);
+
 }  // namespace tunefind::drift_dtw

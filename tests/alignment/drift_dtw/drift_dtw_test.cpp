@@ -194,6 +194,21 @@ BOOST_AUTO_TEST_CASE(an_extracted_line_may_leap_by_octaves_and_have_gaps) {
   BOOST_TEST(aligner->align(with_frames(0)).score == gap);
 }
 
+BOOST_AUTO_TEST_CASE(an_extracted_line_is_found_in_the_octave_of_most_of_its_frames) {
+  std::mt19937 random(7);
+  Tune song = random_tune(random, 200);
+  for (const double transposition : {-20.0, -9.0, 0.0, 3.0, 14.0}) {
+    const Melody hum = hum_of(song, 60, 140, transposition, 1);
+    Tune leaping = song;
+    leaping.kind = SongKind::extracted;
+    for (std::size_t frame = 0; frame < 200; ++frame)
+      if (frame / 8 % 3 == 0) leaping.salience.peaks[frame].pitch8 -= 96;
+    const Alignment found = make_drift_dtw({})->bind(hum, 0.1, Anchor::anywhere)->align(leaping);
+    BOOST_TEST(found.score == 1);
+    BOOST_TEST(std::abs(found.transposition - transposition) < 0.01);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_hum_longer_than_any_path_through_a_song_does_not_match) {
   std::mt19937 random(6);
   for (Tune song : {random_tune(random, 20), random_salience(random, 20), random_extracted_line(random, 20)}) {
