@@ -188,10 +188,12 @@ std::optional<Job> Jobs::next(std::unique_lock<std::mutex>& lock) {
       turn->second.pop_front();
       return job;
     }
-    if (later_.empty())
+    if (later_.empty()) {
       changed_.wait(lock);
-    else
-      changed_.wait_until(lock, later_.begin()->first);
+    } else {
+      const auto due = later_.begin()->first;  // copied: the job may be cancelled meanwhile
+      changed_.wait_until(lock, due);
+    }
   }
   return std::nullopt;
 }
