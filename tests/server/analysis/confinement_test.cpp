@@ -19,9 +19,11 @@
 #include <vector>
 
 #include "features/error.hpp"
+#include "tests/sanitized.hpp"
 
 using namespace tunefind;
 using namespace tunefind::server;
+using namespace tunefind::test;
 
 namespace {
 
@@ -139,8 +141,7 @@ BOOST_AUTO_TEST_CASE(cannot_write_even_to_an_open_file) {
   close(file);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-BOOST_AUTO_TEST_CASE(limits_memory) {
+BOOST_AUTO_TEST_CASE(limits_memory, *unless_sanitized()) {
   Confinement confinement;
   confinement.memory_bytes = 1'000'000'000;
   const auto takes = [](std::size_t bytes) {
@@ -155,7 +156,6 @@ BOOST_AUTO_TEST_CASE(limits_memory) {
   BOOST_TEST(in_child(true, confinement, takes(1'000'000'000)) == 7);
   BOOST_TEST(in_child(true, {}, takes(1'000'000'000)) == 0);
 }
-#endif
 
 BOOST_AUTO_TEST_CASE(limits_processor_time) {
   Confinement confinement;

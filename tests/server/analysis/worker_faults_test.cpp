@@ -15,6 +15,7 @@
 
 #include "server/analysis/channel.hpp"
 #include "server/analysis/process.hpp"
+#include "tests/sanitized.hpp"
 #include "tests/server/recordings.hpp"
 
 using namespace tunefind;
@@ -100,14 +101,14 @@ BOOST_AUTO_TEST_CASE(a_worker_that_is_killed_while_it_works_is_replaced) {
   BOOST_TEST(complaint_after<AnalysisError>(process, {SIGKILL}) == "hum: its analysis was killed");
 }
 
-BOOST_AUTO_TEST_CASE(a_worker_that_crashes_is_replaced) {
+BOOST_AUTO_TEST_CASE(a_worker_that_crashes_is_replaced, *unless_sanitized()) {
   AnalysisProcess process = analysis();
   for (const int signal : {SIGSEGV, SIGABRT, SIGBUS})
     BOOST_TEST(complaint_after<AudioError>(process, {signal, SIGCONT}).starts_with("hum: its analysis crashed ("));
   BOOST_TEST(complaint_after<AudioError>(process, {SIGXCPU, SIGCONT}) == "hum: took too long to analyse");
 }
 
-BOOST_AUTO_TEST_CASE(a_worker_that_hangs_is_killed_and_replaced) {
+BOOST_AUTO_TEST_CASE(a_worker_that_hangs_is_killed_and_replaced, *unless_sanitized()) {
   AnalysisLimits limits;
   limits.hum_wall_s = 0.5;
   AnalysisProcess process = analysis(limits);

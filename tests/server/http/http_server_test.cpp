@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "features/error.hpp"
+#include "tests/sanitized.hpp"
 #include "tests/server/http/raw_connection.hpp"
 
 using namespace tunefind;
@@ -159,7 +160,7 @@ BOOST_AUTO_TEST_CASE(malformed_requests_are_refused_and_end_the_connection) {
   BOOST_TEST(connection.receive(2000).starts_with("HTTP/1.1 413 "));
 }
 
-BOOST_AUTO_TEST_CASE(endless_requests_take_no_memory) {
+BOOST_AUTO_TEST_CASE(endless_requests_take_no_memory, *unless_sanitized()) {
   const Running running;
   const std::string head = "POST /x HTTP/1.1\r\nHost: x\r\n";
   for (const auto& [begin, repeated] :
@@ -211,7 +212,7 @@ BOOST_AUTO_TEST_CASE(slow_clients_lose_their_connection) {
   BOOST_TEST(taken < 50'000'000u);
 }
 
-BOOST_AUTO_TEST_CASE(idle_and_slow_connections_delay_nobody) {
+BOOST_AUTO_TEST_CASE(idle_and_slow_connections_delay_nobody, *unless_sanitized()) {
   HttpLimits limits;
   limits.shared = [](const std::string& address) { return address == "127.0.0.1"; };
   const Running running(limits);

