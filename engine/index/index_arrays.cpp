@@ -1,6 +1,7 @@
 #include "engine/index/index_arrays.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <tbb/blocked_range.h>
@@ -63,14 +64,15 @@ void each_array(View& view, Visit&& visit) {
 
 }  // namespace
 
-Salience salience_of(std::span<const Hold> holds, double hop_s) {
+Salience salience_of(std::span<const Hold> holds, double hop_s, double stretch) {
   Salience line;
   line.hop_s = hop_s;
   if (holds.empty()) return line;
-  line.offsets.reserve(holds.back().end_frame + 1u);
-  line.peaks.reserve(holds.back().end_frame);
+  const auto end_of = [&](const Hold& hold) { return static_cast<std::size_t>(std::lround(stretch * hold.end_frame)); };
+  line.offsets.reserve(end_of(holds.back()) + 1);
+  line.peaks.reserve(end_of(holds.back()));
   for (const Hold& hold : holds)
-    while (line.frames() < hold.end_frame) {
+    while (line.frames() < end_of(hold)) {
       if (hold.pitch8 != kNoPitch8) line.peaks.push_back({hold.pitch8, kFullStrength});
       line.offsets.push_back(static_cast<std::uint32_t>(line.peaks.size()));
     }

@@ -22,8 +22,9 @@ struct Hold {
   std::uint16_t pitch8;
 };
 
-/// The salience of a monophonic song: one peak of full strength per frame, none before the melody begins.
-Salience salience_of(std::span<const Hold> holds, double hop_s);
+/// The salience of a monophonic song: one peak of full strength per frame, none before the melody begins. Every hold is
+/// made `stretch` times as long.
+Salience salience_of(std::span<const Hold> holds, double hop_s, double stretch = 1);
 
 /// The outline of a monophonic song: a sample every `kOutlineFrames` frames, its pitch in half semitones (MIDI number *
 /// 2, at most 254), kNoPitch2 before the melody begins. Most of the time of a search goes to reading outlines.

@@ -214,11 +214,11 @@ std::optional<Key> SongIndex::key(std::size_t position) const {
   return recording ? recording->song.song.key : std::nullopt;
 }
 
-std::shared_ptr<const Tune> SongIndex::tune(std::size_t position) const {
+std::shared_ptr<const Tune> SongIndex::tune(std::size_t position, double stretch) const {
   if (const Recording* recording = content_->recording(position)) return {content_, &recording->song.tune};
   const auto tune = std::make_shared<Tune>();
-  tune->duration_s = duration_s(position);
-  tune->salience = salience_of(content_->arrays.holds_of(content_->songs[position].number), hop_s_);
+  tune->duration_s = stretch * duration_s(position);
+  tune->salience = salience_of(content_->arrays.holds_of(content_->songs[position].number), hop_s_, stretch);
   return tune;
 }
 

@@ -52,8 +52,9 @@ class SongIndex {
   std::optional<double> bpm(std::size_t position) const;
   std::optional<Key> key(std::size_t position) const;
 
-  /// The tune that search aligns with. The tune of a monophonic song is built at each call and has no melody lines.
-  std::shared_ptr<const Tune> tune(std::size_t position) const;
+  /// The tune that search aligns with. The tune of a monophonic song is built at each call and has no melody lines; it
+  /// can be stretched in time by a factor, others are as they are.
+  std::shared_ptr<const Tune> tune(std::size_t position, double stretch = 1) const;
 
   /// The position of the song with this id; nothing if there is none.
   std::optional<std::size_t> find(std::string_view id) const;

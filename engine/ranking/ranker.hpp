@@ -10,19 +10,21 @@
 namespace tunefind {
 
 /// A candidate with its score: its position in the index, its score in [0, 1], the region that the filter named, and
-/// the filter's own score if it gave one.
+/// the filter's own score if it gave one. The region is one of the stretched song.
 struct ScoredSong {
   std::size_t position = 0;
   double score = 0;
   Region region;
   std::optional<double> filter = std::nullopt;
+  double stretch = 1;  ///< factor by which the song was stretched in time before it was compared
 };
 
-/// What songs are ranked for. The melody and the index have to outlive the call.
+/// What songs are ranked for, with the stretch of all of them. The melody and the index have to outlive the call.
 struct RankingTask {
   const Melody& melody;
   const SongIndex& index;
   Anchor anchor;
+  double stretch = 1;
 };
 
 /// Brings songs that the aligner has scored into their final order. Immutable: safe to use from several threads.

@@ -47,7 +47,7 @@ OpinionAligners::~OpinionAligners() = default;
 std::vector<HeardSong> OpinionAligners::hear(const std::vector<ScoredSong>& songs, const RankingTask& task) const {
   const auto bind = [&](const Aligner& aligner) { return aligner.bind(task.melody, task.index.hop_s(), task.anchor); };
   std::vector<std::shared_ptr<const Tune>> tunes;
-  for (const ScoredSong& song : songs) tunes.push_back(task.index.tune(song.position));
+  for (const ScoredSong& song : songs) tunes.push_back(task.index.tune(song.position, task.stretch));
   std::unique_ptr<QueryAligner> of_monophonic[2], of_recordings[2];
   if (std::ranges::any_of(tunes, [](const auto& tune) { return tune->kind == SongKind::monophonic; }))
     of_monophonic[0] = bind(*strict_), of_monophonic[1] = bind(*rigid_);

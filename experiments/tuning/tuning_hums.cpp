@@ -75,6 +75,7 @@ TuningHums tuning_hums(const Settings& settings, const ExperimentProgress& progr
   const OpinionAligners aligners(with_all_opinions(current));
   SearchParameters search = prepared.search;
   search.k = 1;
+  search.far_tempo_below = 0;  // opinions are recorded once
   if (progress.begin) progress.begin("opinions", found.hums.size());
   std::mutex advancing;
   tbb::parallel_for(std::size_t{0}, found.hums.size(), [&](std::size_t i) {

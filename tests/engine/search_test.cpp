@@ -20,15 +20,22 @@ using namespace tunefind::test;
 
 namespace {
 
+/// All demo tunes as monophonic songs, one of them written so many times as slow as it is.
+SongIndex demo_index_with(const std::string& retimed, double slower) {
+  const double hop_s = default_strategies().salience->hop_s();
+  std::vector<IndexedSong> all;
+  for (const DemoTune& tune : demo_tunes()) {
+    std::vector<Note> notes = tune.notes;
+    for (Note& note : notes)
+      if (tune.id == retimed) note.onset_s *= slower, note.duration_s *= slower;
+    all.push_back(test::indexed(tune.id, tune_of_line(melody_of_notes(notes), hop_s, "tune"), tune.title));
+  }
+  return SongIndex(hop_s, std::move(all));
+}
+
 /// All demo tunes as monophonic songs.
 const SongIndex& demo_index() {
-  static const SongIndex index = [] {
-    const double hop_s = default_strategies().salience->hop_s();
-    std::vector<IndexedSong> all;
-    for (const DemoTune& tune : demo_tunes())
-      all.push_back(test::indexed(tune.id, tune_of_line(melody_of_notes(tune.notes), hop_s, "tune"), tune.title));
-    return SongIndex(hop_s, std::move(all));
-  }();
+  static const SongIndex index = demo_index_with("", 1);
   return index;
 }
 
@@ -98,6 +105,38 @@ BOOST_AUTO_TEST_CASE(a_good_hum_finds_its_tune) {
       BOOST_TEST(std::abs(first.alignment.transposition - (50 - tunes()[i].notes.front().pitch)) < 0.6);
       BOOST_TEST(std::abs(first.alignment.tempo_ratio - 0.93) < 0.12);
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_tune_that_is_written_at_a_far_tempo_is_found) {
+  const std::string& right = tunes()[1].id;
+  for (const double slower : {0.3, 3.3}) BOOST_TEST_CONTEXT(slower) {
+      const SongIndex index = demo_index_with(right, slower);
+      const Ranking ranking = search(hums()[1], index, default_strategies(), {});
+      const Alignment& found = ranking.matches.at(0).alignment;
+      BOOST_TEST(ranking.matches[0].song == right);
+      BOOST_TEST(std::abs(found.tempo_ratio / slower - 0.93) < 0.12);
+      BOOST_TEST(std::abs(found.start_s) < 0.5 * slower);
+      BOOST_TEST(std::abs(found.end_s / slower - 0.93 * 8) < 1);
+      BOOST_REQUIRE(!found.path.empty());
+      BOOST_TEST(found.path.front().song_s >= found.start_s - 0.2);
+      BOOST_TEST(found.path.back().song_s <= found.end_s + 0.2);
+      BOOST_TEST(found.path.back().query_s <= hums()[1].melody.start_s + hums()[1].melody.duration_s() + 0.1);
+      BOOST_TEST(ranking.songs.size() == ranking.candidates.size());
+      const Ranking usual = search(hums()[1], index, default_strategies(), {.far_tempo_below = 0});
+      BOOST_TEST(ranking.matches[0].score > usual.matches.at(0).score + 0.1);
+      BOOST_TEST(equal(search(hums()[1], index, default_strategies(), {.far_tempo_least = 1}), usual));
+      const Admission others = Admission::without(index, {right});
+      for (const Match& match : search(hums()[1], index, default_strategies(), {}, others).matches)
+        BOOST_TEST(match.song != right);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_hum_that_fits_a_tune_is_not_tried_at_far_tempos) {
+  for (const Query& hum : hums()) {
+    const Ranking usual = search(hum, demo_index(), default_strategies(), {.far_tempo_below = 0});
+    if (usual.songs.front().score >= SearchParameters{}.far_tempo_below)
+      BOOST_TEST(equal(search(hum, demo_index(), default_strategies(), {}), usual));
   }
 }
 
