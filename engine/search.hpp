@@ -62,10 +62,9 @@ struct Ranking {
 /// Searches an index: filters the songs, scores the candidates with the aligner in parallel (TBB), ranks them, then
 /// aligns the best k once more for their paths. The tempo of a written tune is often nominal, and people hum at half
 /// speed: if no song scores `far_tempo_below`, the monophonic songs are searched again, played `far_tempo` times slower
-/// and faster, so that in all tempo ratios from 1/4 to 4 are found. With a `sound` strategy all songs are
-/// ranked by how similar they sound instead (alignment/sound/sound_matcher.hpp). Finds only `admitted` songs. The same
-/// query, index and strategies give the same ranking on any number of threads. The ranking is empty for a query without
-/// melody or an index without songs.
+/// and faster. With a `sound` strategy all songs are ranked by how similar they sound instead
+/// (alignment/sound/sound_matcher.hpp). Finds only `admitted` songs. The same query, index and strategies give the same
+/// ranking on any number of threads. The ranking is empty for a query without melody or an index without songs.
 Ranking search(const Query& query, const SongIndex& index, const Strategies& strategies,
                const SearchParameters& parameters, const Admission& admitted = {});
 

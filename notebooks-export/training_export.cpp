@@ -204,7 +204,7 @@ TrainingReport export_training(const std::vector<fs::path>& folders, const fs::p
       split_people(people, parameters.dev, parameters.test, static_cast<std::uint64_t>(parameters.seed));
   SearchParameters quick = search_parameters;
   quick.k = 1;                // number of songs whose alignment the search returns; the pairs are aligned below instead
-  quick.far_tempo_below = 0;  // as the pairs are aligned
+  quick.far_tempo_below = 0;  // the pairs are aligned at the usual tempos
   SearchContext context{index, strategies, quick, {}};
   for (std::size_t position = 0; position < index.size(); ++position)
     context.positions[context.id(position)] = position;
