@@ -16,7 +16,7 @@ struct SearchParameters {
   double far_tempo = 2.2;
   double far_tempo_below = 0.75;
   double far_tempo_least = 0.6;
-  double far_tempo_price = 0.02;
+  double far_tempo_price = 0.04;
 
   template <class Visitor>
   void describe(Visitor& visit) {
