@@ -13,6 +13,7 @@
 #include "experiments/bench/results_folder.hpp"
 #include "experiments/bench/summary.hpp"
 #include "experiments/bench/variants.hpp"
+#include "experiments/compare/results_table.hpp"
 
 namespace tunefind {
 namespace {
@@ -70,32 +71,70 @@ void require_own_folders(const std::vector<PlannedRun>& plans) {
                                     other->second, plan.name));
 }
 
-/// The runs of all configurations, one for each variant of a sweep. Throws UsageError or ConfigError before any is run.
+/// A configuration file to run, with its settings as read.
+struct Configured {
+  std::string config;         ///< its path
+  std::string name;           ///< in what is printed
+  std::filesystem::path out;  ///< its results folder, or that of the folders of its variants
+  Settings settings;
+};
+
+/// What a configuration of the command line stands for: those that its section [runs] lists, in groups with names that
+/// the user chooses, each with its sweep; itself without that section. Throws ConfigError for anything else beside
+/// [runs], and as `read_configuration` does.
+std::vector<Configured> configured(const std::string& config, const std::filesystem::path& out) {
+  const std::filesystem::path path = config;
+  Settings settings;
+  read_configuration(settings, path);
+  Settings rest = settings;
+  const auto runs = rest.extract("runs");
+  if (runs.empty()) return {{config, path.stem().string(), out, std::move(settings)}};
+  const auto sweep = rest.extract("sweep");
+  rest.require_all_taken();
+  std::vector<Configured> listed;
+  for (const auto& [group, files] : runs)
+    for (const std::string_view name : words(files)) {
+      const std::filesystem::path file = path.parent_path() / name;
+      Settings own;
+      read_configuration(own, file);
+      for (const auto& [key, values] : sweep) own.set(fmt::format("sweep.{}={}", key, values), config);
+      const std::string stem = file.stem().string();
+      listed.push_back({file.string(), fmt::format("{} {}", path.stem().string(), stem), out / stem, std::move(own)});
+    }
+  return listed;
+}
+
+/// The runs of a configuration, one for each variant of its sweep.
+std::vector<PlannedRun> plans_of(const CommandLine& line, Configured from) {
+  require_settable(line, from.settings, from.config);
+  line.add_to(from.settings);
+  const ConfigClaims claims = take_claims(from.settings);
+  std::vector<Variant> variants = variants_of(std::move(from.settings));
+  if (variants.size() == 1 && variants.front().name.empty()) {
+    canonical_settings(variants.front().settings);
+    std::vector<Expectation> expectations = expectations_of(line, from.config, variants.front().settings);
+    return {{from.name, std::move(variants.front().settings), from.out, std::move(expectations)}};
+  }
+  if (claims.baseline || !claims.expectations.empty())
+    throw ConfigError(
+        fmt::format("{}: a configuration with a [sweep] can have neither [expected] nor [baseline]", from.config));
+  std::vector<PlannedRun> plans;
+  for (Variant& variant : variants) {
+    canonical_settings(variant.settings);
+    plans.push_back({fmt::format("{} {}", from.name, variant.name),
+                     std::move(variant.settings),
+                     from.out / folder_name(variant.name),
+                     {}});
+  }
+  return plans;
+}
+
+/// The runs of all configurations. Throws UsageError or ConfigError, for a mistake in any of them, before one is run.
 std::vector<PlannedRun> plans_of(const CommandLine& line) {
   std::vector<PlannedRun> plans;
-  for (const std::string& config : line.inputs()) {
-    Settings settings;
-    read_configuration(settings, config);
-    require_settable(line, settings, config);
-    line.add_to(settings);
-    const ConfigClaims claims = take_claims(settings);
-    const std::string name = std::filesystem::path(config).stem().string();
-    const std::filesystem::path out = results_folder(line, config);
-    std::vector<Variant> variants = variants_of(std::move(settings));
-    if (variants.size() == 1 && variants.front().name.empty()) {
-      std::vector<Expectation> expectations = expectations_of(line, config, variants.front().settings);
-      plans.push_back({name, std::move(variants.front().settings), out, std::move(expectations)});
-      continue;
-    }
-    if (claims.baseline || !claims.expectations.empty())
-      throw ConfigError(
-          fmt::format("{}: a configuration with a [sweep] can have neither [expected] nor [baseline]", config));
-    for (Variant& variant : variants) {
-      canonical_settings(variant.settings);  // reports a mistake in any variant before the first is run
-      plans.push_back(
-          {fmt::format("{} {}", name, variant.name), std::move(variant.settings), out / folder_name(variant.name), {}});
-    }
-  }
+  for (const std::string& config : line.inputs())
+    for (Configured& one : configured(config, results_folder(line, config)))
+      for (PlannedRun& plan : plans_of(line, std::move(one))) plans.push_back(std::move(plan));
   require_own_folders(plans);
   return plans;
 }
@@ -135,20 +174,31 @@ int run_configurations(const Arguments& arguments) {
   CommandLine line(
       "experiment run CONFIG... [OPTION...]",
       "Runs each configuration and writes its results folder. Every combination of a [sweep] is run and gets\n"
-      "a folder of its own. Stages that an earlier run has computed are reused, so run the same command again\n"
-      "to continue after an interrupt. The figures of a section [expected] are compared with the results: the\n"
+      "a folder of its own; a section [runs] lists further configurations to run. Several runs end with a\n"
+      "table of all. Stages that an earlier run has computed are reused, so run the same command again to\n"
+      "continue after an interrupt. The figures of a section [expected] are compared with the results: the\n"
       "exit code is 1 if they differ.");
   add_out_option(line);
   if (!line.parse(arguments)) return kDone;
   require_configs(line);
   const std::vector<PlannedRun> plans = plans_of(line);
   catch_interrupts();
+  if (plans.size() == 1) return run_one(line, plans.front());
   int code = kDone;
+  std::vector<std::filesystem::path> finished;
   for (const PlannedRun& plan : plans) {
-    const int one = run_one(line, plan);
+    int one = kFailed;
+    try {
+      one = run_one(line, plan);
+      finished.push_back(plan.out);
+    } catch (const Error& error) {  // data that one run lacks are no reason not to do the others
+      complain(fmt::format("{}: {}", plan.name, error.what()));
+    }
     if (one == kInterrupted) return kInterrupted;
     if (code != kFailed && one != kDone) code = one;
   }
+  if (!finished.empty() && !line.json())
+    std::cout << format_tables({results_table(read_saved_runs(finished))}, TableFormat::text);
   return code;
 }
 

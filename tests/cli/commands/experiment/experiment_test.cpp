@@ -188,6 +188,32 @@ BOOST_AUTO_TEST_CASE(a_sweep_runs_every_combination_into_its_own_folder) {
   BOOST_TEST(!fs::exists(path() / "results/bad"));
 }
 
+BOOST_AUTO_TEST_CASE(a_configuration_can_list_others_to_run) {
+  fs::create_directories(path() / "configs");
+  write_file(path() / "configs/start.ini", "include = ../small.ini\n[search]\nanchor = start\n");
+  write_file(path() / "configs/away.ini", "include = ../small.ini\n[data]\nqueries = nowhere\n");
+  write_file(path() / "all.ini", "[runs]\na = small.ini configs/start.ini\n");
+  const CommandResult ran = must({"experiment", "run", "all.ini"});
+  BOOST_TEST(fs::exists(path() / "results/all/start/metrics.json"));
+  const std::string table = ran.out.substr(ran.out.rfind("\nrun "));
+  BOOST_TEST(table.find("small") < table.find("start"), ran);
+  BOOST_TEST(table.find("anywhere") != std::string::npos, ran);
+
+  write_file(path() / "steps.ini", "include = all.ini\n[sweep]\nalign.drift_penalty = 1, 2\n");
+  must({"experiment", "run", "steps.ini", "--out", "steps"});
+  for (const char* folder : {"small/align.drift_penalty=1", "start/align.drift_penalty=2"})
+    BOOST_TEST(fs::exists(path() / "steps" / folder / "metrics.json"), folder);
+
+  write_file(path() / "lacking.ini", "[runs]\na = configs/away.ini\nb = small.ini\n");
+  const CommandResult lacking = run({"experiment", "run", "lacking.ini"});
+  BOOST_TEST(lacking.code == 1, lacking);
+  BOOST_TEST(complains(lacking, {"lacking away: ", "nowhere"}));
+  BOOST_TEST(fs::exists(path() / "results/lacking/small/metrics.json"), lacking);
+
+  write_file(path() / "both.ini", "[search]\nk = 3\n[runs]\na = small.ini\n");
+  BOOST_TEST(complains(run({"experiment", "run", "both.ini"}), {"both.ini", "[search]", "allowed are runs, sweep"}));
+}
+
 BOOST_AUTO_TEST_CASE(table_has_one_row_per_run) {
   must({"experiment", "run", "small.ini", "--out", "a"});
   must({"experiment", "run", "small.ini", "--out", "b", "--anchor", "start"});
