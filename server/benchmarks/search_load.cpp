@@ -1,12 +1,14 @@
 // Load generator: users who search concurrently against a running `tunefind serve`. Called by scripts/benchmark_server.
 //
-// usage: tunefind_search_load seed CATALOGUE DATA      makes a data folder with an account that has a catalogue's
-// songs;
-//                                                      prints its token
-//        tunefind_search_load run PORT TOKEN USERS SECONDS PAUSE_MS HUM...    each user sends one hum after the other
+// usage: tunefind_search_load seed CATALOGUE DATA ACCOUNTS
+//          makes a data folder whose accounts each have all songs of a catalogue; prints their tokens with commas
+//          between
+//        tunefind_search_load run PORT TOKENS USERS SECONDS PAUSE_MS HUM...
+//          each user sends one hum after the other; users belong to the accounts in turn
 
 #include <algorithm>
 #include <atomic>
+#include <boost/algorithm/string.hpp>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
@@ -27,14 +29,7 @@ namespace {
 using namespace tunefind;
 using Clock = std::chrono::steady_clock;
 
-void seed(const std::filesystem::path& from, const std::filesystem::path& data) {
-  const Catalogue catalogue = Catalogue::open_for_reading(from);
-  std::filesystem::create_directories(data / "catalogues");
-  server::start_cryptography();
-  server::ServiceStore store(data / "service");
-  server::Accounts accounts(store);
-  const server::Account account = accounts.sign_up("searcher", server::new_secret()).value();
-  catalogue.backup(data / "catalogues" / fmt::format("{:08x}", account.owner));
+void put_songs(const Catalogue& catalogue, server::ServiceStore& store, std::uint32_t owner) {
   for (const Song& song : catalogue.list()) {
     server::StoredSong stored;
     stored.id = song.id;
@@ -46,9 +41,24 @@ void seed(const std::filesystem::path& from, const std::filesystem::path& data) 
     stored.bpm = song.bpm;
     if (song.key) stored.key = key_name(song.key);
     stored.added = server::now();
-    store.put(account.owner, stored, server::Durability::soon);
+    store.put(owner, stored, server::Durability::soon);
   }
-  std::cout << accounts.add_token(account, "load", 1).value().second << "\n";
+}
+
+void seed(const std::filesystem::path& from, const std::filesystem::path& data, int count) {
+  const Catalogue catalogue = Catalogue::open_for_reading(from);
+  std::filesystem::create_directories(data / "catalogues");
+  server::start_cryptography();
+  server::ServiceStore store(data / "service");
+  server::Accounts accounts(store);
+  std::vector<std::string> tokens;
+  for (int i = 0; i < count; ++i) {
+    const server::Account account = accounts.sign_up(fmt::format("searcher{}", i), server::new_secret()).value();
+    catalogue.backup(data / "catalogues" / fmt::format("{:08x}", account.owner));
+    put_songs(catalogue, store, account.owner);
+    tokens.push_back(accounts.add_token(account, "load", 1).value().second);
+  }
+  fmt::print("{}\n", fmt::join(tokens, ","));
 }
 
 std::string read(const char* path) {
@@ -61,7 +71,7 @@ double percentile(const std::vector<double>& sorted, double share) {
   return sorted[static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size()))) - 1];
 }
 
-int run(int port, const std::string& token, int users, double seconds, int pause_ms,
+int run(int port, const std::vector<std::string>& tokens, int users, double seconds, int pause_ms,
         const std::vector<std::string>& hums) {
   std::mutex mutex;
   std::vector<double> took_ms;
@@ -73,7 +83,7 @@ int run(int port, const std::string& token, int users, double seconds, int pause
     client.set_keep_alive(true);
     client.set_read_timeout(60);
     client.set_tcp_nodelay(true);
-    client.set_bearer_token_auth(token);
+    client.set_bearer_token_auth(tokens[static_cast<std::size_t>(number) % tokens.size()]);
     // Users start at different times, spread over one pause.
     std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms * number / users));
     for (std::size_t n = static_cast<std::size_t>(number);; ++n) {
@@ -108,12 +118,15 @@ int run(int port, const std::string& token, int users, double seconds, int pause
 
 int main(int argc, char** argv) {
   const std::string verb = argc > 1 ? argv[1] : "";
-  if (verb == "seed" && argc == 4) return seed(argv[2], argv[3]), 0;
+  if (verb == "seed" && argc == 5) return seed(argv[2], argv[3], std::stoi(argv[4])), 0;
   if (verb == "run" && argc > 7) {
     std::vector<std::string> hums;
     for (int i = 7; i < argc; ++i) hums.push_back(read(argv[i]));
-    return run(std::stoi(argv[2]), argv[3], std::stoi(argv[4]), std::stod(argv[5]), std::stoi(argv[6]), hums);
+    std::vector<std::string> tokens;
+    boost::split(tokens, argv[3], boost::is_any_of(","));
+    return run(std::stoi(argv[2]), tokens, std::stoi(argv[4]), std::stod(argv[5]), std::stoi(argv[6]), hums);
   }
-  std::cerr << "usage: tunefind_search_load seed CATALOGUE DATA | run PORT TOKEN USERS SECONDS PAUSE_MS HUM...\n";
+  std::cerr
+      << "usage: tunefind_search_load seed CATALOGUE DATA ACCOUNTS | run PORT TOKENS USERS SECONDS PAUSE_MS HUM...\n";
   return 2;
 }
