@@ -41,6 +41,21 @@ void score(std::vector<ScoredSong>& songs, const SongIndex& index,
   });
 }
 
+/// Keeps of the places of each song the one with the best score. Both lists are by position, in the same order.
+void keep_best_places(std::vector<Candidate>& candidates, std::vector<ScoredSong>& songs) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < songs.size(); ++i) {
+    const bool is_new = kept == 0 || songs[kept - 1].position != songs[i].position;
+    if (is_new) ++kept;
+    if (is_new || songs[kept - 1].score < songs[i].score) {
+      candidates[kept - 1] = candidates[i];
+      songs[kept - 1] = songs[i];
+    }
+  }
+  candidates.resize(kept);
+  songs.resize(kept);
+}
+
 /// The ranking from songs in their final order; `align` finds where the hum matches in each of the best k.
 Ranking ranking_of(std::vector<ScoredSong> songs, const Query& query, const SongIndex& index,
                    const ConfidenceModel& confidence, Anchor anchor, int k,
@@ -110,7 +125,7 @@ Found find(const Query& query, const QueryAligner& aligner, double stretch, cons
            const Strategies& strategies, Anchor anchor, const Admission& admitted) {
   Query compressed = query;
   compressed.melody.hop_s /= stretch;
-  const std::vector<Candidate> candidates = strategies.filter->candidates(compressed, index, anchor, admitted);
+  std::vector<Candidate> candidates = strategies.filter->candidates(compressed, index, anchor, admitted);
   std::vector<ScoredSong> songs = songs_of(candidates);
   for (ScoredSong& song : songs) {
     song.stretch = stretch;
@@ -118,6 +133,7 @@ Found find(const Query& query, const QueryAligner& aligner, double stretch, cons
     song.region.last_frame = stretched(song.region.last_frame, stretch);
   }
   score(songs, index, [&](const Tune& tune, const Region& region) { return aligner.score(tune, region); });
+  keep_best_places(candidates, songs);
   Found found;
   found.candidates = scores_of(candidates, songs);
   found.songs = strategies.rank->rank(std::move(songs), {query.melody, index, anchor, stretch});

@@ -25,8 +25,9 @@ struct Candidate {
 class CandidateFilter {
  public:
   virtual ~CandidateFilter() = default;
-  /// Admitted songs of the index, by ascending position, each once. A filter that keeps a fixed number of songs chooses
-  /// it among the admitted ones, so that a restricted search gets as many candidates as an unrestricted one.
+  /// Admitted songs of the index, by ascending position; a song in which the match can lie at several places occurs
+  /// once for each, with the same score. A filter that keeps a fixed number of songs chooses it among the admitted
+  /// ones, so that a restricted search gets as many candidates as an unrestricted one.
   virtual std::vector<Candidate> candidates(const Query& query, const SongIndex& index, Anchor anchor,
                                             const Admission& admitted = {}) const = 0;
 };

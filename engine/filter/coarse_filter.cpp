@@ -44,7 +44,7 @@ std::vector<Candidate> best_by(const QueryAligner& aligner, std::vector<Candidat
     for (std::size_t i = range.begin(); i < range.end(); ++i)
       songs[i] = {some[i].position, aligner.score(*index.tune(some[i].position), some[i].region), some[i].region};
   });
-  const auto last = songs.begin() + static_cast<std::ptrdiff_t>(keep);
+  const auto last = songs.begin() + static_cast<std::ptrdiff_t>(std::min(keep, songs.size()));
   std::nth_element(songs.begin(), last, songs.end(), BestFirst{index});
   songs.erase(last, songs.end());
   std::sort(songs.begin(), songs.end(), [](const auto& a, const auto& b) { return a.position < b.position; });

@@ -7,8 +7,10 @@
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
+#include "alignment/drift_dtw/drift_dtw.hpp"
 #include "alignment/tempo_ladder.hpp"
 #include "engine/filter/ballot.hpp"
+#include "engine/filter/coarse_filter.hpp"
 #include "engine/filter/place_votes.hpp"
 #include "features/melody_frames.hpp"
 
@@ -25,7 +27,8 @@ constexpr std::size_t kDiagonalsAhead = 4;      // diagonals between the prefetc
 // Room in a candidate's region. With 24 frames and .25 instead, RR among 10 132 recordings was .6575, not .6604.
 constexpr double kMatchLength = 1.06;  // length of the match relative to the query, besides the room
 constexpr int kMatchRoom = 6;          // frames added to the region before and after the match
-constexpr double kUsualTempos = 0.5;   // inner part of the range of tempos, in their logarithm, that gets full votes
+constexpr int kPathRoom = 12;  // the same for a match that the scan found, whose ends are certain to a frame or two
+constexpr double kUsualTempos = 0.5;  // inner part of the range of tempos, in their logarithm, that gets full votes
 // Outline frames that a fit begins after the diagonal's begin, and half semitones added to its voted key.
 constexpr std::array kCoarseShifts{0, 2};
 constexpr std::array kCoarseKeys{0};
@@ -130,14 +133,60 @@ std::vector<Candidate> best_songs(std::vector<Diagonal> diagonals, const TempoQu
   return kept;
 }
 
+/// The candidate at the place where an alignment lies. Its score is the fit of the unstretched hum there.
+Candidate candidate_at(const Alignment& found, std::uint64_t position, const TempoQueries& query,
+                       const SongIndex& index) {
+  const auto frame_at = [&](double time_s) { return static_cast<int>(std::lround(time_s / index.hop_s())); };
+  const auto distance = [&](double ratio) { return std::abs(std::log(ratio / found.tempo_ratio)); };
+  const auto nearest = std::ranges::min_element(query.ratios, {}, distance);
+  Diagonal diagonal;
+  diagonal.key = diagonal_key(static_cast<std::uint32_t>(position),
+                              static_cast<std::uint32_t>(std::max(0, frame_at(found.start_s))), 0);
+  diagonal.tempo = static_cast<int>(nearest - query.ratios.begin());
+  diagonal.key2 = static_cast<int>(std::lround(-2 * found.transposition));
+  std::vector<Diagonal> alone{diagonal};
+  fit(alone, query, index, 1, kFineShifts, kFineKeys);
+  return {
+      position,
+      {frame_at(found.start_s) - kPathRoom, frame_at(found.end_s) + kPathRoom, found.tempo_ratio, -found.transposition},
+      std::max(0.0, alone.front().weight / kMostWeight)};
+}
+
 }  // namespace
+
+RecordingFilter::RecordingFilter(const VoteFilterParameters& parameters) : parameters_(parameters) {
+  DriftDtwParameters coarse;
+  coarse.stride = parameters.scan_stride;
+  coarse.tempos = parameters.scan_tempos;
+  scanner_ = make_drift_dtw(coarse);
+}
+
+void RecordingFilter::add_scanned(std::vector<Candidate>& found, const Melody& melody, std::vector<Candidate> all,
+                                  const SongIndex& index, Anchor anchor) const {
+  const auto scanner = scanner_->bind(melody, index.hop_s(), anchor);
+  const TempoQueries query = queries_at_tempos(melody, index.hop_s(), parameters_);
+  std::vector<Candidate> scanned =
+      best_by(*scanner, std::move(all), index, static_cast<std::size_t>(parameters_.scan_keep));
+  tbb::parallel_for(std::size_t{0}, scanned.size(), [&](std::size_t i) {
+    const std::size_t position = scanned[i].position;
+    scanned[i] = candidate_at(scanner->align(*index.tune(position), {}), position, query, index);
+  });
+  const std::size_t voted = found.size();
+  for (Candidate& one : scanned) {
+    const auto end = found.begin() + static_cast<std::ptrdiff_t>(voted);
+    const auto known =
+        std::find_if(found.begin(), end, [&](const auto& other) { return other.position == one.position; });
+    if (known != end) known->score = one.score = std::max(*known->score, *one.score);
+    found.push_back(one);
+  }
+}
 
 std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const SongIndex& index, Anchor anchor,
                                                    const Admission& admitted) const {
   const bool choose = !melody.empty() && index.extractor();
   std::vector<Candidate> whole;
   for (const std::uint64_t position : index.recording_positions()) {
-    if (choose && whole.size() > static_cast<std::size_t>(parameters_.whole)) break;  // enough to know that some go
+    if (choose && whole.size() > static_cast<std::size_t>(std::max(parameters_.whole, parameters_.scanned))) break;
     if (admitted(position)) whole.push_back({position, {}});
   }
   if (!choose || whole.size() <= static_cast<std::size_t>(parameters_.whole)) return whole;
@@ -150,7 +199,11 @@ std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const S
   fit(diagonals, query, index, most_votes, kCoarseShifts, kCoarseKeys);
   keep_best(diagonals, static_cast<std::size_t>(parameters_.recording_fits));
   fit(diagonals, query, index, most_votes, kFineShifts, kFineKeys);
-  return best_songs(std::move(diagonals), query, static_cast<std::size_t>(parameters_.recordings));
+  std::vector<Candidate> found =
+      best_songs(std::move(diagonals), query, static_cast<std::size_t>(parameters_.recordings));
+  if (whole.size() <= static_cast<std::size_t>(parameters_.scanned))
+    add_scanned(found, melody, std::move(whole), index, anchor);
+  return found;
 }
 
 }  // namespace tunefind

@@ -20,7 +20,7 @@ class VoteFilter final : public CandidateFilter {
     for (const std::vector<Candidate>& more : {recordings_.candidates(query.melody, index, anchor, admitted),
                                                extracted_.candidates(query.melody, index, anchor, admitted)})
       found.insert(found.end(), more.begin(), more.end());
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
+    std::ranges::stable_sort(found, {}, &Candidate::position);
     return found;
   }
 

@@ -24,6 +24,10 @@ struct VoteFilterParameters {
   int recording_visits = 200000;
   int recording_diagonals = 5000;
   int recording_fits = 500;
+  int scanned = 400;
+  int scan_keep = 40;
+  int scan_stride = 2;
+  int scan_tempos = 3;
   int extracted = 50;
 
   template <class Visitor>
@@ -59,6 +63,11 @@ struct VoteFilterParameters {
                   "diagonals of recordings, those with the most votes, on which the hum is fitted coarsely");
     visit.integer("recording_fits", recording_fits, 1, 1000000, "diagonals",
                   "how many of these, those with the best coarse fit, are fitted finely");
+    visit.integer("scanned", scanned, 0, 1000000, "songs",
+                  "if no more recordings than this are searched, a coarse DTW scans all of them");
+    visit.integer("scan_keep", scan_keep, 1, 1000000, "songs", "recordings that pass because of the scan");
+    visit.integer("scan_stride", scan_stride, 1, 8, "frames", "distance between the frames that the scan reads");
+    visit.integer("scan_tempos", scan_tempos, 1, 15, "", "tempo ratios that the scan tries");
     visit.integer("extracted", extracted, 1, 1000000, "songs", "how many extracted lines pass");
   }
 };

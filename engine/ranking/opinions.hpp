@@ -32,8 +32,8 @@ class OpinionAligners {
   std::unique_ptr<Aligner> strict_, rigid_, line_, chroma_;
 };
 
-/// The weights of a song's two opinions, relative to the aligner's score.
-std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, SongKind kind);
+/// The weights of a song's two opinions, relative to the aligner's score. `fitted` is what `has_fit` says.
+std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, SongKind kind, bool fitted);
 
 /// True if the filter's score of a song counts in the fusion: if the filter has fitted the hum in a certain region and
 /// key. The score of a filter that looks at whole songs is no better than the aligner's.

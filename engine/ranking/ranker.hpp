@@ -51,8 +51,10 @@ struct SecondOpinionParameters {
   double strict_weight = 1.0;
   double rigid_weight = 0.5;
   double line_weight = 0.25;
+  double fitted_line_weight = 1;
+  double fitted_line_floor = 0.77;
   double chroma_weight = 0;
-  double filter_weight = 2;
+  double filter_weight = 0.5;
 
   template <class Visitor>
   void describe(Visitor& visit) {
@@ -64,6 +66,10 @@ struct SecondOpinionParameters {
     visit.real("rigid_weight", rigid_weight, 0, 10, "", "weight of the rigid drift DTW's score");
     visit.real("line_weight", line_weight, 0, 10, "",
                "weight of the score against the best melody line, for recordings");
+    visit.real("fitted_line_weight", fitted_line_weight, 0, 10, "",
+               "the same, for recordings that have a filter's score");
+    visit.real("fitted_line_floor", fitted_line_floor, 0, 1, "",
+               "least score against the best melody line, for recordings that have a filter's score");
     visit.real("chroma_weight", chroma_weight, 0, 10, "", "weight of the score against the chroma, for recordings");
     visit.real("filter_weight", filter_weight, 0, 10, "", "weight of the filter's score, for recordings that have one");
   }
@@ -74,8 +80,9 @@ struct SecondOpinionParameters {
 /// bad ones, and by a rigid one, which trusts the tempo. Neither helps with extracted lines, which keep the aligner's
 /// score, nor with recordings: these are scored against their melody lines (alignment/drift_dtw/line_dtw.hpp) and their
 /// chroma (alignment/sound/chroma_dtw.hpp), and first of all averaged with the filter's score if the filter fitted the
-/// hum in a region: among thousands of recordings it is right more often than the aligner. Songs beyond `depth` keep
-/// their order.
+/// hum at a place. There the aligner sees only that place, and the line counts more than after a search of the whole
+/// recording; but a score against it below `fitted_line_floor` counts as that: the lead was not heard well, which does
+/// not speak against the song. Songs beyond `depth` keep their order.
 std::unique_ptr<Ranker> make_second_opinion(const SecondOpinionParameters& parameters);
 
 }  // namespace tunefind

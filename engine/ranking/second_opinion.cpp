@@ -58,20 +58,22 @@ std::vector<HeardSong> OpinionAligners::hear(const std::vector<ScoredSong>& song
     const std::shared_ptr<const Tune>& tune = tunes[i];
     heard[i].song = songs[i];
     heard[i].kind = tune->kind;
-    const auto weights = opinion_weights(parameters_, tune->kind);
+    const auto weights = opinion_weights(parameters_, tune->kind, has_fit(songs[i]));
     const auto& aligners = tune->polyphonic() ? of_recordings : of_monophonic;
     for (std::size_t k = 0; k < weights.size(); ++k)
       if (weights[k] > 0) heard[i].opinions[k] = aligners[k]->score(*tune, songs[i].region);
+    if (tune->kind == SongKind::recording && has_fit(songs[i]))
+      heard[i].opinions[0] = std::max(heard[i].opinions[0], parameters_.fitted_line_floor);
   });
   return heard;
 }
 
-std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, SongKind kind) {
+std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters, SongKind kind, bool fitted) {
   switch (kind) {
     case SongKind::monophonic:
       return {parameters.strict_weight, parameters.rigid_weight};
     case SongKind::recording:
-      return {parameters.line_weight, parameters.chroma_weight};
+      return {fitted ? parameters.fitted_line_weight : parameters.line_weight, parameters.chroma_weight};
     case SongKind::extracted:
       break;
   }
@@ -81,7 +83,7 @@ std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters,
 double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters) {
   double weights = has_fit(heard.song) ? 1 + parameters.filter_weight : 1;
   double sum = weights * heard.song.score;
-  const auto own = opinion_weights(parameters, heard.kind);
+  const auto own = opinion_weights(parameters, heard.kind, has_fit(heard.song));
   for (std::size_t k = 0; k < own.size(); ++k) sum += own[k] * heard.opinions[k], weights += own[k];
   return sum / weights;
 }

@@ -69,6 +69,7 @@ struct Library {
     }
     parameters.whole = 10;
     parameters.recordings = 5;
+    parameters.scanned = 0;
   }
   SongIndex index() const { return SongIndex(kHop_s, songs, make_pitch_lsh({})); }
 };
@@ -125,6 +126,52 @@ BOOST_AUTO_TEST_CASE(all_recordings_pass_if_there_are_few) {
   const Query query = make_query(hum_of(notes[3], 0, 1, 0));
   const auto every = make_exhaustive_filter({})->candidates(query, all, Anchor::anywhere);
   require_same(make_vote_filter(parameters)->candidates(query, all, Anchor::anywhere), every);
+}
+
+BOOST_AUTO_TEST_CASE(a_scan_finds_what_has_no_votes) {
+  const SongIndex all = index();
+  parameters.recordings = parameters.nearest = parameters.recording_diagonals = 1;
+  const auto votes = make_vote_filter(parameters);
+  parameters.scanned = 80;
+  parameters.scan_keep = 3;
+  const auto scan = make_vote_filter(parameters);
+  parameters.scanned = 79;
+  const auto too_many = make_vote_filter(parameters);
+  int only_by_scan = 0, twice = 0;
+  for (std::size_t right = 0; right < notes.size(); right += 5) {
+    // The hum slows down to half its tempo and rises by three semitones, so that it lies on no diagonal for long.
+    const Melody melody = hum_of(notes[right], right % 40, 1.3, 4);
+    Melody slowing = melody;
+    slowing.pitch.clear();
+    slowing.voiced.clear();
+    for (double frame = 0; frame < static_cast<double>(melody.frames());
+         frame += 1 - 0.5 * frame / static_cast<double>(melody.frames())) {
+      const auto rise = static_cast<float>(3 * frame / static_cast<double>(melody.frames()));
+      slowing.pitch.push_back(melody.pitch[static_cast<std::size_t>(frame)] + rise);
+      slowing.voiced.push_back(melody.voiced[static_cast<std::size_t>(frame)]);
+    }
+    const Query query = make_query(slowing);
+    const auto found = scan->candidates(query, all, Anchor::anywhere);
+    BOOST_TEST(std::ranges::is_sorted(found, {}, &Candidate::position));
+    BOOST_TEST(found.size() <= 4u);
+    const auto place = std::ranges::find(found, right, &Candidate::position);
+    BOOST_REQUIRE_MESSAGE(place != found.end(), "recording " << right << " is lost");
+    const auto places = std::ranges::count(found, right, &Candidate::position);
+    if (places == 2) {
+      ++twice;
+      BOOST_TEST(*place->score == *std::next(place)->score);
+    }
+    const auto voted = votes->candidates(query, all, Anchor::anywhere);
+    BOOST_TEST(voted.size() == 1u);
+    if (std::ranges::find(voted, right, &Candidate::position) == voted.end()) ++only_by_scan;
+    require_same(too_many->candidates(query, all, Anchor::anywhere), voted);
+
+    const Candidate& last = places == 2 ? *std::next(place) : *place;
+    BOOST_TEST(last.region.first_frame * kHop_s <= notes[right][right % 40].onset_s + 0.3);
+    BOOST_TEST(std::abs(*last.region.key + 5.5) <= 1);
+  }
+  BOOST_TEST(only_by_scan > 0);
+  BOOST_TEST(twice > 0);
 }
 
 BOOST_AUTO_TEST_CASE(only_admitted_songs_pass_and_all_if_they_are_few) {
@@ -193,7 +240,7 @@ BOOST_AUTO_TEST_CASE(a_grown_index_equals_one_built_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(monophonic_songs_are_added_and_removed_among_recordings) {
-  const auto filter = make_vote_filter({.keep = 5, .whole = 10});
+  const auto filter = make_vote_filter({.keep = 5, .whole = 10, .scanned = 0});
   std::vector<IndexedSong> tunes;
   for (int n = 0; n < 20; ++n)
     tunes.push_back(test::indexed("tune" + std::to_string(100 + n),

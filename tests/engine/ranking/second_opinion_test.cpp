@@ -76,6 +76,30 @@ BOOST_AUTO_TEST_CASE(scores_are_the_weighted_mean_of_the_opinions) {
   BOOST_TEST(ranked.front().position == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(where_the_filter_fitted_a_poor_match_with_the_lines_counts_as_the_floor) {
+  Contest contest;
+  SecondOpinionParameters parameters;
+  parameters.filter_weight = 0.5;
+  parameters.fitted_line_weight = 2;
+  for (ScoredSong& song : contest.songs)
+    if (song.position != 10) song.region.key = 0, song.filter = 0.6;
+  const auto aligner = make_line_dtw({});
+  const auto line = aligner->bind(contest.hum, 0.1, Anchor::anywhere);
+  for (const double floor : {0.0, 1.0}) {
+    parameters.fitted_line_floor = floor;
+    const auto ranked = make_second_opinion(parameters)->rank(contest.songs, contest.task());
+    for (const ScoredSong& song : contest.songs) {
+      const auto tune = contest.index.tune(song.position);
+      if (tune->kind != SongKind::recording) continue;
+      const double opinion = line->score(*tune, song.region);
+      BOOST_TEST(opinion < 1);
+      const double fitted = (song.score + 0.5 * 0.6 + 2 * std::max(floor, opinion)) / 3.5;
+      const double expected = song.position == 10 ? (song.score + 0.25 * opinion) / 1.25 : fitted;
+      BOOST_TEST(score_of(ranked, song.position) == expected, boost::test_tools::tolerance(1e-12));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(songs_below_the_depth_keep_their_order_and_do_not_overtake) {
   const Contest contest;
   SecondOpinionParameters parameters;
