@@ -41,7 +41,7 @@ class AnalysisProcess {
  public:
   /// `program` is the path of the tunefind command, `settings_text` the canonical settings of the strategies as
   /// `ini_text` writes them, `hum_workers` the number of hums that can be analysed at once. Returns when that many
-  /// workers are ready; up to four times as many are kept, for owners who hum again and for new ones. Throws
+  /// workers are ready; up to four times as many and 24 are kept, for owners who hum again and for new ones. Throws
   /// ConfigError if the settings are wrong, AnalysisError if the workers cannot be started.
   AnalysisProcess(std::filesystem::path program, std::string settings_text, int hum_workers,
                   AnalysisLimits limits = {});
