@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <span>
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
@@ -27,8 +28,9 @@ constexpr std::size_t kDiagonalsAhead = 4;      // diagonals between the prefetc
 // Room in a candidate's region. With 24 frames and .25 instead, RR among 10 132 recordings was .6575, not .6604.
 constexpr double kMatchLength = 1.06;  // length of the match relative to the query, besides the room
 constexpr int kMatchRoom = 6;          // frames added to the region before and after the match
-constexpr int kPathRoom = 12;  // the same for a match that the scan found, whose ends are certain to a frame or two
-constexpr double kUsualTempos = 0.5;  // inner part of the range of tempos, in their logarithm, that gets full votes
+constexpr int kPathRoom = 12;  // the same where the scan found the match, with coarse frames and tempos; chosen by hand
+constexpr int kLastVotingFrame = 65535;  // of a song: a diagonal cannot begin later (engine/filter/ballot.hpp)
+constexpr double kUsualTempos = 0.5;     // inner part of the range of tempos, in their logarithm, that gets full votes
 // Outline frames that a fit begins after the diagonal's begin, and half semitones added to its voted key.
 constexpr std::array kCoarseShifts{0, 2};
 constexpr std::array kCoarseKeys{0};
@@ -134,22 +136,41 @@ std::vector<Candidate> best_songs(std::vector<Diagonal> diagonals, const TempoQu
 }
 
 /// The candidate at the place where an alignment lies. Its score is the fit of the unstretched hum there.
-Candidate candidate_at(const Alignment& found, std::uint64_t position, const TempoQueries& query,
+Candidate candidate_at(const Alignment& found, std::size_t position, const TempoQueries& query,
                        const SongIndex& index) {
   const auto frame_at = [&](double time_s) { return static_cast<int>(std::lround(time_s / index.hop_s())); };
   const auto distance = [&](double ratio) { return std::abs(std::log(ratio / found.tempo_ratio)); };
-  const auto nearest = std::ranges::min_element(query.ratios, {}, distance);
+  const int first = frame_at(found.start_s), last = frame_at(found.end_s);
   Diagonal diagonal;
   diagonal.key = diagonal_key(static_cast<std::uint32_t>(position),
-                              static_cast<std::uint32_t>(std::max(0, frame_at(found.start_s))), 0);
-  diagonal.tempo = static_cast<int>(nearest - query.ratios.begin());
+                              static_cast<std::uint32_t>(std::clamp(first, 0, kLastVotingFrame)), 0);
+  diagonal.tempo = static_cast<int>(std::ranges::min_element(query.ratios, {}, distance) - query.ratios.begin());
   diagonal.key2 = static_cast<int>(std::lround(-2 * found.transposition));
   std::vector<Diagonal> alone{diagonal};
   fit(alone, query, index, 1, kFineShifts, kFineKeys);
-  return {
-      position,
-      {frame_at(found.start_s) - kPathRoom, frame_at(found.end_s) + kPathRoom, found.tempo_ratio, -found.transposition},
-      std::max(0.0, alone.front().weight / kMostWeight)};
+  return {position,
+          {first - kPathRoom, last + kPathRoom, found.tempo_ratio, -found.transposition},
+          std::max(0.0, alone.front().weight / kMostWeight)};
+}
+
+/// Adds the `keep` of all recordings that the scanner finds best, each at the place where it finds them. One that has
+/// votes as well is there twice then, and the better of both scores counts for both.
+void add_scanned(std::vector<Candidate>& found, std::vector<Candidate> all, std::size_t keep,
+                 const QueryAligner& scanner, const TempoQueries& query, const SongIndex& index) {
+  const std::vector<Candidate> best = best_by(scanner, std::move(all), index, keep);
+  std::vector<std::optional<Candidate>> places(best.size());
+  tbb::parallel_for(std::size_t{0}, best.size(), [&](std::size_t i) {
+    const Alignment match = scanner.align(*index.tune(best[i].position));
+    if (match.score > 0) places[i] = candidate_at(match, best[i].position, query, index);
+  });
+  const std::size_t voted = found.size();
+  for (std::optional<Candidate>& place : places) {
+    if (!place) continue;
+    const auto end = found.begin() + static_cast<std::ptrdiff_t>(voted);
+    const auto known = std::ranges::find(found.begin(), end, place->position, &Candidate::position);
+    if (known != end) known->score = place->score = std::max(*known->score, *place->score);
+    found.push_back(*place);
+  }
 }
 
 }  // namespace
@@ -161,32 +182,13 @@ RecordingFilter::RecordingFilter(const VoteFilterParameters& parameters) : param
   scanner_ = make_drift_dtw(coarse);
 }
 
-void RecordingFilter::add_scanned(std::vector<Candidate>& found, const Melody& melody, std::vector<Candidate> all,
-                                  const SongIndex& index, Anchor anchor) const {
-  const auto scanner = scanner_->bind(melody, index.hop_s(), anchor);
-  const TempoQueries query = queries_at_tempos(melody, index.hop_s(), parameters_);
-  std::vector<Candidate> scanned =
-      best_by(*scanner, std::move(all), index, static_cast<std::size_t>(parameters_.scan_keep));
-  tbb::parallel_for(std::size_t{0}, scanned.size(), [&](std::size_t i) {
-    const std::size_t position = scanned[i].position;
-    scanned[i] = candidate_at(scanner->align(*index.tune(position), {}), position, query, index);
-  });
-  const std::size_t voted = found.size();
-  for (Candidate& one : scanned) {
-    const auto end = found.begin() + static_cast<std::ptrdiff_t>(voted);
-    const auto known =
-        std::find_if(found.begin(), end, [&](const auto& other) { return other.position == one.position; });
-    if (known != end) known->score = one.score = std::max(*known->score, *one.score);
-    found.push_back(one);
-  }
-}
-
 std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const SongIndex& index, Anchor anchor,
                                                    const Admission& admitted) const {
   const bool choose = !melody.empty() && index.extractor();
   std::vector<Candidate> whole;
   for (const std::uint64_t position : index.recording_positions()) {
-    if (choose && whole.size() > static_cast<std::size_t>(std::max(parameters_.whole, parameters_.scanned))) break;
+    if (choose && whole.size() > static_cast<std::size_t>(std::max(parameters_.whole, parameters_.scanned)))
+      break;  // enough to know that neither applies
     if (admitted(position)) whole.push_back({position, {}});
   }
   if (!choose || whole.size() <= static_cast<std::size_t>(parameters_.whole)) return whole;
@@ -202,7 +204,8 @@ std::vector<Candidate> RecordingFilter::candidates(const Melody& melody, const S
   std::vector<Candidate> found =
       best_songs(std::move(diagonals), query, static_cast<std::size_t>(parameters_.recordings));
   if (whole.size() <= static_cast<std::size_t>(parameters_.scanned))
-    add_scanned(found, melody, std::move(whole), index, anchor);
+    add_scanned(found, std::move(whole), static_cast<std::size_t>(parameters_.scan_keep),
+                *scanner_->bind(melody, index.hop_s(), anchor), query, index);
   return found;
 }
 

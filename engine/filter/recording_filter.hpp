@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "engine/filter/vote_filter.hpp"
@@ -24,13 +25,8 @@ class RecordingFilter {
                                     const Admission& admitted) const;
 
  private:
-  /// Adds those of all recordings that a coarse DTW finds best, each at the place where it finds them. One that was
-  /// found by votes is there twice then, with the better of both scores.
-  void add_scanned(std::vector<Candidate>& found, const Melody& melody, std::vector<Candidate> all,
-                   const SongIndex& index, Anchor anchor) const;
-
   VoteFilterParameters parameters_;
-  std::unique_ptr<Aligner> scanner_;
+  std::unique_ptr<Aligner> scanner_;  ///< a coarse drift DTW
 };
 
 }  // namespace tunefind

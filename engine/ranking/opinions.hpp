@@ -39,7 +39,8 @@ std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters,
 /// key. The score of a filter that looks at whole songs is no better than the aligner's.
 inline bool has_fit(const ScoredSong& song) { return song.filter && song.region.key; }
 
-/// The weighted mean of the aligner's score (averaged with the filter's fit if there is one) and the opinions.
+/// The weighted mean of the aligner's score (averaged with the filter's fit if there is one) and the opinions. Where
+/// the filter has fitted, a recording's score against its lines counts as `fitted_line_floor` at least.
 double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters);
 
 /// The final ranking: the songs with opinions by fused score, best first, then `rest`, which comes best first. The

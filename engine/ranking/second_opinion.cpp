@@ -62,8 +62,6 @@ std::vector<HeardSong> OpinionAligners::hear(const std::vector<ScoredSong>& song
     const auto& aligners = tune->polyphonic() ? of_recordings : of_monophonic;
     for (std::size_t k = 0; k < weights.size(); ++k)
       if (weights[k] > 0) heard[i].opinions[k] = aligners[k]->score(*tune, songs[i].region);
-    if (tune->kind == SongKind::recording && has_fit(songs[i]))
-      heard[i].opinions[0] = std::max(heard[i].opinions[0], parameters_.fitted_line_floor);
   });
   return heard;
 }
@@ -81,10 +79,13 @@ std::array<double, 2> opinion_weights(const SecondOpinionParameters& parameters,
 }
 
 double fused_score(const HeardSong& heard, const SecondOpinionParameters& parameters) {
-  double weights = has_fit(heard.song) ? 1 + parameters.filter_weight : 1;
+  const bool fitted = has_fit(heard.song);
+  double weights = fitted ? 1 + parameters.filter_weight : 1;
   double sum = weights * heard.song.score;
-  const auto own = opinion_weights(parameters, heard.kind, has_fit(heard.song));
-  for (std::size_t k = 0; k < own.size(); ++k) sum += own[k] * heard.opinions[k], weights += own[k];
+  const auto own = opinion_weights(parameters, heard.kind, fitted);
+  std::array<double, 2> opinions = heard.opinions;
+  if (fitted && heard.kind == SongKind::recording) opinions[0] = std::max(opinions[0], parameters.fitted_line_floor);
+  for (std::size_t k = 0; k < own.size(); ++k) sum += own[k] * opinions[k], weights += own[k];
   return sum / weights;
 }
 

@@ -27,7 +27,7 @@ constexpr int kPermutations = 999;
 
 using Hums = std::vector<const TuningHum*>;
 using WeightOf = double SecondOpinionParameters::*;
-/// The weights that are tuned; filter_weight is not.
+/// The weights that are tuned. Those for places that the filter fitted are not: filter_weight, fitted_line_weight.
 constexpr std::array<WeightOf, 4> kWeights{
     &SecondOpinionParameters::strict_weight, &SecondOpinionParameters::rigid_weight,
     &SecondOpinionParameters::line_weight, &SecondOpinionParameters::chroma_weight};

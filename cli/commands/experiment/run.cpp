@@ -71,7 +71,7 @@ void require_own_folders(const std::vector<PlannedRun>& plans) {
                                     other->second, plan.name));
 }
 
-/// A configuration file to run, with its settings as read.
+/// A configuration to run, with its settings as its file gives them.
 struct Configured {
   std::string config;         ///< its path
   std::string name;           ///< in what is printed
@@ -81,7 +81,7 @@ struct Configured {
 
 /// What a configuration of the command line stands for: those that its section [runs] lists, in groups with names that
 /// the user chooses, each with its sweep; itself without that section. Throws ConfigError for anything else beside
-/// [runs], and as `read_configuration` does.
+/// [runs], a group without files, and as `read_configuration` does.
 std::vector<Configured> configured(const std::string& config, const std::filesystem::path& out) {
   const std::filesystem::path path = config;
   Settings settings;
@@ -92,7 +92,8 @@ std::vector<Configured> configured(const std::string& config, const std::filesys
   const auto sweep = rest.extract("sweep");
   rest.require_all_taken();
   std::vector<Configured> listed;
-  for (const auto& [group, files] : runs)
+  for (const auto& [group, files] : runs) {
+    if (words(files).empty()) throw ConfigError(fmt::format("{}: runs.{} names no configuration", config, group));
     for (const std::string_view name : words(files)) {
       const std::filesystem::path file = path.parent_path() / name;
       Settings own;
@@ -101,17 +102,19 @@ std::vector<Configured> configured(const std::string& config, const std::filesys
       const std::string stem = file.stem().string();
       listed.push_back({file.string(), fmt::format("{} {}", path.stem().string(), stem), out / stem, std::move(own)});
     }
+  }
   return listed;
 }
 
-/// The runs of a configuration, one for each variant of its sweep.
+/// The runs of a configuration, one for each variant of its sweep. Throws UsageError or ConfigError for a mistake in
+/// any of them.
 std::vector<PlannedRun> plans_of(const CommandLine& line, Configured from) {
   require_settable(line, from.settings, from.config);
   line.add_to(from.settings);
   const ConfigClaims claims = take_claims(from.settings);
   std::vector<Variant> variants = variants_of(std::move(from.settings));
   if (variants.size() == 1 && variants.front().name.empty()) {
-    canonical_settings(variants.front().settings);
+    canonical_settings(variants.front().settings);  // only for its errors
     std::vector<Expectation> expectations = expectations_of(line, from.config, variants.front().settings);
     return {{from.name, std::move(variants.front().settings), from.out, std::move(expectations)}};
   }
@@ -120,7 +123,7 @@ std::vector<PlannedRun> plans_of(const CommandLine& line, Configured from) {
         fmt::format("{}: a configuration with a [sweep] can have neither [expected] nor [baseline]", from.config));
   std::vector<PlannedRun> plans;
   for (Variant& variant : variants) {
-    canonical_settings(variant.settings);
+    canonical_settings(variant.settings);  // only for its errors
     plans.push_back({fmt::format("{} {}", from.name, variant.name),
                      std::move(variant.settings),
                      from.out / folder_name(variant.name),

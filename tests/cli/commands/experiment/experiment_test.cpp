@@ -212,6 +212,8 @@ BOOST_AUTO_TEST_CASE(a_configuration_can_list_others_to_run) {
 
   write_file(path() / "both.ini", "[search]\nk = 3\n[runs]\na = small.ini\n");
   BOOST_TEST(complains(run({"experiment", "run", "both.ini"}), {"both.ini", "[search]", "allowed are runs, sweep"}));
+  write_file(path() / "none.ini", "[runs]\na =\n");
+  BOOST_TEST(complains(run({"experiment", "run", "none.ini"}), {"none.ini", "runs.a names no configuration"}));
 }
 
 BOOST_AUTO_TEST_CASE(table_has_one_row_per_run) {
