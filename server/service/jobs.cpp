@@ -266,6 +266,7 @@ void Jobs::run(Running& running) {
       put_off(job, *library, running.overdue ? kTooLong : "the server could not analyse it now", error.what());
     } catch (const Error& error) {
       if (running.cancelled()) throw;
+      make_searchable(running, *library);
       library->change(job.song, Durability::soon, [&](StoredSong& song) {
         song.state = SongState::failed;
         song.reason = error.what();
@@ -308,7 +309,7 @@ void Jobs::analyse(Running& running, Library& library) {
   const std::optional<StoredSong> song = library.song(job.song);
   if (!song || running.stop) throw StorageError("stopped");
   library.put_features(*song, analysed.tune, analysed.terms, analysed.peaks);
-  library.refresh();
+  make_searchable(running, library);
   library.change(job.song, Durability::soon, [&](StoredSong& ready) {
     ready.state = SongState::ready;
     ready.reason.clear();
@@ -316,6 +317,22 @@ void Jobs::analyse(Running& running, Library& library) {
     ready.bpm = analysed.tune.bpm;
     ready.key = analysed.tune.key ? std::optional(key_name(analysed.tune.key)) : std::nullopt;
   });
+}
+
+/// Lets searches find what was analysed: all of it if this is the last of the owner's jobs that are waiting or running,
+/// so that a page whose jobs have ended finds every song. Otherwise updates of a large index wait until they are due.
+void Jobs::make_searchable(Running& running, Library& library) {
+  const Owner owner = running.job.owner;
+  const auto is_busy = [&](const Running* other) { return other->job.owner == owner && !other->analysed; };
+  bool last;
+  {
+    const std::lock_guard lock(mutex_);
+    running.analysed = true;
+    const auto waiting = queued_.find(owner);
+    last = (waiting == queued_.end() || waiting->second.empty()) &&
+           std::none_of(running_.begin(), running_.end(), is_busy);
+  }
+  library.refresh(last ? Refresh::now : Refresh::when_due);
 }
 
 }  // namespace tunefind::server

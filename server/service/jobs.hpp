@@ -67,6 +67,7 @@ class Jobs {
     Clock::time_point lease_until = Clock::time_point::max();
     std::atomic<bool> stop = false;     ///< asks the analysis to end
     std::atomic<bool> overdue = false;  ///< stopped because its lease ended
+    bool analysed = false;              ///< its features are stored, or there are none; guarded by `mutex_`
     /// True if it was stopped by `cancel` or the destructor.
     bool cancelled() const { return stop && !overdue; }
   };
@@ -77,6 +78,7 @@ class Jobs {
   std::optional<Job> next(std::unique_lock<std::mutex>& lock);
   void run(Running& running);
   void analyse(Running& running, Library& library);
+  void make_searchable(Running& running, Library& library);
   void change_state(Job& job, JobState state, const std::string& reason = "");
   void put_off(Job& job, Library& library, const std::string& reason, const std::string& detail);
   void cancel_where(Owner owner, const std::function<bool(const Job&)>& concerned);

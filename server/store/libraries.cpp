@@ -131,7 +131,7 @@ void Libraries::refresh_until_stopped() {
     lock.unlock();
     for (const auto& library : open_ones()) {
       try {
-        library->refresh();
+        library->refresh(Refresh::when_due);
       } catch (const std::exception& error) {
         log_error("index_not_made", {{"reason", error.what()}});
       }

@@ -241,10 +241,11 @@ std::shared_ptr<const SongIndex> Library::index() const {
   return index_;
 }
 
-void Library::refresh() {
+void Library::refresh(Refresh when) {
   const std::lock_guard lock(refreshing_);
   const double since_s = static_cast<double>(now() - refreshed_) / 1000;
-  if (refresh_took_s_ > kQuickRefresh_s && since_s * kShareOfTime < refresh_took_s_) return;
+  const bool due = refresh_took_s_ <= kQuickRefresh_s || since_s * kShareOfTime >= refresh_took_s_;
+  if (when == Refresh::when_due && !due) return;
   std::set<std::string> newly_added, removed;
   {
     const std::lock_guard changes_lock(changes_mutex_);

@@ -38,6 +38,9 @@ inline std::filesystem::path damaged_folder(const std::filesystem::path& catalog
   return catalogue.string() + ".damaged";
 }
 
+/// When an index is to be updated: see `Library::refresh`.
+enum class Refresh { when_due, now };
+
 /// The songs of one owner: their records, their features (a Catalogue in a folder of its own), and the index that
 /// searches run over, which is as `refresh` last left it. Safe to call from several threads. Throws StorageError.
 class Library {
@@ -82,9 +85,9 @@ class Library {
   /// False if there is no such hum.
   bool remove_hum(std::string_view id);
 
-  /// Updates the index if songs were added or removed. Does nothing if too little time has passed since the last
-  /// update: updates take a fifth of the time at most.
-  void refresh();
+  /// Updates the index if songs were added or removed. With `when_due` it does nothing if too little time has passed
+  /// since the last update: such updates take a fifth of the time at most.
+  void refresh(Refresh when);
 
   /// The answer of a search.
   struct Found {

@@ -56,7 +56,7 @@ class Data {
             features_of(tune_of(demo_tunes()[i].notes, session.strategies, song.id), session.strategies);
         library.put_features(song, features.tune, features.terms, {});
       }
-      library.refresh();
+      library.refresh(server::Refresh::now);
     }
   }
   ~Data() { before_.empty() ? unsetenv("XDG_CACHE_HOME") : setenv("XDG_CACHE_HOME", before_.c_str(), 1); }
