@@ -9,13 +9,15 @@
 #include "experiments/synthesis/demo_tunes.hpp"
 #include "features/text_lines.hpp"
 #include "tests/engine/tune_files.hpp"
+#include "tests/sanitized.hpp"
 #include "tests/temporary_folder.hpp"
 
 // A small experiment on demo tunes, whose data folders are temporary.
 namespace tunefind::test {
 
-inline constexpr std::size_t kSongs = 12;
-inline constexpr std::size_t kQueriesPerSong = 2;
+// Fewer with sanitizers, of which the thread sanitizer needs a hundred times the time of a search.
+inline constexpr std::size_t kSongs = kSanitized ? 6 : 12;
+inline constexpr std::size_t kQueriesPerSong = kSanitized ? 1 : 2;
 inline constexpr std::size_t kPeople = 5;
 
 /// The notes of a tune that begin within the first eight seconds, transposed.

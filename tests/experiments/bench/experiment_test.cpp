@@ -237,7 +237,8 @@ BOOST_AUTO_TEST_CASE(reports_a_song_that_cannot_be_read) {
 BOOST_AUTO_TEST_CASE(does_not_find_a_song_that_is_left_out) {
   const Data data;
   const std::string left_out = demo_tunes()[0].id;
-  data.write("hums/queries.tsv", "p0-100\tp0-100.pv\t" + left_out + "\np1-101\tp1-101.pv\n");
+  data.write("hums/queries.tsv", "p0-100\tp0-100.pv\t" + left_out + "\np1-100\tp0-100.pv\n");
+  data.write("hums/qrels.txt", "p0-100 0 " + left_out + " 1\np1-100 0 " + left_out + " 1\n");
   const ExperimentResult result = data.run();
   BOOST_REQUIRE(result.outcomes.size() == 2u);
   BOOST_TEST(result.outcomes[0].rank == 0u);
