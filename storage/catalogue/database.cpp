@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <fstream>
 #include <map>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
@@ -15,7 +16,9 @@
 #include <shared_mutex>
 #include <thread>
 
+#include "features/text_lines.hpp"
 #include "storage/catalogue/keys.hpp"
+#include "storage/catalogue/log_check.hpp"
 #include "storage/catalogue/posting.hpp"
 
 namespace tunefind {
@@ -142,6 +145,27 @@ std::vector<fs::path> logs_in(const fs::path& directory) {
   return logs;
 }
 
+// The file that lists the tables of the database; empty if it cannot be told.
+fs::path manifest_in(const fs::path& directory) {
+  std::ifstream current(directory / "CURRENT");
+  std::string name;
+  return std::getline(current, name) ? directory / name : fs::path();
+}
+
+// Throws DamageError if a log has damage that RocksDB takes for its end. What cannot be read is left to RocksDB.
+void require_sound(const std::vector<fs::path>& logs, const std::string& name) {
+  for (const fs::path& log : logs) {
+    std::string bytes;
+    try {
+      bytes = read_text(log);
+    } catch (const FormatError&) {
+      continue;
+    }
+    if (const auto at = damage_taken_for_end(bytes))
+      throw DamageError(fmt::format("{} is damaged: {} at byte {}", name, log.filename().string(), *at));
+  }
+}
+
 // The smallest key that is greater than all keys that begin with a prefix; empty if there is none.
 std::string end_of_prefix(std::string_view prefix) {
   std::string end(prefix);
@@ -234,9 +258,12 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
       names.insert(rocksdb::kDefaultColumnFamilyName);
       names.insert(families.begin(), families.end());
     }
-    const std::vector<fs::path> logs = mode == Mode::read ? logs_in(directory) : std::vector<fs::path>();
+    const std::vector<fs::path> logs = logs_in(directory);
+    require_sound(logs, name());
+    require_sound({manifest_in(directory)}, name());
     status = impl_->open(names);
-    if (status.ok() && !std::ranges::all_of(logs, [](const fs::path& log) { return fs::exists(log); })) {
+    if (mode == Mode::read && status.ok() &&
+        !std::ranges::all_of(logs, [](const fs::path& log) { return fs::exists(log); })) {
       impl_->close();
       status = rocksdb::Status::TryAgain("it is written to all the time");
       std::this_thread::sleep_for((attempt + 1) * kWaitToRead);
