@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
@@ -17,6 +18,7 @@
 #include <thread>
 
 #include "features/text_lines.hpp"
+#include "storage/catalogue/durable_mark.hpp"
 #include "storage/catalogue/keys.hpp"
 #include "storage/catalogue/log_check.hpp"
 #include "storage/catalogue/posting.hpp"
@@ -27,6 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTablesFolder = "bulk-load";  // in the database's directory, where RocksDB ignores folders
+constexpr const char* kMarkFile = "durable-mark";   // in the database's directory, where RocksDB ignores it
 constexpr int kMostReadAttempts = 50;               // of a reader to open a database that is written to; chosen by hand
 constexpr std::chrono::milliseconds kWaitToRead{2};  // after a first attempt, twice as long after the second and so on
 constexpr std::size_t kReadAhead = 2 << 20;          // bytes; larger values make scans no faster
@@ -162,7 +165,7 @@ void require_sound(const std::vector<fs::path>& logs, const std::string& name) {
       continue;
     }
     if (const auto at = damage_taken_for_end(bytes))
-      throw DamageError(fmt::format("{} is damaged: {} at byte {}", name, log.filename().string(), *at));
+      throw DamageError(fmt::format("{}: is damaged: {} at byte {}", name, log.filename().string(), *at));
   }
 }
 
@@ -185,10 +188,15 @@ struct Database::Impl {
   std::string name;
   fs::path directory;
   Mode mode;
+  std::mutex marking;
+  std::uint64_t marked = 0;   // the sequence of the last durable mark; guarded by `marking`
   std::shared_mutex writing;  // held alone while tables are added, shared by all other writes
   // Members are destroyed in reverse order: the handles before the database.
   std::unique_ptr<rocksdb::DB> database;
   std::map<std::string, std::unique_ptr<rocksdb::ColumnFamilyHandle>> families;
+
+  Impl(std::string name_, fs::path directory_, Mode mode_)
+      : name(std::move(name_)), directory(std::move(directory_)), mode(mode_) {}
 
   rocksdb::ColumnFamilyHandle* family(const std::string& family_name) const {
     const auto found = families.find(family_name);
@@ -217,6 +225,40 @@ struct Database::Impl {
     return status;
   }
 
+  // Notes that all changes up to a sequence number are durable, and the list of tables as it is now.
+  void mark_durable(std::uint64_t sequence) {
+    const std::lock_guard lock(marking);
+    marked = std::max(marked, sequence);
+    DurableMark mark;
+    mark.sequence = marked;
+    std::vector<std::string> files;
+    if (!database->GetDbIdentity(mark.identity).ok() ||
+        !database->GetLiveFiles(files, &mark.manifest_bytes, false).ok())
+      return;
+    for (const std::string& file : files)
+      if (file.starts_with("/MANIFEST-")) mark.manifest = file.substr(1);
+    mark.write(directory / kMarkFile);
+  }
+
+  // Throws DamageError if the list of tables is shorter than it was according to `mark`.
+  void require_list(const DurableMark& mark) const {
+    std::error_code missing;  // it has been replaced, or RocksDB reports it
+    const std::uintmax_t bytes = fs::file_size(directory / mark.manifest, missing);
+    if (!missing && bytes < mark.manifest_bytes)
+      throw DamageError(fmt::format("{}: is damaged: {} has lost its end; to give up what is missing, delete {}", name,
+                                    mark.manifest, (directory / kMarkFile).string()));
+  }
+
+  // Throws DamageError if changes are missing that were durable according to `mark`, which was read before the opening.
+  void require_all(const DurableMark& mark) {
+    std::string identity;
+    if (!database->GetDbIdentity(identity).ok() || identity != mark.identity) return;
+    const std::uint64_t last = database->GetLatestSequenceNumber();
+    if (last < mark.sequence)
+      throw DamageError(fmt::format("{}: is damaged: its last {} changes are missing; to give them up, delete {}", name,
+                                    mark.sequence - last, (directory / kMarkFile).string()));
+  }
+
   // Rewrites the tables that hold keys in [begin, end), without what was deleted.
   void purge(rocksdb::ColumnFamilyHandle* handle, const std::string& begin, const std::string& end);
 
@@ -232,13 +274,14 @@ struct Database::Impl {
     if (status.ok()) status = database->PauseBackgroundWork();
     if (!status.ok()) return status;
     status = database->IngestExternalFiles(tables);
+    if (status.ok()) mark_durable(database->GetLatestSequenceNumber());
     const rocksdb::Status continued = database->ContinueBackgroundWork();
     return status.ok() ? continued : status;
   }
 };
 
 Database::Database(const fs::path& directory, Mode mode, const std::vector<std::string>& families)
-    : impl_(new Impl{name_of(directory), directory, mode, {}, nullptr, {}}) {
+    : impl_(new Impl(name_of(directory), directory, mode)) {
   bool exists = true;
   if (mode == Mode::read)
     require_readable(directory, name());
@@ -248,6 +291,7 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
   // A writer can delete files after a reader has listed them and before it has opened them; so a reader tries again.
   // RocksDB reports a missing table, but not a missing log: what a writer moved from a log to a table meanwhile would
   // be in neither. Logs are deleted in their order, so if all that were there before are still there, none was missed.
+  std::optional<DurableMark> mark;
   rocksdb::Status status;
   for (int attempt = 0; attempt < kMostReadAttempts; ++attempt) {
     std::vector<std::string> present;
@@ -258,9 +302,11 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
       names.insert(rocksdb::kDefaultColumnFamilyName);
       names.insert(families.begin(), families.end());
     }
+    mark = DurableMark::read(directory / kMarkFile);
     const std::vector<fs::path> logs = logs_in(directory);
     require_sound(logs, name());
     require_sound({manifest_in(directory)}, name());
+    if (mark) impl_->require_list(*mark);
     status = impl_->open(names);
     if (mode == Mode::read && status.ok() &&
         !std::ranges::all_of(logs, [](const fs::path& log) { return fs::exists(log); })) {
@@ -271,9 +317,12 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
     if (status.ok() || mode == Mode::write) break;
   }
   require(status, name() + ":");
+  if (mark) impl_->require_all(*mark);
   // Only now does this process hold the lock, so that it may remove what a killed process left behind.
+  if (mode == Mode::read) return;
   std::error_code none;
-  if (mode == Mode::write) fs::remove_all(directory / kTablesFolder, none);
+  fs::remove_all(directory / kTablesFolder, none);
+  impl_->mark_durable(impl_->database->GetLatestSequenceNumber());  // the opening moved all from the log to tables
 }
 
 Database::~Database() = default;
@@ -308,7 +357,10 @@ void Database::write(const std::vector<Change>& changes, bool durable) {
   rocksdb::WriteOptions options;
   options.sync = durable;
   const std::shared_lock lock(impl_->writing);
+  // The changes of this batch are numbered from here on; a durable write makes all before them durable, too.
+  const std::uint64_t before = impl_->database->GetLatestSequenceNumber();
   require(impl_->database->Write(options, &batch), name() + ":");
+  if (durable) impl_->mark_durable(before + batch.Count());
 }
 
 std::string Database::state() const {
@@ -320,7 +372,9 @@ std::string Database::state() const {
 void Database::flush() {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   for (const auto& [family, handle] : impl_->families) handles.push_back(handle.get());
+  const std::uint64_t before = impl_->database->GetLatestSequenceNumber();
   require(impl_->database->Flush({}, handles), name() + ":");
+  impl_->mark_durable(before);
 }
 
 struct Database::Tables::Impl {

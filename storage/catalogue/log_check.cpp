@@ -7,9 +7,9 @@
 namespace tunefind {
 namespace {
 
-// The format of RocksDB's logs (its wiki, "Write Ahead Log File Format"): blocks of 32 KiB, in each of them records that
-// do not reach beyond it. A record is the masked CRC-32C of what follows the length (4 bytes), the length of the payload
-// (2), a type (1), and for some types the number of the log (4); then the payload.
+// The format of RocksDB's logs (its wiki, "Write Ahead Log File Format"): blocks of 32 KiB, in each of them records
+// that do not reach beyond it. A record is the masked CRC-32C of what follows the length (4 bytes), the length of the
+// payload (2), a type (1), and for some types the number of the log (4); then the payload.
 constexpr std::size_t kBlockBytes = 32 << 10;
 constexpr std::size_t kHeaderBytes = 7, kNumberedHeaderBytes = 11;
 constexpr std::size_t kTypeAt = 6;  // the type's place in a header
