@@ -31,7 +31,9 @@ inline std::string conversation(int port, std::string_view sent, std::size_t pie
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  require(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  const ssize_t connected =
+      uninterrupted([&] { return ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address); });
+  require(connected == 0 || errno == EISCONN);  // after an interruption the first call goes on by itself
   while (!sent.empty()) {
     const ssize_t count =
         uninterrupted([&] { return ::send(socket, sent.data(), std::min(sent.size(), piece_bytes), MSG_NOSIGNAL); });
