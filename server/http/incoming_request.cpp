@@ -18,6 +18,9 @@ using boost::system::error_code;
 
 constexpr std::size_t kHeadReadBytes = 4 << 10, kBodyReadBytes = 64 << 10;  // at most at once
 constexpr std::size_t kPieceBytes = 128 << 10;  // of a body, given to the application at once
+// The end of a body in chunks, "0", has at least so many bytes from its size on. Beast's parser (of Boost 1.74) asserts
+// that it is not given fewer once it has seen that size, so it gets nothing until these are there.
+constexpr std::size_t kLeastChunkedBytes = 5;
 
 /// Bytes of a body on their way from a connection through the parser to the application.
 struct BodyPiece {
@@ -30,15 +33,16 @@ struct BodyPiece {
   /// Moves what has been received through the parser until the body ends, the piece is full or nothing is left that the
   /// parser can use.
   void fill(std::string& received, http::request_parser<http::buffer_body>& parser, error_code& error) {
+    const std::size_t least = parser.chunked() ? kLeastChunkedBytes : 1;
     std::size_t used = 0;
-    bool hungry = received.empty();
+    bool hungry = received.size() < least;
     while (!parser.is_done() && !hungry && !full() && !error) {
       auto& body = parser.get().body();
       body.data = bytes.data() + filled;
       body.size = bytes.size() - filled;
       used += parser.put(boost::asio::buffer(received.data() + used, received.size() - used), error);
       filled = bytes.size() - body.size;
-      hungry = error == http::error::need_more || used == received.size();
+      hungry = error == http::error::need_more || received.size() - used < least;
       if (error == http::error::need_more || error == http::error::need_buffer) error = {};
     }
     received.erase(0, used);

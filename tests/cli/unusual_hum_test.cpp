@@ -1,5 +1,5 @@
-// Whatever a hum's file holds besides or instead of a hum, the command answers or refuses in one line: it finds the song
-// if that was hummed, and claims no match if nobody hummed.
+// Whatever a hum's file holds besides or instead of a hum, the command answers or refuses in one line: it finds the
+// song if that was hummed, and claims no match if nobody hummed.
 #include <algorithm>
 #include <functional>
 
@@ -50,7 +50,9 @@ Audio talk(double seconds) {
   Audio audio;
   audio.sample_rate = kEngineRate;
   std::mt19937 random(3);
-  const auto draw = [&](double low, double high) { return low + (high - low) * static_cast<double>(random()) / 0x1p32; };
+  const auto draw = [&](double low, double high) {
+    return low + (high - low) * static_cast<double>(random()) / 0x1p32;
+  };
   const auto whole = static_cast<std::size_t>(seconds * kEngineRate);
   double phase = 0;
   while (audio.samples.size() < whole) {

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -34,6 +35,8 @@ inline std::string conversation(int port, std::string_view sent, std::size_t pie
   const ssize_t connected =
       uninterrupted([&] { return ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address); });
   require(connected == 0 || errno == EISCONN);  // after an interruption the first call goes on by itself
+  const int at_once = 1;                        // so that pieces travel alone
+  require(::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once) == 0);
   while (!sent.empty()) {
     const ssize_t count =
         uninterrupted([&] { return ::send(socket, sent.data(), std::min(sent.size(), piece_bytes), MSG_NOSIGNAL); });

@@ -123,6 +123,21 @@ BOOST_AUTO_TEST_CASE(answers_requests_on_one_connection_in_order) {
   BOOST_TEST(connection.closed());
 }
 
+BOOST_AUTO_TEST_CASE(chunks_can_come_byte_by_byte) {
+  const Running running;
+  RawConnection connection(running.port);
+  for (const auto& [body, answer] :
+       {std::pair{"0\r\n\r\n", "0 bytes"}, std::pair{"0\r\nX: y\r\n\r\n", "0 bytes"},
+        std::pair{"3\r\nabc\r\n0\r\n\r\n", "3 bytes"}, std::pair{"1\r\na\r\n2;x=y\r\nbc\r\n00\r\n\r\n", "3 bytes"}}) {
+    connection.send("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (const char byte : std::string_view(body)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));  // so that each is received alone
+      connection.send({&byte, 1});
+    }
+    BOOST_TEST(connection.receive(2000, answer).starts_with("HTTP/1.1 200 OK\r\n"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_early_answer_ends_the_connection) {
   const Running running;
   RawConnection connection(running.port);
