@@ -69,9 +69,13 @@ Task<bool> IncomingRequest::receive_head() {
   }
   connection_.idle = false;
   const Connection::Deadline deadline = until(limits_.head);
+  bool skipped = false;
   for (std::size_t searched = 0;;) {
-    // Some clients send a line break after a body (RFC 9112, 2.2).
-    if (searched == 0 && received.starts_with("\r\n")) received.erase(0, 2);
+    // Some clients send a line break after a body (RFC 9112, 2.2). Only one is skipped, however it comes in packets.
+    if (!skipped && received.starts_with("\r\n")) {
+      received.erase(0, 2);
+      skipped = true;
+    }
     const std::size_t end = received.find("\r\n\r\n", searched);
     const std::size_t bytes = end == std::string::npos ? received.size() : end + 4;
     if (bytes > limits_.head_bytes) {

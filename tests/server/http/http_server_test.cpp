@@ -138,6 +138,26 @@ BOOST_AUTO_TEST_CASE(chunks_can_come_byte_by_byte) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(one_line_break_before_a_request_is_skipped_however_it_comes) {
+  for (const bool at_once : {true, false}) {
+    const Running running;
+    RawConnection connection(running.port);
+    const auto send = [&](std::string_view breaks) {
+      for (std::size_t i = 0; i < breaks.size(); i += 2) {
+        if (!at_once) {
+          connection.send(breaks.substr(i, 2));
+          std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+      }
+      connection.send(at_once ? std::string(breaks) + kGet : kGet);
+    };
+    send("\r\n");
+    BOOST_TEST(connection.receive(2000, "0 bytes").starts_with("HTTP/1.1 200 OK\r\n"));
+    send("\r\n\r\n");
+    BOOST_TEST(connection.receive(2000).starts_with("HTTP/1.1 400 "));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_early_answer_ends_the_connection) {
   const Running running;
   RawConnection connection(running.port);
