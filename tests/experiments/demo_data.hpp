@@ -15,7 +15,7 @@
 // A small experiment on demo tunes, whose data folders are temporary.
 namespace tunefind::test {
 
-// Fewer with sanitizers, of which the thread sanitizer needs a hundred times the time of a search.
+// Fewer with sanitizers: with the thread sanitizer all of them took more than 20 minutes.
 inline constexpr std::size_t kSongs = kSanitized ? 6 : 12;
 inline constexpr std::size_t kQueriesPerSong = kSanitized ? 1 : 2;
 inline constexpr std::size_t kPeople = 5;
