@@ -3,25 +3,18 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
-#include <fstream>
 #include <map>
 #include <mutex>
-#include <rocksdb/cache.h>
 #include <rocksdb/db.h>
-#include <rocksdb/env.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/merge_operator.h>
 #include <rocksdb/sst_file_writer.h>
-#include <rocksdb/table.h>
 #include <set>
 #include <shared_mutex>
 #include <thread>
 
-#include "features/text_lines.hpp"
+#include "storage/catalogue/database_options.hpp"
 #include "storage/catalogue/durable_mark.hpp"
 #include "storage/catalogue/keys.hpp"
-#include "storage/catalogue/log_check.hpp"
-#include "storage/catalogue/posting.hpp"
+#include "storage/catalogue/opening.hpp"
 
 namespace tunefind {
 namespace {
@@ -42,131 +35,6 @@ void require(const rocksdb::Status& status, const std::string& subject) {
     throw InUseError(subject + " already open for writing by another process");
   if (status.IsCorruption()) throw DamageError(subject + " is damaged: " + text);
   throw StorageError(subject + " cannot be used: " + text);
-}
-
-// RocksDB would write its options to its own log at every opening, even when opened for reading.
-class NoLog : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
-
-rocksdb::DBOptions database_options() {
-  rocksdb::DBOptions options;
-  options.info_log = std::make_shared<NoLog>();
-  options.create_if_missing = true;  // has an effect in Mode::write only
-  options.create_missing_column_families = true;
-  options.paranoid_checks = true;
-  // The last record of the log can be incomplete after a kill; damage before it is an error, not the end of the log.
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.max_open_files = -1;  // a reader keeps all its tables open, because a writer's compaction can delete them
-  options.max_background_jobs = 2;
-  options.db_write_buffer_size = 32 << 20;
-  options.max_total_wal_size = 32 << 20;
-  options.allow_fallocate = false;  // keeps a small catalogue small, also after `kill -9`
-  options.skip_stats_update_on_db_open = true;
-  return options;
-}
-
-// Joins posting lists. RocksDB chooses when to do it and how to group them.
-class JoinPostings : public rocksdb::MergeOperator {
- public:
-  const char* Name() const override {
-    return "tunefind.postings";
-  }  // is stored in the database, so it must never change
-
-  bool FullMergeV2(const MergeOperationInput& input, MergeOperationOutput* output) const override {
-    if (!input.existing_value && input.operand_list.size() == 1) {
-      output->existing_operand = input.operand_list.front();
-      return true;
-    }
-    std::vector<std::string_view> lists;
-    lists.reserve(input.operand_list.size() + 1);
-    if (input.existing_value) lists.push_back(input.existing_value->ToStringView());
-    for (const rocksdb::Slice& list : input.operand_list) lists.push_back(list.ToStringView());
-    output->new_value = join_postings(lists);
-    return true;
-  }
-
-  bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& operands, std::string* joined,
-                         rocksdb::Logger*) const override {
-    std::vector<std::string_view> lists;
-    lists.reserve(operands.size());
-    for (const rocksdb::Slice& list : operands) lists.push_back(list.ToStringView());
-    *joined = join_postings(lists);
-    return true;
-  }
-};
-
-rocksdb::ColumnFamilyOptions family_options(const std::string& family, const std::shared_ptr<rocksdb::Cache>& cache) {
-  const bool postings = family == kPostings;
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
-  // Small blocks, so that a damaged one costs few songs. The family of postings is read as a whole, and many lists are
-  // larger than such a block.
-  table.block_size = postings ? 16 << 10 : 4 << 10;
-  table.format_version = 5;
-  // Lets the lookup of a missing key, as most are when a song is put, skip the tables without reading them. A Ribbon
-  // filter takes 7 bits a key where a Bloom filter takes 10.
-  table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(10));
-  rocksdb::ColumnFamilyOptions options;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.write_buffer_size = 8 << 20;
-  // The records are compact already, and without compression any build of RocksDB can open a catalogue.
-  options.compression = rocksdb::kNoCompression;
-  if (postings) options.merge_operator = std::make_shared<JoinPostings>();
-  return options;
-}
-
-// True for a file that RocksDB leaves behind if its process dies before the database exists.
-bool is_left_by_creation(const std::string& file) {
-  return file == "LOCK" || file == "IDENTITY" || file.starts_with("MANIFEST-") || file.ends_with(".dbtmp");
-}
-
-void require_readable(const fs::path& directory, const std::string& name) {
-  if (!fs::exists(directory)) throw StorageError(name + ": no such catalogue");
-  if (!fs::exists(directory / "CURRENT")) throw StorageError(name + ": not a catalogue");
-}
-
-// Creates the directory if needed. True if it holds a database, false if one must be created. Throws StorageError if it
-// holds something else.
-bool prepare_to_write(const fs::path& directory, const std::string& name) {
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (!fs::is_directory(directory)) throw StorageError(name + ": cannot be created: not a directory or not permitted");
-  if (fs::exists(directory / "CURRENT")) return true;
-  for (const auto& entry : fs::directory_iterator(directory))
-    if (!is_left_by_creation(entry.path().filename())) throw StorageError(name + ": not a catalogue, and not empty");
-  return false;
-}
-
-// The write-ahead logs in a directory.
-std::vector<fs::path> logs_in(const fs::path& directory) {
-  std::vector<fs::path> logs;
-  for (const auto& entry : fs::directory_iterator(directory))
-    if (entry.path().extension() == ".log") logs.push_back(entry.path());
-  return logs;
-}
-
-// The file that lists the tables of the database; empty if it cannot be told.
-fs::path manifest_in(const fs::path& directory) {
-  std::ifstream current(directory / "CURRENT");
-  std::string name;
-  return std::getline(current, name) ? directory / name : fs::path();
-}
-
-// Throws DamageError if a log has damage that RocksDB takes for its end. What cannot be read is left to RocksDB.
-void require_sound(const std::vector<fs::path>& logs, const std::string& name) {
-  for (const fs::path& log : logs) {
-    std::string bytes;
-    try {
-      bytes = read_text(log);
-    } catch (const FormatError&) {
-      continue;
-    }
-    if (const auto at = damage_taken_for_end(bytes))
-      throw DamageError(fmt::format("{}: is damaged: {} at byte {}", name, log.filename().string(), *at));
-  }
 }
 
 // The smallest key that is greater than all keys that begin with a prefix; empty if there is none.
@@ -304,8 +172,7 @@ Database::Database(const fs::path& directory, Mode mode, const std::vector<std::
     }
     mark = DurableMark::read(directory / kMarkFile);
     const std::vector<fs::path> logs = logs_in(directory);
-    require_sound(logs, name());
-    require_sound({manifest_in(directory)}, name());
+    require_sound(directory, logs, name());
     if (mark) impl_->require_list(*mark);
     status = impl_->open(names);
     if (mode == Mode::read && status.ok() &&
