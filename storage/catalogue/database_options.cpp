@@ -1,8 +1,10 @@
 #include "storage/catalogue/database_options.hpp"
 
+#include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/merge_operator.h>
+#include <rocksdb/options.h>
 #include <rocksdb/table.h>
 
 #include "storage/catalogue/keys.hpp"

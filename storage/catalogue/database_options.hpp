@@ -1,9 +1,13 @@
 #pragma once
 
 #include <memory>
-#include <rocksdb/cache.h>
-#include <rocksdb/options.h>
 #include <string>
+
+namespace rocksdb {
+class Cache;
+struct ColumnFamilyOptions;
+struct DBOptions;
+}  // namespace rocksdb
 
 namespace tunefind {
 
