@@ -48,8 +48,8 @@ struct Alignment {
   double transposition = 0;     ///< semitones by which the hum is above the song, mean over the match
   double tempo_ratio = 1;       ///< tempo of the hum relative to the song (song seconds per hum second)
   std::vector<PathPoint> path;  ///< forward in time; empty where an aligner finds no path
-  /// The part of the tune that matched: "tune" (a song of one line), a view of a recording's salience ("whitened" or
-  /// "plain"), the role of one of its melody lines ("voice", "lead" ...), "chroma" or "sound".
+  /// The part of the tune that matched: "tune" (a song of one line), the salience of a recording ("peaks", or of two
+  /// views "whitened" or "plain"), the role of one of its melody lines ("voice", "lead" ...), "chroma" or "sound".
   std::string line;
 
   bool operator==(const Alignment&) const = default;

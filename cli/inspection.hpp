@@ -19,10 +19,10 @@ struct Inspection {
   Tune tune;                        ///< the file as a song
 };
 
-/// Writes pitch.csv, contour.csv, line-ROLE.csv, salience.csv (whitened), salience-plain.csv and chroma.csv into a
-/// folder, which is created if it does not exist: times in seconds, pitch as MIDI numbers, strengths and chroma in
-/// [0, 1]. A symbolic file gets no pitch.csv, salience-plain.csv and chroma.csv. Throws StorageError, which names the
-/// file.
+/// Writes pitch.csv, contour.csv, line-ROLE.csv, salience.csv, salience-plain.csv (if there are two views) and
+/// chroma.csv into a folder, which is created if it does not exist: times in seconds, pitch as MIDI numbers, strengths
+/// and chroma in [0, 1]. A symbolic file gets no pitch.csv, salience-plain.csv and chroma.csv. Throws StorageError,
+/// which names the file.
 void write_csv(const std::filesystem::path& folder, const Inspection& heard);
 
 /// Draws a recording on one time axis: waveform, mel spectrogram with the melody lines over it, chroma and beats; of a

@@ -83,9 +83,9 @@ constexpr const char* name_of(SongKind kind) {
 
 /// Everything the engine keeps of a song's music. The salience of a recording comes from audio (rests of the query then
 /// cost nothing); that of a monophonic song is its line, with rests held; that of an extracted line has no peaks in
-/// longer gaps. A recording has two views of its salience (features/melody_extraction/salience_function.hpp):
-/// `salience` is the whitened one and `plain_salience` the plain one; the others have only `salience`. `sound` is empty
-/// unless recordings are also compared by timbre.
+/// longer gaps. A recording can have two views of its salience (features/melody_extraction/salience_function.hpp): then
+/// `salience` is the whitened one and `plain_salience` the plain one. All others have only `salience`, and
+/// `plain_salience` has no frames. `sound` is empty unless recordings are also compared by timbre.
 ///
 /// If `recurrences` is not empty (it is in order of time, without overlaps), the tune is rolled: its salience, lines
 /// and chroma lack the cut repetitions, and their times are on the kept timeline. `duration_s` is always the duration
@@ -103,6 +103,7 @@ struct Tune {
   std::vector<Recurrence> recurrences;
 
   bool polyphonic() const { return kind == SongKind::recording; }
+  bool has_two_views() const { return plain_salience.frames() > 0; }
   bool operator==(const Tune&) const = default;
 };
 

@@ -107,7 +107,7 @@ std::vector<FeatureRow> write_features(const ExportedSong& song, const ExportFol
     writer.arrays("terms", song.terms.size(), tune.salience.hop_s, term_arrays(song.terms, tune.salience.hop_s));
   if (kinds.contains("salience")) {
     writer.arrays("salience", tune.salience.frames(), tune.salience.hop_s, salience_arrays(tune.salience));
-    if (tune.polyphonic())
+    if (tune.has_two_views())
       writer.arrays("salience-plain", tune.plain_salience.frames(), tune.plain_salience.hop_s,
                     salience_arrays(tune.plain_salience));
   }

@@ -97,7 +97,7 @@ double mean_cost(const Tune& tune, const char* view) {
 void measure_background(Tune& tune) {
   if (!tune.polyphonic()) return;
   tune.salience.background_cost = mean_cost(tune, "whitened");
-  tune.plain_salience.background_cost = mean_cost(tune, "plain");
+  if (tune.has_two_views()) tune.plain_salience.background_cost = mean_cost(tune, "plain");
   for (MelodyLine& line : tune.lines)
     line.background_cost =
         mean_cost(tune_of_line(line.melody, tune.salience.hop_s, line.role.c_str()), drift_dtw_against_lines({}));

@@ -64,7 +64,10 @@ class BoundDriftDtw final : public QueryAligner {
     Alignment result;
     result.score = found.score;
     if (result.score <= 0) return result;
-    result.line = !song.polyphonic() ? "tune" : found.salience == &song.plain_salience ? "plain" : "whitened";
+    result.line = !song.polyphonic()                       ? "tune"
+                  : !song.has_two_views()                  ? "peaks"
+                  : found.salience == &song.plain_salience ? "plain"
+                                                           : "whitened";
     const SongView view(*found.salience, song.kind);
     const auto starts = phrase_starts_in(view);
     const Problem problem = problem_for(*found.query, view, starts, region);
@@ -92,8 +95,8 @@ class BoundDriftDtw final : public QueryAligner {
 
   BestMatch best_match(const Tune& song, const Region& region) const {
     BestMatch best;
-    if (parameters_.views != "plain" || !song.polyphonic()) offer_matches({song.salience, song.kind}, region, best);
-    if (parameters_.views != "whitened" && song.polyphonic())
+    if (parameters_.views != "plain" || !song.has_two_views()) offer_matches({song.salience, song.kind}, region, best);
+    if (parameters_.views != "whitened" && song.has_two_views())
       offer_matches({song.plain_salience, song.kind}, region, best);
     return best;
   }

@@ -60,7 +60,7 @@ class BoundLinearScaling final : public QueryAligner {
     Alignment result;
     result.score = score_of(match);
     if (result.score <= 0) return result;
-    result.line = song.polyphonic() ? "whitened" : "tune";
+    result.line = !song.polyphonic() ? "tune" : song.has_two_views() ? "whitened" : "peaks";
     const QueryAtTempo& query = tempos_[match.query];
     const std::size_t first = line.first_frame + match.frame;
     for (std::size_t i = 0; i < query.pitch.size(); ++i)

@@ -152,7 +152,7 @@ class BoundWindowDtw final : public QueryAligner {
     Tune part;
     part.kind = song.kind;
     part.salience = part_of(song.salience, first, last);
-    part.plain_salience = part_of(song.plain_salience, first, last);
+    if (song.has_two_views()) part.plain_salience = part_of(song.plain_salience, first, last);
     Alignment found = window.aligner->align(part);
     const double shift_s = static_cast<double>(first) * hop_s;
     found.start_s += shift_s, found.end_s += shift_s;

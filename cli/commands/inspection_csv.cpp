@@ -63,7 +63,7 @@ void write_csv(const std::filesystem::path& folder, const Inspection& heard) {
   for (const MelodyLine& line : heard.tune.lines) write_melody(folder, "line-" + line.role, line.melody);
   write_salience(folder, "salience", heard.tune.salience);
   if (!heard.audio) return;
-  write_salience(folder, "salience-plain", heard.tune.plain_salience);
+  if (heard.tune.has_two_views()) write_salience(folder, "salience-plain", heard.tune.plain_salience);
   const Chroma& chroma = heard.tune.chroma;
   CsvFile classes(folder, "chroma", "start_s,end_s,C,C#,D,Eb,E,F,F#,G,Ab,A,Bb,B");
   for (std::size_t i = 0; i < chroma.vectors.size(); ++i) {

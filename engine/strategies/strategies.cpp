@@ -77,10 +77,15 @@ void visit_families(Visit&& visit, Strategies& slots) {
         Family<ContourShaper>{
             row("median", "outliers dropped, running median, pitch held through rests", make_median_contour)},
         slots.contour);
-  visit("salience", Family<SalienceFunction>{row("harmonic_sum", "whitened harmonic summation", make_harmonic_sum)},
+  visit("salience",
+        Family<SalienceFunction>{
+            row("melody_peaks", "how likely each pitch is the melody, by boosted trees", make_melody_peaks),
+            row("harmonic_sum", "harmonic summation, in a whitened and a plain view", make_harmonic_sum)},
         slots.salience);
   visit("lines",
         Family<SalienceFunction>{
+            row("melody_peaks", "as harmonic_sum, with the lead drawn through what is likely the melody",
+                make_melody_line_peaks),
             row("harmonic_sum", "harmonic summation in short frames, for the melody lines", make_line_salience)},
         slots.lines);
   visit("melody",

@@ -5,66 +5,13 @@
 #include <mutex>
 #include <tbb/parallel_for.h>
 
-#include "engine/ingest.hpp"
-#include "experiments/bench/people.hpp"
-#include "experiments/formats/data_folder.hpp"
 #include "features/audio_files/audio_file.hpp"
 #include "features/error.hpp"
 #include "features/melody_extraction/melody_lines.hpp"
-#include "features/symbolic/symbolic.hpp"
 #include "features/text_lines.hpp"
 
 namespace tunefind {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A recording and the file of its label.
-struct LabelledRecording {
-  std::string name;
-  fs::path recording, melody;
-};
-
-std::vector<LabelledRecording> labelled_recordings(const MelodyDataParameters& data) {
-  if (data.recordings.empty()) throw ConfigError("melody_data.recordings is empty: it must name a folder");
-  if (data.melodies.empty()) throw ConfigError("melody_data.melodies is empty: it must name a folder");
-  const fs::path folder = fs::path(data.root) / data.recordings, melodies = fs::path(data.root) / data.melodies;
-  std::vector<LabelledRecording> found;
-  const auto offer = [&](const std::string& name, const fs::path& recording) {
-    for (const char* suffix : {".pv", ".csv"})
-      if (const fs::path melody = melodies / (name + suffix); fs::exists(melody)) {
-        found.push_back({name, recording, melody});
-        return;
-      }
-  };
-  if (fs::exists(folder / "catalogue.tsv"))
-    for (const SongEntry& song : read_catalogue_list(folder / "catalogue.tsv")) offer(song.id, song.path);
-  else
-    for (const IngestItem& item : items_of(folder))
-      if (is_audio_file(item.path)) offer(item.id, item.path);
-  if (found.empty())
-    throw FormatError(
-        fmt::format("{}: no recording has a label (NAME.pv or NAME.csv) in {}", folder.string(), melodies.string()));
-  return found;
-}
-
-/// The labelled melody in a file.
-PitchSeries truth_of(const fs::path& path, const MelodyDataParameters& data) {
-  const std::string bytes = read_bytes(path), name = path.string();
-  if (path.extension() == ".csv") return series_of(read_f0_csv(bytes, name));
-  return series_of(read_pitch_vector(bytes, name, data.hop_ms / 1000), data.start_ms / 1000);
-}
-
-std::vector<LabelledRecording> chosen_half(std::vector<LabelledRecording> all, const MelodyDataParameters& data) {
-  const PersonPattern person("melody_data.person", data.person);
-  std::vector<std::string> names;
-  for (const LabelledRecording& one : all) names.push_back(one.name);
-  const std::vector<std::uint8_t> second = in_second_half(names, person);
-  std::vector<LabelledRecording> chosen;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (data.half == "all" || (data.half == "second") == (second[i] != 0)) chosen.push_back(std::move(all[i]));
-  return chosen;
-}
 
 /// The roles of all lines, in the order in which they first occur.
 std::vector<std::string> roles_of(const MelodyResult& result) {
@@ -89,7 +36,7 @@ MelodyResult run_melody_experiment(Settings settings, const ExperimentProgress& 
   settings.require_all_taken();
   MelodyResult result;
   result.settings = settings.canonical();
-  const std::vector<LabelledRecording> recordings = chosen_half(labelled_recordings(data), data);
+  const std::vector<LabelledRecording> recordings = labelled_recordings(data);
   progress.begin_stage("melody", recordings.size());
   result.outcomes.resize(recordings.size());
   std::mutex mutex;
@@ -98,7 +45,7 @@ MelodyResult run_melody_experiment(Settings settings, const ExperimentProgress& 
     MelodyOutcome& outcome = result.outcomes[i];
     outcome.recording = recordings[i].name;
     try {
-      const PitchSeries truth = truth_of(recordings[i].melody, data);
+      const PitchSeries truth = melody_label(recordings[i], data);
       const LogSpectrogram spectrogram = log_spectrogram(read_audio(recordings[i].recording));
       for (const MelodyLine& line : melody_lines(spectrogram, *strategies.lines, *strategies.melody))
         outcome.lines.emplace_back(line.role, melody_measures(truth, series_of(line.melody)));

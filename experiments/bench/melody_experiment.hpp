@@ -7,33 +7,11 @@
 #include <vector>
 
 #include "engine/strategies/settings.hpp"
+#include "experiments/bench/labelled_recordings.hpp"
 #include "experiments/measures/melody_metrics.hpp"
 #include "experiments/progress.hpp"
 
 namespace tunefind {
-
-/// The [melody_data] section: recordings whose melody is labelled.
-struct MelodyDataParameters {
-  std::string root = ".";
-  std::string recordings;
-  std::string melodies;
-  double hop_ms = 20;
-  double start_ms = 0;
-  std::string half = "all";
-  std::string person = "^([^_]*)";
-
-  template <class Visitor>
-  void describe(Visitor& visit) {
-    visit.text("root", root, "folder that holds the data folders");
-    visit.text("recordings", recordings, "folder of recordings, or with a catalogue.tsv that lists them");
-    visit.text("melodies", melodies, "folder of the labels: NAME.pv or NAME.csv for a recording NAME");
-    visit.real("hop_ms", hop_ms, 1, 100, "ms", "time from one line of a .pv file to the next");
-    visit.real("start_ms", start_ms, 0, 1000, "ms", "time of the first line of a .pv file");
-    visit.choice("half", half, {"all", "first", "second"},
-                 "whose recordings to take: of all people, or of one half of them");
-    visit.text("person", person, "regular expression whose first group is the person in a recording's name");
-  }
-};
 
 /// How well the melody of one recording was found.
 struct MelodyOutcome {

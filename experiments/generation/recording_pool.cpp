@@ -173,7 +173,7 @@ Tune RecordingPool::draw(std::uint64_t seed, std::uint64_t song, double duration
     const Excerpt excerpt{source, random.uniform(0, std::max(0.0, (longest_s - seconds) * ratio)), at_s, seconds, ratio,
                           shift};
     append(source.salience, excerpt, made.salience);
-    append(source.plain_salience, excerpt, made.plain_salience);
+    if (source.has_two_views()) append(source.plain_salience, excerpt, made.plain_salience);
     for (const MelodyLine& line : source.lines) append(line, excerpt, lines[line.role]);
     append(source.chroma, excerpt, made.chroma);
     at_s += seconds;

@@ -16,7 +16,8 @@ class SalienceFunction {
  public:
   virtual ~SalienceFunction() = default;
   /// The salience of a recording's spectrogram in frames of `hop_s`, which is a multiple of the spectrogram's hop or
-  /// close to one. Frames of silence have no peaks.
+  /// close to one. Frames of silence have no peaks. A function that knows one view only gives that as the whitened one;
+  /// its plain view has no frames.
   virtual Salience salience(const LogSpectrogram& spectrogram, SalienceView view, double hop_s) const = 0;
   /// Frame length in seconds that this strategy is configured for: that of the salience in a catalogue, or of the
   /// salience from which melody lines are extracted.
@@ -78,5 +79,48 @@ std::unique_ptr<SalienceFunction> make_harmonic_sum(const HarmonicSumParameters&
 
 /// As `make_harmonic_sum`, with the defaults for melody lines.
 std::unique_ptr<SalienceFunction> make_line_salience(const LineSalienceParameters& parameters);
+
+struct MelodyPeaksParameters {
+  double hop_ms = 100;
+  int peaks = 8;
+  double range = 5;
+  double least_best = 0.05;
+  double least = 0.03;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    visit.real("hop_ms", hop_ms, 50, 200, "ms", "length of a frame; the probabilities were fitted at 100");
+    visit.integer("peaks", peaks, 1, 8, "", "candidates kept per frame");
+    visit.real("range", range, 1, 20, "nats",
+               "strength falls from 1 to 0 while the logarithm of a peak's probability falls by this much");
+    visit.real(
+        "least_best", least_best, 0.001, 1, "",
+        "probability of a frame's most likely peak that the others are relative to, or of that peak if it is higher");
+    visit.real("least", least, 0, 1, "", "peaks less likely than this share are dropped");
+  }
+};
+
+/// How likely each pitch is the melody (features/melody_extraction/peak_worth.hpp), as one view. The strength of a peak
+/// is 1 + ln(share) / range, where the share is that of its probability in the frame's highest; so what a weak peak
+/// costs an alignment is proportional to its information.
+std::unique_ptr<SalienceFunction> make_melody_peaks(const MelodyPeaksParameters& parameters);
+
+struct MelodyLinePeaksParameters : LineSalienceParameters {
+  double exponent = 0.5;
+  double least_best = 0.3;
+
+  template <class Visitor>
+  void describe(Visitor& visit) {
+    LineSalienceParameters::describe(visit);
+    visit.real("exponent", exponent, 0, 2, "", "strength is the share of a peak's probability to this power");
+    visit.real(
+        "least_best", least_best, 0.001, 1, "",
+        "probability of a frame's most likely peak that the others are relative to, or of that peak if it is higher");
+  }
+};
+
+/// As `make_line_salience`, but in the whitened view the strength of a peak tells how likely it is the melody
+/// (features/melody_extraction/peak_worth.hpp).
+std::unique_ptr<SalienceFunction> make_melody_line_peaks(const MelodyLinePeaksParameters& parameters);
 
 }  // namespace tunefind

@@ -135,7 +135,8 @@ class LoopSearch {
   std::vector<LoopCut> cuts() const {
     const std::vector<std::size_t> periods = candidates();
     if (periods.empty()) return {};
-    const Comparison comparison{ComparableView(tune_.salience), ComparableView(tune_.plain_salience)};
+    const Comparison comparison{ComparableView(tune_.salience),
+                                ComparableView(tune_.has_two_views() ? tune_.plain_salience : tune_.salience)};
     std::vector<std::vector<LoopCut>> of_periods;
     for (const std::size_t period : periods) of_periods.push_back(cuts(period, comparison));
     const auto cut_by = [](const std::vector<LoopCut>& cuts) {
@@ -328,7 +329,8 @@ class CutLoops final : public LoopFinder {
 
   std::vector<Recurrence> find(const Tune& tune) const override {
     std::vector<Recurrence> recurrences;
-    if (!tune.polyphonic() || tune.salience.frames() != tune.plain_salience.frames()) return recurrences;
+    if (!tune.polyphonic()) return recurrences;
+    if (tune.has_two_views() && tune.salience.frames() != tune.plain_salience.frames()) return recurrences;
     const double hop_s = tune.salience.hop_s;
     std::size_t cut_before = 0;
     for (const LoopCut& cut : LoopSearch(tune, parameters_).cuts()) {

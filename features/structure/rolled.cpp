@@ -154,7 +154,7 @@ Tune rolled(Tune tune, std::vector<Recurrence> recurrences) {
     cut_before_s -= one->cut_s();
     const double at_s = one->at_s + cut_before_s;
     erase(tune.salience, *one, at_s);
-    erase(tune.plain_salience, *one, at_s);
+    if (tune.has_two_views()) erase(tune.plain_salience, *one, at_s);
     for (MelodyLine& line : tune.lines) erase(line.melody, *one, at_s);
     erase(tune.chroma, *one, at_s);
   }
@@ -167,7 +167,7 @@ Tune unrolled(Tune tune) {
   // From the last to the first, so that times before each insertion are still on the kept timeline.
   for (auto one = tune.recurrences.rbegin(); one != tune.recurrences.rend(); ++one) {
     insert(tune.salience, *one);
-    insert(tune.plain_salience, *one);
+    if (tune.has_two_views()) insert(tune.plain_salience, *one);
     for (MelodyLine& line : tune.lines)
       if (!line.melody.empty()) insert(line.melody, *one);
     insert(tune.chroma, *one);

@@ -12,6 +12,7 @@ constexpr Verb kExperimentVerbs[] = {
     {"table", "print the metrics of results folders as one table", tabulate_results},
     {"report", "draw results folders on one HTML page", report_results},
     {"melody", "compare the melody lines of recordings with their labels", judge_melody},
+    {"peaks", "fit how likely a salience peak is the melody to labelled recordings", fit_peaks},
     {"calibrate", "fit the confidence model to results folders and print its settings", calibrate},
     {"tune", "fit ranking and confidence to judged hums, adopted only if held-out hums improve", tune_experiment},
     {"generate", "generate a catalogue of any size, to measure speed and memory", generate_catalogue},

@@ -19,6 +19,7 @@ int run_data(const Arguments& arguments);
 int tabulate_results(const Arguments& arguments);
 int report_results(const Arguments& arguments);
 int judge_melody(const Arguments& arguments);
+int fit_peaks(const Arguments& arguments);
 int calibrate(const Arguments& arguments);
 int tune_experiment(const Arguments& arguments);
 int generate_catalogue(const Arguments& arguments);

@@ -23,10 +23,10 @@ BOOST_AUTO_TEST_CASE(info_counts_songs_and_lists_the_settings) {
   BOOST_TEST(info["polyphonic"] == 0);
   BOOST_TEST(info["seconds"].get<double>() > 5);
   BOOST_TEST(info["digest"].get<std::string>().size() == 32u);
-  BOOST_TEST(info["settings"]["salience.strategy"] == "harmonic_sum");
+  BOOST_TEST(info["settings"]["salience.strategy"] == "melody_peaks");
   const CommandResult text = must({"catalogue", "info", "--catalogue", "beats"});
   BOOST_TEST(text.out.starts_with("5 songs"), text);
-  BOOST_TEST(text.out.find("salience.strategy = harmonic_sum") != std::string::npos, text);
+  BOOST_TEST(text.out.find("salience.strategy = melody_peaks") != std::string::npos, text);
 }
 
 BOOST_AUTO_TEST_CASE(list_is_a_table_sorted_by_id) {

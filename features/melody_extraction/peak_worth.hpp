@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "features/melody_extraction/joint_peaks.hpp"
+
+namespace tunefind {
+
+/// A decision tree with four questions on the way to each of its sixteen leaves. Node 0 is the root; a peak goes on
+/// from node i to node 2 i + 1 if its feature is at most the threshold, else to node 2 i + 2. Nodes 15 to 30 are the
+/// leaves.
+struct WorthTree {
+  static constexpr std::size_t kNodes = 15, kLeaves = 16;
+
+  std::array<std::uint8_t, kNodes> feature{};
+  std::array<float, kNodes> threshold{};
+  std::array<float, kLeaves> value{};
+
+  std::size_t leaf_of(const PeakFeatures& features) const {
+    std::size_t node = 0;
+    while (node < kNodes) node = 2 * node + (features[feature[node]] <= threshold[node] ? 1 : 2);
+    return node - kNodes;
+  }
+};
+
+/// Boosted trees (Friedman 2001) that tell how likely a peak is the melody.
+struct WorthTable {
+  float bias = 0;  ///< log odds of any peak
+  std::span<const WorthTree> trees;
+
+  /// Probability from 0 to 1 that a peak is the melody of its frame.
+  float probability(const PeakFeatures& features) const;
+};
+
+/// The table that is part of TuneFind, fitted by `tunefind experiment peaks` (docs/results.md tells on what).
+const WorthTable& worth_table();
+
+/// The probabilities of all peaks of a recording by the table that is part of TuneFind.
+std::vector<float> melody_probabilities(const JointPeaks& peaks, const LogSpectrogram& spectrogram);
+
+}  // namespace tunefind
