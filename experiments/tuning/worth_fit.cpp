@@ -12,8 +12,8 @@
 namespace tunefind {
 namespace {
 
-// Of 40 x 8, 80 x 8 and 60 x 16 trees and leaves, by halves of singers and songs, all are within .02 of each other in
-// the share of frames whose most likely peak is right.
+// On people that were not fitted on, the likeliest peak is right in .764 of the frames with 60 trees of 8 leaves, in
+// .794 with 200 of 8 and in .797 with 120 of 16 (mean of four sets); with more sets to fit, 200 of 16 were taken.
 constexpr int kTrees = 200;
 constexpr double kLearningRate = 0.2;
 constexpr double kLeafPenalty = 5;         // added to the weight of a leaf, which draws its value towards 0

@@ -17,8 +17,10 @@ double best_of(const JointPeaks& peaks, const std::vector<float>& probabilities,
   return least;
 }
 
-void add_frame(std::vector<SaliencePeak>& frame, Salience& salience) {
+/// Adds the strongest `most` peaks of a frame, strongest first, and empties it for the next one.
+void add_frame(std::vector<SaliencePeak>& frame, std::size_t most, Salience& salience) {
   std::ranges::stable_sort(frame, std::greater(), &SaliencePeak::strength);
+  if (frame.size() > most) frame.resize(most);
   salience.peaks.insert(salience.peaks.end(), frame.begin(), frame.end());
   salience.offsets.push_back(static_cast<std::uint32_t>(salience.peaks.size()));
   frame.clear();
@@ -49,10 +51,7 @@ class MelodyPeaks final : public SalienceFunction {
         if (share < parameters_.least || strength == 0) continue;
         frame.push_back({static_cast<std::uint16_t>(std::lround(peaks.all[c].pitch * 8)), strength});
       }
-      add_frame(frame, salience);
-      const std::size_t kept = salience.offsets[i] + static_cast<std::size_t>(parameters_.peaks);
-      if (salience.peaks.size() > kept) salience.peaks.resize(kept);
-      salience.offsets.back() = static_cast<std::uint32_t>(salience.peaks.size());
+      add_frame(frame, static_cast<std::size_t>(parameters_.peaks), salience);
     }
     return salience;
   }
@@ -85,7 +84,7 @@ class MelodyLinePeaks final : public SalienceFunction {
         const std::uint8_t strength = packed_strength(std::pow(share, parameters_.exponent));
         if (strength > 0) frame.push_back({found.peaks[p].pitch8, strength});
       }
-      add_frame(frame, salience);
+      add_frame(frame, Salience::kMaxPeaks, salience);
     }
     return salience;
   }

@@ -93,9 +93,8 @@ struct MelodyPeaksParameters {
     visit.integer("peaks", peaks, 1, 8, "", "candidates kept per frame");
     visit.real("range", range, 1, 20, "nats",
                "strength falls from 1 to 0 while the logarithm of a peak's probability falls by this much");
-    visit.real(
-        "least_best", least_best, 0.001, 1, "",
-        "probability of a frame's most likely peak that the others are relative to, or of that peak if it is higher");
+    visit.real("least_best", least_best, 0.001, 1, "",
+               "shares are of the probability of the frame's likeliest peak, or of this if it is higher");
     visit.real("least", least, 0, 1, "", "peaks less likely than this share are dropped");
   }
 };
@@ -113,9 +112,8 @@ struct MelodyLinePeaksParameters : LineSalienceParameters {
   void describe(Visitor& visit) {
     LineSalienceParameters::describe(visit);
     visit.real("exponent", exponent, 0, 2, "", "strength is the share of a peak's probability to this power");
-    visit.real(
-        "least_best", least_best, 0.001, 1, "",
-        "probability of a frame's most likely peak that the others are relative to, or of that peak if it is higher");
+    visit.real("least_best", least_best, 0.001, 1, "",
+               "shares are of the probability of the frame's likeliest peak, or of this if it is higher");
   }
 };
 
