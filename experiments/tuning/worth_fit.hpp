@@ -17,7 +17,7 @@ struct WorthSet {
 };
 
 /// A table that owns its trees.
-struct FittedWorth {
+struct FittedTable {
   float bias = 0;
   std::vector<WorthTree> trees;
 
@@ -26,9 +26,10 @@ struct FittedWorth {
 
 /// Gradient boosting of the log loss (Friedman 2001) over histograms of the features; the same input gives the same
 /// trees, whatever the number of threads. Throws ConfigError if there is no peak, or none or all are the melody.
-FittedWorth fit_worth(const std::vector<WorthSet>& sets);
+FittedTable fit_worth(const std::vector<WorthSet>& sets);
 
-/// The file that `peak_worth.cpp` includes. `origin` is one line that says what the table was fitted on.
-std::string worth_table_file(const FittedWorth& fitted, const std::string& origin);
+/// The file that `peak_worth.cpp` includes, for tables that are used one after the other. `origin` is one line that
+/// says what they were fitted on.
+std::string worth_table_file(const std::vector<FittedTable>& stages, const std::string& origin);
 
 }  // namespace tunefind

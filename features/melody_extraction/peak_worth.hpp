@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "features/melody_extraction/joint_peaks.hpp"
+#include "features/melody_extraction/peak_features.hpp"
 
 namespace tunefind {
 
@@ -33,12 +33,24 @@ struct WorthTable {
 
   /// Probability from 0 to 1 that a peak is the melody of its frame.
   float probability(const PeakFeatures& features) const;
+  /// The same of every peak [peaks].
+  std::vector<float> probabilities(const std::vector<PeakFeatures>& features) const;
 };
 
-/// The table that is part of TuneFind, fitted by `tunefind experiment peaks` (docs/results.md tells on what).
-const WorthTable& worth_table();
+/// Tables that are used one after the other. The first knows each peak by itself; each of the others also knows what
+/// the one before said of the peaks around (`add_context`). After the auto-context of Tu & Bai 2010.
+struct WorthCascade {
+  std::span<const WorthTable> stages;
 
-/// The probabilities of all peaks of a recording by the table that is part of TuneFind.
+  /// The probabilities of all peaks by the last table. `features` are those of `peaks`; leaves them with the context
+  /// that the last table saw.
+  std::vector<float> probabilities(const JointPeaks& peaks, std::vector<PeakFeatures>& features) const;
+};
+
+/// The tables that are part of TuneFind, fitted by `tunefind experiment peaks` (docs/results.md tells on what).
+const WorthCascade& worth_cascade();
+
+/// The probabilities of all peaks of a recording by the tables that are part of TuneFind.
 std::vector<float> melody_probabilities(const JointPeaks& peaks, const LogSpectrogram& spectrogram);
 
 }  // namespace tunefind

@@ -14,9 +14,9 @@ int fit_peaks(const Arguments& arguments) {
       kUsageLine,
       "Fits how likely a salience peak is the melody to labelled recordings (experiments/configs/melody-*.ini,\n"
       "each with its melody_data.weight), prints how often the likeliest peak is right for people that it was not\n"
-      "fitted on, and writes the table to a file.");
+      "fitted on, and writes the tables to a file.");
   line.own.add_options()("out", boost::program_options::value<std::string>()->value_name("FILE"),
-                         "file for the table (features/melody_extraction/peak_worth_table.inc; default: none)");
+                         "file for the tables (features/melody_extraction/peak_worth_table.inc; default: none)");
   if (!line.parse(arguments)) return kDone;
   if (line.inputs().empty()) throw UsageError(std::string("no configuration given\nusage: tunefind ") + kUsageLine);
   catch_interrupts();

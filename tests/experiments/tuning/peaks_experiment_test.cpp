@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_voice_alone_is_the_likeliest_for_people_that_were_not_see
   BOOST_TEST(figures.likeliest > 0.75);
   BOOST_TEST(figures.likeliest <= figures.among);
   BOOST_TEST(figures.strongest <= figures.among);
-  BOOST_TEST(!result.fitted.trees.empty());
+  BOOST_TEST(result.fitted.size() == 3u);
   BOOST_TEST(result.origin == "voices (4)");
   BOOST_TEST(peaks_summary(result).find("voices") != std::string::npos);
 }

@@ -1,4 +1,4 @@
-// A tree asks its questions in order; the table that is part of TuneFind finds the lead of a beat more often than the
+// A tree asks its questions in order; the tables that are part of TuneFind find the lead of a beat more often than the
 // strength of its peaks does; the saliences made from it follow their definition.
 #include "features/melody_extraction/peak_worth.hpp"
 
@@ -60,6 +60,29 @@ BOOST_AUTO_TEST_CASE(the_probability_is_that_of_the_sum_of_the_leaves) {
   trees[1].value.fill(-2.0f);
   const WorthTable table{1, trees};
   BOOST_TEST(table.probability({}) == 1 / (1 + std::exp(0.5f)), boost::test_tools::tolerance(1e-6f));
+}
+
+BOOST_AUTO_TEST_CASE(each_stage_sees_what_the_one_before_said) {
+  // The first table tells by feature 0; the second says no to a peak whose own probability was below 1/2.
+  std::array<WorthTree, 1> first, second;
+  first[0].feature.fill(0), first[0].threshold.fill(0.5f);
+  first[0].value.fill(2);
+  first[0].value[0] = -2;
+  second[0].feature.fill(kOwnFeatures), second[0].threshold.fill(0);
+  second[0].value.fill(3);
+  second[0].value[0] = -3;
+  const std::array<WorthTable, 2> stages{WorthTable{0, first}, WorthTable{0, second}};
+  JointPeaks peaks;
+  peaks.all = {{60, 1, 1}, {72, 1, 1}};
+  peaks.offsets = {0, 2};
+  std::vector<PeakFeatures> features(2);
+  features[1][0] = 1;
+  const std::vector<float> found = WorthCascade{stages}.probabilities(peaks, features);
+  const auto close = boost::test_tools::tolerance(1e-5f);
+  BOOST_REQUIRE_EQUAL(found.size(), 2u);
+  BOOST_TEST(found[0] == 1 / (1 + std::exp(3.0f)), close);
+  BOOST_TEST(found[1] == 1 / (1 + std::exp(-3.0f)), close);
+  BOOST_TEST(features[1][kOwnFeatures] == 2.0f, close);  // log odds by the first table
 }
 
 BOOST_AUTO_TEST_CASE(the_lead_above_a_chord_is_likely_the_melody) {
