@@ -38,6 +38,7 @@ bool has_fold(const std::vector<CascadeSet>& sets, std::uint8_t fold) {
 }  // namespace
 
 std::vector<FittedTable> fit_cascade(const std::vector<CascadeSet>& sets) {
+  // Without a context at first, so that the first table asks nothing of it.
   for (const CascadeSet& set : sets)
     for (LabelledPeaks* one : set.recordings)
       for (PeakFeatures& features : one->features) std::fill(features.begin() + kOwnFeatures, features.end(), 0.0f);
@@ -58,7 +59,6 @@ std::vector<FittedTable> fit_cascade(const std::vector<CascadeSet>& sets) {
 }
 
 std::vector<float> probabilities_by(const std::vector<FittedTable>& stages, LabelledPeaks& recording) {
-  for (PeakFeatures& features : recording.features) std::fill(features.begin() + kOwnFeatures, features.end(), 0.0f);
   std::vector<WorthTable> tables;
   for (const FittedTable& stage : stages) tables.push_back(stage.table());
   return WorthCascade{tables}.probabilities(recording.peaks, recording.features);

@@ -15,7 +15,9 @@
 namespace tunefind {
 namespace {
 
-const PersonPattern kWholeId("melody_data.person", "^(.*)$");
+std::vector<std::uint8_t> second_half_of(const std::vector<std::string>& people) {
+  return in_second_half(people, PersonPattern("melody_data.person", "^(.*)$"));
+}
 
 /// The recordings of an input by halves of their people.
 using Halves = std::array<std::vector<LabelledPeaks>, 2>;
@@ -81,7 +83,7 @@ std::vector<std::uint8_t> folds_within(const std::vector<std::string>& people,
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < people.size(); ++i)
       if (second[i] == half) ids.push_back(people[i]);
-    const std::vector<std::uint8_t> found = in_second_half(ids, kWholeId);
+    const std::vector<std::uint8_t> found = second_half_of(ids);
     std::size_t next = 0;
     for (std::size_t i = 0; i < people.size(); ++i)
       if (second[i] == half) folds[i] = found[next++];
@@ -112,7 +114,7 @@ PeaksResult run_peaks_experiment(std::vector<PeaksInput> inputs, const Experimen
     }
   }
   // A person can be in several inputs, and must be in the same half of all.
-  const std::vector<std::uint8_t> second = in_second_half(people, kWholeId);
+  const std::vector<std::uint8_t> second = second_half_of(people);
   const std::vector<std::uint8_t> fold = folds_within(people, second);
   PeaksResult result;
   progress.begin_stage("peaks", sources.size());

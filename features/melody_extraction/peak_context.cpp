@@ -9,11 +9,11 @@
 namespace tunefind {
 namespace {
 
-constexpr float kOneTone = 0.75f;  // semitones that a tone can move from frame to frame
-constexpr float kStep = 4;         // semitones of a usual step to the next tone
-constexpr float kOneInterval = 0.5f;
-constexpr double kSurest = 1e-4;     // log odds are those of probabilities from here to 1 less this
-constexpr double kLeastBest = 1e-3;  // probability that shares are of at least
+constexpr float kOneTone = 0.75f;     // semitones that a tone can move from frame to frame
+constexpr float kStep = 4;            // semitones of a usual step to the next tone
+constexpr float kOneInterval = 0.5f;  // semitones that an interval may be off
+constexpr double kSurest = 1e-4;      // log odds are those of probabilities from here to 1 less this
+constexpr double kLeastBest = 1e-3;   // probability that shares are of at least
 constexpr double kClosest_s = 0.5, kClose_s = 1.5, kFar_s = 5;
 constexpr std::array kOtherIntervals{12.0f, -12.0f, 7.0f, -7.0f, 19.0f, -19.0f};  // semitones
 constexpr std::size_t kPitches = 128;

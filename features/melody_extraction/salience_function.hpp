@@ -90,7 +90,7 @@ struct MelodyPeaksParameters {
   template <class Visitor>
   void describe(Visitor& visit) {
     visit.real("hop_ms", hop_ms, 50, 200, "ms", "length of a frame; the probabilities were fitted at 100");
-    visit.integer("peaks", peaks, 1, 8, "", "candidates kept per frame");
+    visit.integer("peaks", peaks, 1, 8, "", "peaks kept per frame");
     visit.real("range", range, 1, 20, "nats",
                "strength falls from 1 to 0 while the logarithm of a peak's probability falls by this much");
     visit.real("least_best", least_best, 0.001, 1, "",

@@ -1,7 +1,9 @@
 // The fit finds a rule that it is shown, weighs sets and not peaks, and is written as it is used.
 #include "experiments/tuning/worth_fit.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <random>
 #include <sstream>
 
@@ -38,6 +40,26 @@ BOOST_AUTO_TEST_SUITE(worth_fit_test)
 BOOST_AUTO_TEST_CASE(a_rule_is_found_and_holds_for_other_peaks) {
   const FittedTable fitted = fit_worth({random_set(1, 5000)});
   BOOST_TEST(share_right(fitted, random_set(2, 2000)) > 0.97);
+}
+
+BOOST_AUTO_TEST_CASE(every_level_of_a_tree_asks_of_the_peaks_that_came_there) {
+  // The melody has four features above their bounds. Few peaks pass the first bounds, most pass the others, so that now
+  // the left and now the right child of a node is the smaller one.
+  const std::vector<std::pair<std::size_t, float>> bounds{{3, 0.9f}, {20, 0.7f}, {5, 0.3f}, {11, 0.2f}};
+  WorthSet set = random_set(1, 20000);
+  for (std::size_t n = 0; n < set.features.size(); ++n)
+    set.is_melody[n] =
+        std::ranges::all_of(bounds, [&](const auto& bound) { return set.features[n][bound.first] > bound.second; });
+  const FittedTable fitted = fit_worth({set});
+  const WorthTree& first = fitted.trees.front();
+  std::vector<std::size_t> asked;
+  for (std::size_t node = 0; node < WorthTree::kNodes; node = 2 * node + 2) {  // always to the right
+    const auto bound = std::ranges::find(bounds, first.feature[node], &std::pair<std::size_t, float>::first);
+    BOOST_REQUIRE(bound != bounds.end());
+    BOOST_TEST(std::abs(first.threshold[node] - bound->second) < 0.03f);
+    asked.push_back(bound->first);
+  }
+  BOOST_TEST(asked == (std::vector<std::size_t>{3, 20, 5, 11}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_small_set_weighs_as_much_as_a_large_one) {
